@@ -1,0 +1,13 @@
+import { globSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { project } from './jest.preset.mjs';
+
+const integration = process.env['SHELFLINE_TEST_LEVEL'] === 'integration';
+
+export default {
+  projects: globSync('{packages,services}/*/package.json', { cwd: import.meta.dirname })
+    .filter((file) => !file.includes('console'))
+    .map((file) => project(`${import.meta.dirname}/${dirname(file)}`, { integration })),
+  coverageProvider: 'v8', // istanbul counts SWC's decorator helpers as uncovered code
+  ...(integration ? { testTimeout: 60_000 } : {}),
+};
