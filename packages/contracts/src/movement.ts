@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Version } from './stock-level.js';
+
+/**
+ * What one record did to one level: signed changes and the balance after. Stored with the movement and never
+ * recomputed, so a change of rules cannot rewrite history.
+ */
+export const LevelEffect = z.looseObject({
+  location: z.string(),
+  onHand: z.int().optional(),
+  reserved: z.int().optional(),
+  damaged: z.int().optional(),
+  qualityControl: z.int().optional(),
+  incoming: z.int().optional(),
+  onHandAfter: z.int(),
+  reservedAfter: z.int(),
+});
+export type LevelEffect = z.infer<typeof LevelEffect>;
+
+/** Topic `inventory.movements` (key: sku): every record that changed a level, never conflated. */
+export const StockMovement = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  type: z.string(),
+  sku: z.string(),
+  occurredAt: z.iso.datetime({ offset: true }),
+  recordedAt: z.iso.datetime(),
+  version: Version,
+  effects: z.array(LevelEffect),
+});
+export type StockMovement = z.infer<typeof StockMovement>;
+
+/**
+ * The effect of each kind on each bucket, in units of the record's quantity q: the one table that ledger, docs and
+ * tests read. `open` = what is still expected of the same reference (the oldest expectation where none is named).
+ */
+export const MOVEMENT_EFFECTS = {
+  expect: { incoming: '+q' },
+  receipt: { onHand: '+q', incoming: '−min(q, open)' },
+  sale: { onHand: '−q' },
+  return: { onHand: '+q' },
+  adjustment: {
+    onHand: '+q (bucket on_hand)',
+    damaged: '+q (bucket damaged)',
+    qualityControl: '+q (bucket quality_control)',
+  },
+  count: { onHand: '= q + facts that occurred after the count' },
+  damage: { damaged: '+q' },
+  transfer_out: { onHand: '−q', incoming: '+q at toLocation' },
+  transfer_in: { onHand: '+q', incoming: '−min(q, open)' },
+  reserve: { reserved: '+q' },
+  release: { reserved: '−q' },
+  commit: {},
+  fulfil: { reserved: '−q', onHand: '−q' },
+  expire: { reserved: '−q' },
+  move: { reserved: '−q at fromLocation, +q at toLocation' },
+  ring_fence: {},
+} as const;
+export type MovementKind = keyof typeof MOVEMENT_EFFECTS;

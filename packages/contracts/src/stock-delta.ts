@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import {
+  CalendarDate,
+  ChannelCode,
+  EventId,
+  Instant,
+  LocationCode,
+  ReservationId,
+  SignedUnits,
+  Sku,
+  SourceName,
+  Units,
+} from './identifiers.js';
+
+/**
+ * Every record of `inventory.deltas` (key: sku). Three groups share the topic so that one partition orders them:
+ * facts (never refused), promises (refused when stock is short) and upkeep (tick, heartbeat).
+ * Objects are loose: fields a reader does not know are kept and stored with the movement.
+ */
+const factFields = {
+  id: EventId,
+  source: SourceName,
+  sequence: z.int().min(0).optional().describe('Running number within the source; gaps raise a risk event'),
+  sku: Sku,
+  location: LocationCode,
+  occurredAt: Instant,
+  lot: z.string().min(1).max(64).optional(),
+  expiresOn: CalendarDate.optional(),
+  serials: z.array(z.string().min(1).max(64)).max(1000).optional(),
+  reference: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Document at the source: order, delivery note, count sheet'),
+  reason: z.string().min(1).max(200).optional(),
+};
+
+const fact = <T extends string>(type: T) => z.looseObject({ ...factFields, type: z.literal(type), quantity: Units });
+
+export const Adjustment = z.looseObject({
+  ...factFields,
+  type: z.literal('adjustment'),
+  quantity: SignedUnits,
+  bucket: z
+    .enum(['on_hand', 'damaged', 'quality_control'])
+    .optional()
+    .describe('What is corrected; on_hand unless told'),
+});
+export const TransferOut = z.looseObject({
+  ...factFields,
+  type: z.literal('transfer_out'),
+  quantity: Units,
+  toLocation: LocationCode.optional(),
+});
+
+export const StockFact = z.discriminatedUnion('type', [
+  fact('expect'),
+  fact('receipt'),
+  fact('sale'),
+  fact('return'),
+  Adjustment,
+  fact('count'),
+  fact('damage'),
+  TransferOut,
+  fact('transfer_in'),
+]);
+export type StockFact = z.infer<typeof StockFact>;
+export type StockFactType = StockFact['type'];
+export const STOCK_FACT_TYPES = [
+  'expect',
+  'receipt',
+  'sale',
+  'return',
+  'adjustment',
+  'count',
+  'damage',
+  'transfer_out',
+  'transfer_in',
+] as const satisfies readonly StockFactType[];
+
+const commandFields = { id: EventId, source: SourceName, sku: Sku };
+
+export const ReservationMode = z.enum(['all_or_nothing', 'split', 'partial']);
+export type ReservationMode = z.infer<typeof ReservationMode>;
+
+/** One sku of a reservation. `locations` are ordered candidates; with `channel` its pools are. */
+export const Reserve = z.looseObject({
+  ...commandFields,
+  type: z.literal('reserve'),
+  reservationId: ReservationId,
+  quantity: z.int().min(1).max(1_000_000),
+  locations: z.array(LocationCode).min(1).max(500).optional(),
+  channel: ChannelCode.optional(),
+  mode: ReservationMode,
+  demand: z.enum(['online', 'carry_out']).optional().describe('carry_out may not take from an ecommerce_dc'),
+  expiresAt: Instant,
+});
+const reservationStep = <T extends string>(type: T) =>
+  z.looseObject({
+    ...commandFields,
+    type: z.literal(type),
+    reservationId: ReservationId,
+    reason: z.string().max(200).optional(),
+  });
+export const Move = z.looseObject({
+  ...commandFields,
+  type: z.literal('move'),
+  reservationId: ReservationId,
+  fromLocation: LocationCode,
+  toLocation: LocationCode,
+  quantity: z.int().min(1).max(1_000_000),
+});
+/** Keeps units of a level for one channel; quantity 0 lifts the fence. */
+export const RingFence = z.looseObject({
+  ...commandFields,
+  type: z.literal('ring_fence'),
+  location: LocationCode,
+  channel: ChannelCode,
+  quantity: Units,
+});
+export const StockCommand = z.discriminatedUnion('type', [
+  Reserve,
+  reservationStep('release'),
+  reservationStep('commit'),
+  reservationStep('fulfil'),
+  reservationStep('expire'),
+  Move,
+  RingFence,
+]);
+export type StockCommand = z.infer<typeof StockCommand>;
+export type Reserve = z.infer<typeof Reserve>;
+export type Move = z.infer<typeof Move>;
+export type RingFence = z.infer<typeof RingFence>;
+export const STOCK_COMMAND_TYPES = ['reserve', 'release', 'commit', 'fulfil', 'expire', 'move', 'ring_fence'] as const;
+
+/** Says that a source is alive; sent to every partition, since each partition judges freshness by itself. */
+export const FeedHeartbeat = z.looseObject({
+  id: EventId,
+  source: SourceName,
+  type: z.literal('heartbeat'),
+  locations: z.array(LocationCode).max(500).optional(),
+  sequence: z.int().min(0).optional(),
+  occurredAt: Instant,
+});
+export type FeedHeartbeat = z.infer<typeof FeedHeartbeat>;
+
+export const StockDelta = z.union([StockFact, StockCommand, FeedHeartbeat]);
+export type StockDelta = StockFact | StockCommand | FeedHeartbeat;
+
+export const isFactType = (type: unknown): type is StockFactType => STOCK_FACT_TYPES.includes(type as StockFactType);
+export const isCommandType = (type: unknown): type is StockCommand['type'] =>
+  (STOCK_COMMAND_TYPES as readonly unknown[]).includes(type);

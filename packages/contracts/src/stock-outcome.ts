@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { Version } from './stock-level.js';
+
+/** One share of a reservation: units promised at a location. */
+export const Allocation = z.looseObject({ location: z.string(), quantity: z.int().min(1) });
+export type Allocation = z.infer<typeof Allocation>;
+
+export const ReservationState = z.enum(['ACTIVE', 'COMMITTED', 'FULFILLED', 'RELEASED', 'EXPIRED']);
+export type ReservationState = z.infer<typeof ReservationState>;
+
+/** Answer to a stock command, or notice of a shortfall. Topic `inventory.outcomes` (key: sku), never conflated. */
+export const StockOutcome = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.literal('reservation'),
+    id: z.string(),
+    source: z.string(),
+    sku: z.string(),
+    reservationId: z.string(),
+    command: z.string(),
+    result: z.enum(['accepted', 'partial', 'refused', 'unchanged']),
+    state: ReservationState.optional(),
+    allocations: z.array(Allocation),
+    shortUnits: z.int().min(0),
+    reason: z.string().optional(),
+    version: Version,
+  }),
+  z.looseObject({
+    type: z.literal('shortfall'),
+    id: z.string(),
+    source: z.string(),
+    sku: z.string(),
+    location: z.string(),
+    shortUnits: z.int().min(1),
+    endangered: z.array(z.looseObject({ reservationId: z.string(), quantity: z.int() })),
+    version: Version,
+  }),
+]);
+export type StockOutcome = z.infer<typeof StockOutcome>;
+export type ReservationOutcome = Extract<StockOutcome, { type: 'reservation' }>;
+export type ShortfallNotice = Extract<StockOutcome, { type: 'shortfall' }>;

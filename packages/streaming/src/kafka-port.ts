@@ -1,0 +1,93 @@
+import type { TopicDefinition } from '@shelfline/contracts/topics';
+
+/**
+ * The little of Kafka that Shelfline uses. `KafkajsPort` is the real one; the simulator brings its own. Both pass
+ * kafka-port.contract.ts.
+ */
+export interface ReceivedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Append time at the broker (topics are created with LogAppendTime); ms UTC. */
+  readonly timestampMs: number;
+  readonly key: string | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface RecordToSend {
+  readonly key: string;
+  readonly value: string | Buffer | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface PartitionOffsets {
+  readonly partition: number;
+  readonly earliest: number;
+  /** The offset the next record will get. */
+  readonly end: number;
+}
+
+/** What the group consumer gives its handler. Nothing is committed for it: it resolves by returning. */
+export interface PartitionBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly ReceivedRecord[];
+  readonly endOffset: number;
+  /** Proves group membership to the coordinator; rejects when this member was fenced. */
+  heartbeat(): Promise<void>;
+  /** False once the group rebalanced or the consumer is stopping: leave as soon as it is safe. */
+  isCurrent(): boolean;
+}
+/** `seekTo` asks for records from that offset next; `commitTo` is advisory, for lag tools. */
+export type BatchVerdict = { readonly seekTo: number } | { readonly commitTo: number };
+
+export interface GroupConsumerOptions {
+  readonly groupId: string;
+  readonly topic: string;
+  readonly onBatch: (batch: PartitionBatch) => Promise<BatchVerdict>;
+  /** Called with the partitions this member holds after every rebalance. */
+  readonly onAssigned: (partitions: readonly number[]) => void;
+  /** The consumer ended by itself: the process must not go on as if it were reading. */
+  readonly onCrash: (error: Error) => void;
+  readonly concurrency?: number;
+  readonly sessionTimeoutMs?: number;
+  readonly maxBytesPerPartition?: number;
+}
+export interface GroupConsumer {
+  pause(partition: number): void;
+  resume(partition: number): void;
+  stop(): Promise<void>;
+}
+
+export interface TailOptions {
+  readonly topics: readonly string[];
+  readonly from: 'earliest' | 'latest';
+  /** Records of one partition, in order. */
+  readonly onRecords: (records: readonly ReceivedRecord[], endOffset: number) => void | Promise<void>;
+  readonly onCrash: (error: Error) => void;
+  readonly sessionTimeoutMs?: number;
+}
+export interface TailReader {
+  stop(): Promise<void>;
+}
+
+export interface KafkaPort {
+  /** Resolves with the first offset once every in-sync replica has the records; rejects otherwise, nothing assumed. */
+  send(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number>;
+  /** Creates what is missing and answers the partition count of each topic. */
+  ensureTopics(topics: readonly TopicToEnsure[]): Promise<ReadonlyMap<string, number>>;
+  offsets(topic: string): Promise<readonly PartitionOffsets[]>;
+  /** A member of a group: each partition has one member at a time, as far as Kafka can tell. */
+  consume(options: GroupConsumerOptions): Promise<GroupConsumer>;
+  /** Reads every partition by itself, no group shared with anybody: for tables and tails. */
+  tail(options: TailOptions): Promise<TailReader>;
+  close(): Promise<void>;
+}
+
+export interface TopicToEnsure {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replication: number;
+  readonly definition: TopicDefinition;
+}

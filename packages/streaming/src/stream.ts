@@ -1,0 +1,150 @@
+import type { TopicDefinition } from '@shelfline/contracts/topics';
+import type { ReceivedRecord } from './kafka-port.js';
+
+/**
+ * How a service changes state: batch → decide → one transaction → publish (ARCHITECTURE.md "One batch, one
+ * transaction"). A service describes a stream; `PartitionWorker` runs it.
+ */
+
+/** One per input record: deduplication, answer and outbox in one document. */
+export interface LedgerEntry {
+  /** `source/id` of the message: a second one with this id is a duplicate, or a conflict if its content differs. */
+  readonly _id: string;
+  readonly contentHash: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** What came of it, refusals included, e.g. `applied`, `refused`. */
+  readonly outcome: string;
+  readonly [field: string]: unknown;
+}
+
+/** A record read by its contract. `id` is `source/id`; `contentHash` tells a repeat from a conflict. */
+export type Parsed<M> =
+  | { readonly kind: 'message'; readonly id: string; readonly contentHash: string; readonly message: M }
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'invalid'; readonly reason: string; readonly detail: string };
+
+export interface Delivered<M> {
+  readonly record: ReceivedRecord;
+  readonly id: string;
+  readonly contentHash: string;
+  readonly message: M;
+}
+/** A second has passed (or a batch has been cut by the clock): expire, re-evaluate, in bounded slices. */
+export interface Tick {
+  readonly record: ReceivedRecord;
+}
+
+export interface Batch<M> {
+  readonly partition: number;
+  /** Messages and ticks in the order of their offsets. */
+  readonly items: readonly (({ readonly kind: 'message' } & Delivered<M>) | ({ readonly kind: 'tick' } & Tick))[];
+  readonly partitions: number;
+  readonly generation: number;
+}
+
+export interface OutputRecord {
+  readonly topic: TopicDefinition;
+  readonly key: string;
+  /** Partition to write; `same` = the input's, valid where both topics are partitioned by the same value. */
+  readonly partition: 'same' | { readonly by: string };
+  /** Sent as JSON; null is a tombstone. */
+  readonly value: object | null;
+  readonly type: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** W = what else the repository writes in the same transaction, as data. */
+export interface Decision<W> {
+  readonly entries: readonly LedgerEntry[];
+  readonly writes: W;
+  /** Published after the commit, in order per key; a crash in between republishes them from the entries. */
+  readonly outputs: readonly OutputRecord[];
+  /** Replaces the state in memory. Called once, right after the commit, never on abort. */
+  readonly committed: () => void;
+  /** True when nothing but time passed: the checkpoint may move later, together with real work. */
+  readonly nothingChanged: boolean;
+}
+
+export interface StreamDefinition<M, W> {
+  readonly topic: TopicDefinition;
+  readonly groupId: string;
+  readonly parse: (record: ReceivedRecord) => Parsed<M>;
+  readonly store: PartitionStore<W>;
+  /** Outputs of entries that were committed and perhaps never published; reads committed state. */
+  readonly republish: (entries: readonly LedgerEntry[], partition: number) => Promise<readonly OutputRecord[]>;
+  /** The stored answer of a repeated message, to be sent again. */
+  readonly resend: (entry: LedgerEntry) => readonly OutputRecord[];
+  /** The partition is (or may be) somebody else's now: forget everything cached for it. */
+  readonly released: (partition: number) => void;
+  /** Compacted topics whose last record per key this stream owns, watched for zombies' late writes. */
+  readonly watched?: readonly WatchedTopic[];
+  /** How often a tick is produced to each assigned partition; 0 = never. */
+  readonly tickEveryMs: number;
+  readonly maxBatchRecords: number;
+}
+
+export interface WatchedTopic {
+  readonly topic: TopicDefinition;
+  /** Version of a record on the topic. */
+  readonly versionOf: (record: ReceivedRecord) => number;
+  /** The committed records of these keys, to be sent again with their committed versions. */
+  readonly committed: (
+    keys: readonly string[],
+    partition: number,
+  ) => Promise<readonly { key: string; version: number; output: OutputRecord }[]>;
+}
+
+export interface Claim {
+  readonly epoch: number;
+  /** The first offset that is not yet applied. */
+  readonly next: number;
+  /** Outputs of entries below this offset were acknowledged by Kafka. */
+  readonly published: number;
+  readonly generation: number;
+}
+
+export interface CheckpointMove {
+  readonly partition: number;
+  readonly epoch: number;
+  readonly fromNext: number;
+  readonly next: number;
+  readonly published: number;
+}
+
+export interface DeadLetter {
+  readonly _id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly reason: string;
+  readonly detail: string;
+  readonly recordedAtMs: number;
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed' }
+  /** Somebody else owns the partition now. */
+  | { readonly kind: 'fenced' }
+  /** At least one entry id exists already; nothing was written. */
+  | { readonly kind: 'duplicate' };
+
+/** State of one stream's partitions. `MongoPartitionStore` is the real one. */
+export interface PartitionStore<W> {
+  /** Raises the epoch: whoever held the partition before can commit no more. */
+  claim(partition: number): Promise<Claim>;
+  /** ONE transaction: entries, dead letters, the handler's writes, and the checkpoint compared and moved. */
+  commit(
+    move: CheckpointMove,
+    entries: readonly LedgerEntry[],
+    deadLetters: readonly DeadLetter[],
+    writes: W,
+  ): Promise<CommitResult>;
+  findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>>;
+  /** Entries and dead letters with offset in [from, to), by offset. */
+  entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]>;
+  deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]>;
+}
