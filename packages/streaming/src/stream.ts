@@ -71,6 +71,8 @@ export interface StreamDefinition<M, W> {
   readonly groupId: string;
   readonly parse: (record: ReceivedRecord) => Parsed<M>;
   readonly store: PartitionStore<W>;
+  /** Writes of a batch in which only the checkpoint moves. */
+  readonly emptyWrites: W;
   /** Outputs of entries that were committed and perhaps never published; reads committed state. */
   readonly republish: (entries: readonly LedgerEntry[], partition: number) => Promise<readonly OutputRecord[]>;
   /** The stored answer of a repeated message, to be sent again. */

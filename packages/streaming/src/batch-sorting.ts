@@ -1,0 +1,107 @@
+import type { ReceivedRecord } from './kafka-port.js';
+import { partitionFor } from './partitioner.js';
+import type { Batch, DeadLetter, Delivered, LedgerEntry, Parsed } from './stream.js';
+
+export const TICK_TYPE = 'shelfline.tick';
+export const isTick = (record: ReceivedRecord): boolean => record.headers['ce_type'] === TICK_TYPE;
+
+/** A record that stands in another partition than its key's: stored and sent to where it belongs. */
+export interface ForwardEntry extends LedgerEntry {
+  readonly outcome: 'forwarded';
+  readonly key: string;
+  readonly value: string | null;
+  readonly headers: [string, string][];
+}
+export const isForward = (entry: LedgerEntry): entry is ForwardEntry => entry.outcome === 'forwarded';
+
+export interface SortedBatch<M> {
+  readonly items: Batch<M>['items'];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly forwards: readonly ForwardEntry[];
+  /** Ids of messages already in the ledger with the same content. */
+  readonly repeats: readonly LedgerEntry[];
+  /** Repeats within the batch itself. */
+  readonly repeatedInBatch: number;
+}
+
+export const deadLetterOf = (topic: string, record: ReceivedRecord, reason: string, detail: string): DeadLetter => ({
+  _id: `${topic}/${record.partition}/${record.offset}`,
+  topic,
+  partition: record.partition,
+  offset: record.offset,
+  key: record.key,
+  value: record.value,
+  headers: record.headers,
+  reason,
+  detail,
+  recordedAtMs: record.timestampMs,
+});
+
+const forwardOf = (topic: string, record: ReceivedRecord, key: string): ForwardEntry => ({
+  _id: `forward/${topic}/${record.partition}/${record.offset}`,
+  contentHash: '',
+  partition: record.partition,
+  offset: record.offset,
+  outcome: 'forwarded',
+  key,
+  value: record.value === null ? null : record.value.toString('base64'),
+  headers: Object.entries(record.headers),
+});
+
+export type ParsedRecord<M> = { readonly record: ReceivedRecord; readonly parsed: Parsed<M> };
+
+/**
+ * Sets aside what the handler need not see: unreadable records, repeats, conflicts (the same id with other content)
+ * and records that stand in the wrong partition. `known` holds the ledger's entries of ids met before.
+ */
+export function sortBatch<M>(
+  topic: string,
+  partitions: number,
+  batch: readonly ParsedRecord<M>[],
+  known: ReadonlyMap<string, LedgerEntry>,
+): SortedBatch<M> {
+  const items: Batch<M>['items'][number][] = [];
+  const deadLetters: DeadLetter[] = [];
+  const forwards: ForwardEntry[] = [];
+  const repeats: LedgerEntry[] = [];
+  const hashes = new Map<string, string>();
+  let repeatedInBatch = 0;
+  const conflict = (delivered: Delivered<M>) =>
+    deadLetters.push(
+      deadLetterOf(
+        topic,
+        delivered.record,
+        'conflict',
+        `another message with id ${delivered.id} and other content came before`,
+      ),
+    );
+  for (const { record, parsed } of batch) {
+    if (parsed.kind === 'tick') {
+      items.push({ kind: 'tick', record });
+      continue;
+    }
+    if (parsed.kind === 'invalid') {
+      deadLetters.push(deadLetterOf(topic, record, parsed.reason, parsed.detail));
+      continue;
+    }
+    const { id, contentHash, message } = parsed;
+    if (record.key !== null && partitionFor(record.key, partitions) !== record.partition) {
+      forwards.push(forwardOf(topic, record, record.key));
+      continue;
+    }
+    const delivered = { record, id, contentHash, message };
+    const stored = known.get(id);
+    const earlier = hashes.get(id);
+    if (stored) {
+      if (stored.contentHash === contentHash) repeats.push(stored);
+      else conflict(delivered);
+    } else if (earlier !== undefined) {
+      if (earlier === contentHash) repeatedInBatch++;
+      else conflict(delivered);
+    } else {
+      hashes.set(id, contentHash);
+      items.push({ kind: 'message', ...delivered });
+    }
+  }
+  return { items, deadLetters, forwards, repeats, repeatedInBatch };
+}

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
+import type {
+  GroupConsumer,
+  GroupConsumerOptions,
+  KafkaPort,
+  PartitionOffsets,
+  RecordToSend,
+  TailOptions,
+  TailReader,
+  TopicToEnsure,
+} from './kafka-port.js';
+import { startGroupConsumer, startTail } from './kafkajs-consumer.js';
+import { type Log, silentLog } from './log.js';
+import { PartitionQueue } from './partition-queue.js';
+
+export interface KafkajsOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly log?: Log;
+  /** How long a send is retried before its caller hears that the partition cannot be written. */
+  readonly sendTimeoutMs?: number;
+}
+
+const RETRY_DELAY_MS = 150;
+
+/** kafkajs logs each retried request as an error; what matters reaches us as a rejection. */
+const logCreator =
+  (log: Log) =>
+  () =>
+  ({ level, log: { message, ...fields } }: { level: logLevel; log: { message: string } }) => {
+    if (level === logLevel.ERROR || level === logLevel.WARN) log.debug(fields, `kafkajs: ${message}`);
+  };
+
+export async function connectKafka(options: KafkajsOptions): Promise<KafkaPort> {
+  const port = new KafkajsPort(options);
+  await port.connect();
+  return port;
+}
+
+/**
+ * The one safe way of producing with kafkajs 2.2.4: not idempotent, ONE partition per request and one request in
+ * flight per partition, acks from all in-sync replicas, and the answer must name that partition with error 0 and an
+ * offset. Used plainly, kafkajs resolves `send()` for records it never sent when a leader moves during a retry
+ * (tulios/kafkajs #1303, #1798).
+ */
+class KafkajsPort implements KafkaPort {
+  private readonly kafka: Kafka;
+  private readonly producer: Producer;
+  private readonly admin: Admin;
+  private readonly queues = new Map<string, PartitionQueue>();
+  private readonly log: Log;
+  private readonly sendTimeoutMs: number;
+  private closing = false;
+
+  constructor(private readonly options: KafkajsOptions) {
+    this.log = options.log ?? silentLog;
+    this.sendTimeoutMs = options.sendTimeoutMs ?? 30_000;
+    this.kafka = new Kafka({
+      brokers: [...options.brokers],
+      clientId: options.clientId,
+      logCreator: logCreator(this.log),
+      connectionTimeout: 3000,
+      requestTimeout: 10_000,
+      retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 12 },
+    });
+    this.producer = this.kafka.producer({
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 1 },
+      metadataMaxAge: 60_000,
+    });
+    this.admin = this.kafka.admin();
+  }
+
+  async connect(): Promise<void> {
+    await Promise.all([this.producer.connect(), this.admin.connect()]);
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await Promise.all([this.producer.disconnect(), this.admin.disconnect()]);
+  }
+
+  send(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number> {
+    if (records.length === 0) return Promise.reject(new Error('send: no records'));
+    const name = `${topic}/${partition}`;
+    let queue = this.queues.get(name);
+    if (!queue) {
+      queue = new PartitionQueue((chunk) => this.sendWithRetry(topic, partition, chunk));
+      this.queues.set(name, queue);
+    }
+    return queue.push(records);
+  }
+
+  private async sendWithRetry(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number> {
+    const deadline = Date.now() + this.sendTimeoutMs;
+    const messages = records.map(({ key, value, headers }) => ({
+      partition,
+      key,
+      value,
+      ...(headers ? { headers } : {}),
+    }));
+    for (;;) {
+      let failure: Error;
+      try {
+        const answers = await this.producer.send({ topic, messages, acks: -1, timeout: 10_000 });
+        const answer = answers.find((a) => a.topicName === topic && a.partition === partition);
+        if (answers.length === 1 && answer?.errorCode === 0 && answer.baseOffset !== undefined) {
+          const offset = Number(answer.baseOffset);
+          if (offset >= 0) return offset;
+        }
+        failure = new Error(`the broker's answer did not confirm ${topic}/${partition}`);
+      } catch (error) {
+        failure = error as Error;
+      }
+      if (this.closing || Date.now() >= deadline)
+        throw new Error(
+          `Kafka did not confirm ${records.length} records for ${topic}/${partition}: ${failure.message}`,
+          {
+            cause: failure,
+          },
+        );
+      this.log.warn({ topic, partition, reason: failure.message }, 'send failed, trying again');
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
+    }
+  }
+
+  async ensureTopics(topics: readonly TopicToEnsure[]): Promise<ReadonlyMap<string, number>> {
+    const existing = new Set(await this.admin.listTopics());
+    const missing = topics.filter(({ name }) => !existing.has(name));
+    if (missing.length > 0) await this.createTopics(missing);
+    const { topics: found } = await this.admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) });
+    return new Map(found.map(({ name, partitions }) => [name, partitions.length]));
+  }
+
+  private async createTopics(missing: readonly TopicToEnsure[]): Promise<void> {
+    try {
+      await this.admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map(({ name, partitions, replication, definition }) => ({
+          topic: name,
+          numPartitions: partitions,
+          replicationFactor: replication,
+          configEntries: Object.entries(topicConfig(definition.cleanup, definition.retentionMs, replication)).map(
+            ([entry, value]) => ({ name: entry, value }),
+          ),
+        })),
+      });
+    } catch (error) {
+      // Another service creating the same topics at the same moment is no failure.
+      const failures = (error as { errors?: readonly { type?: string }[] }).errors ?? [error as { type?: string }];
+      if (!failures.every(({ type }) => type === 'TOPIC_ALREADY_EXISTS')) throw error;
+    }
+  }
+
+  async offsets(topic: string): Promise<readonly PartitionOffsets[]> {
+    const found = await this.admin.fetchTopicOffsets(topic);
+    return found.map(({ partition, low, high }) => ({ partition, earliest: Number(low), end: Number(high) }));
+  }
+
+  consume(options: GroupConsumerOptions): Promise<GroupConsumer> {
+    return startGroupConsumer(this.kafka, options, this.log);
+  }
+
+  async tail(options: TailOptions): Promise<TailReader> {
+    const from = new Map<string, number>();
+    if (options.from === 'latest')
+      for (const topic of options.topics)
+        for (const { partition, end } of await this.offsets(topic)) from.set(`${topic}/${partition}`, end);
+    return startTail(this.kafka, `${this.options.clientId}-tail-${randomUUID()}`, options, from, this.log);
+  }
+}
+
+function topicConfig(cleanup: 'delete' | 'compact', retentionMs: number, replication: number): Record<string, string> {
+  const shared = {
+    'message.timestamp.type': 'LogAppendTime',
+    'min.insync.replicas': replication >= 3 ? '2' : '1',
+  };
+  if (cleanup === 'delete') return { ...shared, 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs) };
+  return {
+    ...shared,
+    'cleanup.policy': 'compact',
+    'delete.retention.ms': String(retentionMs),
+    // Small segments, so that a reader that starts now need not read weeks of superseded records.
+    'segment.bytes': String(32 * 1024 * 1024),
+    'min.cleanable.dirty.ratio': '0.3',
+  };
+}

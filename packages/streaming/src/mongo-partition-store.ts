@@ -1,0 +1,195 @@
+import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
+
+export interface MongoPartitionStoreOptions<W> {
+  readonly connection: Connection;
+  /** Names the checkpoints; one per topic and service. */
+  readonly stream: string;
+  readonly entriesCollection: string;
+  readonly partitions: number;
+  /** The handler's own writes, inside the transaction; operations one after the other. */
+  readonly write: (writes: W, session: ClientSession) => Promise<void>;
+}
+
+interface CheckpointDocument {
+  _id: string;
+  epoch: number;
+  next: number;
+  published: number;
+  updatedAt?: Date;
+}
+interface StreamDocument {
+  _id: string;
+  partitions: number;
+  generation: number;
+}
+interface DeadLetterDocument extends Omit<DeadLetter, 'value' | 'recordedAtMs' | 'headers'> {
+  stream: string;
+  value: mongo.Binary | Buffer | null;
+  headers: [string, string][];
+  recordedAt: Date;
+  replayedAt?: Date;
+}
+
+const DURABLE = { w: 'majority', j: true } as const;
+/** A transaction must end well before the group's session does. */
+const COMMIT_TIMEOUT_MS = 8000;
+const DUPLICATE_KEY = 11000;
+
+const hasLabel = (error: unknown, label: string): boolean =>
+  typeof (error as { hasErrorLabel?: unknown }).hasErrorLabel === 'function' &&
+  (error as { hasErrorLabel(name: string): boolean }).hasErrorLabel(label);
+
+export const isDuplicateKey = (error: unknown): boolean => {
+  const { code, writeErrors } = error as { code?: unknown; writeErrors?: unknown };
+  if (code === DUPLICATE_KEY) return true;
+  const errors = Array.isArray(writeErrors) ? (writeErrors as { code?: unknown }[]) : [];
+  return errors.length > 0 && errors.every((e) => e.code === DUPLICATE_KEY);
+};
+
+/** Checkpoints, entries and dead letters of one stream in MongoDB. Assumes nothing but documented behaviour. */
+export class MongoPartitionStore<W> implements PartitionStore<W> {
+  private generation = 1;
+
+  constructor(private readonly options: MongoPartitionStoreOptions<W>) {}
+
+  private get checkpoints(): mongo.Collection<CheckpointDocument> {
+    return this.options.connection.collection('checkpoints') as unknown as mongo.Collection<CheckpointDocument>;
+  }
+  private get streams(): mongo.Collection<StreamDocument> {
+    return this.options.connection.collection('streams') as unknown as mongo.Collection<StreamDocument>;
+  }
+  private get entries(): mongo.Collection<LedgerEntry> {
+    const { connection, entriesCollection } = this.options;
+    return connection.collection(entriesCollection) as unknown as mongo.Collection<LedgerEntry>;
+  }
+  private get deadLetters(): mongo.Collection<DeadLetterDocument> {
+    return this.options.connection.collection('dead_letters') as unknown as mongo.Collection<DeadLetterDocument>;
+  }
+  private checkpointId = (partition: number): string => `${this.options.stream}/${partition}`;
+
+  /** Creates indexes; refuses to go on when the topic's partition count differs from the recorded one. */
+  async prepare(): Promise<void> {
+    const { stream, partitions } = this.options;
+    await this.entries.createIndex({ partition: 1, offset: 1 });
+    await this.deadLetters.createIndex({ stream: 1, partition: 1, offset: 1 });
+    const recorded = await this.streams.findOneAndUpdate(
+      { _id: stream },
+      { $setOnInsert: { partitions, generation: 1 } },
+      { upsert: true, returnDocument: 'after', writeConcern: DURABLE },
+    );
+    if (recorded && recorded.partitions !== partitions)
+      throw new Error(
+        `Stream ${stream} was begun with ${recorded.partitions} partitions, its topic now has ${partitions}. Its state ` +
+          'cannot be divided anew: give the topic its old partition count, or migrate through a new topic.',
+      );
+    this.generation = recorded?.generation ?? 1;
+  }
+
+  async claim(partition: number): Promise<Claim> {
+    const document = await this.checkpoints.findOneAndUpdate(
+      { _id: this.checkpointId(partition) },
+      { $inc: { epoch: 1 }, $setOnInsert: { next: -1, published: -1 }, $set: { updatedAt: new Date() } },
+      { upsert: true, returnDocument: 'after', writeConcern: DURABLE },
+    );
+    if (!document) throw new Error(`checkpoint ${this.checkpointId(partition)} could not be claimed`);
+    return { epoch: document.epoch, next: document.next, published: document.published, generation: this.generation };
+  }
+
+  async commit(
+    move: CheckpointMove,
+    entries: readonly LedgerEntry[],
+    deadLetters: readonly DeadLetter[],
+    writes: W,
+  ): Promise<CommitResult> {
+    const session = await this.options.connection.startSession();
+    try {
+      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: DURABLE });
+      const result = await this.writeAll(session, move, entries, deadLetters, writes);
+      if (result.kind !== 'committed') {
+        await session.abortTransaction();
+        return result;
+      }
+      await this.commitTransaction(session);
+      return result;
+    } catch (error) {
+      if (session.inTransaction()) await session.abortTransaction().catch(() => {});
+      if (isDuplicateKey(error)) return { kind: 'duplicate' };
+      throw error;
+    } finally {
+      await session.endSession();
+    }
+  }
+
+  private async writeAll(
+    session: ClientSession,
+    move: CheckpointMove,
+    entries: readonly LedgerEntry[],
+    deadLetters: readonly DeadLetter[],
+    writes: W,
+  ): Promise<CommitResult> {
+    // First, so that a fenced owner learns it before it has written anything.
+    const moved = await this.checkpoints.updateOne(
+      { _id: this.checkpointId(move.partition), epoch: move.epoch, next: move.fromNext },
+      { $set: { next: move.next, published: move.published, updatedAt: new Date() } },
+      { session },
+    );
+    if (moved.matchedCount !== 1) return { kind: 'fenced' };
+    if (entries.length > 0) await this.entries.insertMany(entries as LedgerEntry[], { session, ordered: true });
+    if (deadLetters.length > 0)
+      await this.deadLetters.insertMany(
+        deadLetters.map(({ recordedAtMs, headers, value, ...rest }) => ({
+          ...rest,
+          stream: this.options.stream,
+          value,
+          headers: Object.entries(headers),
+          recordedAt: new Date(recordedAtMs),
+        })),
+        { session },
+      );
+    await this.options.write(writes, session);
+    return { kind: 'committed' };
+  }
+
+  /** A lost reply is asked for again; when that fails too, the caller claims anew and reads what became of it. */
+  private async commitTransaction(session: ClientSession): Promise<void> {
+    const deadline = Date.now() + COMMIT_TIMEOUT_MS;
+    for (;;) {
+      try {
+        await session.commitTransaction();
+        return;
+      } catch (error) {
+        if (!hasLabel(error, 'UnknownTransactionCommitResult') || Date.now() >= deadline) throw error;
+      }
+    }
+  }
+
+  async findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
+    const found = new Map<string, LedgerEntry>();
+    for (let i = 0; i < ids.length; i += 1000)
+      for await (const entry of this.entries.find({ _id: { $in: ids.slice(i, i + 1000) } }))
+        found.set(entry._id, entry);
+    return found;
+  }
+
+  entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
+    return this.entries
+      .find({ partition, offset: { $gte: from, $lt: to } })
+      .sort({ offset: 1 })
+      .toArray();
+  }
+
+  async deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]> {
+    const { stream } = this.options;
+    const found = await this.deadLetters
+      .find({ stream, partition, offset: { $gte: from, $lt: to } })
+      .sort({ offset: 1 })
+      .toArray();
+    return found.map(toDeadLetter);
+  }
+}
+
+export function toDeadLetter({ value, headers, recordedAt, ...rest }: DeadLetterDocument): DeadLetter {
+  const bytes = value === null ? null : Buffer.isBuffer(value) ? value : Buffer.from(value.buffer);
+  return { ...rest, value: bytes, headers: Object.fromEntries(headers), recordedAtMs: recordedAt.getTime() };
+}

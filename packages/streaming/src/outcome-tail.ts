@@ -1,0 +1,58 @@
+import type { KafkaPort, ReceivedRecord, TailReader } from './kafka-port.js';
+
+export interface OutcomeTailOptions<T> {
+  readonly kafka: KafkaPort;
+  readonly topicName: string;
+  /** Undefined = not an answer to anything. */
+  readonly decode: (record: ReceivedRecord) => { id: string; outcome: T } | undefined;
+  readonly onCrash: (error: Error) => void;
+}
+
+/**
+ * Lets a request wait for the answer to a command it sent: the answers' topic is read from its end and matched by id.
+ * A missed answer is no loss, since the entry in the database holds it: callers look there when they get undefined.
+ */
+export class OutcomeTail<T> {
+  private readonly waiting = new Map<string, Set<(outcome: T | undefined) => void>>();
+  private reader: TailReader | undefined;
+
+  constructor(private readonly options: OutcomeTailOptions<T>) {}
+
+  async start(): Promise<void> {
+    const { kafka, topicName, decode, onCrash } = this.options;
+    this.reader = await kafka.tail({
+      topics: [topicName],
+      from: 'latest',
+      onRecords: (records) => {
+        if (this.waiting.size === 0) return;
+        for (const record of records) {
+          const answer = decode(record);
+          if (!answer) continue;
+          for (const settle of this.waiting.get(answer.id) ?? []) settle(answer.outcome);
+        }
+      },
+      onCrash,
+    });
+  }
+
+  async stop(): Promise<void> {
+    for (const settles of this.waiting.values()) for (const settle of settles) settle(undefined);
+    await this.reader?.stop();
+  }
+
+  /** Register before producing the command. Undefined when no answer came in time. */
+  expect(id: string, timeoutMs: number): Promise<T | undefined> {
+    return new Promise((resolve) => {
+      const settles = this.waiting.get(id) ?? new Set();
+      const settle = (outcome: T | undefined) => {
+        clearTimeout(timer);
+        settles.delete(settle);
+        if (settles.size === 0) this.waiting.delete(id);
+        resolve(outcome);
+      };
+      const timer = setTimeout(() => settle(undefined), timeoutMs);
+      settles.add(settle);
+      this.waiting.set(id, settles);
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import { TOPICS } from '@shelfline/contracts/topics';
+import { isForward } from './batch-sorting.js';
+import type { KafkaPort, RecordToSend } from './kafka-port.js';
+import { partitionFor } from './partitioner.js';
+import type { DeadLetter, LedgerEntry, OutputRecord } from './stream.js';
+import { topicName } from './topics-setup.js';
+
+/** Tells an owner's records from a former owner's late ones (see tail-watch.ts). */
+export const EPOCH_HEADER = 'sl-epoch';
+
+export interface OutputSenderOptions {
+  readonly kafka: KafkaPort;
+  readonly prefix: string;
+  /** By unprefixed topic name. */
+  readonly partitions: ReadonlyMap<string, number>;
+  readonly source: string;
+}
+
+/** The same output sent again has the same id, so that readers can tell a repeat. */
+function eventIdOf({ key, value, type }: OutputRecord): string {
+  const { id, version } = (value ?? {}) as { id?: unknown; version?: unknown };
+  return `${type}/${typeof id === 'string' ? id : key}${typeof version === 'number' ? `@${version}` : ''}`;
+}
+
+/** Turns outputs into records of their partitions and sends them; resolves when all are acknowledged. */
+export class OutputSender {
+  constructor(private readonly options: OutputSenderOptions) {}
+
+  async send(outputs: readonly OutputRecord[], inputPartition: number, epoch: number): Promise<number> {
+    const { kafka, prefix } = this.options;
+    const groups = new Map<string, { topic: string; partition: number; records: RecordToSend[] }>();
+    const headersByType = new Map<string, Record<string, string>>();
+    for (const output of outputs) {
+      const partition =
+        output.partition === 'same' ? inputPartition : partitionFor(output.partition.by, this.count(output.topic.name));
+      const name = `${output.topic.name}/${partition}`;
+      let group = groups.get(name);
+      if (!group) {
+        group = { topic: topicName(output.topic, prefix), partition, records: [] };
+        groups.set(name, group);
+      }
+      let headers = headersByType.get(output.type);
+      if (!headers) {
+        headers = {
+          ce_specversion: '1.0',
+          ce_type: output.type,
+          ce_source: this.options.source,
+          'content-type': 'application/json',
+          [EPOCH_HEADER]: `${inputPartition}:${epoch}`,
+        };
+        headersByType.set(output.type, headers);
+      }
+      group.records.push({
+        key: output.key,
+        value: output.value === null ? null : JSON.stringify(output.value),
+        headers: { ...headers, ce_id: eventIdOf(output), ...output.headers },
+      });
+    }
+    await Promise.all(
+      [...groups.values()].map(({ topic, partition, records }) => kafka.send(topic, partition, records)),
+    );
+    return outputs.length;
+  }
+
+  /** Original bytes and headers go to the partition of the record's key. */
+  async forward(entries: readonly LedgerEntry[], topic: { name: string; full: string }): Promise<void> {
+    for (const entry of entries) {
+      if (!isForward(entry)) continue;
+      await this.options.kafka.send(topic.full, partitionFor(entry.key, this.count(topic.name)), [
+        {
+          key: entry.key,
+          value: entry.value === null ? null : Buffer.from(entry.value, 'base64'),
+          headers: Object.fromEntries(entry.headers),
+        },
+      ]);
+    }
+  }
+
+  deadLetterOutput({ _id, value, ...rest }: DeadLetter): OutputRecord {
+    return {
+      topic: TOPICS.deadLetters,
+      key: _id,
+      partition: { by: _id },
+      type: 'shelfline.dead-letter',
+      value: { id: _id, ...rest, value: value === null ? null : value.toString('base64') },
+    };
+  }
+
+  private count(topic: string): number {
+    const count = this.options.partitions.get(topic);
+    if (count === undefined) throw new Error(`topic ${topic} was not set up`);
+    return count;
+  }
+}

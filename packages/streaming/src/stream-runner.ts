@@ -1,0 +1,206 @@
+import { type Clock, systemClock } from './clock.js';
+import { FencedError, isPassing } from './errors.js';
+import type { BatchVerdict, GroupConsumer, KafkaPort, PartitionBatch } from './kafka-port.js';
+import type { Log } from './log.js';
+import { OutputSender } from './output-sender.js';
+import { PartitionWorker } from './partition-worker.js';
+import type { Batch, Decision, StreamDefinition } from './stream.js';
+import type { StreamMetrics } from './stream-metrics.js';
+import { TailWatch } from './tail-watch.js';
+import { Ticker } from './ticker.js';
+import { topicName } from './topics-setup.js';
+
+export interface StreamRunnerOptions<M, W> {
+  readonly stream: StreamDefinition<M, W>;
+  readonly decide: (batch: Batch<M>) => Promise<Decision<W>>;
+  readonly kafka: KafkaPort;
+  readonly prefix: string;
+  /** By unprefixed topic name. */
+  readonly partitions: ReadonlyMap<string, number>;
+  readonly source: string;
+  readonly clock?: Clock;
+  readonly log: Log;
+  readonly metrics: StreamMetrics;
+  readonly sessionTimeoutMs: number;
+  readonly concurrency?: number;
+  /** The unexpected: the process must end, since going on could step over a record. */
+  readonly onFatal: (error: Error) => void;
+}
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 3000;
+
+/** Runs one stream: its group membership, a worker per partition, ticks, and the watch over its compacted topics. */
+export class StreamRunner<M, W> {
+  private readonly workers = new Map<number, PartitionWorker<M, W>>();
+  private readonly locks = new Map<number, Promise<void>>();
+  private readonly sender: OutputSender;
+  private readonly clock: Clock;
+  private readonly topicName: string;
+  private readonly ticker: Ticker;
+  private readonly watches: readonly TailWatch[];
+  private readonly stopping = new AbortController();
+  private consumer: GroupConsumer | undefined;
+  private assigned: readonly number[] = [];
+  private joined = false;
+  private stalledSinceMs: number | undefined;
+
+  constructor(private readonly options: StreamRunnerOptions<M, W>) {
+    const { stream, kafka, prefix, partitions, source, log, metrics } = options;
+    this.clock = options.clock ?? systemClock;
+    this.topicName = topicName(stream.topic, prefix);
+    this.sender = new OutputSender({ kafka, prefix, partitions, source });
+    this.ticker = new Ticker({ kafka, topic: this.topicName, everyMs: stream.tickEveryMs, source, log });
+    this.watches = (stream.watched ?? []).map(
+      (watched) =>
+        new TailWatch({
+          watched,
+          kafka,
+          prefix,
+          log,
+          sender: this.sender,
+          epochOf: (partition) => this.workers.get(partition)?.epoch,
+          onHealed: (count) => metrics.healed.inc({ topic: watched.topic.name }, count),
+          onCrash: options.onFatal,
+        }),
+    );
+  }
+
+  async start(): Promise<void> {
+    const { stream, kafka, onFatal, sessionTimeoutMs, concurrency } = this.options;
+    // Watching begins before the first own record, so that a former owner's late one cannot slip in unseen.
+    for (const watch of this.watches) await watch.start();
+    this.consumer = await kafka.consume({
+      groupId: stream.groupId,
+      topic: this.topicName,
+      sessionTimeoutMs,
+      concurrency,
+      onBatch: (batch) => this.onBatch(batch),
+      onAssigned: (partitions) => this.onAssigned(partitions),
+      onCrash: onFatal,
+    });
+  }
+
+  /** In the right order: no new ticks, no new batches, what was begun finishes and is published, then the watches. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.ticker.stop();
+    await this.consumer?.stop();
+    for (const worker of this.workers.values())
+      await worker
+        .drain()
+        .catch((error: Error) =>
+          this.options.log.warn({ reason: error.message }, 'drain ended early; the next owner repeats'),
+        );
+    for (const watch of this.watches) await watch.stop();
+  }
+
+  /** Joined, and every assigned partition claimed (which happens with its first tick) and not stalled. */
+  state(): { ready: boolean; detail: string } {
+    const unclaimed = this.assigned.filter((partition) => this.workers.get(partition)?.epoch === undefined);
+    const stalledMs = this.stalledSinceMs === undefined ? 0 : this.clock.now() - this.stalledSinceMs;
+    const ready = this.joined && unclaimed.length === 0 && stalledMs < 2000;
+    const detail = `${this.topicName}: ${this.assigned.length} partitions, ${unclaimed.length} to claim${stalledMs > 0 ? `, stalled for ${stalledMs} ms` : ''}`;
+    return { ready, detail };
+  }
+
+  private onAssigned(partitions: readonly number[]): void {
+    this.joined = true;
+    this.assigned = partitions;
+    for (const [partition, worker] of this.workers)
+      if (!partitions.includes(partition)) void this.exclusively(partition, () => Promise.resolve(worker.drop()));
+    this.ticker.tick(partitions);
+    this.options.log.info({ topic: this.topicName, partitions: partitions.length }, 'partitions assigned');
+  }
+
+  private workerOf(partition: number): PartitionWorker<M, W> {
+    let worker = this.workers.get(partition);
+    if (!worker) {
+      const { stream, decide, kafka, partitions, log, metrics } = this.options;
+      worker = new PartitionWorker<M, W>({
+        stream,
+        partition,
+        partitions: partitions.get(stream.topic.name)!,
+        topicName: this.topicName,
+        decide,
+        kafka,
+        sender: this.sender,
+        clock: this.clock,
+        log,
+        metrics,
+      });
+      this.workers.set(partition, worker);
+    }
+    return worker;
+  }
+
+  /**
+   * A rebalance can hand a partition back while its last batch is still being decided here: one at a time, or the
+   * late one would put an older state into the cache.
+   */
+  private exclusively<T>(partition: number, work: () => Promise<T>): Promise<T> {
+    const run = (this.locks.get(partition) ?? Promise.resolve()).then(work);
+    this.locks.set(
+      partition,
+      run.then(
+        () => {},
+        () => {},
+      ),
+    );
+    return run;
+  }
+
+  private onBatch(batch: PartitionBatch): Promise<BatchVerdict> {
+    return this.exclusively(batch.partition, () =>
+      batch.isCurrent() ? this.processUntilDone(batch) : Promise.resolve({ seekTo: batch.records[0]!.offset }),
+    );
+  }
+
+  private async processUntilDone(batch: PartitionBatch): Promise<BatchVerdict> {
+    let delayMs = FIRST_RETRY_MS;
+    for (;;) {
+      const worker = this.workerOf(batch.partition);
+      try {
+        const verdict = await worker.process(batch);
+        this.stalledSinceMs = undefined;
+        return verdict;
+      } catch (error) {
+        worker.drop();
+        if (error instanceof FencedError) await this.proveMembership(batch, error);
+        else if (isPassing(error)) await this.waitOut(batch, error as Error, delayMs);
+        else {
+          this.options.onFatal(error as Error);
+          throw error;
+        }
+      }
+      if (!batch.isCurrent()) return { seekTo: batch.records[0]!.offset };
+      delayMs = Math.min(LAST_RETRY_MS, delayMs * 2);
+    }
+  }
+
+  /**
+   * Fenced: only a member the coordinator still knows may claim again, or two would fence each other for ever. A
+   * heartbeat is really sent once its interval has passed; for a zombie it rejects, and kafkajs rejoins.
+   */
+  private async proveMembership(batch: PartitionBatch, error: FencedError): Promise<void> {
+    const { log, metrics, sessionTimeoutMs, stream } = this.options;
+    metrics.fenced.inc({ topic: stream.topic.name });
+    log.warn(
+      { topic: this.topicName, partition: error.partition, epoch: error.epoch },
+      'commit refused: the partition has another owner',
+    );
+    await this.clock.sleep(Math.floor(sessionTimeoutMs / 10) + 50, this.stopping.signal);
+    await batch.heartbeat();
+  }
+
+  private async waitOut(batch: PartitionBatch, error: Error, delayMs: number): Promise<void> {
+    this.stalledSinceMs ??= this.clock.now();
+    this.options.metrics.retries.inc({ topic: this.options.stream.topic.name });
+    this.options.log.warn(
+      { topic: this.topicName, partition: batch.partition, reason: error.message },
+      'a passing failure; the batch is begun again',
+    );
+    await this.clock.sleep(delayMs, this.stopping.signal);
+    await batch.heartbeat();
+  }
+}
