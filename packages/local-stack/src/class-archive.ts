@@ -32,7 +32,7 @@ export async function prepareClassArchive(jars: KafkaJars, place: ServerPlace): 
         brokerCount: 1,
         stopGraceMs: DUMP_GRACE_MS,
       });
-      await kafka.stop();
+      await kafka.close();
       rmSync(dataFolder, { recursive: true, force: true });
     },
     onProgress: place.onProgress,

@@ -17,6 +17,12 @@ const USAGE = `Starts a Kafka and a MongoDB for development and prints their add
   --help
 `;
 
+// kafkajs computes a negative delay in every connection, which Node 24 reports and which does no harm.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'TimeoutNegativeWarning') process.stderr.write(`${warning.name}: ${warning.message}\n`);
+});
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

@@ -122,8 +122,8 @@ export async function dockerKafka(
       down.delete(id);
       await untilJoined([addresses[id - 1] as string], size.brokerCount - down.size);
     },
-    async stop() {
-      await Promise.all(containers.map((container) => container.remove()));
+    async close() {
+      await Promise.all(containers.map(async (container) => container.remove()));
       await network.stop();
     },
   };
@@ -167,6 +167,7 @@ export async function dockerMongodb(
       await untilPrimary();
       stopped = false;
     },
+    close: () => container.remove(),
   };
 }
 

@@ -15,14 +15,15 @@ export async function environmentKafka(addresses: string[], place: ServerPlace):
     brokers: addresses.map((address, index) => ({ id: index + 1, address, pid: undefined })),
     stopBroker: refuse,
     startBroker: refuse,
-    stop: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   };
 }
 
-/** A MongoDB that somebody else runs: checked and used; `stop` leaves it alone. */
+/** A MongoDB that somebody else runs: checked, used, never stopped. */
 export async function environmentMongodb(uri: string, place: ServerPlace): Promise<MongodbServer> {
   await answer(() => probeMongodb(uri), 'MONGODB_URI', place.signal);
-  return { uri, pid: undefined, stop: () => Promise.resolve(), start: () => Promise.resolve() };
+  const refuse = () => Promise.reject(notOurs('MONGODB_URI'));
+  return { uri, pid: undefined, stop: refuse, start: refuse, close: () => Promise.resolve() };
 }
 
 async function answer(probe: () => Promise<void>, variable: string, signal?: AbortSignal): Promise<void> {
@@ -40,6 +41,6 @@ async function answer(probe: () => Promise<void>, variable: string, signal?: Abo
 
 const notOurs = (variable: string) =>
   new LocalStackError(
-    'These Kafka brokers were not started here, so they are not stopped or started here.',
-    `Unset ${variable} to get brokers that may be stopped.`,
+    `The servers that ${variable} names were not started here, so they are not stopped or started here.`,
+    `Unset ${variable} to get servers that may be stopped.`,
   );

@@ -41,7 +41,7 @@ export async function startNativeKafka(options: NativeKafkaOptions): Promise<Kaf
       await startCluster(brokers, options);
       return servers(brokers, options);
     } catch (error) {
-      await Promise.all(brokers.map((broker) => broker.process?.stop('SIGKILL')));
+      await Promise.all(brokers.map(async (broker) => broker.process?.stop('SIGKILL')));
       const taken = error instanceof LocalStackError && findKnownCause(error.message) === 'port-taken';
       if (!taken || tried === PORT_RETRIES || options.signal?.aborted) throw error;
     }
@@ -186,8 +186,8 @@ function servers(brokers: Broker[], options: NativeKafkaOptions): KafkaServers {
       await startBroker(broker, options);
       await untilClusterReady([broker], brokers.filter(isUp).length, options.signal);
     },
-    async stop() {
-      await Promise.all(brokers.map((broker) => broker.process?.stop('SIGTERM', options.stopGraceMs)));
+    async close() {
+      await Promise.all(brokers.map(async (broker) => broker.process?.stop('SIGTERM', options.stopGraceMs)));
     },
   };
 }

@@ -39,8 +39,8 @@ export interface LocalStack {
   /** Without a database name: services choose theirs. */
   mongodbUri: string;
   kind: { kafka: ServerKind; mongodb: ServerKind };
-  kafka: Omit<KafkaServers, 'addresses' | 'stop'>;
-  mongodb: Omit<MongodbServer, 'uri'>;
+  kafka: Omit<KafkaServers, 'addresses' | 'close'>;
+  mongodb: Omit<MongodbServer, 'uri' | 'close'>;
   /** Stops what was started here, Kafka and MongoDB at once. May be called again. */
   stop(): Promise<void>;
 }
@@ -59,7 +59,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   ]);
   const [kafka, mongodb] = started;
   if (kafka.status === 'rejected' || mongodb.status === 'rejected') {
-    await Promise.all(started.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)));
+    await Promise.all(
+      started.map(async (result) => (result.status === 'fulfilled' ? result.value.close() : undefined)),
+    );
     throw kafka.status === 'rejected' ? kafka.reason : (mongodb as PromiseRejectedResult).reason;
   }
   return assemble(kafka.value, mongodb.value, choice, options, place);
@@ -150,7 +152,7 @@ function assemble(
 ): LocalStack {
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    await Promise.all([kafka.stop(), mongodb.stop()]);
+    await Promise.all([kafka.close(), mongodb.close()]);
     const ours = choice.kafka.kind !== 'environment' || choice.mongodb.kind !== 'environment';
     if (ours && !options.keepData) await removeData(place, choice);
   };

@@ -101,6 +101,7 @@ function server(
       return running.hasExited() ? undefined : running.pid;
     },
     stop: (signal) => running.stop(signal),
+    close: () => running.stop(),
     async start() {
       if (running.hasExited()) running = await startOn(port, folder, logFile, options);
     },

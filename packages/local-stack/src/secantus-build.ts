@@ -55,10 +55,9 @@ async function build(into: string, targetFolder: string, onProgress: OnProgress,
     const { code, output } = await runTool({
       program: 'cargo',
       // The target folder outlives an interrupted build, which then goes on where it was.
-      args: [
-        ...['install', 'secantus-mdb', '--version', SECANTUS_VERSION, '--locked', '--ignore-rust-version'],
-        ...['--no-track', '--root', into, '--target-dir', targetFolder],
-      ],
+      args: `install secantus-mdb --version ${SECANTUS_VERSION} --locked --ignore-rust-version --no-track`
+        .split(' ')
+        .concat('--root', into, '--target-dir', targetFolder),
       signal,
       onLine(line) {
         const read = readCargoLine(line);

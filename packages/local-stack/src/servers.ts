@@ -23,7 +23,8 @@ export interface KafkaServers {
   stopBroker(id: number, signal?: NodeJS.Signals): Promise<void>;
   /** Starts a stopped broker on its data and old port; resolves when it has joined again. */
   startBroker(id: number): Promise<void>;
-  stop(): Promise<void>;
+  /** Stops all of it for good. */
+  close(): Promise<void>;
 }
 
 export interface MongodbServer {
@@ -33,4 +34,6 @@ export interface MongodbServer {
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Starts the stopped server on its data and old port. */
   start(): Promise<void>;
+  /** Stops it for good. */
+  close(): Promise<void>;
 }
