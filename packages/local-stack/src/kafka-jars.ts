@@ -14,6 +14,7 @@ const NEEDED_BYTES = 200_000_000;
 const MANIFEST = 'jars.json';
 const LABEL = `downloading Kafka ${KAFKA_VERSION} (43 MB, about 15 seconds, once)`;
 const MINIMUM_JAVA = 17;
+const ERRORS_SHOWN = 4;
 
 /** The jars of a Kafka broker, in a fixed order as the class archive wants it. */
 export interface KafkaJars {
@@ -110,20 +111,21 @@ function writeManifest(folder: string, lib: string): void {
 }
 
 function downloadFailure(output: string): LocalStackError {
-  const errors = lastLines(
-    output
-      .split('\n')
-      .filter((line) => line.includes('ERROR'))
-      .join('\n') || output,
-    6,
-  );
+  const errors = output
+    .split('\n')
+    .filter((line) => line.startsWith('[ERROR] ') && line.trim() !== '[ERROR]')
+    .slice(0, ERRORS_SHOWN)
+    .join('\n');
   const todo = {
     'disk-full': 'The disk is full: free some space (Maven also keeps files in ~/.m2) and start again.',
     'no-network': 'Check the network or the proxy (Maven reads ~/.m2/settings.xml) and start again; nothing is lost.',
     'port-taken': 'Start again.',
     unknown: 'Start again; to leave Maven out, start Docker or set KAFKA_BROKERS=host:port.',
   }[findKnownCause(output) ?? 'unknown'];
-  return new LocalStackError(`Maven could not download Kafka ${KAFKA_VERSION}:\n${errors}`, todo);
+  return new LocalStackError(
+    `Maven could not download Kafka ${KAFKA_VERSION}:\n${errors || lastLines(output, ERRORS_SHOWN)}`,
+    todo,
+  );
 }
 
 const dependency = (group: string, artifact: string, version: string) =>

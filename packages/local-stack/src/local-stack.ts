@@ -52,17 +52,27 @@ const SERVER_FOLDERS = ['kafka-1', 'kafka-3', 'mongod', 'secantus'];
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const env = options.env ?? process.env;
   const choice = await chooseServers(env, hasDockerEngine);
-  const place = await takePlace(options, env, choice);
+  const failure = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal;
+  const place = await takePlace({ ...options, signal }, env, choice);
+  const start = async <T extends KafkaServers | MongodbServer>(server: StackServer, starting: () => Promise<T>) => {
+    try {
+      return await announced(server, choice[server].kind, place, starting);
+    } catch (error) {
+      failure.abort(error); // the other server is not waited for: it may be minutes from ready
+      throw error;
+    }
+  };
   const started = await Promise.allSettled([
-    announced('kafka', choice.kafka.kind, place, () => startKafka(choice, options, place, env)),
-    announced('mongodb', choice.mongodb.kind, place, () => startMongodb(choice, options, place, env)),
+    start('kafka', () => startKafka(choice, options, place, env)),
+    start('mongodb', () => startMongodb(choice, options, place, env)),
   ]);
   const [kafka, mongodb] = started;
   if (kafka.status === 'rejected' || mongodb.status === 'rejected') {
     await Promise.all(
       started.map(async (result) => (result.status === 'fulfilled' ? result.value.close() : undefined)),
     );
-    throw kafka.status === 'rejected' ? kafka.reason : (mongodb as PromiseRejectedResult).reason;
+    throw failure.signal.reason;
   }
   return assemble(kafka.value, mongodb.value, choice, options, place);
 }
