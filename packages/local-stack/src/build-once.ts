@@ -96,7 +96,7 @@ function breakStaleLock(lock: string): void {
   }
 }
 
-export interface ManifestEntry {
+interface ManifestEntry {
   name: string;
   bytes: number;
 }

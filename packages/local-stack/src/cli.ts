@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupt.abort());
   const options: LocalStackOptions = {
-    purpose: readPurpose(values.purpose),
+    purpose: values.purpose,
     dataFolder: values.data,
     brokers: readBrokers(values.brokers),
     kafkaPort: readPort('kafka-port', values['kafka-port']),
@@ -84,11 +84,6 @@ async function run(options: LocalStackOptions, interrupt: AbortSignal, envFile: 
 function readBrokers(text: string): 1 | 3 {
   if (text === '1' || text === '3') return text === '1' ? 1 : 3;
   throw new LocalStackError(`--brokers is '${text}'.`, 'It can be 1 or 3.');
-}
-
-function readPurpose(text: string): string {
-  if (/^[\w.-]+$/.test(text)) return text;
-  throw new LocalStackError(`--purpose is '${text}'.`, 'Use letters, digits, dots, hyphens and underscores only.');
 }
 
 function readPort(name: string, text: string | undefined): number | undefined {

@@ -15,7 +15,7 @@ const READY_LIMIT_MS = 60_000;
 const READY_POLL_MS = 60;
 const PORT_RETRIES = 3;
 
-export interface NativeKafkaOptions extends ServerPlace {
+interface NativeKafkaOptions extends ServerPlace {
   jars: KafkaJars;
   /** Extra arguments of the Java machine, such as the class archive. */
   javaArgs?: string[];

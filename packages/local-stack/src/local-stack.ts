@@ -11,6 +11,7 @@ import {
   prepareNativeMongodb,
   runningFolder,
 } from './native-servers.js';
+import { LocalStackError } from './problem.js';
 import type { OnProgress, StackServer } from './progress.js';
 import { removeLeftovers } from './running-servers.js';
 import type { KafkaServers, MongodbServer, ServerPlace } from './servers.js';
@@ -88,6 +89,10 @@ export async function prepareLocalStack(options: LocalStackOptions): Promise<voi
 }
 
 function placeOf(options: LocalStackOptions, env: NodeJS.ProcessEnv): ServerPlace {
+  if (!/^[\w.-]+$/.test(options.purpose)) {
+    const allowed = 'Use letters, digits, dots, hyphens and underscores only: it names files.';
+    throw new LocalStackError(`The purpose of the local stack is '${options.purpose}'.`, allowed);
+  }
   return {
     purpose: options.purpose,
     dataFolder: resolve(options.dataFolder ?? join(cacheFolder(env), 'data', options.purpose)),

@@ -11,7 +11,7 @@ import { untilReady } from './until-ready.js';
 /** MongoDB's own server, or SecantusDB's, which speaks its protocol. */
 export type MongodbProgram = { flavour: 'mongod' | 'secantus'; path: string };
 
-export interface NativeMongodbOptions extends ServerPlace {
+interface NativeMongodbOptions extends ServerPlace {
   program: MongodbProgram;
   port?: number;
 }

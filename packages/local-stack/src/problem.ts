@@ -12,7 +12,7 @@ const NO_NETWORK =
   /ENOTFOUND|EAI_AGAIN|Could not resolve host|Unknown host|UnknownHostException|Temporary failure in name resolution|Network is unreachable|Connection timed out|Could not transfer artifact|failed to download|download of .* failed|Connection refused/i;
 const PORT_TAKEN = /EADDRINUSE|Address already in use|BindException/i;
 
-export type KnownCause = 'disk-full' | 'no-network' | 'port-taken';
+type KnownCause = 'disk-full' | 'no-network' | 'port-taken';
 
 /** The cause which the output of a tool or a server gives away, when it is one that has a known way out. */
 export function findKnownCause(output: string): KnownCause | undefined {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-export interface ToolRun {
+interface ToolRun {
   program: string;
   args: string[];
   cwd?: string;

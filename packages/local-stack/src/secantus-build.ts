@@ -6,7 +6,7 @@ import { findKnownCause, LocalStackError, lastLines } from './problem.js';
 import type { OnProgress } from './progress.js';
 import { findVersion, runTool } from './run-tool.js';
 
-export const SECANTUS_VERSION = '0.5.3-beta.196';
+const SECANTUS_VERSION = '0.5.3-beta.196';
 
 const CRATE_COUNT = 210;
 const NEEDED_BYTES = 1_500_000_000;

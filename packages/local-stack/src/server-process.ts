@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { findKnownCause, LocalStackError, lastLines } from './problem.js';
 import { recordServer } from './running-servers.js';
 
-export interface ServerCommand {
+interface ServerCommand {
   name: string;
   program: string;
   args: string[];

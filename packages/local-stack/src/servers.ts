@@ -9,7 +9,7 @@ export interface ServerPlace {
   signal?: AbortSignal;
 }
 
-export interface KafkaBroker {
+interface KafkaBroker {
   readonly id: number;
   readonly address: string;
   /** Absent while the broker is stopped, and when it is not a process of ours. */
