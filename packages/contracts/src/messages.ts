@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import { CatalogChange, Channel, Location, Organisation, Product } from './catalog.js';
+import { CatalogOutcome } from './catalog-outcome.js';
+import { StockMovement } from './movement.js';
+import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
+import { Availability, StockLevel } from './stock-level.js';
+import { StockOutcome } from './stock-outcome.js';
+import type { TopicName } from './topics.js';
+import { DeadLetterNotice, FeedObservation, RiskEvent } from './upkeep.js';
+
+export interface MessageDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly schema: z.ZodType;
+}
+
+/** Which messages travel on which topic: the one source of AsyncAPI, JSON Schemas and their tests. */
+export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>> = {
+  deltas: [
+    { name: 'StockFact', title: 'Something that happened to stock; never refused', schema: StockFact },
+    { name: 'StockCommand', title: 'A promise asked for, or a step of one; may be refused', schema: StockCommand },
+    { name: 'FeedHeartbeat', title: 'A source says that it is alive', schema: FeedHeartbeat },
+  ],
+  levels: [{ name: 'StockLevel', title: 'Newest level of a SKU at a location', schema: StockLevel }],
+  availability: [
+    { name: 'Availability', title: 'What a channel may promise of a SKU in a region', schema: Availability },
+  ],
+  movements: [{ name: 'StockMovement', title: 'What one record did to levels', schema: StockMovement }],
+  outcomes: [{ name: 'StockOutcome', title: 'Answer to a stock command, or a shortfall', schema: StockOutcome }],
+  feeds: [{ name: 'FeedObservation', title: 'Sequence numbers of a source that were seen', schema: FeedObservation }],
+  risks: [{ name: 'RiskEvent', title: 'Something people should look at', schema: RiskEvent }],
+  catalogChanges: [{ name: 'CatalogChange', title: 'A change asked of the catalog', schema: CatalogChange }],
+  catalogOutcomes: [{ name: 'CatalogOutcome', title: 'Answer to a catalog change', schema: CatalogOutcome }],
+  products: [{ name: 'Product', title: 'A product', schema: Product }],
+  locations: [{ name: 'Location', title: 'A place stock stands in', schema: Location }],
+  channels: [{ name: 'Channel', title: 'A sales channel', schema: Channel }],
+  organisations: [{ name: 'Organisation', title: 'An organisation', schema: Organisation }],
+  deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
+};

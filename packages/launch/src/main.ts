@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findFreePorts, requireFreePort } from '@shelfline/local-stack/free-port';
+import { type LocalStack, startLocalStack } from '@shelfline/local-stack/local-stack';
+import { formatProgress } from '@shelfline/local-stack/progress';
+import { writeDevKeyFiles } from '@shelfline/service-kit/auth';
+import pc from 'picocolors';
+import { openDataFolder } from './data-folder.js';
+import { FrontDoor } from './front-door.js';
+import { HELP, type LaunchOptions, parseOptions, SERVICE_NAMES, type ServiceName, UsageError } from './options.js';
+import { Screen } from './progress.js';
+import { runSample } from './sample.js';
+import { servicesToRun } from './services.js';
+import { Supervisor } from './supervisor.js';
+
+const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const screen = new Screen();
+const stopping = new AbortController();
+let stack: LocalStack | undefined;
+let supervisor: Supervisor | undefined;
+let stopped: Promise<void> | undefined;
+
+/** Services first, servers last: what was begun is finished and stored. */
+function stopAll(): Promise<void> {
+  stopped ??= (async () => {
+    stopping.abort();
+    await supervisor?.stop();
+    await stack?.stop();
+    screen.say('everything is stopped; the data is kept');
+  })();
+  return stopped;
+}
+
+async function portsFor(options: LaunchOptions): Promise<Record<ServiceName, number>> {
+  await requireFreePort(options.port, 'the front door');
+  const free = await findFreePorts(SERVICE_NAMES.length);
+  const ports = Object.fromEntries(SERVICE_NAMES.map((name, i) => [name, free[i]!])) as Record<ServiceName, number>;
+  return { ...ports, gateway: options.port };
+}
+
+async function start(options: LaunchOptions): Promise<void> {
+  if (options.replay !== 'none' && options.replay !== 'sample' && !existsSync(options.replay))
+    throw new UsageError(`--replay ${options.replay}: there is no such file.`);
+  const ports = await portsFor(options);
+  const dataFolder = openDataFolder(options.dataFolder, options.fresh);
+  stack = await startLocalStack({
+    purpose: 'start',
+    dataFolder: join(dataFolder, 'servers'),
+    keepData: true,
+    signal: stopping.signal,
+    onProgress: (event) => screen.say(formatProgress(event)),
+  });
+  const keys = await writeDevKeyFiles(join(dataFolder, 'keys'));
+  supervisor = new Supervisor(join(dataFolder, 'logs'), (line) => screen.say(pc.yellow(line)));
+  const { kafkaBrokers, mongodbUri } = stack;
+  const services = servicesToRun(options.services, {
+    checkout,
+    dataFolder,
+    kafkaBrokers,
+    mongodbUri,
+    keyFiles: keys,
+    ports,
+  });
+  screen.say(`starting ${services.map(({ name }) => name).join(', ')}…`);
+  for (const service of services) supervisor.start(service);
+  if (!options.services.includes('gateway')) {
+    screen.say('no gateway was asked for, so there is no address to open and nothing is replayed');
+    return;
+  }
+  const door = new FrontDoor(`http://127.0.0.1:${options.port}`, stopping.signal);
+  await door.untilReady((missing) => screen.say(`waiting for ${missing}`));
+  screen.say(pc.bold(pc.green(`Shelfline is up: open ${door.address}`)));
+  await runSample({ door, options, dataFolder, checkout, screen, signal: stopping.signal });
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2), join(checkout, '.shelfline'));
+  if (options === 'help') {
+    console.log(HELP);
+    return;
+  }
+  let asked = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      asked++;
+      if (asked === 1) screen.say('stopping (services first, then their servers)…');
+      void stopAll().then(() => process.exit(0));
+    });
+  await start(options);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!stopping.signal.aborted) {
+    const { message } = error as Error;
+    console.error(pc.red(error instanceof UsageError ? message : `Shelfline could not go on: ${message}`));
+    await stopAll();
+    process.exit(error instanceof UsageError ? 2 : 1);
+  }
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { ServiceName } from './options.js';
+import type { ServiceToRun } from './supervisor.js';
+
+export interface Surroundings {
+  readonly checkout: string;
+  readonly dataFolder: string;
+  readonly kafkaBrokers: readonly string[];
+  readonly mongodbUri: string;
+  readonly keyFiles: { readonly privateKey: string; readonly publicKeys: string };
+  readonly ports: Readonly<Record<ServiceName, number>>;
+}
+
+/** Start order: who owns reference data first, the front door last. Each is a process of its own. */
+export function servicesToRun(wanted: readonly ServiceName[], around: Surroundings): ServiceToRun[] {
+  const order: ServiceName[] = ['catalog', 'inventory', 'connect', 'gateway'];
+  return order
+    .filter((name) => wanted.includes(name))
+    .map((name) => ({
+      name,
+      program: join(around.checkout, 'services', name, 'dist', 'main.js'),
+      env: { ...sharedEnvironment(name, around), ...ownEnvironment(name, around) },
+    }));
+}
+
+function sharedEnvironment(name: ServiceName, around: Surroundings): Record<string, string> {
+  return {
+    HOST: '127.0.0.1',
+    PORT: String(around.ports[name]),
+    KAFKA_BROKERS: around.kafkaBrokers.join(','),
+    MONGODB_URI: around.mongodbUri,
+    MONGODB_DATABASE: `shelfline_${name}`,
+    SHELFLINE_MODE: 'development',
+    AUTH_JWKS_FILE: around.keyFiles.publicKeys,
+    INSTANCE_ID: `${name}-local`,
+  };
+}
+
+function ownEnvironment(
+  name: ServiceName,
+  { ports, keyFiles, checkout, dataFolder }: Surroundings,
+): Record<string, string> {
+  const address = (service: ServiceName) => `http://127.0.0.1:${ports[service]}`;
+  switch (name) {
+    case 'gateway':
+      return {
+        AUTH_DEV_KEY_FILE: keyFiles.privateKey,
+        CATALOG_URL: address('catalog'),
+        INVENTORY_URL: address('inventory'),
+        CONNECT_URL: address('connect'),
+        CONSOLE_FOLDER: join(checkout, 'services', 'console', 'dist'),
+      };
+    case 'connect':
+      return { IMPORT_FOLDER: join(dataFolder, 'imports') };
+    case 'catalog':
+    case 'inventory':
+      return {};
+  }
+}
