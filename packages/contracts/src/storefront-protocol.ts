@@ -19,7 +19,8 @@ export const SubscribeRequest = z.object({
   skus: z.array(Sku).min(1).max(MAX_SKUS_PER_SUBSCRIBE),
   channel: ChannelCode.optional(),
   region: RegionCode.optional(),
-  since: z.record(z.string(), Version).optional(),
+  since: z.record(z.string(), Version).optional().describe('Versions the client holds: only what differs is answered'),
+  epoch: z.string().max(64).optional().describe('Epoch that `since` belongs to; another one makes `since` void'),
 });
 export type SubscribeRequest = z.infer<typeof SubscribeRequest>;
 export const UnsubscribeRequest = z.object({ skus: z.array(Sku).min(1).max(MAX_SKUS_PER_SUBSCRIBE) });

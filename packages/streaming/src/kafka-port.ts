@@ -78,6 +78,8 @@ export interface KafkaPort {
   /** Creates what is missing and answers the partition count of each topic. */
   ensureTopics(topics: readonly TopicToEnsure[]): Promise<ReadonlyMap<string, number>>;
   offsets(topic: string): Promise<readonly PartitionOffsets[]>;
+  /** Names the cluster: another one when its data was begun anew. */
+  clusterId(): Promise<string>;
   /** A member of a group: each partition has one member at a time, as far as Kafka can tell. */
   consume(options: GroupConsumerOptions): Promise<GroupConsumer>;
   /** Reads every partition by itself, no group shared with anybody: for tables and tails. */

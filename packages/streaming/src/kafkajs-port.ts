@@ -158,6 +158,10 @@ class KafkajsPort implements KafkaPort {
     return found.map(({ partition, low, high }) => ({ partition, earliest: Number(low), end: Number(high) }));
   }
 
+  async clusterId(): Promise<string> {
+    return (await this.admin.describeCluster()).clusterId;
+  }
+
   consume(options: GroupConsumerOptions): Promise<GroupConsumer> {
     return startGroupConsumer(this.kafka, options, this.log);
   }
