@@ -4,18 +4,19 @@ import { z } from 'zod';
  * Identifiers from outside are kept as strings, byte for byte. A location code holds no `@` and no `|`, since both join
  * keys (`sku@location`, `sku|channel|region`); a SKU holds no `|` and no control characters.
  */
+// oxlint-disable no-control-regex -- control characters are exactly what is refused here
 const printable = (max: number) =>
   z
     .string()
     .min(1)
     .max(max)
-    // biome-ignore lint: control characters are exactly what is refused here
     .regex(
       /^[^\u0000-\u0020\u007f-\u00a0|\u2028\u2029\ufeff\ufffd][^\u0000-\u001f\u007f|\u2028\u2029\ufeff\ufffd]*$/u,
       {
         error: 'must not start with a space, nor contain control characters or "|"',
       },
     );
+// oxlint-enable no-control-regex
 const code = z
   .string()
   .min(1)
