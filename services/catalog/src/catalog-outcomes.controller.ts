@@ -1,0 +1,17 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CatalogOutcome } from '@shelfline/contracts/catalog-outcome';
+import { CatalogRest } from './catalog-rest.js';
+
+@ApiTags('changes')
+@ApiBearerAuth()
+@Controller('api/catalog/changes')
+export class CatalogOutcomesController {
+  constructor(private readonly rest: CatalogRest) {}
+
+  @Get(':source/:id')
+  @ApiOkResponse({ standardSchema: CatalogOutcome })
+  outcome(@Param('source') source: string, @Param('id') id: string): Promise<CatalogOutcome> {
+    return this.rest.outcome(source, id);
+  }
+}

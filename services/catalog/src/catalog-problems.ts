@@ -1,0 +1,47 @@
+import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
+import { type ProblemError, problem } from '@shelfline/service-kit/problem';
+import type { UnreadableFile } from './catalog-import.js';
+
+const listed = (notes: readonly FieldNote[]) =>
+  notes.map(({ field, code, detail }) => ({ path: field, code, message: detail }));
+
+export const titleOf = (notes: readonly FieldNote[]): { slug: string; status: number; title: string } => {
+  switch (notes[0]?.code) {
+    case 'version_conflict':
+      return { slug: 'version-conflict', status: 412, title: 'It was changed in the meantime' };
+    case 'not_found':
+      return { slug: 'not-found', status: 404, title: 'The catalog has no such code' };
+    default:
+      return { slug: 'invalid', status: 400, title: 'Some fields are not valid' };
+  }
+};
+
+export function refusal(notes: readonly FieldNote[]): ProblemError {
+  const { slug, status, title } = titleOf(notes);
+  const detail = notes.map(({ field, detail: text }) => (field === '' ? text : `${field}: ${text}`)).join('; ');
+  return problem(status, slug, title, `${detail}.`, { errors: listed(notes) });
+}
+
+export const notFound = (kind: string, code: string): ProblemError =>
+  problem(
+    404,
+    'not-found',
+    'The catalog has no such code',
+    `${kind} has no ${code}. Codes are compared letter by letter.`,
+  );
+
+export const unavailable = (detail: string): ProblemError =>
+  problem(
+    503,
+    'unavailable',
+    'The change could not be written',
+    `${detail}. It may or may not be applied; sending it again does no harm.`,
+  );
+
+export const unreadable = ({ message, report }: UnreadableFile): ProblemError =>
+  problem(400, 'unreadable-file', 'The file cannot be read', `${message}.`, report ? { report } : {});
+
+export const badRequest = (detail: string, path: string): ProblemError =>
+  problem(400, 'invalid', 'Some fields are not valid', detail, {
+    errors: [{ path, code: 'invalid', message: detail }],
+  });
