@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import httpProxy from '@fastify/http-proxy';
+import rateLimit from '@fastify/rate-limit';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { problem, toProblem } from '@shelfline/service-kit/problem';
+import { currentTraceparent } from '@shelfline/service-kit/tracing';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PARTS, type Part, partFor } from './routing.js';
+
+export interface FrontDoorOptions {
+  readonly upstreams: Readonly<Record<Part, string>>;
+  readonly rateLimitPerMinute: number;
+  readonly upstreamTimeoutMs: number;
+  readonly uploadTimeoutMs: number;
+}
+
+const pathOf = (url: string): string => url.split('?', 1)[0]!;
+
+const NOTHING_HERE = problem(
+  404,
+  'not-found',
+  'There is nothing here',
+  `Paths begin with ${PARTS.map((part) => `/api/${part}`).join(', ')} or /api/auth; /docs describes them.`,
+);
+
+function sendProblem(reply: FastifyReply, error: unknown): void {
+  const details = toProblem(error);
+  if (details.status === 503) void reply.header('retry-after', '2');
+  void reply.code(details.status).header('content-type', 'application/problem+json; charset=utf-8').send(details);
+}
+
+/** A trace begins here unless the caller brought one. */
+const traceparentOf = ({ headers }: FastifyRequest): string => {
+  const given = headers['traceparent'];
+  if (typeof given === 'string') return given;
+  return currentTraceparent() ?? `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+};
+
+const unavailable = (part: Part) =>
+  problem(
+    503,
+    'unavailable',
+    'Part of the service is not available',
+    `The ${part} service does not answer. Nothing may be assumed about this request: send it again in a few seconds, ` +
+      'with the same ids.',
+    { part },
+  );
+
+/**
+ * One address for the REST of all services. Bodies pass through as streams, never read here, so an upload of any size
+ * uses constant memory; what is allowed is the services' decision.
+ */
+export async function openFrontDoor(app: NestFastifyApplication, options: FrontDoorOptions): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  app.getHttpServer().requestTimeout = options.uploadTimeoutMs;
+  addSecurityHeaders(fastify);
+  await fastify.register(rateLimit, {
+    max: options.rateLimitPerMinute,
+    timeWindow: 60_000,
+    allowList: (request) => !request.url.startsWith('/api/'),
+    errorResponseBuilder: () =>
+      problem(429, 'too-many-requests', 'Too many requests', 'Wait a little and put more items into one request.'),
+  });
+  await fastify.register(async (scope) => {
+    // The parsers of this service's own routes would read bodies that only pass through.
+    scope.removeAllContentTypeParsers();
+    await scope.register(httpProxy, proxyOptions(options));
+  });
+}
+
+const proxyOptions = ({ upstreams, upstreamTimeoutMs }: FrontDoorOptions) => {
+  const partOf = (request: FastifyRequest): Part | undefined => partFor(request.method, pathOf(request.url));
+  return {
+    upstream: '',
+    prefix: '/api',
+    rewritePrefix: '/api',
+    disableRequestLogging: true,
+    undici: { connections: 64, pipelining: 1, headersTimeout: upstreamTimeoutMs, bodyTimeout: upstreamTimeoutMs },
+    // A repeated request is the caller's decision, who knows its ids.
+    retryDelay: () => null,
+    preHandler: (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+      if (partOf(request)) done();
+      else sendProblem(reply, NOTHING_HERE);
+    },
+    replyOptions: {
+      getUpstream: (request: unknown) => upstreams[partOf(request as FastifyRequest)!],
+      rewriteRequestHeaders: (request: unknown, headers: Record<string, unknown>) => {
+        const { ip, protocol, host } = request as FastifyRequest;
+        return {
+          ...headers,
+          'x-forwarded-for': ip,
+          'x-forwarded-proto': protocol,
+          'x-forwarded-host': host,
+          traceparent: traceparentOf(request as FastifyRequest),
+        };
+      },
+      onError: (reply: unknown) => {
+        const answer = reply as FastifyReply;
+        sendProblem(answer, unavailable(partOf(answer.request)!));
+      },
+    },
+  } as unknown as Parameters<typeof httpProxy>[1];
+};
+
+/** Styles are written by the component library at run time; scripts only ever come from here. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+function addSecurityHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    void reply.headers({
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    done(null, payload);
+  });
+}

@@ -1,0 +1,219 @@
+import type { ProblemDetails } from '@shelfline/service-kit/problem';
+import type { Log } from '@shelfline/streaming/log';
+import type { Namespace, Server, Socket } from 'socket.io';
+import type { Timer } from './conflation.js';
+import { TokenBucket } from './limits.js';
+import { problemOf, refused } from './refusal.js';
+import { SocketOutlet } from './socket-outlet.js';
+import { STOREFRONT, type StockFrame, StockFrames } from './stock-frame.js';
+import type { StorefrontMetrics } from './storefront.metrics.js';
+import { Subscriber } from './subscriber.js';
+import type { Scope, Subscriptions } from './subscriptions.js';
+
+/** What a token said, once its signature, issuer, audience and time were checked. */
+export interface Bearer extends Scope {
+  readonly roles: readonly string[];
+  readonly expiresAtMs: number;
+}
+export interface StorefrontOptions {
+  /** Rejects with a reason for people. */
+  readonly verify: (token: string) => Promise<Bearer>;
+  readonly isReady: () => boolean;
+  readonly subscriptions: Subscriptions<Subscriber<StockFrame>>;
+  readonly metrics: StorefrontMetrics;
+  readonly timer: Timer;
+  readonly log: Log;
+  readonly messagesPerSecond: number;
+  readonly messageBurst: number;
+  readonly behindAtBytes: number;
+  readonly evictAtBytes: number;
+  readonly evictAfterMs: number;
+}
+
+const ROLES: ReadonlySet<string> = new Set(['storefront', 'store', 'integrator', 'ops']);
+/** setTimeout takes no longer delay. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const SWEEP_EVERY_MS = 500;
+const GOODBYE_MS = 1000;
+
+type Ack = (answer: object) => void;
+interface Connected {
+  readonly subscriber: Subscriber<StockFrame>;
+  readonly outlet: SocketOutlet;
+  leaving: boolean;
+}
+
+class RefusedConnection extends Error {
+  constructor(readonly data: ProblemDetails) {
+    super(data.detail);
+  }
+}
+
+/** The `/storefront` namespace: who may come in, what they may ask, and when they must go. */
+export class StorefrontNamespace {
+  private readonly frames = new StockFrames();
+  private readonly connected = new Map<Socket, Connected>();
+  private callOffSweep: (() => void) | undefined;
+
+  constructor(private readonly options: StorefrontOptions) {}
+
+  attach(server: Server): void {
+    // The default namespace would be a way in without a token.
+    server.use((_socket, next) => next(new Error(`There is nothing at this namespace; use ${STOREFRONT}.`)));
+    const namespace: Namespace = server.of(STOREFRONT);
+    namespace.use((socket, next) => {
+      this.admit(socket).then(
+        () => next(),
+        (error: Error) => next(error),
+      );
+    });
+    namespace.on('connection', (socket) => this.welcome(socket));
+    this.sweepLater();
+  }
+
+  get sockets(): number {
+    return this.connected.size;
+  }
+
+  stop(): void {
+    this.callOffSweep?.();
+    for (const socket of this.connected.keys()) socket.disconnect(true);
+  }
+
+  private async admit(socket: Socket): Promise<void> {
+    const { token } = socket.handshake.auth as { token?: unknown };
+    if (!this.options.isReady()) this.refuse('not-ready', 'The stock table is still being read. Try again shortly.');
+    if (typeof token !== 'string' || token === '')
+      this.refuse('unauthenticated', 'Connect with auth: { token }, a token of the storefront role.');
+    let bearer: Bearer;
+    try {
+      bearer = await this.options.verify(token as string);
+    } catch (error) {
+      this.refuse('unauthenticated', (error as Error).message);
+    }
+    if (!bearer!.roles.some((role) => ROLES.has(role)))
+      this.refuse('forbidden', `The token must carry one of the roles ${[...ROLES].join(', ')}.`);
+    socket.data = bearer!;
+    // The handshake is kept as long as the socket lives: neither the token nor the request is needed any more.
+    socket.handshake.auth = {};
+  }
+
+  private refuse(kind: 'not-ready' | 'unauthenticated' | 'forbidden', detail: string): never {
+    this.options.metrics.refused(kind);
+    throw new RefusedConnection(problemOf(kind, detail));
+  }
+
+  private welcome(socket: Socket): void {
+    const { metrics, timer, behindAtBytes, subscriptions } = this.options;
+    const bearer = socket.data as Bearer;
+    const outlet = new SocketOutlet(socket);
+    const subscriber = new Subscriber<StockFrame>({
+      outlet,
+      encode: (pieces, seq) => this.frames.encode(pieces, seq),
+      counts: metrics.counts,
+      nowMs: timer.nowMs,
+      behindAtBytes,
+    });
+    const state: Connected = { subscriber, outlet, leaving: false };
+    this.connected.set(socket, state);
+    const callOffExpiry = this.expireAt(socket, bearer.expiresAtMs);
+    const allowed = this.rateLimit(socket);
+    const isOpen = (): boolean => socket.connected && !state.leaving;
+
+    socket.on('subscribe', (body: unknown, ack: unknown) => {
+      if (allowed(ack))
+        subscriptions.subscribe(subscriber, bearer, body, isOpen).then(
+          (answer) => this.answer(ack, answer),
+          (error: Error) => this.failed(socket, error),
+        );
+    });
+    socket.on('unsubscribe', (body: unknown, ack: unknown) => {
+      if (allowed(ack)) this.answer(ack, subscriptions.unsubscribe(subscriber, body));
+    });
+    socket.on('disconnect', () => {
+      callOffExpiry();
+      this.connected.delete(socket);
+      subscriptions.leaveAll(subscriber);
+    });
+  }
+
+  private answer(ack: unknown, answer: { readonly ok: boolean; readonly type?: unknown }): void {
+    if (!answer.ok) this.options.metrics.refused(String(answer.type).split(':').at(-1)!);
+    if (typeof ack === 'function') (ack as Ack)(answer);
+  }
+
+  private failed(socket: Socket, error: Error): void {
+    this.options.log.error({ reason: error.message }, 'a subscribe request failed unexpectedly');
+    socket.disconnect(true);
+  }
+
+  /** A socket over its rate is told so; one that goes on regardless is ended. */
+  private rateLimit(socket: Socket): (ack: unknown) => boolean {
+    const { timer, messagesPerSecond, messageBurst } = this.options;
+    const bucket = new TokenBucket(messagesPerSecond, messageBurst, timer.nowMs());
+    const patience = new TokenBucket(messagesPerSecond, messageBurst, timer.nowMs());
+    return (ack) => {
+      if (bucket.take(timer.nowMs())) return true;
+      this.answer(
+        ack,
+        refused(
+          'too-many-requests',
+          `A socket may send ${messagesPerSecond} messages a second, ${messageBurst} at once. Put up to 500 SKUs into ` +
+            'one message and wait a second.',
+        ),
+      );
+      if (!patience.take(timer.nowMs())) this.end(socket, 'flood');
+      return false;
+    };
+  }
+
+  private expireAt(socket: Socket, expiresAtMs: number): () => void {
+    const { timer } = this.options;
+    let callOff = (): void => {};
+    const check = (): void => {
+      const leftMs = expiresAtMs - timer.nowMs();
+      if (leftMs > 0) {
+        callOff = timer.after(Math.min(leftMs, LONGEST_TIMER_MS), check);
+        return;
+      }
+      socket.emit('expired', problemOf('expired', 'Connect again with a new token.'));
+      this.end(socket, 'expired');
+    };
+    check();
+    return () => callOff();
+  }
+
+  private sweepLater(): void {
+    this.callOffSweep = this.options.timer.after(SWEEP_EVERY_MS, () => {
+      this.sweep();
+      this.sweepLater();
+    });
+  }
+
+  /** Ends sockets that take nothing any more, or for which too much is queued. */
+  private sweep(): void {
+    const { evictAfterMs, evictAtBytes } = this.options;
+    for (const [socket, { subscriber, leaving }] of this.connected) {
+      if (leaving) continue;
+      const stalledMs = subscriber.stalledMs();
+      const tooMuch = subscriber.bufferedBytes() > evictAtBytes;
+      if (stalledMs <= evictAfterMs && !tooMuch) continue;
+      socket.emit(
+        'evicted',
+        problemOf('evicted', 'Nothing was read from it for too long. Connect again with since to go on.'),
+      );
+      this.end(socket, tooMuch ? 'queue' : 'stalled');
+    }
+  }
+
+  private end(socket: Socket, reason: string): void {
+    const state = this.connected.get(socket);
+    if (!state || state.leaving) return;
+    state.leaving = true;
+    this.options.metrics.evicted(reason);
+    this.options.subscriptions.leaveAll(state.subscriber);
+    socket.disconnect(true);
+    // A peer that does not read would keep its buffers for the closing handshake's half minute.
+    this.options.timer.after(GOODBYE_MS, () => state.outlet.terminate());
+  }
+}
