@@ -1,0 +1,88 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Roles } from '@shelfline/service-kit/auth-decorators';
+import { problem } from '@shelfline/service-kit/problem';
+import type { ConnectMetrics } from './connect-metrics.js';
+import { DeltaSender } from './delta-sender.js';
+import { acceptDeltas } from './domain/accept-deltas.js';
+import { type Rejection, rejection } from './domain/delta-rejection.js';
+import { CONNECT_METRICS } from './tokens.js';
+
+export const MAX_ITEMS = 5000;
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+export interface DeltasAnswer {
+  readonly accepted: number;
+  readonly rejected: readonly Rejection[];
+}
+
+const UNAVAILABLE =
+  'Kafka did not confirm it in time. It may or may not have been written: send it again with the same id, it is ' +
+  'counted once';
+
+/**
+ * Facts about stock from tills, warehouses and back offices. What is answered as accepted is with all in-sync replicas
+ * of `inventory.deltas`; sending anything again with the same source and id is harmless.
+ */
+@ApiTags('deltas')
+@Controller('api/inventory/deltas')
+export class DeltasController {
+  constructor(
+    @Inject(DeltaSender) private readonly sender: DeltaSender,
+    @Inject(CONNECT_METRICS) private readonly metrics: ConnectMetrics,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Roles('integrator', 'ops')
+  @ApiOperation({ summary: 'Send facts about stock: sales, receipts, returns, counts …' })
+  @ApiBody({
+    schema: {
+      type: 'array',
+      maxItems: MAX_ITEMS,
+      items: { type: 'object', description: 'See the schema StockFact; also heartbeats' },
+      example: [
+        {
+          id: '31198570044-1095275-1',
+          source: 'pos-330',
+          type: 'sale',
+          sku: '1095275',
+          location: 'store-330',
+          quantity: 1,
+          occurredAt: '2017-01-01T11:53:26Z',
+        },
+      ],
+    },
+  })
+  @ApiResponse({ status: 202, description: '{ accepted, rejected: [{ index, id, type, title, detail }] }' })
+  async receive(@Body() items: unknown): Promise<DeltasAnswer> {
+    if (!Array.isArray(items))
+      throw problem(
+        400,
+        'not-a-list',
+        'A list is expected',
+        'The body must be a JSON array of deltas, also for a single one. Nothing was taken.',
+      );
+    if (items.length > MAX_ITEMS)
+      throw problem(
+        413,
+        'too-many-items',
+        'Too many items at once',
+        `The list has ${items.length} items; at most ${MAX_ITEMS} are taken at once. Nothing was taken; send fewer.`,
+      );
+    const { accepted, rejected } = acceptDeltas(items, Date.now());
+    const failed = await this.sender.send(accepted);
+    const unavailable = [...failed].map((index) =>
+      rejection(index, items[index], { type: 'unavailable', detail: UNAVAILABLE }),
+    );
+    const all = [...rejected, ...unavailable].sort((a, b) => a.index - b.index);
+    this.count(items.length, accepted.length - failed.size, all);
+    return { accepted: accepted.length - failed.size, rejected: all };
+  }
+
+  private count(items: number, accepted: number, rejected: readonly Rejection[]): void {
+    this.metrics.requestItems.observe(items);
+    this.metrics.deltas.inc({ result: 'accepted' }, accepted);
+    for (const { type } of rejected) this.metrics.deltas.inc({ result: type });
+  }
+}
