@@ -1,25 +1,19 @@
 import 'reflect-metadata';
-import {
-  type ArgumentsHost,
-  Catch,
-  type DynamicModule,
-  type ExceptionFilter,
-  Module,
-  type Provider,
-  StandardSchemaValidationPipe,
-  type Type,
-} from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, StandardSchemaValidationPipe, type Type } from '@nestjs/common';
 import { APP_GUARD, NestFactory, Reflector } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { JwtGuard, TokenVerifier } from './auth.js';
 import type { CommonConfig } from './config.js';
 import { HealthController, HealthRegistry } from './health.js';
+import { createHttpServer } from './http-server.js';
 import { Lifecycle } from './lifecycle.js';
 import { createLogger, type Logger } from './logger.js';
-import { latencyBuckets, Metrics, MetricsController } from './metrics.js';
-import { invalidFields, toProblem } from './problem.js';
-import { startTracing, withSpan } from './tracing.js';
+import { Metrics, MetricsController } from './metrics.js';
+import { NestLog } from './nest-log.js';
+import { invalidFields } from './problem.js';
+import { ProblemFilter } from './problem-filter.js';
+import { startTracing } from './tracing.js';
 
 /** What a service is given before its own parts are made. */
 export interface Kit<C> {
@@ -29,6 +23,9 @@ export interface Kit<C> {
   readonly health: HealthRegistry;
   readonly lifecycle: Lifecycle;
 }
+
+const DEFAULT_BODY_LIMIT_BYTES = 1_048_576;
+const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
 
 type NestStrategy = { listen(callback: (...args: unknown[]) => void): unknown; close(): unknown };
 
@@ -45,7 +42,12 @@ export interface BootOptions<C extends HttpConfig> {
   readonly name: string;
   readonly config: C;
   readonly description: string;
+  /** 1 MiB unless told; over it, 413. */
   readonly bodyLimitBytes?: number;
+  /** For a request to arrive wholly: 60 s unless told; over it, 408. */
+  readonly requestTimeoutMs?: number;
+  /** OpenAPI documents the page at /docs offers; only the service's own unless told. */
+  readonly documents?: readonly { readonly name: string; readonly url: string }[];
   readonly build: (kit: Kit<C>) => Promise<ServiceParts>;
   /** False leaves signals and unexpected errors to the caller (tests). */
   readonly handleSignals?: boolean;
@@ -74,42 +76,51 @@ export interface RunningService {
 @Module({})
 class ServiceModule {}
 
-/** Starts a service in order: its parts, its streams, then its HTTP port. */
+/** Starts a service in order: its parts, its streams, then its HTTP port. Stops in the order of `STOP_PHASES`. */
 export async function bootstrap<C extends HttpConfig>(options: BootOptions<C>): Promise<RunningService> {
   const { name, config } = options;
   const log = createLogger({ name, level: config.LOG_LEVEL, format: config.LOG_FORMAT });
   const lifecycle = new Lifecycle(log, config.SHUTDOWN_TIMEOUT_MS);
   if (options.handleSignals !== false) lifecycle.handleSignals();
-  const stopTracing = await startTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const verifier = new TokenVerifier(config);
+  lifecycle.onStop('database', 'tracing', await startTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT));
   const metrics = new Metrics(name);
   const health = new HealthRegistry();
+  health.addReadiness('process', () => (lifecycle.isStopping ? { ready: false, detail: 'stopping' } : { ready: true }));
+  const bodyLimitBytes = options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES;
+  const requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+  const { adapter, requests } = createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metrics });
+
   const parts = await options.build({ config, log, metrics, health, lifecycle });
   const app = await NestFactory.create<NestFastifyApplication>(
-    moduleOf(parts, { metrics, health, verifier: new TokenVerifier(config) }),
-    new FastifyAdapter({
-      bodyLimit: options.bodyLimitBytes ?? 1_048_576,
-      requestTimeout: 60_000,
-      trustProxy: 'loopback',
-    }),
-    { logger: false, abortOnError: false },
+    moduleOf(parts, { metrics, health, verifier }),
+    adapter,
+    { logger: new NestLog(log), abortOnError: false, bodyParser: false },
   );
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidFields }));
-  app.useGlobalFilters(new ProblemFilter(log));
-  observeRequests(app, metrics, log);
+  app.useGlobalFilters(new ProblemFilter(log, bodyLimitBytes));
   describeApi(app, options);
   await parts.prepare?.(app);
-  for (const strategy of parts.strategies ?? [])
-    app.connectMicroservice({ strategy } as object, { inheritAppConfig: false });
+  const strategies = (parts.strategies ?? []).map(closedOnce);
+  for (const strategy of strategies) app.connectMicroservice({ strategy } as object, { inheritAppConfig: false });
   await app.startAllMicroservices();
-  lifecycle.onStop('http', 'http', () => app.getHttpAdapter().getInstance().close());
-  lifecycle.onStop('drain', 'streams', async () => {
-    for (const strategy of parts.strategies ?? []) await strategy.close();
-  });
-  lifecycle.onStop('database', 'tracing', stopTracing);
+
+  // Half of the time: the streams must be able to drain even when a client never finishes its request.
+  lifecycle.onStop('http', 'requests', () => requests.stop(config.SHUTDOWN_TIMEOUT_MS / 2));
+  lifecycle.onStop('drain', 'streams', () => Promise.all(strategies.map((strategy) => strategy.close())));
+  lifecycle.onStop('application', 'nest', () => app.close());
   await app.listen(config.PORT, config.HOST);
   const address = await app.getUrl();
   log.info({ address }, `${name} is listening`);
   return { app, address, lifecycle, metrics };
+}
+
+/** Nest closes its transports once more when the application closes, after they were drained. */
+function closedOnce(strategy: NestStrategy): NestStrategy {
+  const close = strategy.close.bind(strategy);
+  let closing: Promise<unknown> | undefined;
+  strategy.close = () => (closing ??= Promise.resolve(close()));
+  return strategy;
 }
 
 function moduleOf(
@@ -130,60 +141,10 @@ function moduleOf(
   };
 }
 
-interface Reply {
-  readonly sent: boolean;
-  status(code: number): Reply;
-  header(name: string, value: string): Reply;
-  send(body: unknown): unknown;
-}
-
-/** Every error leaves as Problem Details; what nobody expected is logged and shown without its insides. */
-@Catch()
-class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
-
-  catch(error: unknown, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw error;
-    const reply = host.switchToHttp().getResponse<Reply>();
-    const details = toProblem(error);
-    if (details.status >= 500) this.log.error({ err: error }, 'request failed');
-    if (reply.sent) return;
-    if (details.status === 503 || details.status === 429) reply.header('retry-after', '2');
-    reply.status(details.status).header('content-type', 'application/problem+json; charset=utf-8').send(details);
-  }
-}
-
-function observeRequests(app: NestFastifyApplication, metrics: Metrics, log: Logger): void {
-  const seconds = metrics.histogram({
-    name: 'shelfline_http_request_duration_seconds',
-    help: 'HTTP requests by route, method and status class',
-    labelNames: ['route', 'method', 'status'],
-    buckets: latencyBuckets,
-  });
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    const status = `${Math.floor(reply.statusCode / 100)}xx`;
-    seconds.observe({ route, method: request.method, status }, reply.elapsedTime / 1000);
-    if (reply.statusCode >= 500 || log.isLevelEnabled('debug'))
-      log.info(
-        { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-        'request',
-      );
-    done();
-  });
-  fastify.addHook('preHandler', (request, _reply, done) => {
-    const traceparent = request.headers['traceparent'];
-    void withSpan(
-      `${request.method} ${request.routeOptions.url ?? ''}`,
-      { 'http.request.method': request.method, 'http.route': request.routeOptions.url ?? '' },
-      () => Promise.resolve(done()),
-      typeof traceparent === 'string' ? traceparent : undefined,
-    );
-  });
-}
-
-function describeApi<C extends HttpConfig>(app: NestFastifyApplication, { name, description }: BootOptions<C>): void {
+function describeApi<C extends HttpConfig>(
+  app: NestFastifyApplication,
+  { name, description, documents }: BootOptions<C>,
+): void {
   const document = SwaggerModule.createDocument(
     app,
     new DocumentBuilder()
@@ -195,5 +156,8 @@ function describeApi<C extends HttpConfig>(app: NestFastifyApplication, { name, 
       .addBearerAuth()
       .build(),
   );
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    ...(documents ? { explorer: true, swaggerOptions: { urls: [...documents] } } : {}),
+  });
 }

@@ -61,12 +61,7 @@ export class StorefrontNamespace {
     // The default namespace would be a way in without a token.
     server.use((_socket, next) => next(new Error(`There is nothing at this namespace; use ${STOREFRONT}.`)));
     const namespace: Namespace = server.of(STOREFRONT);
-    namespace.use((socket, next) => {
-      this.admit(socket).then(
-        () => next(),
-        (error: Error) => next(error),
-      );
-    });
+    namespace.use((socket, next) => void this.letIn(socket, next));
     namespace.on('connection', (socket) => this.welcome(socket));
     this.sweepLater();
   }
@@ -77,7 +72,17 @@ export class StorefrontNamespace {
 
   stop(): void {
     this.callOffSweep?.();
-    for (const socket of this.connected.keys()) socket.disconnect(true);
+    for (const socket of this.connected.keys()) socket.conn.close();
+  }
+
+  private async letIn(socket: Socket, next: (error?: Error) => void): Promise<void> {
+    let refusal: Error | undefined;
+    try {
+      await this.admit(socket);
+    } catch (error) {
+      refusal = error as Error;
+    }
+    next(refusal);
   }
 
   private async admit(socket: Socket): Promise<void> {
@@ -212,7 +217,9 @@ export class StorefrontNamespace {
     state.leaving = true;
     this.options.metrics.evicted(reason);
     this.options.subscriptions.leaveAll(state.subscriber);
-    socket.disconnect(true);
+    // A disconnect keeps socket.io clients from coming back by themselves, a lost connection does not.
+    if (reason === 'expired' || reason === 'flood') socket.disconnect(true);
+    else socket.conn.close();
     // A peer that does not read would keep its buffers for the closing handshake's half minute.
     this.options.timer.after(GOODBYE_MS, () => state.outlet.terminate());
   }

@@ -1,0 +1,248 @@
+import { backOffMs } from './back-off.js';
+import { type LatencyFigures, LatencyRecord } from './latency.js';
+import { type Problem, type Refusal, StockMemory, type StockView, type SubscribeAnswer } from './stock.js';
+import type { Clock, Wire, WireEvents } from './wire.js';
+
+/**
+ * `connecting`: the first time, or again after a loss (`waiting` between attempts); `live`: messages arrive;
+ * `refused`: the token is not accepted and there is no way to a new one; `closed`: by `close()`.
+ */
+export type ConnectionState = 'connecting' | 'live' | 'waiting' | 'refused' | 'closed';
+export type StockCallback = (changes: readonly StockView[]) => void;
+
+export interface ConnectionOptions {
+  readonly channel?: string | undefined;
+  readonly region?: string | undefined;
+  readonly canRenewToken: boolean;
+  readonly openWire: (events: WireEvents) => Wire;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** The server's bound is 500 SKUs a message; fewer keep a message with `since` small. */
+const SKUS_PER_REQUEST = 250;
+
+/** One storefront's live view of stock: subscriptions that outlive the connections that carry them. */
+export class Connection {
+  private readonly wire: Wire;
+  private readonly memory = new StockMemory();
+  private readonly watchers = new Map<string, Set<StockCallback>>();
+  private readonly stateListeners = new Set<(state: ConnectionState) => void>();
+  private readonly problemListeners = new Set<(problem: Problem) => void>();
+  private readonly delays = new LatencyRecord();
+  private readonly toAsk = new Set<string>();
+  private readonly toLeave = new Set<string>();
+  private currentState: ConnectionState = 'connecting';
+  private attempt = 0;
+  private lastSeq = 0;
+  /** Answers and messages of an earlier connection are told apart by this. */
+  private session = 0;
+  private flushing = false;
+  private callOffRetry: () => void = () => {};
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.wire = options.openWire({
+      connected: () => this.connected(),
+      disconnected: ({ expired }) => this.lost(expired),
+      refused: (problem) => this.refused(problem),
+      stock: (views, seq) => this.received(views, seq),
+    });
+    this.wire.connect();
+  }
+
+  get state(): ConnectionState {
+    return this.currentState;
+  }
+  /** The newest state known of a SKU that is watched. */
+  get(sku: string): StockView | undefined {
+    return this.memory.get(sku);
+  }
+  /** Undefined until the first change arrived. */
+  latency(): LatencyFigures | undefined {
+    return this.delays.figures();
+  }
+  onState(listener: (state: ConnectionState) => void): () => void {
+    this.stateListeners.add(listener);
+    return () => this.stateListeners.delete(listener);
+  }
+  /** Refusals that asking again does not mend, e.g. a channel outside the token's scope. */
+  onProblem(listener: (problem: Problem) => void): () => void {
+    this.problemListeners.add(listener);
+    return () => this.problemListeners.delete(listener);
+  }
+
+  /** Calls back with what is known and then with every change, never with an older version. Answers how to end it. */
+  subscribe(skus: readonly string[], callback: StockCallback): () => void {
+    const own: StockCallback = (changes) => callback(changes);
+    const wanted = [...new Set(skus)];
+    for (const sku of wanted) {
+      const callbacks = this.watchers.get(sku);
+      if (callbacks) callbacks.add(own);
+      else {
+        this.watchers.set(sku, new Set([own]));
+        this.toAsk.add(sku);
+        this.toLeave.delete(sku);
+      }
+    }
+    const known = wanted.map((sku) => this.memory.get(sku)).filter((view) => view !== undefined);
+    if (known.length > 0) queueMicrotask(() => own(known));
+    this.flushSoon();
+    return () => this.unsubscribe(wanted, own);
+  }
+
+  close(): void {
+    this.callOffRetry();
+    this.session++;
+    this.wire.close();
+    this.enter('closed');
+  }
+
+  private unsubscribe(skus: readonly string[], callback: StockCallback): void {
+    for (const sku of skus) {
+      const callbacks = this.watchers.get(sku);
+      if (!callbacks?.delete(callback) || callbacks.size > 0) continue;
+      this.watchers.delete(sku);
+      this.memory.forget(sku);
+      // A SKU not asked for yet may still have an answer on its way to an earlier request.
+      this.toAsk.delete(sku);
+      this.toLeave.add(sku);
+    }
+    this.flushSoon();
+  }
+
+  private connected(): void {
+    this.session++;
+    this.attempt = 0;
+    this.lastSeq = 0;
+    this.toLeave.clear();
+    this.enter('live');
+    this.askForAll();
+  }
+
+  private askForAll(): void {
+    for (const sku of this.watchers.keys()) this.toAsk.add(sku);
+    this.flushSoon();
+  }
+
+  private lost(expired: boolean): void {
+    this.session++;
+    if (!expired) this.retryLater();
+    else if (this.options.canRenewToken) this.retry();
+    else this.enter('refused');
+  }
+
+  private refused(problem: Problem | undefined): void {
+    const isToken = problem !== undefined && (problem.status === 401 || problem.status === 403);
+    if (problem && isToken) this.report(problem);
+    if (isToken && !this.options.canRenewToken) this.enter('refused');
+    else this.retryLater();
+  }
+
+  private retryLater(): void {
+    if (this.currentState === 'closed') return;
+    this.enter('waiting');
+    this.callOffRetry();
+    this.callOffRetry = this.options.clock.after(backOffMs(this.attempt++, this.options.random), () => this.retry());
+  }
+
+  private retry(): void {
+    if (this.currentState === 'closed') return;
+    this.enter('connecting');
+    this.wire.connect();
+  }
+
+  private received(views: readonly StockView[], seq: number): void {
+    const hasGap = seq !== this.lastSeq + 1;
+    this.lastSeq = seq;
+    const nowMs = this.options.clock.nowMs();
+    for (const { asOf } of views) this.delays.add(nowMs - Date.parse(asOf));
+    this.tell(views);
+    if (hasGap) this.askForAll();
+  }
+
+  private tell(views: readonly StockView[]): void {
+    const news = this.memory.learn(views, (sku) => this.watchers.has(sku));
+    const perCallback = new Map<StockCallback, StockView[]>();
+    for (const view of news)
+      for (const callback of this.watchers.get(view.sku) ?? []) {
+        const share = perCallback.get(callback);
+        if (share) share.push(view);
+        else perCallback.set(callback, [view]);
+      }
+    for (const [callback, share] of perCallback) callback(share);
+  }
+
+  /** What is asked for in one turn goes out together. */
+  private flushSoon(): void {
+    if (this.flushing) return;
+    this.flushing = true;
+    queueMicrotask(() => {
+      this.flushing = false;
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    if (this.currentState !== 'live') return;
+    const leave = [...this.toLeave];
+    const ask = [...this.toAsk];
+    this.toLeave.clear();
+    this.toAsk.clear();
+    for (let i = 0; i < leave.length; i += SKUS_PER_REQUEST)
+      void this.leave(leave.slice(i, i + SKUS_PER_REQUEST), this.session);
+    for (let i = 0; i < ask.length; i += SKUS_PER_REQUEST)
+      void this.ask(ask.slice(i, i + SKUS_PER_REQUEST), this.session);
+  }
+
+  private async leave(skus: readonly string[], session: number): Promise<void> {
+    try {
+      await this.wire.request('unsubscribe', { skus });
+    } catch {
+      // The connection is gone or does not answer: what it still sends is not watched, and left out.
+      if (session === this.session) this.askAgainLater([]);
+    }
+  }
+
+  private async ask(skus: readonly string[], session: number): Promise<void> {
+    const { channel, region } = this.options;
+    const { epoch } = this.memory;
+    let answer: SubscribeAnswer | Refusal;
+    try {
+      answer = (await this.wire.request('subscribe', {
+        skus,
+        ...(channel === undefined ? {} : { channel }),
+        ...(region === undefined ? {} : { region }),
+        ...(epoch === undefined ? {} : { epoch, since: this.memory.since(skus) }),
+      })) as SubscribeAnswer | Refusal;
+    } catch {
+      if (session === this.session) this.askAgainLater(skus);
+      return;
+    }
+    if (session !== this.session) return;
+    if (answer.ok) {
+      this.memory.enter(answer.epoch);
+      this.tell(answer.stock);
+    } else if (answer.status === 429 || answer.status >= 500) this.askAgainLater(skus);
+    else this.report(answer);
+  }
+
+  private askAgainLater(skus: readonly string[]): void {
+    const { clock, random } = this.options;
+    const { session } = this;
+    clock.after(1000 + backOffMs(this.attempt++, random), () => {
+      if (session !== this.session) return;
+      for (const sku of skus) if (this.watchers.has(sku)) this.toAsk.add(sku);
+      this.flushSoon();
+    });
+  }
+
+  private report(problem: Problem): void {
+    for (const listener of this.problemListeners) listener(problem);
+  }
+
+  private enter(state: ConnectionState): void {
+    if (state === this.currentState) return;
+    this.currentState = state;
+    for (const listener of this.stateListeners) listener(state);
+  }
+}

@@ -1,0 +1,42 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import type { ConnectionState, StockView, StorefrontConnection } from './storefront.js';
+
+/** Joins SKUs into one key: a SKU holds no control characters. */
+const BETWEEN = '\n';
+
+interface StockStore {
+  readonly subscribe: (onChange: () => void) => () => void;
+  readonly read: () => ReadonlyMap<string, StockView>;
+}
+
+function stockStore(connection: StorefrontConnection, skus: readonly string[]): StockStore {
+  let views: ReadonlyMap<string, StockView> = new Map();
+  return {
+    subscribe: (onChange) =>
+      connection.subscribe(skus, (changes) => {
+        const next = new Map(views);
+        for (const view of changes) next.set(view.sku, view);
+        views = next;
+        onChange();
+      }),
+    read: () => views,
+  };
+}
+
+/** Live stock of these SKUs, by SKU; the map is a new one after every change. The list may be a new array each time. */
+export function useStock(connection: StorefrontConnection, skus: readonly string[]): ReadonlyMap<string, StockView> {
+  const key = skus.join(BETWEEN);
+  const store = useMemo(() => stockStore(connection, key === '' ? [] : key.split(BETWEEN)), [connection, key]);
+  return useSyncExternalStore(store.subscribe, store.read, store.read);
+}
+
+export function useConnectionState(connection: StorefrontConnection): ConnectionState {
+  const store = useMemo(
+    () => ({
+      subscribe: (onChange: () => void) => connection.onState(onChange),
+      read: () => connection.state,
+    }),
+    [connection],
+  );
+  return useSyncExternalStore(store.subscribe, store.read, store.read);
+}

@@ -1,0 +1,47 @@
+import { Connection, type ConnectionState, type StockCallback } from './connection.js';
+import type { LatencyFigures } from './latency.js';
+import { openSocketIoWire, type TokenSource } from './socket-io-wire.js';
+import type { Problem, StockView } from './stock.js';
+import { systemClock } from './wire.js';
+
+export type { ConnectionState, LatencyFigures, Problem, StockCallback, StockView, TokenSource };
+
+export interface StorefrontOptions {
+  /** Address of the gateway, e.g. `https://shop.example`. */
+  readonly url: string;
+  /** A token, or a function that gets one: it is called for every connection, so an expired token is replaced. */
+  readonly token: TokenSource;
+  /** Default: the token's channel, else `web`. */
+  readonly channel?: string;
+  /** Default: the token's region, else all. */
+  readonly region?: string;
+}
+
+export interface StorefrontConnection {
+  readonly state: ConnectionState;
+  /** The newest state known of a SKU that is watched. */
+  get(sku: string): StockView | undefined;
+  /**
+   * Calls back with what is known of these SKUs, then with every change, together where they arrive together. A
+   * version never goes back, also not after a reconnect. Answers how to unsubscribe.
+   */
+  subscribe(skus: readonly string[], callback: StockCallback): () => void;
+  onState(listener: (state: ConnectionState) => void): () => void;
+  /** Refusals that asking again does not mend. */
+  onProblem(listener: (problem: Problem) => void): () => void;
+  /** From change to arrival, by this device's clock; undefined until the first change. */
+  latency(): LatencyFigures | undefined;
+  close(): void;
+}
+
+/** Connects, and keeps connected: after a loss it resumes from what it knows, by full-jitter back-off up to 30 s. */
+export function connectStorefront({ url, token, channel, region }: StorefrontOptions): StorefrontConnection {
+  return new Connection({
+    channel,
+    region,
+    canRenewToken: typeof token === 'function',
+    openWire: (events) => openSocketIoWire(url, token, events),
+    clock: systemClock,
+    random: Math.random,
+  });
+}

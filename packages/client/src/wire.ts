@@ -1,0 +1,34 @@
+import type { Problem, StockView } from './stock.js';
+
+/** What a connection hears from its wire. */
+export interface WireEvents {
+  connected(): void;
+  /** The connection was lost or ended; `expired` when the server said that the token ran out. */
+  disconnected(reason: { readonly expired: boolean }): void;
+  /** No connection came about; without a problem the server could not be reached at all. */
+  refused(problem: Problem | undefined): void;
+  stock(views: readonly StockView[], seq: number): void;
+}
+
+/** One way to the server, opened and lost any number of times. */
+export interface Wire {
+  connect(): void;
+  /** Resolves with the server's answer; rejects when none comes. */
+  request(event: 'subscribe' | 'unsubscribe', body: object): Promise<unknown>;
+  close(): void;
+}
+
+/** Time as a port, for tests. */
+export interface Clock {
+  nowMs(): number;
+  /** Answers how to call it off. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
