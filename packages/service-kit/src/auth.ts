@@ -9,6 +9,7 @@ import {
   exportJWK,
   generateKeyPair,
   importJWK,
+  type JSONWebKeySet,
   type JWK,
   type JWTVerifyGetKey,
   jwtVerify,
@@ -25,7 +26,10 @@ export const Principal = z.object({
   region: z.string().optional(),
   store: z.string().optional(),
   member: z.string().optional(),
+  /** Seconds since 1970, as JWT has it. */
   exp: z.number(),
+  iat: z.number().optional(),
+  jti: z.string().optional(),
 });
 /** Who asks, what for, and within which scope. */
 export type Principal = z.infer<typeof Principal>;
@@ -88,33 +92,67 @@ function explain(error: unknown): unknown {
     return unauthorised('Its algorithm is not allowed; tokens are signed with EdDSA.');
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWSSignatureVerificationFailed)
     return unauthorised('Its signature was not made by the issuer.');
-  if (error instanceof errors.JWKSTimeout || error instanceof TypeError)
-    return problem(
+  if (isKeyTrouble(error)) {
+    const unavailable = problem(
       503,
       'unavailable',
       'The token cannot be checked now',
-      'The issuer’s keys could not be fetched. Try again in a few seconds.',
+      'The issuer’s keys could not be read. Try again in a few seconds.',
     );
+    unavailable.cause = error;
+    return unavailable;
+  }
   if (error instanceof errors.JOSEError) return unauthorised('It is no readable token.');
   return error;
 }
 
-/** Read anew when the file changes, looked at every few seconds at most. */
+/** The keys, not the token, are at fault: not fetched (jose's own code for that is its most general one), or no JWKS. */
+const isKeyTrouble = (error: unknown): boolean =>
+  error instanceof KeyFileError ||
+  error instanceof errors.JWKSTimeout ||
+  error instanceof errors.JWKSInvalid ||
+  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') ||
+  (error instanceof TypeError && error.message === 'fetch failed');
+
+class KeyFileError extends Error {}
+
+/** Read at once, then anew when the file changes, looked at every few seconds at most. */
 function keysFromFile(file: string): JWTVerifyGetKey {
-  let checkedMs = 0;
-  let changedMs = -1;
-  let keys: JWTVerifyGetKey | undefined;
+  let checkedMs = Date.now();
+  let changedMs = changeOf(file);
+  let keys = readKeys(file);
   return (header, token) => {
-    if (!keys || Date.now() - checkedMs > FILE_RECHECK_MS) {
+    if (Date.now() - checkedMs > FILE_RECHECK_MS) {
       checkedMs = Date.now();
-      const { mtimeMs } = statSync(file);
-      if (mtimeMs !== changedMs) {
-        keys = createLocalJWKSet(JSON.parse(readFileSync(file, 'utf8')));
-        changedMs = mtimeMs;
+      const latestMs = changeOf(file);
+      if (latestMs !== changedMs) {
+        keys = readKeys(file);
+        changedMs = latestMs;
       }
     }
-    return keys!(header, token);
+    return keys(header, token);
   };
+}
+
+const changeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const PublicKeys = z.object({
+  // A private key in the file that every service reads would let each of them issue tokens.
+  keys: z.array(z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.undefined() })).min(1),
+});
+
+function readKeys(file: string): JWTVerifyGetKey {
+  let reason: string;
+  try {
+    const keys = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    if (PublicKeys.safeParse(keys).success) return createLocalJWKSet(keys as JSONWebKeySet);
+    reason = 'it is no JSON Web Key Set of public Ed25519 keys';
+  } catch (error) {
+    reason = (error as Error).message;
+  }
+  throw new KeyFileError(
+    `AUTH_JWKS_FILE=${file} is not usable: ${reason}. No token can be checked without it; give a file of the form {"keys": [{"kty": "OKP", "crv": "Ed25519", …}]}.`,
+  );
 }
 
 interface RequestWithPrincipal {
@@ -152,6 +190,7 @@ export class JwtGuard implements CanActivate {
   }
 }
 
+/** Parameter of a handler: who asks. Undefined on `@Public()` routes. */
 export const CurrentPrincipal = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<RequestWithPrincipal>().principal,
 );

@@ -22,12 +22,14 @@ export class Secret {
   }
 }
 
-const SECRET = 'secret';
+/** Marks a variable as secret: read as `Secret`, never shown. */
 export const secret = <T extends z.ZodType<string>>(schema: T) =>
-  schema.transform((value) => new Secret(value)).meta({ [SECRET]: true });
+  schema.transform((value) => new Secret(value)).meta({ secret: true });
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 export const milliseconds = z.coerce.number().int().min(0);
+
+const BROKERS = /^\s*[^\s,:]+:\d{1,5}\s*(?:,\s*[^\s,:]+:\d{1,5}\s*)*$/;
 
 /** What every service reads. */
 export const commonConfig = {
@@ -35,7 +37,7 @@ export const commonConfig = {
   PORT: port.default(0).describe('Port to listen on'),
   KAFKA_BROKERS: z
     .string()
-    .min(1)
+    .regex(BROKERS, { error: 'is not a list of host:port with commas between' })
     .transform((list) => list.split(',').map((address) => address.trim()))
     .describe('Kafka brokers, host:port, comma between'),
   MONGODB_URI: secret(
@@ -54,7 +56,7 @@ export const commonConfig = {
   INSTANCE_ID: z
     .string()
     .default(`${hostname()}-${process.pid}`)
-    .describe('Name of this process in logs and client ids; host and process id unless told'),
+    .meta({ defaultText: 'host-pid', description: 'Name of this process in logs and client ids' }),
   SHELFLINE_MODE: z
     .enum(['development', 'production'])
     .default('production')
@@ -71,9 +73,16 @@ export const commonConfig = {
 export const CommonConfig = z.object(commonConfig);
 export type CommonConfig = z.infer<typeof CommonConfig>;
 
-export class ConfigError extends Error {}
+/** Its message is for people as it stands; a stack would only bury it. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+    this.stack = `ConfigError: ${message}`;
+  }
+}
 
-/** Reads and checks the environment; every mistake is named at once, no value is shown. */
+/** Reads and checks the environment; every mistake is named at once, no value is shown. An empty variable is unset. */
 export function loadConfig<T extends z.ZodObject>(
   schema: T,
   env: NodeJS.ProcessEnv = process.env,
@@ -87,7 +96,8 @@ export function loadConfig<T extends z.ZodObject>(
   if (result.success) return Object.freeze(result.data);
   const lines = result.error.issues.map(({ path, message }) => {
     const name = String(path[0] ?? '');
-    const description = descriptionOf(schema.shape[name] as z.ZodType | undefined);
+    const field = schema.shape[name] as z.ZodType | undefined;
+    const description = field && notesOf(field).description;
     const what = given[name] === undefined ? 'is not set' : message;
     return `  ${name}: ${what}${description ? ` (${description})` : ''}`;
   });
@@ -96,7 +106,18 @@ export function loadConfig<T extends z.ZodObject>(
   );
 }
 
-const descriptionOf = (schema: z.ZodType | undefined): string | undefined => schema?.description;
+interface Notes {
+  readonly description?: string;
+  readonly secret?: boolean;
+  readonly defaultText?: string;
+}
+
+/** What was noted on a schema or on what it wraps (`optional`, `default`, `transform`); the outermost note wins. */
+function notesOf(schema: z.ZodType): Notes {
+  const { innerType, in: input } = schema.def as { innerType?: z.ZodType; in?: z.ZodType };
+  const within = innerType ?? input;
+  return { ...(within ? notesOf(within) : {}), ...(schema.meta() as Notes | undefined) };
+}
 
 export interface VariableDescription {
   readonly name: string;
@@ -110,15 +131,17 @@ export interface VariableDescription {
 export function describeConfig(schema: z.ZodObject): VariableDescription[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const type = field as z.ZodType;
+    const notes = notesOf(type);
     const unset = type.safeParse(undefined);
-    const shown =
-      unset.success && unset.data !== undefined ? JSON.stringify(unset.data).replaceAll(`"`, ``) : undefined;
     return {
       name,
-      default: name === 'INSTANCE_ID' ? 'host-pid' : shown,
+      default: notes.defaultText ?? (unset.success ? textOf(unset.data) : undefined),
       required: !unset.success,
-      secret: name === 'MONGODB_URI',
-      description: type.description ?? '',
+      secret: notes.secret === true,
+      description: notes.description ?? '',
     };
   });
 }
+
+const textOf = (value: unknown): string | undefined =>
+  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);

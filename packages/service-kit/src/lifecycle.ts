@@ -1,7 +1,11 @@
+import { ConfigError } from './config.js';
 import type { Logger } from './logger.js';
 
-/** In this order: nothing new comes in, what was begun is finished and published, only then are connections closed. */
-export const STOP_PHASES = ['http', 'intake', 'drain', 'outbox', 'sockets', 'database'] as const;
+/**
+ * In this order: nothing new comes in, what was begun is finished and published, only then are connections closed.
+ * `application` is Nest's own end (its modules' destroy hooks); within a phase, what was registered first goes first.
+ */
+export const STOP_PHASES = ['http', 'intake', 'drain', 'outbox', 'sockets', 'application', 'database'] as const;
 export type StopPhase = (typeof STOP_PHASES)[number];
 
 interface Step {
@@ -25,6 +29,10 @@ export class Lifecycle {
     this.steps.push({ phase, name, stop });
   }
 
+  get isStopping(): boolean {
+    return this.stopping !== undefined;
+  }
+
   /** Signals stop in order (a second one at once); a supervisor that is gone counts as a signal. */
   handleSignals(): void {
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -34,14 +42,17 @@ export class Lifecycle {
       });
     if (process.send) process.on('disconnect', () => void this.stopAndExit('the supervisor is gone'));
     process.on('uncaughtException', (error) => this.fail(error));
-    process.on('unhandledRejection', (error) => this.fail(error as Error));
+    process.on('unhandledRejection', (reason) =>
+      this.fail(reason instanceof Error ? reason : new Error(String(reason))),
+    );
   }
 
   /** The unexpected: going on could step over a record or answer wrongly. The supervisor starts a new process. */
   fail(error: Error): void {
-    this.log.fatal({ err: error }, 'unexpected failure; the process ends');
-    // Lets the line reach its destination.
-    setTimeout(() => this.exit(1), 50);
+    // A configuration error is meant for people as it stands; its stack says nothing more.
+    if (error instanceof ConfigError) this.log.fatal(error.message);
+    else this.log.fatal({ err: error }, 'unexpected failure; the process ends');
+    this.exit(1);
   }
 
   stop(): Promise<void> {
@@ -63,6 +74,7 @@ export class Lifecycle {
   private async runSteps(): Promise<void> {
     for (const phase of STOP_PHASES)
       for (const step of this.steps.filter((s) => s.phase === phase)) {
+        this.log.debug({ phase, step: step.name }, 'stopping');
         try {
           await step.stop();
         } catch (error) {

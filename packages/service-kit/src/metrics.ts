@@ -11,11 +11,27 @@ export interface MetricOptions {
   readonly labelNames?: readonly string[];
 }
 
+export interface MetricDefinition {
+  readonly name: string;
+  readonly help: string;
+  /** counter, gauge, histogram or summary. */
+  readonly type: string;
+  readonly labelNames: readonly string[];
+}
+
+/** prom-client's gauges whose names end as only counters' may; `promtool check metrics` refuses them. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** Prometheus counts in seconds and bytes; a panel that mixes units lies. */
+const OTHER_UNIT =
+  /_(ms|millis|milliseconds|micros|microseconds|minutes|hours|days|kb|mb|kib|mib|kilobytes|megabytes)(_|$)/;
+
 /** Values of these grow with the business, and so would the number of time series. */
 const UNBOUNDED = /sku|order|member|socket|customer|user|token|address|^id$|_id$/i;
 
 function checked({ name, help, labelNames = [] }: MetricOptions, counter: boolean) {
   if (!/^shelfline_[a-z0-9_]+$/.test(name)) throw new Error(`metric ${name}: names begin with shelfline_, lower case`);
+  if (OTHER_UNIT.test(name)) throw new Error(`metric ${name}: units are base units, _seconds and _bytes`);
   if (counter !== name.endsWith('_total')) throw new Error(`metric ${name}: counters, and only they, end in _total`);
   for (const label of labelNames)
     if (UNBOUNDED.test(label)) throw new Error(`metric ${name}: label ${label} has unbounded values`);
@@ -29,6 +45,18 @@ export class Metrics {
   constructor(service: string) {
     this.registry.setDefaultLabels({ service });
     collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
+  }
+
+  /** Everything this service measures itself, for the table in the docs and its test. */
+  definitions(): MetricDefinition[] {
+    return this.registry
+      .getMetricsAsArray()
+      .filter(({ name }) => name.startsWith('shelfline_'))
+      .map((metric) => {
+        const { name, help, type, labelNames } = metric as typeof metric & { readonly labelNames: readonly string[] };
+        return { name, help, type: String(type), labelNames };
+      });
   }
 
   counter(options: MetricOptions & { readonly collect?: (this: Counter) => void | Promise<void> }): Counter {

@@ -1,0 +1,163 @@
+import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Logger, requestScope } from './logger.js';
+import { latencyBuckets, type Metrics } from './metrics.js';
+import { type ProblemError, problem } from './problem.js';
+import { type OpenSpan, openServerSpan } from './tracing.js';
+
+export interface ServerOptions {
+  readonly bodyLimitBytes: number;
+  /** A request that has not arrived wholly by then is cut off (408). */
+  readonly requestTimeoutMs: number;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface HttpServer {
+  readonly adapter: FastifyAdapter;
+  readonly requests: RequestsInFlight;
+}
+
+/** Fastify with one way of reading JSON, request ids, spans, timings, and a count of what is being answered. */
+export function createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metrics }: ServerOptions): HttpServer {
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: 'loopback',
+    genReqId: requestIdOf,
+    // The last step of a stop; whoever owns open sockets has said goodbye by then.
+    forceCloseConnections: true,
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  readJson(fastify);
+  const requests = new RequestsInFlight(fastify);
+  nameRequests(fastify);
+  timeRequests(fastify, metrics, log);
+  return { adapter, requests };
+}
+
+const SANE_ID = /^[\w.:-]{1,64}$/;
+
+/** The caller's own id where it is one that may stand in a log line. */
+function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
+}
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i;
+
+/** Fastify's own parser turns bytes that are not UTF-8 into replacement characters, so a SKU could change unseen. */
+function readJson(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    if (!isUtf8(body)) return done(notUtf8());
+    const text = body.toString('utf8');
+    void parse(request, text, (error, value) => (error ? done(notJson(text)) : done(null, value)));
+  });
+}
+
+const notUtf8 = (): ProblemError =>
+  problem(
+    400,
+    'invalid-encoding',
+    'The body is not valid UTF-8',
+    'It holds bytes that stand for no character. Encode it as UTF-8 and send it again; nothing of it was taken.',
+  );
+
+function notJson(text: string): ProblemError {
+  let reason = 'It holds a key that is not taken (__proto__ or constructor).';
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    reason = `${(error as Error).message}.`;
+  }
+  return problem(
+    400,
+    'invalid-json',
+    'The body is not valid JSON',
+    `${reason} Correct it and send it again; nothing of it was taken.`,
+  );
+}
+
+/** Counts what is being answered, so that a stop can wait for it. */
+export class RequestsInFlight {
+  private count = 0;
+  private stopping = false;
+  private wake: () => void = () => {};
+
+  constructor(private readonly fastify: FastifyInstance) {
+    fastify.addHook('onRequest', (_request, reply, done) => {
+      this.count += 1;
+      // Node leaves a connection open that was busy when the server closed; its client would send the next one into it.
+      if (this.stopping) reply.header('connection', 'close');
+      reply.raw.once('close', () => {
+        this.count -= 1;
+        if (this.count === 0) this.wake();
+      });
+      done();
+    });
+  }
+
+  /** Takes no new connection and waits for requests begun, at most `graceMs`. Upgraded sockets are left to their owner. */
+  async stop(graceMs: number): Promise<void> {
+    this.stopping = true;
+    const { server } = this.fastify;
+    if (server.listening) server.close();
+    if (this.count === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Gives log lines of a request its id, and the request a span under the caller's. */
+function nameRequests(fastify: FastifyInstance): void {
+  const spans = new WeakMap<FastifyRequest, OpenSpan>();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    const span = openServerSpan(request.method, request.headers['traceparent']);
+    if (span) spans.set(request, span);
+    done();
+  });
+  // Not in `onRequest`: the context would be lost where the body's last chunk arrives.
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    const span = spans.get(request);
+    requestScope.run({ requestId: request.id }, () => (span ? span.run(done) : done()));
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    spans.get(request)?.end(routeOf(request), reply.statusCode);
+    done();
+  });
+}
+
+const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
+
+function timeRequests(fastify: FastifyInstance, metrics: Metrics, log: Logger): void {
+  const seconds = metrics.histogram({
+    name: 'shelfline_http_request_duration_seconds',
+    help: 'HTTP requests by route, method and status class',
+    labelNames: ['route', 'method', 'status'],
+    buckets: latencyBuckets,
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = routeOf(request);
+    const { statusCode, elapsedTime } = reply;
+    seconds.observe({ route, method: request.method, status: `${Math.floor(statusCode / 100)}xx` }, elapsedTime / 1000);
+    const failed = statusCode >= 500;
+    if (failed || log.isLevelEnabled('debug'))
+      log[failed ? 'warn' : 'debug'](
+        { requestId: request.id, method: request.method, route, status: statusCode, ms: Math.round(elapsedTime) },
+        'request',
+      );
+    done();
+  });
+}

@@ -1,0 +1,47 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { Logger } from './logger.js';
+import { toProblem } from './problem.js';
+
+interface Request {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+}
+interface Reply {
+  readonly sent: boolean;
+  status(code: number): Reply;
+  header(name: string, value: string): Reply;
+  send(body: unknown): unknown;
+}
+
+/** Every error leaves as Problem Details; what nobody expected is logged and shown without its insides. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly log: Logger,
+    private readonly bodyLimitBytes: number,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    if (host.getType() !== 'http') throw error;
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const reply = http.getResponse<Reply>();
+    const details = toProblem(error);
+    const { status } = details;
+    if (status >= 500)
+      this.log.error({ err: error, requestId: request.id, method: request.method }, 'a request could not be answered');
+    if (reply.sent) return;
+    if (status === 503 || status === 429) reply.header('retry-after', '2');
+    if (status === 401) reply.header('www-authenticate', 'Bearer realm="shelfline"');
+    reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send({
+        ...details,
+        ...(status === 413 ? { limitBytes: this.bodyLimitBytes } : {}),
+        // Lets whoever reports the failure name the line in the log.
+        ...(status >= 500 ? { requestId: request.id } : {}),
+      });
+  }
+}
