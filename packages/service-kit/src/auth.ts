@@ -138,7 +138,7 @@ const changeOf = (file: string): number => statSync(file, { throwIfNoEntry: fals
 
 const PublicKeys = z.object({
   // A private key in the file that every service reads would let each of them issue tokens.
-  keys: z.array(z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.undefined() })).min(1),
+  keys: z.array(z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.never().optional() })).min(1),
 });
 
 function readKeys(file: string): JWTVerifyGetKey {
