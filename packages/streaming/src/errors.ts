@@ -14,7 +14,24 @@ export class DataLossError extends Error {
   constructor(detail: string) {
     super(
       `${detail}. Nothing is skipped by itself. Restore the records, or accept the loss on purpose with ` +
-        '"node packages/streaming/dist/accept-loss.js" (it is written to the audit log).',
+        '"node packages/streaming/dist/accept-loss-cli.js --help" (it writes who did it, and why, to the database).',
+    );
+  }
+}
+
+/** The coordinator no longer counts this consumer as the partition's reader: its work is not current any more. */
+export class MembershipLostError extends Error {
+  constructor(cause: Error) {
+    super(`no longer a member of the group: ${cause.message}`, { cause });
+  }
+}
+
+/** Kafka would refuse the record however often it were sent. */
+export class RecordTooLargeError extends Error {
+  constructor(topic: string, key: string, bytes: number, limit: number) {
+    super(
+      `A record for ${topic} with key ${JSON.stringify(key.slice(0, 80))} has ${bytes} bytes; Kafka takes ${limit}. ` +
+        'Send it in smaller parts.',
     );
   }
 }
@@ -28,12 +45,26 @@ const PASSING_NAMES = new Set([
   'MongoPoolClearedError',
   'MongoWaitQueueTimeoutError',
   'MongoOperationTimeoutError',
+  'MongoExpiredSessionError',
+  'MongooseServerSelectionError',
   'PoolClearedError',
 ]);
-/** NotWritablePrimary, PrimarySteppedDown, ShutdownInProgress, InterruptedAtShutdown, …: server codes of retryable errors. */
+/**
+ * HostUnreachable, HostNotFound, LockTimeout, MaxTimeMSExpired, WriteConcernTimeout, NetworkTimeout, ShutdownInProgress,
+ * WriteConflict, ReadConcernMajorityNotAvailableYet, PrimarySteppedDown, NetworkInterfaceExceededTimeLimit,
+ * NoSuchTransaction, ExceededTimeLimit, TransactionExceededLifetimeLimit, SocketException, NotWritablePrimary,
+ * InterruptedAtShutdown, Interrupted (a session killed), InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary.
+ */
 const PASSING_CODES = new Set([
-  6, 7, 89, 91, 112, 134, 189, 202, 251, 262, 9001, 10107, 11600, 11602, 13435, 13436, 24,
+  6, 7, 24, 50, 64, 89, 91, 112, 134, 189, 202, 251, 262, 290, 9001, 10107, 11600, 11601, 11602, 13435, 13436,
 ]);
+const TOO_LARGE_NAMES = new Set(['TransactionTooLarge', 'TransactionTooLargeForCache', 'BSONObjectTooLarge']);
+
+/** The transaction is more than the server takes at once: smaller batches will do. */
+export const isTransactionTooLarge = (error: unknown): boolean => {
+  const { codeName } = error as { codeName?: unknown };
+  return typeof codeName === 'string' && TOO_LARGE_NAMES.has(codeName);
+};
 
 /**
  * A failure that time mends: the batch is begun again. Everything else is a defect or a decision for people, and
@@ -41,6 +72,7 @@ const PASSING_CODES = new Set([
  */
 export function isPassing(error: unknown): boolean {
   const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
+  if (isTransactionTooLarge(error)) return false;
   if (typeof name === 'string' && (PASSING_NAMES.has(name) || name.startsWith('KafkaJS'))) return true;
   if (typeof code === 'number' && PASSING_CODES.has(code)) return true;
   if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/.test(code)) return true;
@@ -48,5 +80,7 @@ export function isPassing(error: unknown): boolean {
   if (typeof hasErrorLabel === 'function')
     for (const label of ['TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableWriteError'])
       if (hasErrorLabel.call(error, label)) return true;
+  // mongoose holds operations back while it is disconnected, and gives up with an error of its own.
+  if (name === 'MongooseError' && typeof message === 'string' && message.includes('buffering timed out')) return true;
   return typeof message === 'string' && message.startsWith('Kafka did not confirm');
 }

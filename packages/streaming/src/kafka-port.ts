@@ -34,7 +34,10 @@ export interface PartitionBatch {
   readonly partition: number;
   readonly records: readonly ReceivedRecord[];
   readonly endOffset: number;
-  /** Proves group membership to the coordinator; rejects when this member was fenced. */
+  /**
+   * Proves group membership to the coordinator; rejects with MembershipLostError when this member was fenced or could
+   * not be told otherwise. The batch is then no longer current, and its verdict is not used.
+   */
   heartbeat(): Promise<void>;
   /** False once the group rebalanced or the consumer is stopping: leave as soon as it is safe. */
   isCurrent(): boolean;
@@ -73,14 +76,20 @@ export interface TailReader {
 }
 
 export interface KafkaPort {
-  /** Resolves with the first offset once every in-sync replica has the records; rejects otherwise, nothing assumed. */
+  /**
+   * Resolves with the first offset once every in-sync replica has the records; rejects otherwise, nothing assumed (they
+   * may be there, whole or in part). Sends to one partition arrive in the order of the calls. Offsets of one call are
+   * consecutive unless it is larger than one request (4,000 records, 700 kB). A record above 1 MB is refused at once.
+   */
   send(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number>;
   /** Creates what is missing and answers the partition count of each topic. */
   ensureTopics(topics: readonly TopicToEnsure[]): Promise<ReadonlyMap<string, number>>;
   offsets(topic: string): Promise<readonly PartitionOffsets[]>;
+  /** Per partition the first offset whose record was appended after this time; the end when there is none. */
+  offsetsAfter(topic: string, timestampMs: number): Promise<readonly { partition: number; offset: number }[]>;
   /** Names the cluster: another one when its data was begun anew. */
   clusterId(): Promise<string>;
-  /** A member of a group: each partition has one member at a time, as far as Kafka can tell. */
+  /** A member of a group, reading from the earliest offset unless told otherwise: each partition has one member at a time, as far as Kafka can tell. */
   consume(options: GroupConsumerOptions): Promise<GroupConsumer>;
   /** Reads every partition by itself, no group shared with anybody: for tables and tails. */
   tail(options: TailOptions): Promise<TailReader>;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
 import type {
   GroupConsumer,
@@ -23,6 +22,22 @@ export interface KafkajsOptions {
 }
 
 const RETRY_DELAY_MS = 150;
+
+/** Refusals that no retry changes; the caller hears of them at once. */
+const HOPELESS_TYPES = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TOPIC_EXCEPTION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+]);
+function isHopeless(error: Error): boolean {
+  for (let e: unknown = error; e instanceof Error; e = e.cause)
+    if (HOPELESS_TYPES.has((e as { type?: string }).type ?? '')) return true;
+  return false;
+}
 
 /** kafkajs logs each retried request as an error; what matters reaches us as a rejection. */
 const logCreator =
@@ -86,7 +101,12 @@ class KafkajsPort implements KafkaPort {
     const name = `${topic}/${partition}`;
     let queue = this.queues.get(name);
     if (!queue) {
-      queue = new PartitionQueue((chunk) => this.sendWithRetry(topic, partition, chunk));
+      queue = new PartitionQueue({
+        name,
+        request: (chunk) => this.sendWithRetry(topic, partition, chunk),
+        maxWaitMs: this.sendTimeoutMs,
+        nowMs: Date.now,
+      });
       this.queues.set(name, queue);
     }
     return queue.push(records);
@@ -113,12 +133,11 @@ class KafkajsPort implements KafkaPort {
       } catch (error) {
         failure = error as Error;
       }
-      if (this.closing || Date.now() >= deadline)
+      if (this.closing || Date.now() >= deadline || isHopeless(failure))
         throw new Error(
-          `Kafka did not confirm ${records.length} records for ${topic}/${partition}: ${failure.message}`,
-          {
-            cause: failure,
-          },
+          `${isHopeless(failure) ? 'Kafka refuses' : 'Kafka did not confirm'} ${records.length} records for ` +
+            `${topic}/${partition}: ${failure.message}`,
+          { cause: failure },
         );
       this.log.warn({ topic, partition, reason: failure.message }, 'send failed, trying again');
       await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
@@ -162,6 +181,11 @@ class KafkajsPort implements KafkaPort {
     return (await this.admin.describeCluster()).clusterId;
   }
 
+  async offsetsAfter(topic: string, timestampMs: number): Promise<readonly { partition: number; offset: number }[]> {
+    const found = await this.admin.fetchTopicOffsetsByTimestamp(topic, timestampMs + 1);
+    return found.map(({ partition, offset }) => ({ partition, offset: Number(offset) }));
+  }
+
   consume(options: GroupConsumerOptions): Promise<GroupConsumer> {
     return startGroupConsumer(this.kafka, options, this.log);
   }
@@ -171,7 +195,7 @@ class KafkajsPort implements KafkaPort {
     if (options.from === 'latest')
       for (const topic of options.topics)
         for (const { partition, end } of await this.offsets(topic)) from.set(`${topic}/${partition}`, end);
-    return startTail(this.kafka, `${this.options.clientId}-tail-${randomUUID()}`, options, from, this.log);
+    return startTail(this.kafka, `${this.options.clientId}-tail`, options, from, this.log);
   }
 }
 
@@ -179,6 +203,9 @@ function topicConfig(cleanup: 'delete' | 'compact', retentionMs: number, replica
   const shared = {
     'message.timestamp.type': 'LogAppendTime',
     'min.insync.replicas': replication >= 3 ? '2' : '1',
+    // kafkajs reads gzip at most: one producer's lz4 batch would stop every reader. The broker unpacks it instead.
+    'compression.type': 'uncompressed',
+    'max.message.bytes': '1048588',
   };
   if (cleanup === 'delete') return { ...shared, 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs) };
   return {

@@ -1,19 +1,37 @@
+import { RecordTooLargeError } from './errors.js';
 import type { RecordToSend } from './kafka-port.js';
 
 /** A produce request's bounds: well below the broker's 1 MiB default for a record batch. */
 const MAX_RECORDS = 4000;
 const MAX_BYTES = 700_000;
+/** Of one record with its key and headers; a record batch of one must fit into 1 MiB. */
+export const MAX_RECORD_BYTES = 1_000_000;
+/** What may wait for one partition; beyond it senders are told to come back, since memory is finite. */
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 interface Waiting {
   readonly records: readonly RecordToSend[];
   readonly bytes: number;
+  readonly sinceMs: number;
   resolve(offset: number): void;
   reject(error: Error): void;
 }
 
-const sizeOf = (record: RecordToSend): number => {
-  let bytes = 70 + record.key.length + (record.value === null ? 0 : record.value.length);
-  if (record.headers) for (const name in record.headers) bytes += name.length + (record.headers[name]?.length ?? 0) + 4;
+export interface PartitionQueueOptions {
+  /** For messages of errors: `topic/partition`. */
+  readonly name: string;
+  readonly request: (records: readonly RecordToSend[]) => Promise<number>;
+  /** A push that has not been sent after this long is refused unsent. */
+  readonly maxWaitMs: number;
+  readonly nowMs: () => number;
+}
+
+const bytesOf = (value: string | Buffer): number =>
+  typeof value === 'string' ? Buffer.byteLength(value) : value.length;
+
+export const sizeOf = ({ key, value, headers }: RecordToSend): number => {
+  let bytes = 70 + bytesOf(key) + (value === null ? 0 : bytesOf(value));
+  if (headers) for (const name in headers) bytes += name.length + bytesOf(headers[name] ?? '') + 4;
   return bytes;
 };
 
@@ -23,16 +41,28 @@ const sizeOf = (record: RecordToSend): number => {
  * failed ones by their caller is harmless: records carry ids or versions).
  */
 export class PartitionQueue {
-  private readonly waiting: Waiting[] = [];
+  private waiting: Waiting[] = [];
+  private waitingBytes = 0;
   private running = false;
 
-  constructor(private readonly request: (records: readonly RecordToSend[]) => Promise<number>) {}
+  constructor(private readonly options: PartitionQueueOptions) {}
 
   push(records: readonly RecordToSend[]): Promise<number> {
+    const { name, nowMs } = this.options;
+    let bytes = 0;
+    for (const record of records) {
+      const size = sizeOf(record);
+      if (size > MAX_RECORD_BYTES)
+        return Promise.reject(new RecordTooLargeError(name, record.key, size, MAX_RECORD_BYTES));
+      bytes += size;
+    }
+    if (this.waiting.length > 0 && this.waitingBytes + bytes > MAX_WAITING_BYTES)
+      return Promise.reject(
+        new Error(`Kafka did not confirm records for ${name}: ${this.waitingBytes} bytes wait for it already`),
+      );
     return new Promise((resolve, reject) => {
-      let bytes = 0;
-      for (const record of records) bytes += sizeOf(record);
-      this.waiting.push({ records, bytes, resolve, reject });
+      this.waiting.push({ records, bytes, sinceMs: nowMs(), resolve, reject });
+      this.waitingBytes += bytes;
       if (!this.running) void this.run();
     });
   }
@@ -46,17 +76,8 @@ export class PartitionQueue {
   }
 
   private async sendNext(): Promise<void> {
-    const taken: Waiting[] = [];
-    let count = 0;
-    let bytes = 0;
-    while (this.waiting.length > 0) {
-      const head = this.waiting[0]!;
-      if (taken.length > 0 && (count + head.records.length > MAX_RECORDS || bytes + head.bytes > MAX_BYTES)) break;
-      taken.push(head);
-      count += head.records.length;
-      bytes += head.bytes;
-      this.waiting.shift();
-    }
+    const taken = this.take();
+    if (taken.length === 0) return;
     try {
       const base = await this.sendSplit(taken.length === 1 ? taken[0]!.records : taken.flatMap((w) => w.records));
       let offset = base;
@@ -69,6 +90,31 @@ export class PartitionQueue {
     }
   }
 
+  private take(): Waiting[] {
+    const { name, nowMs, maxWaitMs } = this.options;
+    const taken: Waiting[] = [];
+    const tooOldMs = nowMs() - maxWaitMs;
+    let count = 0;
+    let bytes = 0;
+    let seen = 0;
+    for (const head of this.waiting) {
+      if (head.sinceMs < tooOldMs) {
+        head.reject(
+          new Error(`Kafka did not confirm records for ${name}: the partition took none for ${maxWaitMs} ms`),
+        );
+      } else {
+        if (taken.length > 0 && (count + head.records.length > MAX_RECORDS || bytes + head.bytes > MAX_BYTES)) break;
+        taken.push(head);
+        count += head.records.length;
+        bytes += head.bytes;
+      }
+      this.waitingBytes -= head.bytes;
+      seen++;
+    }
+    this.waiting = this.waiting.slice(seen);
+    return taken;
+  }
+
   /** A single push may be larger than a request: it goes in several, and its first offset is the answer. */
   private async sendSplit(records: readonly RecordToSend[]): Promise<number> {
     let first: number | undefined;
@@ -76,7 +122,7 @@ export class PartitionQueue {
     let bytes = 0;
     const flush = async () => {
       if (chunk.length === 0) return;
-      const base = await this.request(chunk);
+      const base = await this.options.request(chunk);
       first ??= base;
       chunk = [];
       bytes = 0;

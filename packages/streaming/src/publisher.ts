@@ -1,5 +1,7 @@
 import type { TopicDefinition } from '@shelfline/contracts/topics';
+import { RecordTooLargeError } from './errors.js';
 import type { KafkaPort, RecordToSend } from './kafka-port.js';
+import { MAX_RECORD_BYTES, sizeOf } from './partition-queue.js';
 import { partitionFor } from './partitioner.js';
 import { topicName } from './topics-setup.js';
 
@@ -16,6 +18,18 @@ export type PublishResult =
   | { readonly ok: true; readonly partition: number; readonly offset: number }
   | { readonly ok: false; readonly error: Error };
 
+/** Small enough for one request, so that the offsets of a send are consecutive. */
+const MAX_RECORDS_PER_SEND = 1000;
+const MAX_BYTES_PER_SEND = 500_000;
+
+interface PendingSend {
+  readonly topic: string;
+  readonly partition: number;
+  readonly indexes: number[];
+  readonly records: RecordToSend[];
+  bytes: number;
+}
+
 /** Sends records from the edge, where there is no stream to publish them: each is answered on its own. */
 export class Publisher {
   constructor(
@@ -25,36 +39,50 @@ export class Publisher {
 
   async publish(records: readonly RecordToPublish[]): Promise<PublishResult[]> {
     const results: PublishResult[] = [];
-    const groups = new Map<string, { topic: string; partition: number; indexes: number[]; records: RecordToSend[] }>();
+    const sends: PendingSend[] = [];
+    const open = new Map<string, PendingSend>();
     records.forEach((record, index) => {
-      const count = this.options.partitions.get(record.topic.name);
-      if (count === undefined) throw new Error(`Publisher: topic ${record.topic.name} was not set up`);
-      const partition = partitionFor(record.partitionBy, count);
-      const name = `${record.topic.name}/${partition}`;
-      let group = groups.get(name);
-      if (!group) {
-        group = { topic: topicName(record.topic, this.options.prefix), partition, indexes: [], records: [] };
-        groups.set(name, group);
-      }
-      group.indexes.push(index);
-      group.records.push({
+      const partition = partitionFor(record.partitionBy, this.countOf(record.topic));
+      const toSend = {
         key: record.key,
         value: record.value === null ? null : JSON.stringify(record.value),
         ...(record.headers ? { headers: record.headers } : {}),
-      });
+      };
+      const bytes = sizeOf(toSend);
+      const topic = topicName(record.topic, this.options.prefix);
+      if (bytes > MAX_RECORD_BYTES) {
+        results[index] = { ok: false, error: new RecordTooLargeError(topic, record.key, bytes, MAX_RECORD_BYTES) };
+        return;
+      }
+      const name = `${topic}/${partition}`;
+      let send = open.get(name);
+      if (!send || send.records.length >= MAX_RECORDS_PER_SEND || send.bytes + bytes > MAX_BYTES_PER_SEND) {
+        send = { topic, partition, indexes: [], records: [], bytes: 0 };
+        open.set(name, send);
+        sends.push(send);
+      }
+      send.indexes.push(index);
+      send.records.push(toSend);
+      send.bytes += bytes;
     });
-    await Promise.all(
-      [...groups.values()].map(async ({ topic, partition, indexes, records: toSend }) => {
-        try {
-          const base = await this.kafka.send(topic, partition, toSend);
-          indexes.forEach((index, i) => {
-            results[index] = { ok: true, partition, offset: base + i };
-          });
-        } catch (error) {
-          for (const index of indexes) results[index] = { ok: false, error: error as Error };
-        }
-      }),
-    );
+    await Promise.all(sends.map((send) => this.send(send, results)));
     return results;
+  }
+
+  private async send({ topic, partition, indexes, records }: PendingSend, results: PublishResult[]): Promise<void> {
+    try {
+      const base = await this.kafka.send(topic, partition, records);
+      indexes.forEach((index, i) => {
+        results[index] = { ok: true, partition, offset: base + i };
+      });
+    } catch (error) {
+      for (const index of indexes) results[index] = { ok: false, error: error as Error };
+    }
+  }
+
+  private countOf({ name }: TopicDefinition): number {
+    const count = this.options.partitions.get(name);
+    if (count === undefined) throw new Error(`Publisher: topic ${name} was not set up`);
+    return count;
   }
 }
