@@ -16,6 +16,11 @@ interface CheckpointDocument {
   epoch: number;
   next: number;
   published: number;
+  newestMs?: number;
+  /** Absent = the stream's. */
+  generation?: number;
+  /** Session of the owner's transactions: whoever claims next ends what it left open. */
+  ownerSession?: mongo.Binary;
   updatedAt?: Date;
 }
 interface StreamDocument {
@@ -34,7 +39,24 @@ interface DeadLetterDocument extends Omit<DeadLetter, 'value' | 'recordedAtMs' |
 const DURABLE = { w: 'majority', j: true } as const;
 /** A transaction must end well before the group's session does. */
 const COMMIT_TIMEOUT_MS = 8000;
+const COMMIT_RETRY_DELAY_MS = 50;
 const DUPLICATE_KEY = 11000;
+
+/** The driver's database of a mongoose connection that is open. */
+export function databaseOf(connection: Connection): mongo.Db {
+  if (!connection.db) throw new Error('the MongoDB connection is not open yet: await asPromise() first');
+  return connection.db as unknown as mongo.Db;
+}
+
+/** Two instances that insert the same document at once: for the second one it exists then. */
+async function onceMoreIfDuplicate<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    return work();
+  }
+}
 
 const hasLabel = (error: unknown, label: string): boolean =>
   typeof (error as { hasErrorLabel?: unknown }).hasErrorLabel === 'function' &&
@@ -50,21 +72,25 @@ export const isDuplicateKey = (error: unknown): boolean => {
 /** Checkpoints, entries and dead letters of one stream in MongoDB. Assumes nothing but documented behaviour. */
 export class MongoPartitionStore<W> implements PartitionStore<W> {
   private generation = 1;
+  private readonly sessions = new Map<number, ClientSession>();
 
   constructor(private readonly options: MongoPartitionStoreOptions<W>) {}
 
+  /** The driver's own: mongoose's holds operations back while it is disconnected, outside of our retries. */
+  private get db(): mongo.Db {
+    return databaseOf(this.options.connection);
+  }
   private get checkpoints(): mongo.Collection<CheckpointDocument> {
-    return this.options.connection.collection('checkpoints') as unknown as mongo.Collection<CheckpointDocument>;
+    return this.db.collection<CheckpointDocument>('checkpoints');
   }
   private get streams(): mongo.Collection<StreamDocument> {
-    return this.options.connection.collection('streams') as unknown as mongo.Collection<StreamDocument>;
+    return this.db.collection<StreamDocument>('streams');
   }
   private get entries(): mongo.Collection<LedgerEntry> {
-    const { connection, entriesCollection } = this.options;
-    return connection.collection(entriesCollection) as unknown as mongo.Collection<LedgerEntry>;
+    return this.db.collection<LedgerEntry>(this.options.entriesCollection);
   }
   private get deadLetters(): mongo.Collection<DeadLetterDocument> {
-    return this.options.connection.collection('dead_letters') as unknown as mongo.Collection<DeadLetterDocument>;
+    return this.db.collection<DeadLetterDocument>('dead_letters');
   }
   private checkpointId = (partition: number): string => `${this.options.stream}/${partition}`;
 
@@ -73,10 +99,12 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     const { stream, partitions } = this.options;
     await this.entries.createIndex({ partition: 1, offset: 1 });
     await this.deadLetters.createIndex({ stream: 1, partition: 1, offset: 1 });
-    const recorded = await this.streams.findOneAndUpdate(
-      { _id: stream },
-      { $setOnInsert: { partitions, generation: 1 } },
-      { upsert: true, returnDocument: 'after', writeConcern: DURABLE },
+    const recorded = await onceMoreIfDuplicate(() =>
+      this.streams.findOneAndUpdate(
+        { _id: stream },
+        { $setOnInsert: { partitions, generation: 1 } },
+        { upsert: true, returnDocument: 'after', writeConcern: DURABLE },
+      ),
     );
     if (recorded && recorded.partitions !== partitions)
       throw new Error(
@@ -87,13 +115,44 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   }
 
   async claim(partition: number): Promise<Claim> {
-    const document = await this.checkpoints.findOneAndUpdate(
-      { _id: this.checkpointId(partition) },
-      { $inc: { epoch: 1 }, $setOnInsert: { next: -1, published: -1 }, $set: { updatedAt: new Date() } },
-      { upsert: true, returnDocument: 'after', writeConcern: DURABLE },
+    const { connection } = this.options;
+    const _id = this.checkpointId(partition);
+    await this.endOpenTransaction(partition);
+    const session = await connection.startSession();
+    const ownerSession = session.id!.id as unknown as mongo.Binary;
+    const document = await onceMoreIfDuplicate(() =>
+      this.checkpoints.findOneAndUpdate(
+        { _id },
+        {
+          $inc: { epoch: 1 },
+          $setOnInsert: { next: -1, published: -1 },
+          $set: { updatedAt: new Date(), ownerSession },
+        },
+        { upsert: true, returnDocument: 'after', writeConcern: DURABLE },
+      ),
     );
-    if (!document) throw new Error(`checkpoint ${this.checkpointId(partition)} could not be claimed`);
-    return { epoch: document.epoch, next: document.next, published: document.published, generation: this.generation };
+    if (!document) throw new Error(`checkpoint ${_id} could not be claimed`);
+    this.sessions.set(partition, session);
+    const { epoch, next, published, newestMs = -1, generation = this.generation } = document;
+    return { epoch, next, published, newestMs, generation };
+  }
+
+  /**
+   * An owner that was killed or stopped within a transaction leaves it open: the server would keep its locks for up to
+   * a minute (`transactionLifetimeLimitSeconds`), and every claim and commit would wait. The server aborts it at once
+   * when its session is killed; if that is not allowed here, the wait is what is left.
+   */
+  private async endOpenTransaction(partition: number): Promise<void> {
+    const own = this.sessions.get(partition);
+    this.sessions.delete(partition);
+    const before = await this.checkpoints.findOne({ _id: this.checkpointId(partition) });
+    const left = before?.ownerSession;
+    if (left)
+      await this.db
+        .admin()
+        .command({ killSessions: [{ id: left }] })
+        .catch(() => {});
+    await own?.endSession().catch(() => {});
   }
 
   async commit(
@@ -102,7 +161,8 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     deadLetters: readonly DeadLetter[],
     writes: W,
   ): Promise<CommitResult> {
-    const session = await this.options.connection.startSession();
+    const session = this.sessions.get(move.partition);
+    if (!session) return { kind: 'fenced' };
     try {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: DURABLE });
       const result = await this.writeAll(session, move, entries, deadLetters, writes);
@@ -114,10 +174,8 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
       return result;
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction().catch(() => {});
-      if (isDuplicateKey(error)) return { kind: 'duplicate' };
+      if (isDuplicateKey(error)) return { kind: 'duplicate', detail: (error as Error).message };
       throw error;
-    } finally {
-      await session.endSession();
     }
   }
 
@@ -131,7 +189,9 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     // First, so that a fenced owner learns it before it has written anything.
     const moved = await this.checkpoints.updateOne(
       { _id: this.checkpointId(move.partition), epoch: move.epoch, next: move.fromNext },
-      { $set: { next: move.next, published: move.published, updatedAt: new Date() } },
+      {
+        $set: { next: move.next, published: move.published, newestMs: move.newestMs, updatedAt: new Date() },
+      },
       { session },
     );
     if (moved.matchedCount !== 1) return { kind: 'fenced' };
@@ -160,6 +220,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
         return;
       } catch (error) {
         if (!hasLabel(error, 'UnknownTransactionCommitResult') || Date.now() >= deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, COMMIT_RETRY_DELAY_MS));
       }
     }
   }

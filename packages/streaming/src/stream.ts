@@ -20,7 +20,17 @@ export interface LedgerEntry {
 
 /** A record read by its contract. `id` is `source/id`; `contentHash` tells a repeat from a conflict. */
 export type Parsed<M> =
-  | { readonly kind: 'message'; readonly id: string; readonly contentHash: string; readonly message: M }
+  | {
+      readonly kind: 'message';
+      readonly id: string;
+      readonly contentHash: string;
+      readonly message: M;
+      /**
+       * The value whose hash decides the partition, read from the message; default: the record's key. Give it wherever
+       * a foreign producer might use another key, or state would have two writers.
+       */
+      readonly partitionBy?: string;
+    }
   | { readonly kind: 'tick' }
   | { readonly kind: 'invalid'; readonly reason: string; readonly detail: string };
 
@@ -51,6 +61,11 @@ export interface OutputRecord {
   /** Sent as JSON; null is a tombstone. */
   readonly value: object | null;
   readonly type: string;
+  /**
+   * Further headers. A handler that wants its outputs in the trace of their cause copies that record's `traceparent`
+   * here (`headers: { traceparent: record.headers.traceparent }`); nothing is copied by itself, since an output may
+   * have many causes.
+   */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -103,7 +118,10 @@ export interface Claim {
   readonly next: number;
   /** Outputs of entries below this offset were acknowledged by Kafka. */
   readonly published: number;
+  /** Raised when records were lost or the topic made anew; versions = generation × 2^40 + offset. */
   readonly generation: number;
+  /** Append time of the newest applied record, ms UTC; -1 = none yet. A newer one below `next` proves another log. */
+  readonly newestMs: number;
 }
 
 export interface CheckpointMove {
@@ -112,6 +130,7 @@ export interface CheckpointMove {
   readonly fromNext: number;
   readonly next: number;
   readonly published: number;
+  readonly newestMs: number;
 }
 
 export interface DeadLetter {
@@ -131,12 +150,15 @@ export type CommitResult =
   | { readonly kind: 'committed' }
   /** Somebody else owns the partition now. */
   | { readonly kind: 'fenced' }
-  /** At least one entry id exists already; nothing was written. */
-  | { readonly kind: 'duplicate' };
+  /** At least one entry id (or another unique key) exists already; nothing was written. */
+  | { readonly kind: 'duplicate'; readonly detail?: string };
 
 /** State of one stream's partitions. `MongoPartitionStore` is the real one. */
 export interface PartitionStore<W> {
-  /** Raises the epoch: whoever held the partition before can commit no more. */
+  /**
+   * Raises the epoch: whoever held the partition before can commit no more, and what it had begun to commit is either
+   * in the database by now or never will be.
+   */
   claim(partition: number): Promise<Claim>;
   /** ONE transaction: entries, dead letters, the handler's writes, and the checkpoint compared and moved. */
   commit(
