@@ -5,8 +5,10 @@ import { partitionFor } from './partitioner.js';
 import type { DeadLetter, LedgerEntry, OutputRecord } from './stream.js';
 import { topicName } from './topics-setup.js';
 
-/** Tells an owner's records from a former owner's late ones (see tail-watch.ts). */
+/** `input partition:epoch:running number of the send`: tells late records from the owner's newest (see tail-watch.ts). */
 export const EPOCH_HEADER = 'sl-epoch';
+/** A dead letter's bytes are published up to this length; the database keeps all of them. */
+const MAX_DEAD_LETTER_BYTES = 256 * 1024;
 
 export interface OutputSenderOptions {
   readonly kafka: KafkaPort;
@@ -24,10 +26,14 @@ function eventIdOf({ key, value, type }: OutputRecord): string {
 
 /** Turns outputs into records of their partitions and sends them; resolves when all are acknowledged. */
 export class OutputSender {
+  /** Grows with every send, so of two records of one epoch the smaller number is the older state. */
+  private sends = 0;
+
   constructor(private readonly options: OutputSenderOptions) {}
 
   async send(outputs: readonly OutputRecord[], inputPartition: number, epoch: number): Promise<number> {
     const { kafka, prefix } = this.options;
+    const number = ++this.sends;
     const groups = new Map<string, { topic: string; partition: number; records: RecordToSend[] }>();
     const headersByType = new Map<string, Record<string, string>>();
     for (const output of outputs) {
@@ -46,7 +52,7 @@ export class OutputSender {
           ce_type: output.type,
           ce_source: this.options.source,
           'content-type': 'application/json',
-          [EPOCH_HEADER]: `${inputPartition}:${epoch}`,
+          [EPOCH_HEADER]: `${inputPartition}:${epoch}:${number}`,
         };
         headersByType.set(output.type, headers);
       }
@@ -77,12 +83,18 @@ export class OutputSender {
   }
 
   deadLetterOutput({ _id, value, ...rest }: DeadLetter): OutputRecord {
+    const shown = value === null ? null : value.subarray(0, MAX_DEAD_LETTER_BYTES);
     return {
       topic: TOPICS.deadLetters,
       key: _id,
       partition: { by: _id },
       type: 'shelfline.dead-letter',
-      value: { id: _id, ...rest, value: value === null ? null : value.toString('base64') },
+      value: {
+        id: _id,
+        ...rest,
+        value: shown === null ? null : shown.toString('base64'),
+        ...(value !== null && value.length > MAX_DEAD_LETTER_BYTES ? { truncatedFromBytes: value.length } : {}),
+      },
     };
   }
 

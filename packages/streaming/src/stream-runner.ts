@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.js';
-import { FencedError, isPassing } from './errors.js';
+import { FencedError, isPassing, MembershipLostError } from './errors.js';
 import type { BatchVerdict, GroupConsumer, KafkaPort, PartitionBatch } from './kafka-port.js';
 import type { Log } from './log.js';
 import { OutputSender } from './output-sender.js';
@@ -29,6 +29,9 @@ export interface StreamRunnerOptions<M, W> {
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 3000;
+const STALL_MS = 2000;
+/** A stop must end though a server is away; what is left undone then, the next owner does. */
+const DRAIN_TIMEOUT_MS = 15_000;
 
 /** Runs one stream: its group membership, a worker per partition, ticks, and the watch over its compacted topics. */
 export class StreamRunner<M, W> {
@@ -43,14 +46,22 @@ export class StreamRunner<M, W> {
   private consumer: GroupConsumer | undefined;
   private assigned: readonly number[] = [];
   private joined = false;
-  private stalledSinceMs: number | undefined;
+  private dead = false;
+  private readonly stalledSinceMs = new Map<number, number>();
 
   constructor(private readonly options: StreamRunnerOptions<M, W>) {
     const { stream, kafka, prefix, partitions, source, log, metrics } = options;
     this.clock = options.clock ?? systemClock;
     this.topicName = topicName(stream.topic, prefix);
     this.sender = new OutputSender({ kafka, prefix, partitions, source });
-    this.ticker = new Ticker({ kafka, topic: this.topicName, everyMs: stream.tickEveryMs, source, log });
+    this.ticker = new Ticker({
+      kafka,
+      topic: this.topicName,
+      everyMs: stream.tickEveryMs,
+      source,
+      clock: this.clock,
+      log,
+    });
     this.watches = (stream.watched ?? []).map(
       (watched) =>
         new TailWatch({
@@ -58,16 +69,17 @@ export class StreamRunner<M, W> {
           kafka,
           prefix,
           log,
-          sender: this.sender,
           epochOf: (partition) => this.workers.get(partition)?.epoch,
+          supersede: (partition, versions) =>
+            this.exclusively(partition, () => this.workers.get(partition)!.supersede(watched, versions)),
           onHealed: (count) => metrics.healed.inc({ topic: watched.topic.name }, count),
-          onCrash: options.onFatal,
+          onCrash: (error) => this.die(error),
         }),
     );
   }
 
   async start(): Promise<void> {
-    const { stream, kafka, onFatal, sessionTimeoutMs, concurrency } = this.options;
+    const { stream, kafka, sessionTimeoutMs, concurrency } = this.options;
     // Watching begins before the first own record, so that a former owner's late one cannot slip in unseen.
     for (const watch of this.watches) await watch.start();
     this.consumer = await kafka.consume({
@@ -77,40 +89,67 @@ export class StreamRunner<M, W> {
       concurrency,
       onBatch: (batch) => this.onBatch(batch),
       onAssigned: (partitions) => this.onAssigned(partitions),
-      onCrash: onFatal,
+      onCrash: (error) => this.die(error),
     });
   }
 
-  /** In the right order: no new ticks, no new batches, what was begun finishes and is published, then the watches. */
+  /**
+   * In the right order: no new ticks, no new batches, what was begun is committed and published and its checkpoint
+   * stored, then the group is left, so that the next owner finds nothing to repeat; last the watches.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.ticker.stop();
+    for (const partition of this.assigned) this.consumer?.pause(partition);
+    const drained = Promise.all([...this.workers].map(([partition, worker]) => this.drain(partition, worker)));
+    const patience = new AbortController();
+    await Promise.race([drained, this.clock.sleep(DRAIN_TIMEOUT_MS, patience.signal)]);
+    patience.abort();
     await this.consumer?.stop();
-    for (const worker of this.workers.values())
-      await worker
-        .drain()
-        .catch((error: Error) =>
-          this.options.log.warn({ reason: error.message }, 'drain ended early; the next owner repeats'),
-        );
     for (const watch of this.watches) await watch.stop();
   }
 
   /** Joined, and every assigned partition claimed (which happens with its first tick) and not stalled. */
   state(): { ready: boolean; detail: string } {
     const unclaimed = this.assigned.filter((partition) => this.workers.get(partition)?.epoch === undefined);
-    const stalledMs = this.stalledSinceMs === undefined ? 0 : this.clock.now() - this.stalledSinceMs;
-    const ready = this.joined && unclaimed.length === 0 && stalledMs < 2000;
+    const nowMs = this.clock.now();
+    const stalledMs = Math.max(0, ...[...this.stalledSinceMs.values()].map((sinceMs) => nowMs - sinceMs));
+    const ready = this.joined && !this.dead && unclaimed.length === 0 && stalledMs < STALL_MS;
     const detail = `${this.topicName}: ${this.assigned.length} partitions, ${unclaimed.length} to claim${stalledMs > 0 ? `, stalled for ${stalledMs} ms` : ''}`;
     return { ready, detail };
   }
 
+  /** Nothing is applied any more: an error that is not understood might step over a record. */
+  private die(error: Error): void {
+    if (this.dead) return;
+    this.dead = true;
+    this.options.onFatal(error);
+  }
+
+  private async drain(partition: number, worker: PartitionWorker<M, W>): Promise<void> {
+    try {
+      await this.exclusively(partition, () => worker.drain());
+    } catch (error) {
+      this.options.log.warn(
+        { partition, reason: (error as Error).message },
+        'drain ended early; the next owner publishes the last batch again',
+      );
+    }
+  }
+
   private onAssigned(partitions: readonly number[]): void {
+    const { metrics, stream, log } = this.options;
     this.joined = true;
     this.assigned = partitions;
-    for (const [partition, worker] of this.workers)
-      if (!partitions.includes(partition)) void this.exclusively(partition, () => Promise.resolve(worker.drop()));
-    this.ticker.tick(partitions);
-    this.options.log.info({ topic: this.topicName, partitions: partitions.length }, 'partitions assigned');
+    for (const [partition, worker] of this.workers) {
+      if (partitions.includes(partition)) continue;
+      this.stalledSinceMs.delete(partition);
+      for (const gauge of [metrics.lagRecords, metrics.lagSeconds, metrics.checkpointAge])
+        gauge.remove({ topic: stream.topic.name, partition: String(partition) });
+      this.exclusively(partition, () => Promise.resolve(worker.drop())).catch((error: Error) => this.die(error));
+    }
+    if (!this.stopping.signal.aborted) this.ticker.tick(partitions);
+    log.info({ topic: this.topicName, partitions: partitions.length }, 'partitions assigned');
   }
 
   private workerOf(partition: number): PartitionWorker<M, W> {
@@ -128,6 +167,10 @@ export class StreamRunner<M, W> {
         clock: this.clock,
         log,
         metrics,
+        heartbeatEveryMs: Math.max(200, Math.floor(this.options.sessionTimeoutMs / 5)),
+        onClaimed: () => {
+          for (const watch of this.watches) watch.onClaimed(partition);
+        },
       });
       this.workers.set(partition, worker);
     }
@@ -151,31 +194,31 @@ export class StreamRunner<M, W> {
   }
 
   private onBatch(batch: PartitionBatch): Promise<BatchVerdict> {
-    return this.exclusively(batch.partition, () =>
-      batch.isCurrent() ? this.processUntilDone(batch) : Promise.resolve({ seekTo: batch.records[0]!.offset }),
-    );
+    const current = {
+      ...batch,
+      heartbeat: () => batch.heartbeat(),
+      isCurrent: () => !this.dead && !this.stopping.signal.aborted && batch.isCurrent(),
+    };
+    return this.exclusively(batch.partition, () => this.processUntilDone(current));
   }
 
   private async processUntilDone(batch: PartitionBatch): Promise<BatchVerdict> {
-    let delayMs = FIRST_RETRY_MS;
-    for (;;) {
-      const worker = this.workerOf(batch.partition);
+    const { partition } = batch;
+    for (let delayMs = FIRST_RETRY_MS; batch.isCurrent(); delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)) {
+      const worker = this.workerOf(partition);
       try {
         const verdict = await worker.process(batch);
-        this.stalledSinceMs = undefined;
+        this.stalledSinceMs.delete(partition);
         return verdict;
       } catch (error) {
         worker.drop();
+        if (error instanceof MembershipLostError) throw error;
         if (error instanceof FencedError) await this.proveMembership(batch, error);
         else if (isPassing(error)) await this.waitOut(batch, error as Error, delayMs);
-        else {
-          this.options.onFatal(error as Error);
-          throw error;
-        }
+        else this.die(error as Error);
       }
-      if (!batch.isCurrent()) return { seekTo: batch.records[0]!.offset };
-      delayMs = Math.min(LAST_RETRY_MS, delayMs * 2);
     }
+    return { seekTo: batch.records[0]!.offset };
   }
 
   /**
@@ -194,7 +237,7 @@ export class StreamRunner<M, W> {
   }
 
   private async waitOut(batch: PartitionBatch, error: Error, delayMs: number): Promise<void> {
-    this.stalledSinceMs ??= this.clock.now();
+    if (!this.stalledSinceMs.has(batch.partition)) this.stalledSinceMs.set(batch.partition, this.clock.now());
     this.options.metrics.retries.inc({ topic: this.options.stream.topic.name });
     this.options.log.warn(
       { topic: this.topicName, partition: batch.partition, reason: error.message },

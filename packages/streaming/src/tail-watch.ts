@@ -1,28 +1,46 @@
 import type { KafkaPort, ReceivedRecord, TailReader } from './kafka-port.js';
 import type { Log } from './log.js';
-import { EPOCH_HEADER, type OutputSender } from './output-sender.js';
+import { EPOCH_HEADER } from './output-sender.js';
 import type { WatchedTopic } from './stream.js';
 import { topicName } from './topics-setup.js';
+
+/** Versions of late records by key, per input partition whose owner must compare them. */
+type LateVersions = Map<string, number>;
+/** Late records are rare; a partition that nobody here claims for long must not fill the memory. */
+const MAX_WAITING_KEYS = 20_000;
 
 export interface TailWatchOptions {
   readonly watched: WatchedTopic;
   readonly kafka: KafkaPort;
   readonly prefix: string;
-  readonly sender: OutputSender;
   readonly log: Log;
-  /** Epoch of the claim this instance holds on the partition, if it holds one. */
-  readonly epochOf: (partition: number) => number | undefined;
+  /** Epoch of the claim this instance holds on an input partition, if it holds one. */
+  readonly epochOf: (inputPartition: number) => number | undefined;
+  /** Compares with the committed state and sends again what is stale on the topic; answers how many keys were. */
+  readonly supersede: (inputPartition: number, lastVersions: ReadonlyMap<string, number>) => Promise<number>;
   readonly onHealed: (keys: number) => void;
   readonly onCrash: (error: Error) => void;
 }
 
+interface Mark {
+  readonly epoch: number;
+  readonly number: number;
+}
+
+const isBefore = (a: Mark, b: Mark): boolean => a.epoch < b.epoch || (a.epoch === b.epoch && a.number < b.number);
+
 /**
- * A zombie is fenced by the database, yet it can still publish late: compaction would keep its stale record for ever.
- * The owner reads the tail of its topics and, where a record of another epoch lies below the committed version, sends
- * the committed one again. Watched topics are partitioned like the stream's input.
+ * A zombie is fenced by the database, yet it can still publish late, and a request that timed out can still arrive:
+ * compaction would keep the stale record for ever. The owner reads the tail of its topics, finds by the senders' marks
+ * the records that came after newer ones, and sends the committed state of their keys again. What arrives while nobody
+ * here owns the partition waits for the next claim.
  */
 export class TailWatch {
   private reader: TailReader | undefined;
+  /** The newest mark seen, by topic partition and input partition. */
+  private readonly newest = new Map<string, Mark>();
+  private readonly late = new Map<number, LateVersions>();
+  private readonly healing = new Set<number>();
 
   constructor(private readonly options: TailWatchOptions) {}
 
@@ -40,40 +58,81 @@ export class TailWatch {
     return this.reader?.stop() ?? Promise.resolve();
   }
 
-  private async check(records: readonly ReceivedRecord[]): Promise<void> {
-    const { partition } = records[0]!;
-    const epoch = this.options.epochOf(partition);
-    if (epoch === undefined) return;
-    const own = `${partition}:${epoch}`;
-    const foreign = records.filter(({ headers, key }) => key !== null && headers[EPOCH_HEADER] !== own);
-    if (foreign.length === 0) return;
-    await this.heal(partition, epoch, foreign).catch((error: Error) =>
-      this.options.log.warn(
-        { partition, reason: error.message },
-        'could not compare late records with the committed state',
-      ),
-    );
+  /** The partition has an owner here again: compare what came late meanwhile. */
+  onClaimed(inputPartition: number): void {
+    this.heal(inputPartition);
   }
 
-  private async heal(partition: number, epoch: number, foreign: readonly ReceivedRecord[]): Promise<void> {
-    const { watched, sender, log, onHealed } = this.options;
-    const lowest = new Map<string, number>();
-    for (const record of foreign) {
-      const version = watched.versionOf(record);
-      lowest.set(record.key!, Math.min(version, lowest.get(record.key!) ?? Number.POSITIVE_INFINITY));
+  private check(records: readonly ReceivedRecord[]): void {
+    const touched = new Set<number>();
+    for (const record of records) {
+      if (record.key === null) continue;
+      const [input, epoch, number] = (record.headers[EPOCH_HEADER] ?? '').split(':').map(Number);
+      const inputPartition = Number.isInteger(input) ? input! : record.partition;
+      const mark = { epoch: Number.isInteger(epoch) ? epoch! : -1, number: Number.isInteger(number) ? number! : 0 };
+      if (!this.isLate(record.partition, inputPartition, mark)) continue;
+      this.remember(inputPartition, record.key, record);
+      touched.add(inputPartition);
     }
-    const committed = await watched.committed([...lowest.keys()], partition);
-    const stale = committed.filter(({ key, version }) => version > lowest.get(key)!);
-    if (stale.length === 0) return;
-    await sender.send(
-      stale.map(({ output }) => output),
-      partition,
-      epoch,
-    );
-    onHealed(stale.length);
-    log.warn(
-      { topic: watched.topic.name, partition, keys: stale.length },
-      'late records of a former owner were superseded again',
-    );
+    for (const inputPartition of touched) this.heal(inputPartition);
+  }
+
+  private isLate(partition: number, inputPartition: number, mark: Mark): boolean {
+    const name = `${partition}/${inputPartition}`;
+    const newest = this.newest.get(name);
+    if (!newest || !isBefore(mark, newest)) this.newest.set(name, mark);
+    else return true;
+    const own = this.options.epochOf(inputPartition);
+    return own !== undefined && mark.epoch < own;
+  }
+
+  private remember(inputPartition: number, key: string, record: ReceivedRecord): void {
+    let versions = this.late.get(inputPartition);
+    if (!versions) this.late.set(inputPartition, (versions = new Map()));
+    let version: number;
+    try {
+      version = this.options.watched.versionOf(record);
+    } catch {
+      version = Number.NEGATIVE_INFINITY;
+    }
+    if (!(version >= 0)) version = Number.NEGATIVE_INFINITY;
+    versions.set(key, Math.min(version, versions.get(key) ?? Number.POSITIVE_INFINITY));
+    if (versions.size > MAX_WAITING_KEYS) versions.delete(versions.keys().next().value!);
+  }
+
+  /** One at a time per partition; whatever came late meanwhile is taken by the next round. */
+  private heal(inputPartition: number): void {
+    if (this.healing.has(inputPartition) || this.options.epochOf(inputPartition) === undefined) return;
+    const versions = this.late.get(inputPartition);
+    if (!versions || versions.size === 0) return;
+    this.late.delete(inputPartition);
+    this.healing.add(inputPartition);
+    void this.healAndReport(inputPartition, versions);
+  }
+
+  private async healAndReport(inputPartition: number, versions: LateVersions): Promise<void> {
+    const { supersede, onHealed, log, watched } = this.options;
+    let failed = false;
+    try {
+      const healed = await supersede(inputPartition, versions);
+      if (healed > 0) {
+        onHealed(healed);
+        log.warn(
+          { topic: watched.topic.name, partition: inputPartition, keys: healed },
+          'late records of a former owner were superseded again',
+        );
+      }
+    } catch (error) {
+      failed = true;
+      log.warn(
+        { partition: inputPartition, reason: (error as Error).message },
+        'could not compare late records with the committed state; the next claim or late record tries again',
+      );
+      const kept = this.late.get(inputPartition) ?? new Map<string, number>();
+      for (const [key, version] of versions) kept.set(key, Math.min(version, kept.get(key) ?? version));
+      this.late.set(inputPartition, kept);
+    }
+    this.healing.delete(inputPartition);
+    if (!failed) this.heal(inputPartition);
   }
 }

@@ -1,4 +1,5 @@
 import { TICK_TYPE } from './batch-sorting.js';
+import type { Clock } from './clock.js';
 import type { KafkaPort } from './kafka-port.js';
 import type { Log } from './log.js';
 
@@ -7,6 +8,7 @@ export interface TickerOptions {
   readonly topic: string;
   readonly everyMs: number;
   readonly source: string;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -15,36 +17,49 @@ export interface TickerOptions {
  * order of everything else. A lost tick is no harm, the next one does its work.
  */
 export class Ticker {
-  private timer: NodeJS.Timeout | undefined;
+  private running: AbortController | undefined;
   private partitions: readonly number[] = [];
-  private sending = false;
+  private readonly sending = new Set<number>();
 
   constructor(private readonly options: TickerOptions) {}
 
   tick(partitions: readonly number[]): void {
     this.partitions = partitions;
-    if (this.options.everyMs <= 0 || this.timer) {
-      void this.send();
-      return;
-    }
-    this.timer = setInterval(() => void this.send(), this.options.everyMs);
-    this.timer.unref();
-    void this.send();
+    this.send();
+    if (this.options.everyMs <= 0 || this.running) return;
+    this.running = new AbortController();
+    void this.keepTicking(this.running.signal);
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    this.running?.abort();
+    this.running = undefined;
     this.partitions = [];
   }
 
-  private async send(): Promise<void> {
-    if (this.sending) return;
-    this.sending = true;
+  private async keepTicking(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.options.clock.sleep(this.options.everyMs, signal);
+      if (signal.aborted) return;
+      this.send();
+    }
+  }
+
+  /** A partition that cannot be written just now must not stop the time of the others. */
+  private send(): void {
+    for (const partition of this.partitions) if (!this.sending.has(partition)) void this.sendTo(partition);
+  }
+
+  private async sendTo(partition: number): Promise<void> {
     const { kafka, topic, source, log } = this.options;
-    const tick = { key: '', value: null, headers: { ce_specversion: '1.0', ce_type: TICK_TYPE, ce_source: source } };
-    const results = await Promise.allSettled(this.partitions.map((partition) => kafka.send(topic, partition, [tick])));
-    const failed = results.filter(({ status }) => status === 'rejected').length;
-    if (failed > 0) log.warn({ topic, failed }, 'ticks could not be produced');
-    this.sending = false;
+    this.sending.add(partition);
+    try {
+      await kafka.send(topic, partition, [
+        { key: '', value: null, headers: { ce_specversion: '1.0', ce_type: TICK_TYPE, ce_source: source } },
+      ]);
+    } catch (error) {
+      log.warn({ topic, partition, reason: (error as Error).message }, 'a tick could not be produced');
+    }
+    this.sending.delete(partition);
   }
 }
