@@ -5,9 +5,10 @@ import type { Batch, DeadLetter, Delivered, LedgerEntry, Parsed } from './stream
 export const TICK_TYPE = 'shelfline.tick';
 export const isTick = (record: ReceivedRecord): boolean => record.headers['ce_type'] === TICK_TYPE;
 
-/** A record that stands in another partition than its key's: stored and sent to where it belongs. */
+/** A record that stands in another partition than it should: stored and sent to where it belongs. */
 export interface ForwardEntry extends LedgerEntry {
   readonly outcome: 'forwarded';
+  /** Of the forwarded record: the value that decides its partition, so that it needs no second forwarding. */
   readonly key: string;
   readonly value: string | null;
   readonly headers: [string, string][];
@@ -24,8 +25,18 @@ export interface SortedBatch<M> {
   readonly repeatedInBatch: number;
 }
 
-export const deadLetterOf = (topic: string, record: ReceivedRecord, reason: string, detail: string): DeadLetter => ({
-  _id: `${topic}/${record.partition}/${record.offset}`,
+/** Where a record stood. A topic made anew counts its offsets from 0 again, so its generation is part of the name. */
+const positionOf = (topic: string, { partition, offset }: ReceivedRecord, generation: number): string =>
+  `${topic}${generation > 1 ? `@${generation}` : ''}/${partition}/${offset}`;
+
+export const deadLetterOf = (
+  topic: string,
+  record: ReceivedRecord,
+  reason: string,
+  detail: string,
+  generation = 1,
+): DeadLetter => ({
+  _id: positionOf(topic, record, generation),
   topic,
   partition: record.partition,
   offset: record.offset,
@@ -37,8 +48,9 @@ export const deadLetterOf = (topic: string, record: ReceivedRecord, reason: stri
   recordedAtMs: record.timestampMs,
 });
 
-const forwardOf = (topic: string, record: ReceivedRecord, key: string): ForwardEntry => ({
-  _id: `forward/${topic}/${record.partition}/${record.offset}`,
+const forwardOf = (topic: string, record: ReceivedRecord, key: string, generation: number): ForwardEntry => ({
+  // Sources hold no control characters, so no message can have this id.
+  _id: `\u0001forward/${positionOf(topic, record, generation)}`,
   contentHash: '',
   partition: record.partition,
   offset: record.offset,
@@ -55,8 +67,7 @@ export type ParsedRecord<M> = { readonly record: ReceivedRecord; readonly parsed
  * and records that stand in the wrong partition. `known` holds the ledger's entries of ids met before.
  */
 export function sortBatch<M>(
-  topic: string,
-  partitions: number,
+  { topic, partitions, generation }: { topic: string; partitions: number; generation: number },
   batch: readonly ParsedRecord<M>[],
   known: ReadonlyMap<string, LedgerEntry>,
 ): SortedBatch<M> {
@@ -73,6 +84,7 @@ export function sortBatch<M>(
         delivered.record,
         'conflict',
         `another message with id ${delivered.id} and other content came before`,
+        generation,
       ),
     );
   for (const { record, parsed } of batch) {
@@ -81,12 +93,13 @@ export function sortBatch<M>(
       continue;
     }
     if (parsed.kind === 'invalid') {
-      deadLetters.push(deadLetterOf(topic, record, parsed.reason, parsed.detail));
+      deadLetters.push(deadLetterOf(topic, record, parsed.reason, parsed.detail, generation));
       continue;
     }
     const { id, contentHash, message } = parsed;
-    if (record.key !== null && partitionFor(record.key, partitions) !== record.partition) {
-      forwards.push(forwardOf(topic, record, record.key));
+    const decidedBy = parsed.partitionBy ?? record.key;
+    if (decidedBy !== null && partitionFor(decidedBy, partitions) !== record.partition) {
+      forwards.push(forwardOf(topic, record, decidedBy, generation));
       continue;
     }
     const delivered = { record, id, contentHash, message };

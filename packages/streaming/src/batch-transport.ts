@@ -66,7 +66,9 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
   /** Drains: no new batch, what was begun is committed and published. */
   async close(): Promise<void> {
-    for (const runner of this.runners) await runner.stop();
+    const stopped = await Promise.allSettled(this.runners.map((runner) => runner.stop()));
+    const failed = stopped.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   state(): { ready: boolean; detail: string } {

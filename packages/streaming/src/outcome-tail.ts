@@ -8,6 +8,15 @@ export interface OutcomeTailOptions<T> {
   readonly onCrash: (error: Error) => void;
 }
 
+/** One record that cannot be read must not end the waiting of everybody else. */
+function readable<T>(decode: OutcomeTailOptions<T>['decode'], record: ReceivedRecord) {
+  try {
+    return decode(record);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Lets a request wait for the answer to a command it sent: the answers' topic is read from its end and matched by id.
  * A missed answer is no loss, since the entry in the database holds it: callers look there when they get undefined.
@@ -26,7 +35,7 @@ export class OutcomeTail<T> {
       onRecords: (records) => {
         if (this.waiting.size === 0) return;
         for (const record of records) {
-          const answer = decode(record);
+          const answer = readable(decode, record);
           if (!answer) continue;
           for (const settle of this.waiting.get(answer.id) ?? []) settle(answer.outcome);
         }

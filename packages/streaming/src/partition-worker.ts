@@ -1,10 +1,12 @@
 import { isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
 import type { Clock } from './clock.js';
-import { DataLossError, FencedError } from './errors.js';
+import { FencedError, isTransactionTooLarge } from './errors.js';
 import type { BatchVerdict, KafkaPort, PartitionBatch, ReceivedRecord } from './kafka-port.js';
 import type { Log } from './log.js';
 import type { OutputSender } from './output-sender.js';
-import type { Batch, Claim, Decision, LedgerEntry, OutputRecord, StreamDefinition } from './stream.js';
+import { PartitionLog } from './partition-log.js';
+import { PartitionMeter } from './partition-meter.js';
+import type { Batch, Claim, Decision, LedgerEntry, OutputRecord, StreamDefinition, WatchedTopic } from './stream.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
 export interface PartitionWorkerOptions<M, W> {
@@ -19,12 +21,17 @@ export interface PartitionWorkerOptions<M, W> {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: StreamMetrics;
+  /** While outputs are awaited, membership is proved this often. */
+  readonly heartbeatEveryMs: number;
+  readonly onClaimed?: (epoch: number) => void;
 }
 
 /** A checkpoint that only ticks moved is stored at least this often. */
 const IDLE_CHECKPOINT_EVERY_MS = 10_000;
 /** Batches of this many look-ups in a row without a repeat end looking ids up beforehand. */
 const CALM_BATCHES = 8;
+/** A key that is taken, yet no entry has it, is somebody's defect: trying on would never end. */
+const FRUITLESS_LOOK_UPS = 3;
 
 /**
  * Owns one partition: batch → decide → one transaction → publish. At most one batch's outputs are on their way while
@@ -37,33 +44,41 @@ export class PartitionWorker<M, W> {
   private storedNext = 0;
   /** Outputs below this offset are acknowledged. */
   private published = 0;
+  private storedPublished = 0;
+  /** Append time of the newest record below `next`. */
+  private newestMs = -1;
+  /** Never rejects; outlives a claim, so that a new one begins after what the old one was sending. */
   private publishing: Promise<void> = Promise.resolve();
   private publishFailure: Error | undefined;
   private storedAtMs = 0;
   private lookUpFirst = 0;
-  private soughtTo = -1;
+  private heartbeat: () => Promise<void> = () => Promise.resolve();
 
-  constructor(private readonly options: PartitionWorkerOptions<M, W>) {}
+  private readonly log: PartitionLog;
+  private readonly meter: PartitionMeter;
+
+  constructor(private readonly options: PartitionWorkerOptions<M, W>) {
+    this.log = new PartitionLog(options.kafka, options.topicName, options.partition);
+    this.meter = new PartitionMeter(options.metrics, options.stream.topic.name, options.partition, options.clock);
+  }
 
   get epoch(): number | undefined {
     return this.claim?.epoch;
   }
 
   async process(batch: PartitionBatch): Promise<BatchVerdict> {
+    this.heartbeat = () => batch.heartbeat();
     if (!this.claim) await this.takeOver();
-    const misplaced = await this.checkPosition(batch);
-    if (misplaced !== undefined) {
-      this.soughtTo = misplaced;
-      return { seekTo: misplaced };
-    }
+    const misplaced = await this.log.checkPosition(batch, this.next, this.newestMs);
+    if (misplaced !== undefined) return { seekTo: misplaced };
     const fresh = batch.records.filter(({ offset }) => offset >= this.next);
     const { maxBatchRecords } = this.options.stream;
     for (let i = 0; i < fresh.length; i += maxBatchRecords) {
       if (i > 0) await batch.heartbeat();
       if (!batch.isCurrent()) return { seekTo: this.next };
-      await this.applySlice(fresh.slice(i, i + maxBatchRecords));
+      await this.applyInParts(fresh.slice(i, i + maxBatchRecords));
     }
-    this.observeLag(batch);
+    this.meter.lag(batch, this.next);
     return { commitTo: this.next };
   }
 
@@ -72,41 +87,54 @@ export class PartitionWorker<M, W> {
     if (this.claim) this.options.stream.released(this.options.partition);
     this.claim = undefined;
     this.publishFailure = undefined;
-    this.publishing = Promise.resolve();
   }
 
   /** Waits for what is on its way and stores how far it got, so that the next owner repeats nothing. */
   async drain(): Promise<void> {
-    if (!this.claim) return;
+    const { claim } = this;
+    if (!claim) return;
     await this.publishing;
-    if (!this.publishFailure && this.next > this.storedNext) await this.storeCheckpoint();
+    if (this.publishFailure || this.claim !== claim) return;
+    if (this.next > this.storedNext || this.published > this.storedPublished) await this.storeCheckpoint();
+  }
+
+  /**
+   * Sends the committed records of these keys again where the topic's last one is older. Only between two batches and
+   * after their outputs, or the committed state read here could itself come after a newer one.
+   */
+  async supersede(watched: WatchedTopic, lastVersions: ReadonlyMap<string, number>): Promise<number> {
+    const { partition, sender } = this.options;
+    await this.publishing;
+    const { claim } = this;
+    if (!claim || this.publishFailure) return 0;
+    const committed = await watched.committed([...lastVersions.keys()], partition);
+    const stale = committed.filter(({ key, version }) => version > (lastVersions.get(key) ?? Number.POSITIVE_INFINITY));
+    if (stale.length === 0) return 0;
+    await sender.send(
+      stale.map(({ output }) => output),
+      partition,
+      claim.epoch,
+    );
+    return stale.length;
   }
 
   private async takeOver(): Promise<void> {
-    const { stream, partition, topicName, kafka, log, metrics } = this.options;
+    const { stream, partition, topicName, log, metrics, onClaimed } = this.options;
+    await this.waitWithHeartbeats(this.publishing);
     const claim = await stream.store.claim(partition);
-    const bounds = (await kafka.offsets(topicName)).find((o) => o.partition === partition);
-    if (!bounds) throw new DataLossError(`${topicName}/${partition} does not exist`);
-    const next = claim.next < 0 ? bounds.earliest : claim.next;
-    const published = claim.published < 0 ? next : claim.published;
-    if (bounds.earliest > next)
-      throw new DataLossError(
-        `${topicName}/${partition}: records ${next} to ${bounds.earliest - 1} are gone from Kafka and were never applied`,
-      );
-    if (next > bounds.end)
-      throw new DataLossError(
-        `${topicName}/${partition}: applied up to ${next}, but the topic ends at ${bounds.end}; Kafka has lost records or ` +
-          'the topic was made anew',
-      );
-    this.storedNext = claim.next < 0 ? -1 : claim.next;
+    const { next, published } = await this.log.checkClaim(claim);
+    this.storedNext = claim.next;
     this.next = next;
     this.published = published;
+    this.newestMs = claim.newestMs;
     this.publishFailure = undefined;
     metrics.reclaims.inc({ topic: stream.topic.name });
     await this.republish(published, next, claim.epoch);
+    this.storedPublished = claim.published;
     this.published = next;
     this.claim = claim;
     log.info({ topic: topicName, partition, epoch: claim.epoch, next }, 'partition claimed');
+    onClaimed?.(claim.epoch);
   }
 
   private async republish(from: number, to: number, epoch: number): Promise<void> {
@@ -128,21 +156,17 @@ export class PartitionWorker<M, W> {
     );
   }
 
-  /** Where to seek when the batch does not continue what was applied; undefined when it does. */
-  private async checkPosition({ records }: PartitionBatch): Promise<number | undefined> {
-    const first = records[0]!.offset;
-    const last = records.at(-1)!.offset;
-    if (last < this.next) return this.next;
-    if (first <= this.next) return undefined;
-    if (this.soughtTo !== this.next) return this.next;
-    // Asked for `next` and got later records: markers or filtered records are healthy, a moved beginning is a loss.
-    const { kafka, topicName, partition } = this.options;
-    const bounds = (await kafka.offsets(topicName)).find((o) => o.partition === partition);
-    if (!bounds || bounds.earliest > this.next)
-      throw new DataLossError(
-        `${topicName}/${partition}: records from ${this.next} are gone from Kafka and were never applied`,
-      );
-    return undefined;
+  /** What is too much for one transaction is halved until it fits. */
+  private async applyInParts(records: readonly ReceivedRecord[]): Promise<void> {
+    try {
+      await this.applySlice(records);
+    } catch (error) {
+      if (!isTransactionTooLarge(error) || records.length < 2) throw error;
+      const half = Math.ceil(records.length / 2);
+      this.options.log.warn({ partition: this.options.partition, records: half }, 'transaction too large, halving it');
+      await this.applyInParts(records.slice(0, half));
+      await this.applyInParts(records.slice(half));
+    }
   }
 
   private async applySlice(records: readonly ReceivedRecord[]): Promise<void> {
@@ -157,11 +181,20 @@ export class PartitionWorker<M, W> {
         parsed: isTick(record) ? { kind: 'tick' } : stream.parse(record),
       }),
     );
+    const { partitions } = this.options;
+    const { generation } = this.claim!;
     let known = await this.lookUpIfLikely(parsed);
-    for (;;) {
-      const sorted = sortBatch(stream.topic.name, this.options.partitions, parsed, known);
-      if (await this.decideAndCommit(records, sorted, startedMs)) break;
-      known = await stream.store.findEntries(idsOf(parsed));
+    for (let fruitless = 0; ; ) {
+      const sorted = sortBatch({ topic: stream.topic.name, partitions, generation }, parsed, known);
+      const duplicate = await this.decideAndCommit(records, sorted, startedMs);
+      if (!duplicate) break;
+      const found = await stream.store.findEntries(idsOf(parsed));
+      if (found.size <= known.size && ++fruitless >= FRUITLESS_LOOK_UPS)
+        throw new Error(
+          `${stream.topic.name}/${this.options.partition}: a unique key is taken, but by none of the batch's entries: ` +
+            `${duplicate.detail ?? 'no detail'}. A handler wrote a document that exists already.`,
+        );
+      known = found;
       this.lookUpFirst = CALM_BATCHES;
     }
   }
@@ -174,45 +207,50 @@ export class PartitionWorker<M, W> {
     return known;
   }
 
-  /** False when an id of the batch turned out to be in the ledger already: sort again with what is known. */
+  /** Answers a duplicate when an id of the batch turned out to be in the ledger already: sort again with what is known. */
   private async decideAndCommit(
     records: readonly ReceivedRecord[],
     sorted: SortedBatch<M>,
     startedMs: number,
-  ): Promise<boolean> {
+  ): Promise<{ detail?: string } | undefined> {
     const { stream, metrics, clock, partition, partitions } = this.options;
     const label = { topic: stream.topic.name };
     const claim = this.claim!;
     const end = records.at(-1)!.offset + 1;
+    const newestMs = records.reduce((newest, { timestampMs }) => Math.max(newest, timestampMs), this.newestMs);
     const decision = await this.decide({ partition, partitions, generation: claim.generation, items: sorted.items });
     const decidedMs = clock.now();
     metrics.decideSeconds.observe(label, (decidedMs - startedMs) / 1000);
     const quiet = decision.nothingChanged && sorted.deadLetters.length === 0 && sorted.forwards.length === 0;
     if (quiet && sorted.repeats.length === 0) {
       this.next = end;
+      this.newestMs = newestMs;
       decision.committed();
       if (clock.now() - this.storedAtMs >= IDLE_CHECKPOINT_EVERY_MS) await this.storeCheckpoint();
-      return true;
+      return undefined;
     }
     await this.waitForPublishing();
+    const { published } = this;
     const result = await stream.store.commit(
-      { partition, epoch: claim.epoch, fromNext: this.storedNext, next: end, published: this.published },
+      { partition, epoch: claim.epoch, fromNext: this.storedNext, next: end, published, newestMs },
       [...decision.entries, ...sorted.forwards],
       sorted.deadLetters,
       decision.writes,
     );
     if (result.kind === 'fenced') throw new FencedError(stream.topic.name, partition, claim.epoch);
-    if (result.kind === 'duplicate') return false;
+    if (result.kind === 'duplicate') return result;
     const committedMs = clock.now();
     metrics.commitSeconds.observe(label, (committedMs - decidedMs) / 1000);
     metrics.batchSeconds.observe(label, (committedMs - startedMs) / 1000);
     this.next = end;
+    this.newestMs = newestMs;
     this.storedNext = end;
+    this.storedPublished = published;
     this.storedAtMs = committedMs;
     decision.committed();
-    this.count(sorted, decision);
+    this.meter.committed(sorted, decision.entries.length);
     this.publishInBackground(records, sorted, decision, end);
-    return true;
+    return undefined;
   }
 
   private decide(batch: Batch<M>): Promise<Decision<W>> {
@@ -226,25 +264,26 @@ export class PartitionWorker<M, W> {
     });
   }
 
-  private count(sorted: SortedBatch<M>, decision: Decision<W>): void {
-    const { metrics, stream, partition, clock } = this.options;
-    const label = { topic: stream.topic.name };
-    metrics.applied.inc(label, decision.entries.length);
-    if (sorted.deadLetters.length > 0) metrics.deadLetters.inc(label, sorted.deadLetters.length);
-    if (sorted.forwards.length > 0) metrics.forwarded.inc(label, sorted.forwards.length);
-    const repeats = sorted.repeats.length + sorted.repeatedInBatch;
-    if (repeats > 0) metrics.duplicates.inc(label, repeats);
-    metrics.checkpointAge.set({ ...label, partition: String(partition) }, clock.now() / 1000);
-  }
-
   private async waitForPublishing(): Promise<void> {
     const startedMs = this.options.clock.now();
-    await this.publishing;
+    await this.waitWithHeartbeats(this.publishing);
     this.options.metrics.backpressureSeconds.observe(
       { topic: this.options.stream.topic.name },
       (this.options.clock.now() - startedMs) / 1000,
     );
     if (this.publishFailure) throw this.publishFailure;
+  }
+
+  /** A partition that cannot be written for some seconds must not cost the membership in the group as well. */
+  private async waitWithHeartbeats(work: Promise<void>): Promise<void> {
+    const { clock, heartbeatEveryMs } = this.options;
+    const done = new AbortController();
+    const finished = work.then(() => done.abort());
+    for (;;) {
+      await Promise.race([finished, clock.sleep(heartbeatEveryMs, done.signal)]);
+      if (done.signal.aborted) return;
+      await this.heartbeat();
+    }
   }
 
   private publishInBackground(
@@ -260,9 +299,11 @@ export class PartitionWorker<M, W> {
     for (const letter of deadLetters) all.push(sender.deadLetterOutput(letter));
     const send = async () => {
       const startedMs = this.options.clock.now();
-      await sender.forward(forwards, { name: stream.topic.name, full: topicName });
+      if (forwards.length > 0) await sender.forward(forwards, { name: stream.topic.name, full: topicName });
+      // Given up meanwhile: the next claim republishes, and this would only come late.
+      if (this.claim !== claim) return;
       await sender.send(all, partition, claim.epoch);
-      this.observePublished(records, all.length, startedMs);
+      this.meter.published(records, all.length, startedMs);
     };
     this.publishing = send().then(
       () => {
@@ -274,31 +315,18 @@ export class PartitionWorker<M, W> {
     );
   }
 
-  private observePublished(records: readonly ReceivedRecord[], outputs: number, startedMs: number): void {
-    const { metrics, stream, clock } = this.options;
-    const label = { topic: stream.topic.name };
-    const nowMs = clock.now();
-    metrics.published.inc(label, outputs);
-    metrics.publishSeconds.observe(label, (nowMs - startedMs) / 1000);
-    // One observation per batch, of its oldest record: cheap, and the pessimistic figure.
-    metrics.recordToPublish.observe(label, Math.max(0, nowMs - records[0]!.timestampMs) / 1000);
-  }
-
-  private observeLag({ records, endOffset }: PartitionBatch): void {
-    const { metrics, stream, partition, clock } = this.options;
-    const labels = { topic: stream.topic.name, partition: String(partition) };
-    metrics.lagRecords.set(labels, Math.max(0, endOffset - this.next));
-    metrics.lagSeconds.set(labels, Math.max(0, clock.now() - records.at(-1)!.timestampMs) / 1000);
-  }
-
   private async storeCheckpoint(): Promise<void> {
     const { stream, partition, clock } = this.options;
     const { epoch } = this.claim!;
     await this.waitForPublishing();
-    const move = { partition, epoch, fromNext: this.storedNext, next: this.next, published: this.published };
+    // Everything that changed something is published by now; what follows it changed nothing.
+    this.published = this.next;
+    const { next, published, newestMs } = this;
+    const move = { partition, epoch, fromNext: this.storedNext, next, published, newestMs };
     const result = await stream.store.commit(move, [], [], stream.emptyWrites);
     if (result.kind !== 'committed') throw new FencedError(stream.topic.name, partition, epoch);
-    this.storedNext = this.next;
+    this.storedNext = next;
+    this.storedPublished = published;
     this.storedAtMs = clock.now();
   }
 }

@@ -127,6 +127,7 @@ describe('a stream on real servers', () => {
       { key: 'k2', value: JSON.stringify({ id: 'astray', key: 'k2', units: 7 }) },
     ]);
     await until(() => totalOf('k2') === 37, 'the record applied by its owner');
+    expect(await connection.collection('additions').countDocuments({ outcome: 'forwarded' })).toBe(1);
   });
 
   it('heals a topic on which a fenced owner published late', async () => {
