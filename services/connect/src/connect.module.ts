@@ -1,12 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import type { Provider } from '@nestjs/common';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { systemClock } from '@shelfline/streaming/clock';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
+import { Publisher } from '@shelfline/streaming/publisher';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
+import mongoose from 'mongoose';
 import type { ConnectConfig } from './config.js';
-import { createConnectMetrics } from './connect-metrics.js';
+import { type ConnectMetrics, createConnectMetrics } from './connect-metrics.js';
 import { DeltaSender } from './delta-sender.js';
 import { DeltasController, MAX_BODY_BYTES } from './deltas.controller.js';
+import { ImportFiles } from './import-files.js';
+import { ImportWorker } from './import-worker.js';
+import { ImportsController } from './imports.controller.js';
+import { ImportsRepository } from './imports.repository.js';
 import { limitRequests } from './request-limits.js';
 import { parseStrictJson } from './strict-json.js';
 import { CONNECT_METRICS } from './tokens.js';
@@ -39,10 +47,18 @@ export async function buildConnect({
     await kafka.offsets(topicName(TOPICS.deltas, prefix));
     return { ready: true };
   });
+  const imports = await startImports({
+    config,
+    log,
+    metrics: connectMetrics,
+    lifecycle,
+    publisher: new Publisher(kafka, { prefix, partitions }),
+  });
   return {
-    controllers: [DeltasController],
+    controllers: [DeltasController, ImportsController],
     providers: [
       { provide: CONNECT_METRICS, useValue: connectMetrics },
+      ...imports,
       {
         provide: DeltaSender,
         useValue: new DeltaSender(kafka, {
@@ -62,12 +78,58 @@ export async function buildConnect({
           done(error as Error);
         }
       });
+      const fastify = app.getHttpAdapter().getInstance();
+      // Given on as a stream: an upload is never in memory as a whole.
+      fastify.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
       app.getHttpServer().requestTimeout = LONGEST_UPLOAD_MS;
       limitRequests(
-        app.getHttpAdapter().getInstance(),
+        fastify,
         { deltasAtOnce: config.DELTAS_REQUESTS_AT_ONCE, uploadsAtOnce: config.IMPORT_UPLOADS_AT_ONCE },
         connectMetrics,
       );
     },
   };
+}
+
+async function startImports({
+  config,
+  log,
+  metrics,
+  lifecycle,
+  publisher,
+}: Pick<Kit<ConnectConfig>, 'config' | 'log' | 'lifecycle'> & {
+  readonly metrics: ConnectMetrics;
+  readonly publisher: Publisher;
+}): Promise<Provider[]> {
+  const connection = await mongoose
+    .createConnection(config.MONGODB_URI.reveal(), {
+      dbName: config.MONGODB_DATABASE,
+      serverSelectionTimeoutMS: 10_000,
+    })
+    .asPromise();
+  lifecycle.onStop('database', 'mongodb', () => connection.close());
+  const repository = new ImportsRepository(connection);
+  const files = new ImportFiles(config.IMPORT_FOLDER, config.IMPORT_MAX_BYTES);
+  await Promise.all([repository.prepare(), files.prepare()]);
+  const worker = new ImportWorker(
+    {
+      repository,
+      files,
+      publisher,
+      clock: systemClock,
+      metrics,
+      log,
+      owner: `${config.INSTANCE_ID}-${randomUUID()}`,
+      chunkRows: config.IMPORT_CHUNK_ROWS,
+      leaseMs: config.IMPORT_LEASE_MS,
+    },
+    config.IMPORT_RETENTION_DAYS * 24 * 60 * 60 * 1000,
+  );
+  worker.start();
+  lifecycle.onStop('intake', 'imports', () => worker.stop());
+  return [
+    { provide: ImportsRepository, useValue: repository },
+    { provide: ImportFiles, useValue: files },
+    { provide: ImportWorker, useValue: worker },
+  ];
 }

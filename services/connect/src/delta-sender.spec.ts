@@ -27,7 +27,10 @@ const inPartition = (partition: number) =>
 /** The time limit passes once every other partition has answered. */
 function senderOver(send: (partition: number, records: readonly RecordToSend[]) => Promise<number>) {
   const timers: (() => void)[] = [];
-  const clock: Clock = { now: () => 0, sleep: () => new Promise((resolve) => timers.push(resolve)) };
+  const clock: Clock = {
+    now: () => 0,
+    sleep: () => new Promise((resolve) => timers.push(resolve)),
+  };
   const kafka = {
     send: (_topic: string, partition: number, records: readonly RecordToSend[]) => send(partition, records),
   };

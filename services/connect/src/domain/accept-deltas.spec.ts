@@ -64,8 +64,7 @@ describe('acceptDelta', () => {
     [sale({ note: { $set: 1 } }), /^invalid: field "\$set" is no usable name/],
     [JSON.parse('{"type":"sale","__proto__":{"x":1}}'), /^invalid: field "__proto__" is not allowed/],
   ])('%j → %s', (item, reason) => {
-    if (typeof reason === 'string') expect(reasonOf(item)).toBe(reason);
-    else expect(reasonOf(item)).toMatch(reason);
+    expect(reasonOf(item)).toMatch(reason);
   });
 
   it('does not fall over endless nesting', () => {

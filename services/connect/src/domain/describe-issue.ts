@@ -42,16 +42,5 @@ const article = (expected: string): string =>
   ({ int: 'a whole number', number: 'a number', string: 'a text', array: 'a list', object: 'an object' })[expected] ??
   expected;
 
-const kindOf = (value: unknown): string => {
-  if (Array.isArray(value)) return 'a list';
-  switch (typeof value) {
-    case 'string':
-      return 'a text';
-    case 'number':
-      return 'a number';
-    case 'boolean':
-      return 'true or false';
-    default:
-      return 'an object';
-  }
-};
+const KINDS: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', boolean: 'true or false' };
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : (KINDS[typeof value] ?? 'an object'));
