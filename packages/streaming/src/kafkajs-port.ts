@@ -21,6 +21,7 @@ export interface KafkajsOptions {
   readonly sendTimeoutMs?: number;
 }
 
+const LEADERS_WITHIN_MS = 20_000;
 const RETRY_DELAY_MS = 150;
 
 /** Refusals that no retry changes; the caller hears of them at once. */
@@ -173,8 +174,21 @@ class KafkajsPort implements KafkaPort {
   }
 
   async offsets(topic: string): Promise<readonly PartitionOffsets[]> {
-    const found = await this.admin.fetchTopicOffsets(topic);
+    const found = await this.onceItHasLeaders(() => this.admin.fetchTopicOffsets(topic));
     return found.map(({ partition, low, high }) => ({ partition, earliest: Number(low), end: Number(high) }));
+  }
+
+  /** A topic that was made a moment ago, or whose broker went, is soon led again. */
+  private async onceItHasLeaders<T>(ask: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + LEADERS_WITHIN_MS;
+    for (;;)
+      try {
+        return await ask();
+      } catch (error) {
+        const { retriable } = error as { retriable?: boolean };
+        if (retriable !== true || this.closing || Date.now() >= deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
+      }
   }
 
   async clusterId(): Promise<string> {

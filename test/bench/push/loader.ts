@@ -42,7 +42,7 @@ function count(payload: Buffer, socket: Counted, single: boolean): void {
     }
     if (isTimed) {
       const asOfAt = payload.indexOf(AS_OF, versionAt) + AS_OF.length;
-      const delayMs = nowMs - Date.parse(payload.latin1Slice(asOfAt, asOfAt + ISO_LENGTH));
+      const delayMs = nowMs - Date.parse(payload.toString('latin1', asOfAt, asOfAt + ISO_LENGTH));
       delays[Math.min(LONGEST_MS, Math.max(0, delayMs))]!++;
     }
     at = payload.indexOf(VIEW, versionAt);
