@@ -112,7 +112,7 @@ const isKeyTrouble = (error: unknown): boolean =>
   error instanceof errors.JWKSTimeout ||
   error instanceof errors.JWKSInvalid ||
   (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') ||
-  (error instanceof TypeError && error.message === 'fetch failed');
+  (error as Error).message === 'fetch failed';
 
 class KeyFileError extends Error {}
 

@@ -27,7 +27,7 @@ const OTHER_UNIT =
   /_(ms|millis|milliseconds|micros|microseconds|minutes|hours|days|kb|mb|kib|mib|kilobytes|megabytes)(_|$)/;
 
 /** Values of these grow with the business, and so would the number of time series. */
-const UNBOUNDED = /sku|order|member|socket|customer|user|token|address|^id$|_id$/i;
+const UNBOUNDED = /sku|order|member|socket|customer|user|token|address|_id$|^(?:id|ip|url|path|email|key)$/i;
 
 function checked({ name, help, labelNames = [] }: MetricOptions, counter: boolean) {
   if (!/^shelfline_[a-z0-9_]+$/.test(name)) throw new Error(`metric ${name}: names begin with shelfline_, lower case`);

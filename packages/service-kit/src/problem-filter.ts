@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Logger } from './logger.js';
-import { toProblem } from './problem.js';
+import { ProblemError, toProblem } from './problem.js';
 
 interface Request {
   readonly id: string;
@@ -39,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
       .header('content-type', 'application/problem+json; charset=utf-8')
       .send({
         ...details,
-        ...(status === 413 ? { limitBytes: this.bodyLimitBytes } : {}),
+        ...(status === 413 && !(error instanceof ProblemError) ? { limitBytes: this.bodyLimitBytes } : {}),
         // Lets whoever reports the failure name the line in the log.
         ...(status >= 500 ? { requestId: request.id } : {}),
       });
