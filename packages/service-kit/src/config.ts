@@ -61,7 +61,10 @@ export const commonConfig = {
     .enum(['development', 'production'])
     .default('production')
     .describe('development allows tokens for everybody'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'fatal']).default('info').describe('Least severe line that is logged'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'fatal'])
+    .default('info')
+    .describe('Least severe line that is logged'),
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json').describe('Shape of log lines'),
   AUTH_JWKS_URL: z.url().optional().describe('Where public keys of the token issuer are fetched'),
   AUTH_JWKS_FILE: z.string().optional().describe('File with public keys, instead of AUTH_JWKS_URL'),

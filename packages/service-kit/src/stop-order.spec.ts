@@ -141,7 +141,7 @@ describe('a service with everything', () => {
     await story.slowArrived.opened;
     await service.lifecycle.stop();
     expect(story.told).toEqual(['streams started', 'streams drained']);
-    expect(await slow).toBeInstanceOf(Error);
+    expect(await slow).toMatchObject({ message: 'fetch failed' });
     story.slowMayGo.open();
   });
 
