@@ -17,6 +17,7 @@ import {
 } from 'jose';
 import { z } from 'zod';
 import { PUBLIC_KEY, ROLES, ROLES_KEY, type Role } from './auth-decorators.js';
+import { ConfigError } from './config.js';
 import { problem } from './problem.js';
 
 export const Principal = z.object({
@@ -61,7 +62,8 @@ export class TokenVerifier {
     const { AUTH_JWKS_URL: url, AUTH_JWKS_FILE: file } = settings;
     if (url) this.keys = createRemoteJWKSet(new URL(url), { cooldownDuration: 30_000, timeoutDuration: 3000 });
     else if (file) this.keys = keysFromFile(file);
-    else throw new Error('Neither AUTH_JWKS_URL nor AUTH_JWKS_FILE is set, so no token could be checked. Set one.');
+    else
+      throw new ConfigError('Neither AUTH_JWKS_URL nor AUTH_JWKS_FILE is set, so no token could be checked. Set one.');
   }
 
   /** Rejects with a 401 problem that says what is wrong with the token. */
@@ -114,7 +116,7 @@ const isKeyTrouble = (error: unknown): boolean =>
   (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') ||
   (error as Error).message === 'fetch failed';
 
-class KeyFileError extends Error {}
+class KeyFileError extends ConfigError {}
 
 /** Read at once, then anew when the file changes, looked at every few seconds at most. */
 function keysFromFile(file: string): JWTVerifyGetKey {

@@ -51,7 +51,7 @@ describe('a secret', () => {
     const value = load(enough).MONGODB_URI;
     expect(value).toBeInstanceOf(Secret);
     expect(value.reveal()).toContain('swordfish');
-    for (const shown of [String(value), JSON.stringify({ value }), inspect({ value }), `${value}`])
+    for (const shown of [value.toString(), JSON.stringify({ value }), inspect({ value }), inspect([value])])
       expect(shown).toContain('[secret]');
     expect(inspect(value, { showHidden: true, depth: 9 })).not.toContain('swordfish');
   });

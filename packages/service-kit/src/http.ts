@@ -4,7 +4,7 @@ import { APP_GUARD, NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { JwtGuard, TokenVerifier } from './auth.js';
-import type { CommonConfig } from './config.js';
+import { type CommonConfig, ConfigError } from './config.js';
 import { HealthController, HealthRegistry } from './health.js';
 import { createHttpServer } from './http-server.js';
 import { Lifecycle } from './lifecycle.js';
@@ -109,10 +109,21 @@ export async function bootstrap<C extends HttpConfig>(options: BootOptions<C>): 
   lifecycle.onStop('http', 'requests', () => requests.stop(config.SHUTDOWN_TIMEOUT_MS / 2));
   lifecycle.onStop('drain', 'streams', () => Promise.all(strategies.map((strategy) => strategy.close())));
   lifecycle.onStop('application', 'nest', () => app.close());
-  await app.listen(config.PORT, config.HOST);
+  await app.listen(config.PORT, config.HOST).catch((error: unknown) => {
+    throw explainListen(error, config);
+  });
   const address = await app.getUrl();
   log.info({ address }, `${name} is listening`);
   return { app, address, lifecycle, metrics };
+}
+
+function explainListen(error: unknown, { HOST, PORT }: Pick<HttpConfig, 'HOST' | 'PORT'>): unknown {
+  const reason = {
+    EADDRINUSE: 'is taken by another program. Stop that, or set PORT to a free one',
+    EACCES: 'may not be used by this user. Set PORT to one above 1023',
+    EADDRNOTAVAIL: 'cannot be had: the machine has no such address. Correct HOST',
+  }[String((error as NodeJS.ErrnoException).code)];
+  return reason ? new ConfigError(`Port ${PORT} of ${HOST} ${reason}.`) : error;
 }
 
 /** Nest closes its transports once more when the application closes, after they were drained. */

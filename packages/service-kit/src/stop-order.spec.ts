@@ -145,6 +145,23 @@ describe('a service with everything', () => {
     story.slowMayGo.open();
   });
 
+  it('says which port is taken', async () => {
+    const { config } = await serviceConfig();
+    const nothing = async () => ({ controllers: [], providers: [] });
+    const start = (PORT: number) =>
+      bootstrap({
+        name: 'example',
+        description: '',
+        config: { ...config, PORT },
+        handleSignals: false,
+        build: nothing,
+      });
+    const first = await start(0);
+    const port = Number(new URL(first.address).port);
+    await expect(start(port)).rejects.toThrow(`Port ${port} of 127.0.0.1 is taken by another program`);
+    await first.lifecycle.stop();
+  });
+
   it('does not start without keys, and says what to set', async () => {
     const { config } = await serviceConfig();
     const { AUTH_JWKS_FILE: _, ...without } = config;
