@@ -97,7 +97,7 @@ export function sortBatch<M>(
       continue;
     }
     const { id, contentHash, message } = parsed;
-    const decidedBy = parsed.partitionBy ?? record.key;
+    const decidedBy = parsed.anyPartition ? null : (parsed.partitionBy ?? record.key);
     if (decidedBy !== null && partitionFor(decidedBy, partitions) !== record.partition) {
       forwards.push(forwardOf(topic, record, decidedBy, generation));
       continue;

@@ -30,6 +30,8 @@ export type Parsed<M> =
        * a foreign producer might use another key, or state would have two writers.
        */
       readonly partitionBy?: string;
+      /** Belongs to the partition it stands in, whatever its key: the same message is sent to each of them. */
+      readonly anyPartition?: true;
     }
   | { readonly kind: 'tick' }
   | { readonly kind: 'invalid'; readonly reason: string; readonly detail: string };

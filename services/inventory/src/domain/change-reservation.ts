@@ -1,0 +1,108 @@
+import type { Move, StockCommand } from '@shelfline/contracts/stock-delta';
+import type { ReservationState } from '@shelfline/contracts/stock-outcome';
+import { type PromiseContext, promisableOf } from './availability.js';
+import type { Reservation, Stock, StockEvent } from './stock.js';
+
+export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'ring_fence' | 'move' }>;
+
+/** From which states a step may be taken, and where it leads. */
+const STEPS: Readonly<Record<ReservationStep['type'], { from: readonly ReservationState[]; to: ReservationState }>> = {
+  release: { from: ['ACTIVE', 'COMMITTED'], to: 'RELEASED' },
+  commit: { from: ['ACTIVE'], to: 'COMMITTED' },
+  fulfil: { from: ['ACTIVE', 'COMMITTED'], to: 'FULFILLED' },
+  expire: { from: ['ACTIVE'], to: 'EXPIRED' },
+};
+
+/**
+ * A step in a reservation's life. The same step again is `unchanged`. Releasing what is not known yet leaves a
+ * tombstone, so that a reserve that comes late cannot bring it to life.
+ */
+export function changeReservation(command: ReservationStep, stock: Stock, { nowMs }: { nowMs: number }): StockEvent[] {
+  const { reservationId } = command;
+  const { from, to } = STEPS[command.type];
+  const reservation = stock.reservations.get(reservationId);
+  if (!reservation) {
+    if (command.type !== 'release') return [answer(command.reservationId, 'refused', undefined, 'unknown_reservation')];
+    return [
+      { kind: 'reservation_set', reservation: tombstone(reservationId, nowMs) },
+      answer(reservationId, 'accepted', 'RELEASED'),
+    ];
+  }
+  if (reservation.state === to) return [answer(reservationId, 'unchanged', to)];
+  if (!from.includes(reservation.state))
+    return [
+      answer(reservationId, 'refused', reservation.state, `not_possible_when_${reservation.state.toLowerCase()}`),
+    ];
+  if (command.type === 'expire' && reservation.expiresAtMs > nowMs)
+    return [answer(reservationId, 'refused', reservation.state, 'not_yet_expired')];
+  const moved = to === 'COMMITTED' ? [] : givenBack(reservation, to === 'FULFILLED', nowMs);
+  const { version: _, ...rest } = reservation;
+  return [
+    ...moved,
+    { kind: 'reservation_set', reservation: { ...rest, state: to } },
+    answer(reservationId, 'accepted', to),
+  ];
+}
+
+const givenBack = ({ allocations }: Reservation, shipped: boolean, nowMs: number): StockEvent[] =>
+  allocations.map(({ location, quantity }) => ({
+    kind: 'stock_moved',
+    location,
+    change: shipped ? { reserved: -quantity, onHand: -quantity } : { reserved: -quantity },
+    ...(shipped ? { factAtMs: nowMs } : {}),
+  }));
+
+/** Promises held at one place are held at another from now on; the new place is checked like any promise. */
+export function moveReservation(command: Move, stock: Stock, context: PromiseContext): StockEvent[] {
+  const { reservationId, fromLocation, toLocation, quantity } = command;
+  const reservation = stock.reservations.get(reservationId);
+  if (!reservation) return [answer(reservationId, 'refused', undefined, 'unknown_reservation')];
+  const { state } = reservation;
+  if (state !== 'ACTIVE' && state !== 'COMMITTED')
+    return [answer(reservationId, 'refused', state, `not_possible_when_${state.toLowerCase()}`)];
+  const held = reservation.allocations.find(({ location }) => location === fromLocation)?.quantity ?? 0;
+  if (fromLocation === toLocation || held < quantity)
+    return [answer(reservationId, 'refused', state, 'not_held_there')];
+  const product = context.reference.findProduct(stock.sku);
+  const location = context.reference.findLocation(toLocation);
+  if (!product || !location) return [answer(reservationId, 'refused', state, 'unknown_location')];
+  const level = stock.levels.get(toLocation);
+  const promisable = level ? promisableOf(level, location, product, reservation.channel, context) : 0;
+  if (promisable < quantity) return [answer(reservationId, 'refused', state, 'short', quantity - promisable)];
+  const units = new Map(reservation.allocations.map((a) => [a.location, a.quantity]));
+  units.set(fromLocation, held - quantity);
+  units.set(toLocation, (units.get(toLocation) ?? 0) + quantity);
+  const allocations = [...units].flatMap(([place, n]) => (n > 0 ? [{ location: place, quantity: n }] : []));
+  const { version: _, ...rest } = reservation;
+  return [
+    { kind: 'stock_moved', location: fromLocation, change: { reserved: -quantity } },
+    { kind: 'stock_moved', location: toLocation, change: { reserved: quantity } },
+    { kind: 'reservation_set', reservation: { ...rest, allocations } },
+    { kind: 'answered', result: 'accepted', reservationId, state, allocations, shortUnits: 0 },
+  ];
+}
+
+const tombstone = (reservationId: string, nowMs: number) => ({
+  reservationId,
+  state: 'RELEASED' as const,
+  allocations: [],
+  expiresAtMs: nowMs,
+  request: '',
+  channel: null,
+});
+
+const answer = (
+  reservationId: string,
+  result: 'accepted' | 'refused' | 'unchanged',
+  state: ReservationState | undefined,
+  reason?: string,
+  shortUnits = 0,
+): StockEvent => ({
+  kind: 'answered',
+  result,
+  reservationId,
+  ...(state ? { state } : {}),
+  allocations: [],
+  shortUnits,
+  ...(reason ? { reason } : {}),
+});

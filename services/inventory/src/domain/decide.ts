@@ -1,0 +1,30 @@
+import { isFactType, type StockCommand, type StockFact } from '@shelfline/contracts/stock-delta';
+import type { PromiseContext } from './availability.js';
+import { changeReservation, moveReservation } from './change-reservation.js';
+import { type FactContext, recordFact } from './record-fact.js';
+import { reserveStock } from './reserve-stock.js';
+import type { Stock, StockEvent } from './stock.js';
+
+export type DecisionContext = PromiseContext & Pick<FactContext, 'onHandChangedAfter'>;
+
+/** What one record of `inventory.deltas` does to its SKU. */
+export function decide(message: StockFact | StockCommand, stock: Stock, context: DecisionContext): StockEvent[] {
+  if (isFact(message)) return recordFact(message, stock, { ...context, occurredAtMs: Date.parse(message.occurredAt) });
+  switch (message.type) {
+    case 'reserve':
+      return reserveStock(message, stock, context);
+    case 'release':
+    case 'commit':
+    case 'fulfil':
+    case 'expire':
+      return changeReservation(message, stock, context);
+    case 'move':
+      return moveReservation(message, stock, context);
+    case 'ring_fence': {
+      const { location, channel, quantity } = message;
+      return [{ kind: 'ring_fence_set', location, channel, units: quantity }];
+    }
+  }
+}
+
+export const isFact = (message: StockFact | StockCommand): message is StockFact => isFactType(message.type);

@@ -1,0 +1,46 @@
+import type { Level, Stock, StockEvent } from './stock.js';
+
+const shortOf = (onHand: number, reserved: number, damaged: number, qualityControl: number): number =>
+  Math.max(0, reserved - Math.max(0, onHand - damaged - qualityControl));
+
+/**
+ * A fact may take stock below what is promised. Emitted when the gap grows, with the promises in danger: the newest
+ * first, until the gap is covered.
+ */
+export function detectShortfall(
+  stock: Stock,
+  location: string,
+  before: Level,
+  events: readonly StockEvent[],
+): StockEvent | undefined {
+  if (before.reserved === 0) return undefined;
+  let { onHand, damaged, qualityControl } = before;
+  for (const event of events)
+    if (event.kind === 'stock_moved' && event.location === location) {
+      onHand += event.change.onHand ?? 0;
+      damaged += event.change.damaged ?? 0;
+      qualityControl += event.change.qualityControl ?? 0;
+    }
+  const shortUnits = shortOf(onHand, before.reserved, damaged, qualityControl);
+  if (shortUnits <= shortOf(before.onHand, before.reserved, before.damaged, before.qualityControl)) return undefined;
+  return { kind: 'shortfall_found', location, shortUnits, endangered: endangeredAt(stock, location, shortUnits) };
+}
+
+function endangeredAt(stock: Stock, location: string, shortUnits: number) {
+  const held = [...stock.reservations.values()]
+    .filter(({ state }) => state === 'ACTIVE' || state === 'COMMITTED')
+    .flatMap(({ reservationId, allocations, version }) =>
+      allocations
+        .filter((allocation) => allocation.location === location)
+        .map(({ quantity }) => ({ reservationId, quantity, version })),
+    )
+    .sort((a, b) => b.version - a.version);
+  const endangered: { reservationId: string; quantity: number }[] = [];
+  let covered = 0;
+  for (const { reservationId, quantity } of held) {
+    if (covered >= shortUnits) break;
+    endangered.push({ reservationId, quantity });
+    covered += quantity;
+  }
+  return endangered;
+}

@@ -1,0 +1,42 @@
+import type { StockFact } from '@shelfline/contracts/stock-delta';
+import { detectShortfall } from './detect-shortfall.js';
+import type { FactContext } from './record-fact.js';
+import { emptyLevel, type Stock, type StockEvent } from './stock.js';
+
+/** Weight of the newest count in the running accuracy. */
+const NEWEST_WEIGHT = 0.5;
+
+/**
+ * A count says what stood there when it was taken; facts that occurred after it stay on top. A count older than the
+ * newest one changes nothing.
+ */
+export function recordCount(count: StockFact, stock: Stock, context: FactContext): StockEvent[] {
+  const { location, quantity } = count;
+  const countedAtMs = context.occurredAtMs;
+  const level = stock.levels.get(location) ?? emptyLevel(location);
+  if (level.countedAtMs !== null && countedAtMs < level.countedAtMs)
+    return [
+      { kind: 'stock_moved', location, change: {} },
+      { kind: 'noted', note: 'superseded_count' },
+    ];
+  const after = level.newestFactAtMs > countedAtMs ? context.onHandChangedAfter(location, countedAtMs) : 0;
+  const expectedUnits = level.onHand - after;
+  const counted: StockEvent = {
+    kind: 'stock_moved',
+    location,
+    change: { onHand: quantity + after - level.onHand },
+    factAtMs: countedAtMs,
+    counted: {
+      atMs: countedAtMs,
+      accuracy: nextAccuracy(level.accuracy, level.countedAtMs === null, expectedUnits, quantity),
+    },
+  };
+  const shortfall = detectShortfall(stock, location, level, [counted]);
+  return shortfall ? [counted, shortfall] : [counted];
+}
+
+function nextAccuracy(before: number, first: boolean, expectedUnits: number, countedUnits: number): number {
+  const wrong = Math.abs(countedUnits - expectedUnits) / Math.max(expectedUnits, countedUnits, 1);
+  const now = Math.max(0, 1 - wrong);
+  return first ? now : before * (1 - NEWEST_WEIGHT) + now * NEWEST_WEIGHT;
+}

@@ -1,0 +1,68 @@
+import type { LocationType } from '@shelfline/contracts/catalog';
+
+/** What decisions need to know of the catalog, as it stood when the batch began. Immutable. */
+export interface Reference {
+  findProduct(sku: string): ProductFacts | undefined;
+  findLocation(code: string): LocationFacts | undefined;
+  findChannel(code: string): ChannelFacts | undefined;
+  /** Differs when anything that shapes levels or availability differs. */
+  readonly fingerprint: string;
+}
+
+export interface ProductFacts {
+  readonly brand: string | null;
+  readonly safetyStock: number | null;
+  readonly active: boolean;
+}
+
+export interface LocationFacts {
+  readonly code: string;
+  readonly type: LocationType;
+  readonly active: boolean;
+  readonly safetyStock: number | null;
+  /** Its figure is promised only while it is younger than this; null = whatever its age. */
+  readonly staleAfterMs: number | null;
+  readonly serves: readonly PoolMembership[];
+}
+
+/** A location serves a channel's regions; once per channel and region, with the largest buffer where pools overlap. */
+export interface PoolMembership {
+  readonly channel: string;
+  readonly region: string;
+  readonly bufferUnits: number;
+  /** Null = every brand. */
+  readonly brands: ReadonlySet<string> | null;
+}
+
+export interface ChannelFacts {
+  readonly code: string;
+  readonly active: boolean;
+  readonly lowAtUnits: number;
+}
+
+/** Guaranteed places first (design: the order in which a channel's stock is taken). */
+export const TYPE_RANK: Readonly<Record<LocationType, number>> = {
+  ecommerce_dc: 0,
+  regional_dc: 1,
+  factory_dc: 2,
+  store: 3,
+  agent: 4,
+};
+
+export interface SafetyRule {
+  readonly storeUnits: number;
+  readonly warehouseUnits: number;
+}
+
+/** The product's own figure wins, then the location's, then the rule for its type. */
+export function safetyStockOf(
+  product: ProductFacts | undefined,
+  location: LocationFacts | undefined,
+  rule: SafetyRule,
+): number {
+  return (
+    product?.safetyStock ??
+    location?.safetyStock ??
+    (location === undefined ? 0 : location.type === 'store' ? rule.storeUnits : rule.warehouseUnits)
+  );
+}

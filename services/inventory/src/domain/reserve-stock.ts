@@ -1,0 +1,155 @@
+import type { Reserve } from '@shelfline/contracts/stock-delta';
+import { DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
+import type { Allocation } from '@shelfline/contracts/stock-outcome';
+import { channelUnitsOf, type PromiseContext, promisableOf } from './availability.js';
+import { type LocationFacts, type PoolMembership, type ProductFacts, TYPE_RANK } from './reference.js';
+import type { Stock, StockEvent } from './stock.js';
+
+interface Candidate {
+  readonly location: string;
+  readonly units: number;
+}
+
+/**
+ * Choice of places and reservation are one decision, since one writer sees all places of the SKU. `all_or_nothing`
+ * takes everything from one place where one has it, `split` fills from the candidates in order; both refuse when the
+ * whole is short. `partial` takes what there is.
+ */
+export function reserveStock(command: Reserve, stock: Stock, context: PromiseContext): StockEvent[] {
+  const { reservationId, quantity } = command;
+  const request = requestOf(command);
+  const existing = stock.reservations.get(reservationId);
+  if (existing) {
+    if (existing.request === '' || (existing.request === request && existing.state === 'RELEASED'))
+      return [refused(reservationId, quantity, 'already_released')];
+    if (existing.request !== request) return [refused(reservationId, quantity, 'conflict')];
+    return [
+      {
+        kind: 'answered',
+        result: 'unchanged',
+        reservationId,
+        state: existing.state,
+        allocations: existing.allocations,
+        shortUnits: quantity - unitsOf(existing.allocations),
+      },
+    ];
+  }
+  const expiresAtMs = Date.parse(command.expiresAt);
+  if (expiresAtMs <= context.nowMs) return [refused(reservationId, quantity, 'already_expired')];
+  const product = context.reference.findProduct(stock.sku);
+  if (!product) return [refused(reservationId, quantity, 'unknown_sku')];
+  const candidates = candidatesOf(command, stock, product, context);
+  if (typeof candidates === 'string') return [refused(reservationId, quantity, candidates)];
+  const { allocations, found } = allocate(candidates, quantity, command.mode);
+  if (allocations.length === 0) return [refused(reservationId, quantity - found, 'short')];
+  return accept(command, request, allocations, expiresAtMs);
+}
+
+function accept(
+  command: Reserve,
+  request: string,
+  allocations: readonly Allocation[],
+  expiresAtMs: number,
+): StockEvent[] {
+  const { reservationId, quantity, channel } = command;
+  const shortUnits = quantity - unitsOf(allocations);
+  return [
+    ...allocations.map(
+      ({ location, quantity: units }): StockEvent => ({ kind: 'stock_moved', location, change: { reserved: units } }),
+    ),
+    {
+      kind: 'reservation_set',
+      reservation: { reservationId, state: 'ACTIVE', allocations, expiresAtMs, request, channel: channel ?? null },
+    },
+    {
+      kind: 'answered',
+      result: shortUnits > 0 ? 'partial' : 'accepted',
+      reservationId,
+      state: 'ACTIVE',
+      allocations,
+      shortUnits,
+    },
+  ];
+}
+
+/** In the order in which they are taken, or why there are none. */
+function candidatesOf(
+  command: Reserve,
+  stock: Stock,
+  product: ProductFacts,
+  context: PromiseContext,
+): Candidate[] | string {
+  const barred = (location: LocationFacts) => command.demand === 'carry_out' && location.type === 'ecommerce_dc';
+  if (command.locations) {
+    const candidates: Candidate[] = [];
+    for (const code of new Set(command.locations)) {
+      const location = context.reference.findLocation(code);
+      if (!location) return 'unknown_location';
+      const level = stock.levels.get(code);
+      if (!level || barred(location)) continue;
+      candidates.push({
+        location: code,
+        units: promisableOf(level, location, product, command.channel ?? null, context),
+      });
+    }
+    return candidates;
+  }
+  const channel = command.channel ?? DEFAULT_CHANNEL;
+  const facts = context.reference.findChannel(channel);
+  if (!facts) return 'unknown_channel';
+  if (!facts.active) return 'inactive_channel';
+  const ranked: (Candidate & { rank: number })[] = [];
+  for (const level of stock.levels.values()) {
+    const location = context.reference.findLocation(level.location);
+    if (!location || barred(location)) continue;
+    const membership = mostGenerous(location, channel);
+    if (!membership) continue;
+    const units = channelUnitsOf(level, location, product, membership, context);
+    if (units > 0) ranked.push({ location: level.location, units, rank: TYPE_RANK[location.type] });
+  }
+  return ranked.sort((a, b) => a.rank - b.rank || (a.location < b.location ? -1 : 1));
+}
+
+/** A reservation names no region: the pool with the smallest buffer speaks for the location. */
+function mostGenerous({ serves }: LocationFacts, channel: string): PoolMembership | undefined {
+  let best: PoolMembership | undefined;
+  for (const membership of serves)
+    if (membership.channel === channel && (!best || membership.bufferUnits < best.bufferUnits)) best = membership;
+  return best;
+}
+
+function allocate(
+  candidates: readonly Candidate[],
+  quantity: number,
+  mode: Reserve['mode'],
+): { allocations: Allocation[]; found: number } {
+  if (mode === 'all_or_nothing') {
+    const one = candidates.find(({ units }) => units >= quantity);
+    if (one) return { allocations: [{ location: one.location, quantity }], found: quantity };
+  }
+  const allocations: Allocation[] = [];
+  let left = quantity;
+  for (const { location, units } of candidates) {
+    if (left === 0) break;
+    const taken = Math.min(left, units);
+    if (taken > 0) allocations.push({ location, quantity: taken });
+    left -= taken;
+  }
+  const found = quantity - left;
+  return left === 0 || mode === 'partial' ? { allocations, found } : { allocations: [], found };
+}
+
+export const unitsOf = (allocations: readonly Allocation[]): number =>
+  allocations.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const refused = (reservationId: string, shortUnits: number, reason: string): StockEvent => ({
+  kind: 'answered',
+  result: 'refused',
+  reservationId,
+  allocations: [],
+  shortUnits,
+  reason,
+});
+
+const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt }: Reserve): string =>
+  JSON.stringify([quantity, locations ?? null, channel ?? null, mode, demand ?? null, expiresAt]);

@@ -1,0 +1,204 @@
+import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
+
+/** What is still expected at a level under one document; oldest first in the list. `''` = no document was named. */
+export interface OpenExpectation {
+  readonly reference: string;
+  readonly units: number;
+}
+
+/** One SKU at one location. Units; instants in ms UTC. */
+export interface Level {
+  readonly location: string;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly damaged: number;
+  readonly qualityControl: number;
+  readonly incoming: number;
+  readonly expected: readonly OpenExpectation[];
+  /** Units kept for a channel. */
+  readonly ringFences: Readonly<Record<string, number>>;
+  readonly countedAtMs: number | null;
+  /** 0–1: how right counts found the figure, newest counts weigh most. */
+  readonly accuracy: number;
+  /** When the newest fact that moved onHand occurred: a count taken later need not look for facts after it. */
+  readonly newestFactAtMs: number;
+  /** Figures as they were last stored with it: a sweep sees by them that rules or the catalog changed. */
+  readonly safetyStock: number;
+  readonly unreferenced: boolean;
+  /** When the ledger last heard of this level. */
+  readonly asOfMs: number;
+  readonly version: number;
+}
+
+export interface Reservation {
+  readonly reservationId: string;
+  readonly state: ReservationState;
+  readonly allocations: readonly Allocation[];
+  readonly expiresAtMs: number;
+  /** What was asked for, to tell the same request again from another one under the same id. */
+  readonly request: string;
+  readonly channel: string | null;
+  /** Order of making: the newest are endangered first. */
+  readonly version: number;
+}
+
+/** Everything of one SKU: it has one writer, so a decision sees all of it. */
+export interface Stock {
+  readonly sku: string;
+  readonly levels: ReadonlyMap<string, Level>;
+  /** Live ones, and tombstones of released ones that may still be asked for. */
+  readonly reservations: ReadonlyMap<string, Reservation>;
+}
+
+export type LevelChange = {
+  readonly [bucket in 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming']?: number;
+};
+
+export type StockEvent =
+  /** Signed changes of one level's buckets. */
+  | {
+      readonly kind: 'stock_moved';
+      readonly location: string;
+      readonly change: LevelChange;
+      readonly factAtMs?: number;
+      readonly expected?: readonly OpenExpectation[];
+      readonly counted?: { readonly atMs: number; readonly accuracy: number };
+    }
+  | { readonly kind: 'reservation_set'; readonly reservation: Omit<Reservation, 'version'> }
+  | { readonly kind: 'ring_fence_set'; readonly location: string; readonly channel: string; readonly units: number }
+  /** A fact took stock below what is promised. */
+  | {
+      readonly kind: 'shortfall_found';
+      readonly location: string;
+      readonly shortUnits: number;
+      readonly endangered: readonly { readonly reservationId: string; readonly quantity: number }[];
+    }
+  /** The answer to a command; a refusal is an event. */
+  | {
+      readonly kind: 'answered';
+      readonly result: 'accepted' | 'partial' | 'refused' | 'unchanged';
+      readonly reservationId: string;
+      readonly state?: ReservationState;
+      readonly allocations: readonly Allocation[];
+      readonly shortUnits: number;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'noted'; readonly note: 'absorbed_by_count' | 'superseded_count' };
+
+export const emptyStock = (sku: string): Stock => ({ sku, levels: new Map(), reservations: new Map() });
+
+export const emptyLevel = (location: string): Level => ({
+  location,
+  onHand: 0,
+  reserved: 0,
+  damaged: 0,
+  qualityControl: 0,
+  incoming: 0,
+  expected: [],
+  ringFences: {},
+  countedAtMs: null,
+  accuracy: 1,
+  newestFactAtMs: 0,
+  safetyStock: 0,
+  unreferenced: false,
+  asOfMs: 0,
+  version: 0,
+});
+
+/** Where and when an event is applied: the record's append time and the version its offset gives. */
+export interface Applied {
+  readonly recordedAtMs: number;
+  readonly version: number;
+}
+
+/**
+ * A batch's private copy of a SKU: levels and reservations that change are replaced here, the rest is read through.
+ * Nothing of the base is touched, so an aborted batch leaves no trace.
+ */
+export class StockDraft implements Stock {
+  readonly changedLevels = new Map<string, Level>();
+  readonly changedReservations = new Map<string, Reservation>();
+  readonly levels: ReadonlyMap<string, Level>;
+  readonly reservations: ReadonlyMap<string, Reservation>;
+
+  constructor(readonly base: Stock) {
+    this.levels = new Overlay(base.levels, this.changedLevels);
+    this.reservations = new Overlay(base.reservations, this.changedReservations);
+  }
+  get sku(): string {
+    return this.base.sku;
+  }
+}
+
+class Overlay<V> implements ReadonlyMap<string, V> {
+  constructor(
+    private readonly base: ReadonlyMap<string, V>,
+    private readonly changed: ReadonlyMap<string, V>,
+  ) {}
+  get(key: string): V | undefined {
+    return this.changed.get(key) ?? this.base.get(key);
+  }
+  has(key: string): boolean {
+    return this.changed.has(key) || this.base.has(key);
+  }
+  get size(): number {
+    let size = this.base.size;
+    for (const key of this.changed.keys()) if (!this.base.has(key)) size++;
+    return size;
+  }
+  *entries(): MapIterator<[string, V]> {
+    for (const [key, value] of this.base) yield [key, this.changed.get(key) ?? value];
+    for (const [key, value] of this.changed) if (!this.base.has(key)) yield [key, value];
+  }
+  *keys(): MapIterator<string> {
+    for (const [key] of this.entries()) yield key;
+  }
+  *values(): MapIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+  forEach(callback: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
+    for (const [key, value] of this.entries()) callback(value, key, this);
+  }
+  [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries();
+  }
+}
+
+/** Applies one event to a draft. */
+export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, version }: Applied): void {
+  switch (event.kind) {
+    case 'stock_moved': {
+      const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
+      const { change, counted } = event;
+      draft.changedLevels.set(event.location, {
+        ...level,
+        onHand: level.onHand + (change.onHand ?? 0),
+        reserved: level.reserved + (change.reserved ?? 0),
+        damaged: level.damaged + (change.damaged ?? 0),
+        qualityControl: level.qualityControl + (change.qualityControl ?? 0),
+        incoming: level.incoming + (change.incoming ?? 0),
+        expected: event.expected ?? level.expected,
+        countedAtMs: counted?.atMs ?? level.countedAtMs,
+        accuracy: counted?.accuracy ?? level.accuracy,
+        newestFactAtMs: Math.max(level.newestFactAtMs, event.factAtMs ?? 0),
+        asOfMs: recordedAtMs,
+        version,
+      });
+      return;
+    }
+    case 'ring_fence_set': {
+      const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
+      const { [event.channel]: _, ...others } = level.ringFences;
+      const ringFences = event.units > 0 ? { ...others, [event.channel]: event.units } : others;
+      draft.changedLevels.set(event.location, { ...level, ringFences, asOfMs: recordedAtMs, version });
+      return;
+    }
+    case 'reservation_set':
+      draft.changedReservations.set(event.reservation.reservationId, { ...event.reservation, version });
+      return;
+    case 'shortfall_found':
+    case 'answered':
+    case 'noted':
+      return;
+  }
+}

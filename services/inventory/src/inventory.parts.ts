@@ -1,0 +1,182 @@
+import { Availability } from '@shelfline/contracts/stock-level';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
+import { BatchTransport } from '@shelfline/streaming/batch-transport';
+import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import { connectKafka } from '@shelfline/streaming/kafkajs-port';
+import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
+import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
+import { partitionFor } from '@shelfline/streaming/partitioner';
+import { Publisher } from '@shelfline/streaming/publisher';
+import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
+import { Table } from '@shelfline/streaming/table';
+import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
+import mongoose, { type Connection } from 'mongoose';
+import type { InventoryConfig } from './config.js';
+import { decodeOutcome, LedgerClient } from './ledger-client.js';
+import { LevelAudit } from './level-audit.js';
+import { createInventoryMetrics } from './metrics.js';
+import { PartitionUpkeep } from './partition-upkeep.js';
+import { decodeChannel, decodeLocation, decodeProduct, ReferenceData } from './reference-data.js';
+import { ReservationsController } from './reservations.controller.js';
+import { StockController } from './stock.controller.js';
+import { StockRepository, type StockWrites } from './stock.repository.js';
+import { stockStream } from './stock.stream.js';
+import { StockCache } from './stock-cache.js';
+import { StockDeltasHandler } from './stock-deltas.handler.js';
+import { StockQueries } from './stock-queries.repository.js';
+import { AVAILABILITY_TABLE, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
+
+/** About 60,000 SKUs over all partitions of one instance; a SKU takes some 2 kB and more with many places. */
+const CACHED_SKUS_PER_PARTITION = 5000;
+const OUTPUTS = [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes];
+const REFERENCE = [TOPICS.products, TOPICS.locations, TOPICS.channels];
+
+/** Connects, prepares the database, fills the tables, and wires the ledger. */
+export async function buildInventory(kit: Kit<InventoryConfig>): Promise<ServiceParts> {
+  const { config, log, lifecycle, health, metrics } = kit;
+  const kafka = await connectKafka({ brokers: config.KAFKA_BROKERS, clientId: `inventory-${config.INSTANCE_ID}`, log });
+  const connection = await mongoose
+    .createConnection(config.MONGODB_URI.reveal(), {
+      dbName: config.MONGODB_DATABASE,
+      autoIndex: false,
+      autoCreate: false,
+    })
+    .asPromise();
+  lifecycle.onStop('outbox', 'kafka', () => kafka.close());
+  lifecycle.onStop('database', 'mongodb', () => connection.close());
+  const settings = {
+    prefix: config.TOPIC_PREFIX,
+    partitions: config.TOPIC_PARTITIONS,
+    replication: config.TOPIC_REPLICATION,
+  };
+  const counts = await ensureTopics(kafka, [TOPICS.deltas, ...OUTPUTS, ...REFERENCE], settings);
+  const tables = await startTables(kit, kafka);
+  const repository = new StockRepository(connection);
+  await repository.prepare();
+  const store = await prepareStore(connection, counts.get(TOPICS.deltas.name)!, repository);
+  const reference = new ReferenceData(tables, config.FACTORY_STALE_AFTER_MS);
+  const partitions = counts.get(TOPICS.deltas.name)!;
+  const upkeep = new PartitionUpkeep(repository, tables.availability, (sku) => partitionFor(sku, partitions));
+  reference.onProductsChanged((skus) => upkeep.productsChanged(skus));
+  await tables.start();
+  const cache = new StockCache(CACHED_SKUS_PER_PARTITION);
+  const safety = { storeUnits: config.SAFETY_STOCK_STORE, warehouseUnits: config.SAFETY_STOCK_WAREHOUSE };
+  const observer = createInventoryMetrics(metrics);
+  const transport = new BatchTransport({
+    ...settings,
+    kafka,
+    streams: [
+      stockStream({
+        groupId: `${config.TOPIC_PREFIX}inventory`,
+        store,
+        repository,
+        cache,
+        reference,
+        upkeep,
+        safety,
+        tickEveryMs: config.TICK_EVERY_MS,
+        maxBatchRecords: config.MAX_BATCH_RECORDS,
+      }),
+    ],
+    outputs: OUTPUTS,
+    source: 'shelfline/inventory',
+    metrics: createStreamMetrics(metrics.registry),
+    log,
+    sessionTimeoutMs: config.GROUP_SESSION_TIMEOUT_MS,
+    concurrency: config.PARTITION_CONCURRENCY,
+    onFatal: (error) => lifecycle.fail(error),
+  });
+  health.addReadiness('ledger', () => transport.state());
+  const queries = new StockQueries(connection);
+  const audit = new LevelAudit(queries, observer, log);
+  audit.start(config.AUDIT_EVERY_MS, config.AUDIT_SKUS);
+  lifecycle.onStop('intake', 'audit', () => audit.stop());
+  const ledger = new LedgerClient(
+    new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions: counts }),
+    await startOutcomes(kit, kafka),
+    queries,
+    config.ANSWER_TIMEOUT_MS,
+  );
+  return {
+    controllers: [StockDeltasHandler, StockController, ReservationsController],
+    providers: [
+      { provide: StockRepository, useValue: repository },
+      { provide: StockCache, useValue: cache },
+      { provide: ReferenceData, useValue: reference },
+      { provide: PartitionUpkeep, useValue: upkeep },
+      { provide: SAFETY_RULE, useValue: safety },
+      { provide: STOCK_OBSERVER, useValue: observer },
+      { provide: StockQueries, useValue: queries },
+      { provide: AVAILABILITY_TABLE, useValue: tables.availability },
+      { provide: LevelAudit, useValue: audit },
+      { provide: LedgerClient, useValue: ledger },
+    ],
+    strategies: [transport],
+  };
+}
+
+async function prepareStore(
+  connection: Connection,
+  partitions: number,
+  repository: StockRepository,
+): Promise<MongoPartitionStore<StockWrites>> {
+  const store = new MongoPartitionStore<StockWrites>({
+    connection,
+    stream: TOPICS.deltas.name,
+    entriesCollection: 'movements',
+    partitions,
+    write: (writes, session) => repository.write(writes, session),
+  });
+  await store.prepare();
+  return store;
+}
+
+async function startOutcomes({ config, lifecycle }: Kit<InventoryConfig>, kafka: KafkaPort) {
+  const outcomes = new OutcomeTail({
+    kafka,
+    topicName: topicName(TOPICS.outcomes, config.TOPIC_PREFIX),
+    decode: decodeOutcome,
+    onCrash: (error) => lifecycle.fail(error),
+  });
+  await outcomes.start();
+  lifecycle.onStop('intake', 'outcomes', () => outcomes.stop());
+  return outcomes;
+}
+
+/** Listeners are attached before the first record is read, so tables are made here and started by the caller. */
+async function startTables({ config, lifecycle, health }: Kit<InventoryConfig>, kafka: KafkaPort) {
+  const table = <V>(
+    topic: (typeof REFERENCE)[number] | typeof TOPICS.availability,
+    decode: (record: ReceivedRecord) => V | undefined,
+  ) =>
+    new Table<V>({
+      kafka,
+      topic,
+      topicName: topicName(topic, config.TOPIC_PREFIX),
+      decode,
+      onCrash: (error) => lifecycle.fail(error),
+    });
+  const products = table(TOPICS.products, decodeProduct);
+  const locations = table(TOPICS.locations, decodeLocation);
+  const channels = table(TOPICS.channels, decodeChannel);
+  const availability = table<Availability>(
+    TOPICS.availability,
+    (record) => JSON.parse(record.value!.toString()) as Availability,
+  );
+  const all = { products, locations, channels, availability };
+  for (const [name, each] of Object.entries(all)) {
+    health.addReadiness(`table ${name}`, () => ({
+      ready: each.isReady(),
+      detail: `${each.lagRecords()} records behind`,
+    }));
+    lifecycle.onStop('intake', `table ${name}`, () => each.stop());
+  }
+  return {
+    ...all,
+    start: async () => {
+      await Promise.all(Object.values(all).map((each) => each.start()));
+      await Promise.all(Object.values(all).map((each) => each.ready));
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { cloudEventHeaders } from '@shelfline/contracts/cloud-event';
+import type { ReservationOutcome } from '@shelfline/contracts/stock-outcome';
+import { StockOutcome } from '@shelfline/contracts/stock-outcome';
+import { TOPICS } from '@shelfline/contracts/topics';
+import { problem } from '@shelfline/service-kit/problem';
+import { currentTraceparent } from '@shelfline/service-kit/tracing';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
+import type { Publisher } from '@shelfline/streaming/publisher';
+import type { LedgerPort, ReservationCommand } from './reservations.js';
+import type { StockQueries } from './stock-queries.repository.js';
+
+const SOURCE = 'reservations-api';
+
+/** Reads answers off `inventory.outcomes`; shortfall notices answer nobody. */
+export function decodeOutcome(record: ReceivedRecord): { id: string; outcome: ReservationOutcome } | undefined {
+  if (record.value === null) return undefined;
+  const outcome = StockOutcome.safeParse(JSON.parse(record.value.toString()));
+  if (!outcome.success || outcome.data.type !== 'reservation') return undefined;
+  return { id: `${outcome.data.source}/${outcome.data.id}`, outcome: outcome.data };
+}
+
+/**
+ * Sends reservation commands through the same topic as everybody else and waits for the committed answer. The id is
+ * made of what is asked, so that the same request again is answered from the ledger.
+ */
+export class LedgerClient implements LedgerPort {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly outcomes: OutcomeTail<ReservationOutcome>,
+    private readonly queries: StockQueries,
+    private readonly timeoutMs: number,
+  ) {}
+
+  async ask(command: ReservationCommand): Promise<ReservationOutcome | undefined> {
+    const id = commandId(command);
+    const answer = this.outcomes.expect(`${SOURCE}/${id}`, this.timeoutMs);
+    const [sent] = await this.publisher.publish([
+      {
+        topic: TOPICS.deltas,
+        key: command.sku,
+        partitionBy: command.sku,
+        value: { ...command, id, source: SOURCE },
+        headers: cloudEventHeaders({
+          id,
+          source: SOURCE,
+          type: `inventory.delta.${command.type}`,
+          subject: command.sku,
+          traceparent: currentTraceparent(),
+        }),
+      },
+    ]);
+    if (!sent?.ok)
+      throw problem(
+        503,
+        'unavailable',
+        'The ledger cannot be reached',
+        'Kafka did not take the command. Ask again with the same id.',
+      );
+    return (await answer) ?? (await this.findStored(id));
+  }
+
+  /** The answer may have passed by while the tail was rejoining. */
+  private async findStored(id: string): Promise<ReservationOutcome | undefined> {
+    const entry = await this.queries.findMovement(SOURCE, id);
+    const answer = StockOutcome.safeParse(entry?.['answer']);
+    return answer.success && answer.data.type === 'reservation' ? answer.data : undefined;
+  }
+}
+
+/** Reservation ids and SKUs may be long: their digest fits into an event id whatever they are. */
+function commandId({ type, reservationId, sku, ...rest }: ReservationCommand): string {
+  const content = type === 'reserve' ? JSON.stringify(rest) : '';
+  return `${type}-${createHash('sha256')
+    .update(JSON.stringify([reservationId, sku, content]))
+    .digest('base64url')}`;
+}

@@ -1,0 +1,80 @@
+import { LEVEL_BUCKETS } from '@shelfline/contracts/stock-level';
+import type { Logger } from '@shelfline/service-kit/logger';
+import type { LevelComparison, StockQueries } from './stock-queries.repository.js';
+import type { VerifyReport } from './stock-views.js';
+
+const LISTED_DRIFTS = 100;
+
+export interface AuditObserver {
+  drift(units: number): void;
+  audited(levels: number): void;
+}
+
+/**
+ * Levels must equal the sum of their movements. A level read while its SKU is moving can look wrong for a moment, so a
+ * difference counts only when it is still there on a second look.
+ */
+export class LevelAudit {
+  private timer: NodeJS.Timeout | undefined;
+  private position = '';
+
+  constructor(
+    private readonly queries: StockQueries,
+    private readonly observer: AuditObserver,
+    private readonly log: Logger,
+  ) {}
+
+  async verify(skus?: readonly string[]): Promise<VerifyReport> {
+    const startedMs = Date.now();
+    const report: VerifyReport = { levels: 0, movements: 0, driftUnits: 0, drifts: [], durationMs: 0 };
+    const suspects = new Set<string>();
+    for await (const comparison of this.queries.compareWithMovements(skus)) {
+      report.levels++;
+      report.movements += comparison.movements;
+      if (driftsOf(comparison).length > 0) suspects.add(comparison.sku);
+    }
+    if (suspects.size > 0)
+      for await (const comparison of this.queries.compareWithMovements([...suspects]))
+        for (const drift of driftsOf(comparison)) {
+          report.driftUnits += Math.abs(drift.stored - drift.fromMovements);
+          if (report.drifts.length < LISTED_DRIFTS) report.drifts.push(drift);
+        }
+    report.durationMs = Date.now() - startedMs;
+    return report;
+  }
+
+  /** A stretch of SKUs at a time, round and round. */
+  start(everyMs: number, skusAtATime: number): void {
+    if (everyMs === 0) return;
+    this.timer = setInterval(() => void this.auditNext(skusAtATime), everyMs);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async auditNext(count: number): Promise<void> {
+    try {
+      const skus = await this.queries.sampleSkus(this.position, count);
+      this.position = skus.length < count ? '' : `${skus.at(-1)!}\u0000`;
+      if (skus.length === 0) return;
+      const report = await this.verify(skus);
+      this.observer.audited(report.levels);
+      this.observer.drift(report.driftUnits);
+      if (report.driftUnits > 0) this.log.error({ drifts: report.drifts }, 'levels differ from their movements');
+    } catch (error) {
+      this.log.warn({ err: error as Error }, 'the audit of levels could not run; it is tried again');
+    }
+  }
+}
+
+function driftsOf({ sku, location, stored, fromMovements }: LevelComparison): VerifyReport['drifts'] {
+  return LEVEL_BUCKETS.filter((bucket) => stored[bucket] !== fromMovements[bucket]).map((bucket) => ({
+    sku,
+    location,
+    bucket,
+    stored: stored[bucket],
+    fromMovements: fromMovements[bucket],
+  }));
+}

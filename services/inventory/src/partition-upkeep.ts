@@ -1,0 +1,140 @@
+import { availabilityKey } from '@shelfline/contracts/identifiers';
+import type { FeedHeartbeat, StockCommand, StockDelta } from '@shelfline/contracts/stock-delta';
+import type { Availability } from '@shelfline/contracts/stock-level';
+import type { Batch, Delivered } from '@shelfline/streaming/stream';
+import type { Table } from '@shelfline/streaming/table';
+import type { Shown } from './domain/availability.js';
+import type { Reference } from './domain/reference.js';
+import type { StockRepository, StockWrites } from './stock.repository.js';
+
+/** Holds that end with one tick; the rest with the next. */
+const EXPIRED_PER_TICK = 500;
+/** SKUs looked at again per tick after the catalog changed, and when it did not. */
+const SWEPT_AFTER_CHANGE = 200;
+const SWEPT_OTHERWISE = 10;
+const CHANGED_PRODUCTS_PER_TICK = 500;
+
+interface SweepState {
+  /** Reference and day of the round under way. */
+  round: string;
+  after: string;
+  /** The round found something new to do, so it is in a hurry. */
+  urgent: boolean;
+}
+
+export interface DueWork {
+  readonly expirations: readonly Delivered<StockCommand>[];
+  /** SKUs whose figures are worked out anew. */
+  readonly sweep: readonly string[];
+  /** Called once the batch is committed: only then has the work been done. */
+  readonly done: () => void;
+}
+
+/**
+ * What time and the catalog change without a message: holds expire, products become known, rules and days change
+ * figures. Done in bounded slices by ticks, so in the order of everything else. The place of a sweep is kept in memory
+ * only: a new owner begins a round, which finds nothing where nothing changed.
+ */
+export class PartitionUpkeep {
+  private readonly sweeps = new Map<number, SweepState>();
+  private readonly confirmations = new Map<number, Map<string, number>>();
+  private readonly changedProducts = new Set<string>();
+
+  constructor(
+    private readonly repository: StockRepository,
+    private readonly availability: Table<Availability>,
+    private readonly partitionOf: (sku: string) => number,
+  ) {}
+
+  productsChanged(skus: readonly string[]): void {
+    for (const sku of skus) this.changedProducts.add(sku);
+  }
+
+  released(partition: number): void {
+    this.sweeps.delete(partition);
+    this.confirmations.delete(partition);
+  }
+
+  async confirmationsOf(partition: number): Promise<ReadonlyMap<string, number>> {
+    let known = this.confirmations.get(partition);
+    if (!known) this.confirmations.set(partition, (known = await this.repository.loadConfirmations(partition)));
+    return known;
+  }
+
+  confirmationsIn(heartbeats: readonly Delivered<FeedHeartbeat>[], partition: number): StockWrites['confirmations'] {
+    return heartbeats.flatMap(({ message, record }) =>
+      (message.locations ?? []).map((location) => ({ partition, location, seenAtMs: record.timestampMs })),
+    );
+  }
+
+  confirmed(confirmations: StockWrites['confirmations']): void {
+    for (const { partition, location, seenAtMs } of confirmations)
+      this.confirmations.get(partition)?.set(location, seenAtMs);
+  }
+
+  /** Only the last tick of a batch counts: time has passed up to there. */
+  async findDue(batch: Batch<StockDelta>, reference: Reference): Promise<DueWork> {
+    const tick = batch.items.findLast(({ kind }) => kind === 'tick');
+    if (!tick) return { expirations: [], sweep: [], done: () => {} };
+    const { partition } = batch;
+    const { record } = tick;
+    const expired = await this.repository.findExpired(partition, record.timestampMs, EXPIRED_PER_TICK);
+    const expirations = expired.map(({ sku, reservationId }): Delivered<StockCommand> => {
+      const id = `expire/${reservationId}|${sku}/${record.offset}`;
+      const message = { id, source: 'ledger', type: 'expire' as const, sku, reservationId };
+      return { record, id, contentHash: '', message };
+    });
+    const changed = this.takeChangedProducts(partition);
+    const { skus, done } = await this.nextSweep(partition, reference, record.timestampMs);
+    return {
+      expirations,
+      sweep: [...new Set([...changed, ...skus])],
+      done: () => {
+        for (const sku of changed) this.changedProducts.delete(sku);
+        done();
+      },
+    };
+  }
+
+  /** Whether the topic already shows exactly this; consulted for SKUs that nothing moved meanwhile. */
+  wasShown(sku: string, shown: ReadonlyMap<string, Shown>): boolean {
+    for (const { channel, region, available, status } of shown.values()) {
+      const published = this.availability.get(availabilityKey(sku, channel, region));
+      if (published?.available !== available || published.status !== status) return false;
+    }
+    return true;
+  }
+
+  private takeChangedProducts(partition: number): string[] {
+    const mine: string[] = [];
+    for (const sku of this.changedProducts) {
+      if (mine.length >= CHANGED_PRODUCTS_PER_TICK) break;
+      if (this.partitionOf(sku) === partition) mine.push(sku);
+    }
+    return mine;
+  }
+
+  private async nextSweep(
+    partition: number,
+    reference: Reference,
+    nowMs: number,
+  ): Promise<{ skus: string[]; done: () => void }> {
+    const round = `${reference.fingerprint}@${Math.floor(nowMs / 86_400_000)}`;
+    let sweep = this.sweeps.get(partition);
+    if (!sweep || sweep.round !== round) {
+      sweep = { round, after: '', urgent: sweep !== undefined };
+      this.sweeps.set(partition, sweep);
+    }
+    const limit = sweep.urgent ? SWEPT_AFTER_CHANGE : SWEPT_OTHERWISE;
+    const skus = await this.repository.nextSkus(partition, sweep.after, limit);
+    const current = sweep;
+    return {
+      skus,
+      done: () => {
+        const ended = skus.length < limit;
+        current.after = ended ? '' : skus.at(-1)!;
+        if (ended) current.urgent = false;
+      },
+    };
+  }
+}

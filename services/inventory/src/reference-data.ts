@@ -1,0 +1,161 @@
+import type { Channel, Location } from '@shelfline/contracts/catalog';
+import { ALL_REGIONS, DEFAULT_CHANNEL, DEFAULT_LOW_AT_UNITS } from '@shelfline/contracts/stock-level';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import type { Table } from '@shelfline/streaming/table';
+import type { ChannelFacts, LocationFacts, PoolMembership, ProductFacts, Reference } from './domain/reference.js';
+
+/** A product as decisions need it; the rest stays in the catalog. */
+export interface ProductRow extends ProductFacts {
+  readonly version: number;
+}
+type Versioned<T> = T & { readonly version?: number };
+
+const json = (record: ReceivedRecord): unknown => {
+  try {
+    return JSON.parse(record.value!.toString());
+  } catch {
+    return undefined;
+  }
+};
+
+export function decodeProduct(record: ReceivedRecord): ProductRow | undefined {
+  const product = json(record) as
+    | { brand?: string; safetyStock?: number; active?: boolean; version?: number }
+    | undefined;
+  return product
+    ? {
+        brand: product.brand ?? null,
+        safetyStock: product.safetyStock ?? null,
+        active: product.active ?? true,
+        version: product.version ?? 0,
+      }
+    : undefined;
+}
+export const decodeLocation = (record: ReceivedRecord) => json(record) as Versioned<Location> | undefined;
+export const decodeChannel = (record: ReceivedRecord) => json(record) as Versioned<Channel> | undefined;
+
+export interface ReferenceTables {
+  readonly products: Table<ProductRow>;
+  readonly locations: Table<Versioned<Location>>;
+  readonly channels: Table<Versioned<Channel>>;
+}
+
+/** The catalog's tables as the one immutable view that decisions read; made anew when places or channels change. */
+export class ReferenceData {
+  private compiled: { locations: Map<string, LocationFacts>; channels: Map<string, ChannelFacts> } | undefined;
+  private productsHash = 0;
+  private placesHash = 0;
+  private readonly productListeners = new Set<(skus: readonly string[]) => void>();
+
+  constructor(
+    private readonly tables: ReferenceTables,
+    private readonly factoryStaleAfterMs: number,
+  ) {
+    tables.products.onChange((changes) => {
+      for (const { key, value, previous } of changes) {
+        if (previous) this.productsHash ^= mix(key, previous.version);
+        if (value) this.productsHash ^= mix(key, value.version);
+      }
+      for (const listener of this.productListeners) listener(changes.map(({ key }) => key));
+    });
+    const onPlaces = (
+      changes: readonly { key: string; value?: { version?: number }; previous?: { version?: number } }[],
+    ) => {
+      for (const { key, value, previous } of changes) {
+        if (previous) this.placesHash ^= mix(key, previous.version ?? 0);
+        if (value) this.placesHash ^= mix(key, value.version ?? 0);
+      }
+      this.compiled = undefined;
+    };
+    tables.locations.onChange(onPlaces);
+    tables.channels.onChange(onPlaces);
+  }
+
+  onProductsChanged(listener: (skus: readonly string[]) => void): void {
+    this.productListeners.add(listener);
+  }
+
+  current(): Reference {
+    this.compiled ??= compile(
+      [...this.tables.locations.entries()],
+      [...this.tables.channels.entries()],
+      this.factoryStaleAfterMs,
+    );
+    const { locations, channels } = this.compiled;
+    const { products } = this.tables;
+    return {
+      findProduct: (sku) => products.get(sku),
+      findLocation: (code) => locations.get(code),
+      findChannel: (code) => channels.get(code),
+      fingerprint: `${this.placesHash}:${this.productsHash}`,
+    };
+  }
+}
+
+/** FNV-1a over key and version; xor-ed over all entries, so the order of arrival does not matter. */
+function mix(key: string, version: number): number {
+  let hash = 0x811c9dc5;
+  const text = `${key}@${version}`;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+function compile(
+  locations: readonly [string, Location][],
+  channels: readonly [string, Channel][],
+  factoryStaleAfterMs: number,
+): { locations: Map<string, LocationFacts>; channels: Map<string, ChannelFacts> } {
+  const facts = new Map<string, ChannelFacts>();
+  for (const [code, { active, lowAtUnits }] of channels)
+    facts.set(code, { code, active: active ?? true, lowAtUnits: lowAtUnits ?? DEFAULT_LOW_AT_UNITS });
+  if (!facts.has(DEFAULT_CHANNEL))
+    facts.set(DEFAULT_CHANNEL, { code: DEFAULT_CHANNEL, active: true, lowAtUnits: DEFAULT_LOW_AT_UNITS });
+  const places = new Map<string, LocationFacts>();
+  for (const [code, location] of locations)
+    places.set(code, {
+      code,
+      type: location.type,
+      active: location.active ?? true,
+      safetyStock: location.safetyStock ?? null,
+      staleAfterMs: staleAfterMs(location, factoryStaleAfterMs),
+      serves: membershipsOf(code, location, channels),
+    });
+  return { locations: places, channels: facts };
+}
+
+function staleAfterMs({ staleAfterMinutes, type }: Location, factoryMs: number): number | null {
+  if (staleAfterMinutes !== undefined) return staleAfterMinutes * 60_000;
+  return type === 'factory_dc' ? factoryMs : null;
+}
+
+/** A location that no channel names serves the default channel. */
+function membershipsOf(code: string, location: Location, channels: readonly [string, Channel][]): PoolMembership[] {
+  const byRegion = new Map<string, PoolMembership>();
+  for (const [channel, { pools }] of channels) {
+    const everywhere = [...new Set(pools.flatMap(({ regions }) => regions ?? []))];
+    for (const pool of pools) {
+      const named = pool.locations?.includes(code) || pool.locationTypes?.includes(location.type);
+      if (!named) continue;
+      const brands = pool.brands ? new Set(pool.brands) : null;
+      for (const region of new Set([...(pool.regions ?? everywhere), ALL_REGIONS])) {
+        const key = `${channel}|${region}`;
+        const other = byRegion.get(key);
+        const bufferUnits = Math.max(pool.bufferUnits ?? 0, other?.bufferUnits ?? 0);
+        byRegion.set(key, { channel, region, bufferUnits, brands: unite(brands, other) });
+      }
+    }
+  }
+  if (byRegion.size > 0) return [...byRegion.values()];
+  return [ALL_REGIONS, location.region].map((region) => ({
+    channel: DEFAULT_CHANNEL,
+    region,
+    bufferUnits: 0,
+    brands: null,
+  }));
+}
+
+function unite(brands: ReadonlySet<string> | null, other: PoolMembership | undefined): ReadonlySet<string> | null {
+  if (!other) return brands;
+  if (brands === null || other.brands === null) return null;
+  return new Set([...brands, ...other.brands]);
+}

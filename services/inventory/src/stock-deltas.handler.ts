@@ -1,0 +1,311 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import type { StockCommand, StockDelta, StockFact } from '@shelfline/contracts/stock-delta';
+import { versionOf } from '@shelfline/contracts/stock-level';
+import { TOPICS } from '@shelfline/contracts/topics';
+import { HandlesBatch } from '@shelfline/streaming/handles-batch';
+import type { Batch, Decision, Delivered, OutputRecord } from '@shelfline/streaming/stream';
+import { availabilityOf, type PromiseContext, type Shown, shownFigures } from './domain/availability.js';
+import { isFact } from './domain/decide.js';
+import type { Reference, SafetyRule } from './domain/reference.js';
+import { type Level, StockDraft } from './domain/stock.js';
+import { PartitionUpkeep } from './partition-upkeep.js';
+import { ReferenceData } from './reference-data.js';
+import { type LevelToStore, NO_WRITES, StockRepository, type StockWrites } from './stock.repository.js';
+import { type CachedStock, StockCache } from './stock-cache.js';
+import { StockFold } from './stock-fold.js';
+import { availabilityOutput, entryOutputs, levelOutput, type StockEntry } from './stock-outputs.js';
+import { SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
+
+type StockMessage = Delivered<StockFact | StockCommand>;
+
+export interface StockObserver {
+  decided(entries: readonly StockEntry[]): void;
+}
+
+/**
+ * Topic `inventory.deltas`, key sku: all places of a SKU stand in one partition, so one writer decides about it, in the
+ * order of offsets. Redelivery: the runtime drops repeats by `source/id` and sends a command's stored answer again.
+ */
+@Controller()
+export class StockDeltasHandler {
+  constructor(
+    @Inject(StockRepository) private readonly repository: StockRepository,
+    @Inject(StockCache) private readonly cache: StockCache,
+    @Inject(ReferenceData) private readonly reference: ReferenceData,
+    @Inject(PartitionUpkeep) private readonly upkeep: PartitionUpkeep,
+    @Inject(SAFETY_RULE) private readonly safety: SafetyRule,
+    @Inject(STOCK_OBSERVER) private readonly observer: StockObserver,
+  ) {}
+
+  @HandlesBatch(TOPICS.deltas)
+  async handle(@Payload() batch: Batch<StockDelta>): Promise<Decision<StockWrites>> {
+    const { partition } = batch;
+    const reference = this.reference.current();
+    const confirmations = await this.upkeep.confirmationsOf(partition);
+    const due = await this.upkeep.findDue(batch, reference);
+    const messages = [...stockMessagesOf(batch), ...due.expirations];
+    const heartbeats = batch.items.flatMap((item) =>
+      item.kind === 'message' && item.message.type === 'heartbeat' ? [{ ...item, message: item.message }] : [],
+    );
+    if (messages.length === 0 && due.sweep.length === 0 && heartbeats.length === 0) return nothing(due.done);
+    const skus = new Set(messages.map(({ message }) => message.sku));
+    for (const sku of due.sweep) skus.add(sku);
+    const stocks = await this.load(partition, skus, messages);
+    const counted = countsOf(messages);
+    const stored = await this.loadChangesAfter(counted, stocks);
+    const context = {
+      reference,
+      safety: this.safety,
+      confirmedAtMs: (location: string) => confirmations.get(location) ?? 0,
+    };
+    const fold = new StockFold({
+      ...context,
+      partition,
+      generation: batch.generation,
+      storedChangesAfter: (sku, location, instantMs) => stored.get(changeKey(sku, location, instantMs)) ?? 0,
+      counted: new Set(counted.map(({ sku }) => sku)),
+    });
+    const before = new Map<string, Map<string, Shown>>();
+    const drafts = new Map<string, StockDraft>();
+    for (const [sku, stock] of stocks) {
+      drafts.set(sku, new StockDraft(stock));
+      const { timestampMs } = batch.items[0]!.record;
+      stock.shown ??= availabilityOf(stock, { ...context, nowMs: timestampMs });
+      before.set(sku, stock.shown);
+    }
+    for (const message of messages) fold.apply(message, drafts.get(message.message.sku)!);
+    const last = batch.items.at(-1)!.record;
+    return this.conclude({
+      partition,
+      stocks,
+      drafts,
+      before,
+      entries: fold.entries,
+      sweep: due.sweep,
+      confirmations: this.upkeep.confirmationsIn(heartbeats, partition),
+      heartbeats: heartbeats.map((item) => heartbeatEntry(item, partition, batch.generation)),
+      causes: causesOf(messages),
+      context: { ...context, nowMs: last.timestampMs },
+      sweepVersion: versionOf(batch.generation, last.offset),
+      done: due.done,
+    });
+  }
+
+  /** Whole SKUs, and the finished reservations that commands of this batch name. */
+  private async load(
+    partition: number,
+    skus: ReadonlySet<string>,
+    messages: readonly StockMessage[],
+  ): Promise<Map<string, CachedStock>> {
+    const cache = this.cache.of(partition);
+    const stocks = new Map<string, CachedStock>();
+    const missing: string[] = [];
+    for (const sku of skus) {
+      const cached = cache.get(sku);
+      if (cached) stocks.set(sku, cached);
+      else missing.push(sku);
+    }
+    for (const [sku, stock] of await this.repository.loadMany(missing)) {
+      const loaded = { ...stock, shown: undefined };
+      cache.set(sku, loaded);
+      stocks.set(sku, loaded);
+    }
+    const named = messages.flatMap(({ message }) =>
+      'reservationId' in message && !stocks.get(message.sku)!.reservations.has(message.reservationId as string)
+        ? [{ reservationId: message.reservationId as string, sku: message.sku }]
+        : [],
+    );
+    for (const { sku, reservation } of await this.repository.findReservations(named))
+      stocks.get(sku)!.reservations.set(reservation.reservationId, reservation);
+    return stocks;
+  }
+
+  private async loadChangesAfter(
+    counts: readonly CountToLookUp[],
+    stocks: ReadonlyMap<string, CachedStock>,
+  ): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    for (const { sku, location, instantMs } of counts) {
+      const level = stocks.get(sku)?.levels.get(location);
+      if (!level || level.newestFactAtMs <= instantMs) continue;
+      found.set(
+        changeKey(sku, location, instantMs),
+        await this.repository.onHandChangedAfter(sku, location, instantMs),
+      );
+    }
+    return found;
+  }
+
+  private conclude(work: Conclusion): Decision<StockWrites> {
+    const levels: LevelToStore[] = [];
+    const outputs: OutputRecord[] = [];
+    const newlyShown = new Map<string, Map<string, Shown>>();
+    const swept = new Set(work.sweep);
+    for (const [sku, draft] of work.drafts) {
+      if (swept.has(sku)) this.reversion(work, sku, draft);
+      for (const [location, level] of draft.changedLevels) {
+        const toStore = this.levelToStore(sku, level, work, !work.stocks.get(sku)!.levels.has(location));
+        draft.changedLevels.set(location, toStore.level);
+        levels.push(toStore);
+        outputs.push(levelOutput(sku, toStore.level, toStore.shown));
+      }
+      if (draft.changedLevels.size === 0) continue;
+      const shown = availabilityOf(draft, work.context);
+      newlyShown.set(sku, shown);
+      const earlier = work.before.get(sku)!;
+      const cause = work.causes.get(sku) ?? { version: 0, atMs: work.context.nowMs };
+      const version = highestVersion(draft);
+      for (const [key, view] of withGone(shown, earlier))
+        if (swept.has(sku) || differs(view, earlier.get(key)))
+          outputs.push(availabilityOutput(sku, view, { ...cause, version }));
+    }
+    for (const entry of work.entries) outputs.push(...entryOutputs(entry));
+    const entries = [...work.entries, ...work.heartbeats];
+    return {
+      entries,
+      outputs,
+      writes: { levels, reservations: reservationsToStore(work), confirmations: work.confirmations },
+      nothingChanged: entries.length === 0 && levels.length === 0,
+      committed: () => this.committed(work, newlyShown),
+    };
+  }
+
+  /** A changed rule, product or day: every level of the SKU is written anew with the tick's version. */
+  private reversion({ stocks, context, sweepVersion }: Conclusion, sku: string, draft: StockDraft): void {
+    const before = stocks.get(sku)!.shown!;
+    const shown = availabilityOf(draft, context);
+    const sameShown = [...withGone(shown, before)].every(([key, view]) => !differs(view, before.get(key)));
+    const sameFigures = [...draft.levels.values()].every((level) => {
+      const figures = this.figuresOf(sku, level, context);
+      return figures.safetyStock === level.safetyStock && figures.unreferenced === level.unreferenced;
+    });
+    if (sameShown && sameFigures && this.upkeep.wasShown(sku, shown)) return;
+    for (const [location, level] of draft.levels)
+      draft.changedLevels.set(location, { ...level, version: sweepVersion });
+  }
+
+  private levelToStore(sku: string, level: Level, { partition, context }: Conclusion, isNew: boolean): LevelToStore {
+    const shown = this.figuresOf(sku, level, context);
+    const { safetyStock, unreferenced } = shown;
+    return { sku, partition, isNew, shown, level: { ...level, safetyStock, unreferenced } };
+  }
+
+  private figuresOf(sku: string, level: Level, { reference, nowMs }: Conclusion['context']): LevelToStore['shown'] {
+    return shownFigures(sku, level, reference, this.safety, nowMs);
+  }
+
+  private committed(work: Conclusion, newlyShown: ReadonlyMap<string, Map<string, Shown>>): void {
+    for (const [sku, draft] of work.drafts) {
+      const stock = work.stocks.get(sku)!;
+      for (const [location, level] of draft.changedLevels) stock.levels.set(location, level);
+      for (const [id, reservation] of draft.changedReservations) stock.reservations.set(id, reservation);
+      // What is over is looked up by id when somebody asks again; keeping it would let a busy SKU grow for ever.
+      for (const id of new Set([...draft.changedReservations.keys()]))
+        if (!isLive(stock.reservations.get(id)!.state)) stock.reservations.delete(id);
+      stock.shown = newlyShown.get(sku) ?? stock.shown;
+    }
+    work.done();
+    this.upkeep.confirmed(work.confirmations);
+    this.observer.decided(work.entries);
+  }
+}
+
+interface Conclusion {
+  readonly partition: number;
+  readonly stocks: ReadonlyMap<string, CachedStock>;
+  readonly drafts: ReadonlyMap<string, StockDraft>;
+  readonly before: ReadonlyMap<string, ReadonlyMap<string, Shown>>;
+  readonly entries: readonly StockEntry[];
+  readonly heartbeats: readonly StockEntry[];
+  readonly sweep: readonly string[];
+  readonly confirmations: StockWrites['confirmations'];
+  readonly causes: ReadonlyMap<string, { version: number; atMs: number }>;
+  readonly context: PromiseContext & { readonly reference: Reference };
+  readonly sweepVersion: number;
+  readonly done: () => void;
+}
+interface CountToLookUp {
+  readonly sku: string;
+  readonly location: string;
+  readonly instantMs: number;
+}
+
+const isLive = (state: string): boolean => state === 'ACTIVE' || state === 'COMMITTED';
+const changeKey = (sku: string, location: string, instantMs: number): string => `${sku}@${location}@${instantMs}`;
+
+const stockMessagesOf = (batch: Batch<StockDelta>): StockMessage[] =>
+  batch.items.filter(
+    (item): item is StockMessage & { kind: 'message' } => item.kind === 'message' && item.message.type !== 'heartbeat',
+  );
+
+const countsOf = (messages: readonly StockMessage[]): CountToLookUp[] =>
+  messages.flatMap(({ message }) =>
+    isFact(message) && message.type === 'count'
+      ? [{ sku: message.sku, location: message.location, instantMs: Date.parse(message.occurredAt) }]
+      : [],
+  );
+
+function causesOf(
+  messages: readonly StockMessage[],
+): Map<string, { version: number; atMs: number; headers?: Record<string, string> }> {
+  const causes = new Map<string, { version: number; atMs: number; headers?: Record<string, string> }>();
+  for (const { message, record } of messages) {
+    const traceparent = record.headers['traceparent'];
+    causes.set(message.sku, {
+      version: 0,
+      atMs: record.timestampMs,
+      ...(traceparent ? { headers: { traceparent } } : {}),
+    });
+  }
+  return causes;
+}
+
+/**
+ * The version shown with availability: the highest of the SKU's levels. Whatever changes availability raises a level's
+ * version (a sweep too), so it never goes back, and a new owner works out the same one from what is stored.
+ */
+function highestVersion(draft: StockDraft): number {
+  let version = 0;
+  for (const level of draft.levels.values()) if (level.version > version) version = level.version;
+  return version;
+}
+
+const differs = (a: Shown, b: Shown | undefined): boolean => !b || a.available !== b.available || a.status !== b.status;
+
+/** What was shown and has no pool any more is shown as out. */
+function* withGone(shown: ReadonlyMap<string, Shown>, earlier: ReadonlyMap<string, Shown>): Generator<[string, Shown]> {
+  yield* shown;
+  for (const [key, view] of earlier) if (!shown.has(key)) yield [key, { ...view, available: 0, status: 'out' }];
+}
+
+const reservationsToStore = ({ drafts, partition }: Conclusion): StockWrites['reservations'] =>
+  [...drafts].flatMap(([sku, draft]) =>
+    [...draft.changedReservations.values()].map((reservation) => ({ sku, partition, reservation })),
+  );
+
+const heartbeatEntry = (
+  { id, contentHash, record, message }: Delivered<Extract<StockDelta, { type: 'heartbeat' }>>,
+  partition: number,
+  generation: number,
+): StockEntry => ({
+  ...message,
+  _id: id,
+  contentHash,
+  partition,
+  offset: record.offset,
+  outcome: 'applied',
+  sku: '',
+  at: new Date(message.occurredAt),
+  recordedAt: new Date(record.timestampMs),
+  version: versionOf(generation, record.offset),
+  effects: [],
+});
+
+const nothing = (done: () => void): Decision<StockWrites> => ({
+  entries: [],
+  writes: NO_WRITES,
+  outputs: [],
+  committed: done,
+  nothingChanged: true,
+});

@@ -1,0 +1,129 @@
+import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
+import { versionOf } from '@shelfline/contracts/stock-level';
+import type { ReservationOutcome, ShortfallNotice } from '@shelfline/contracts/stock-outcome';
+import type { Delivered } from '@shelfline/streaming/stream';
+import type { PromiseContext } from './domain/availability.js';
+import { decide, isFact } from './domain/decide.js';
+import { evolve, type StockDraft, type StockEvent } from './domain/stock.js';
+import type { Effect, StockEntry } from './stock-outputs.js';
+
+export interface FoldContext extends Omit<PromiseContext, 'nowMs'> {
+  readonly partition: number;
+  readonly generation: number;
+  /** On-hand changes after an instant that the database holds, loaded beforehand for this batch's counts. */
+  readonly storedChangesAfter: (sku: string, location: string, instantMs: number) => number;
+  /** SKUs whose facts of this batch a later count may have to look at. */
+  readonly counted: ReadonlySet<string>;
+}
+
+/**
+ * Decides a batch's messages one after the other over drafts. Nothing is netted: each record sees what the one before
+ * it left, and gets an entry of its own, refusals included.
+ */
+export class StockFold {
+  readonly entries: StockEntry[] = [];
+  /** On-hand facts of this batch, for counts in it. */
+  private readonly facts = new Map<string, { atMs: number; onHand: number }[]>();
+
+  constructor(private readonly context: FoldContext) {}
+
+  apply(delivered: Delivered<StockFact | StockCommand>, draft: StockDraft): void {
+    const { message, record } = delivered;
+    const { partition, generation } = this.context;
+    const applied = { recordedAtMs: record.timestampMs, version: versionOf(generation, record.offset) };
+    const occurredAtMs = isFact(message) ? Date.parse(message.occurredAt) : record.timestampMs;
+    const events = decide(message, draft, {
+      ...this.context,
+      nowMs: record.timestampMs,
+      onHandChangedAfter: (location, instantMs) => this.changedAfter(message.sku, location, instantMs),
+    });
+    const effects: Effect[] = [];
+    let answer: ReservationOutcome | undefined;
+    let note: string | undefined;
+    const shortfalls: ShortfallNotice[] = [];
+    for (const event of events) {
+      evolve(draft, event, applied);
+      if (event.kind === 'stock_moved') effects.push(this.effectOf(draft, event, occurredAtMs));
+      else if (event.kind === 'ring_fence_set') effects.push(balances(draft, event.location));
+      else if (event.kind === 'answered') answer = answerOf(message as StockCommand, event, applied.version);
+      else if (event.kind === 'noted') note = event.note;
+      else if (event.kind === 'shortfall_found') shortfalls.push(noticeOf(message, event, applied.version));
+    }
+    this.entries.push({
+      ...message,
+      _id: delivered.id,
+      contentHash: delivered.contentHash,
+      partition,
+      offset: record.offset,
+      outcome: note ?? (answer ? answer.result : 'applied'),
+      at: new Date(occurredAtMs),
+      recordedAt: new Date(record.timestampMs),
+      version: applied.version,
+      effects,
+      ...(isFact(message) ? {} : { occurredAt: new Date(occurredAtMs).toISOString() }),
+      ...(answer ? { answer } : {}),
+      ...(shortfalls.length > 0 ? { shortfalls } : {}),
+    });
+  }
+
+  private effectOf(draft: StockDraft, event: Extract<StockEvent, { kind: 'stock_moved' }>, atMs: number): Effect {
+    const { location, change } = event;
+    if (change.onHand && this.context.counted.has(draft.sku)) {
+      const key = `${draft.sku}@${location}`;
+      const facts = this.facts.get(key) ?? [];
+      facts.push({ atMs, onHand: change.onHand });
+      this.facts.set(key, facts);
+    }
+    const changed: { -readonly [bucket in keyof typeof change]: number } = {};
+    for (const bucket of BUCKETS) if (change[bucket]) changed[bucket] = change[bucket];
+    return { ...balances(draft, location), ...changed };
+  }
+
+  private changedAfter(sku: string, location: string, instantMs: number): number {
+    let units = this.context.storedChangesAfter(sku, location, instantMs);
+    for (const { atMs, onHand } of this.facts.get(`${sku}@${location}`) ?? []) if (atMs > instantMs) units += onHand;
+    return units;
+  }
+}
+
+const BUCKETS = ['onHand', 'reserved', 'damaged', 'qualityControl', 'incoming'] as const;
+
+function balances(draft: StockDraft, location: string): Effect {
+  const { onHand, reserved } = draft.levels.get(location)!;
+  return { location, onHandAfter: onHand, reservedAfter: reserved };
+}
+
+function answerOf(
+  command: StockCommand,
+  event: Extract<StockEvent, { kind: 'answered' }>,
+  version: number,
+): ReservationOutcome {
+  const { kind: _, allocations, ...answer } = event;
+  return {
+    type: 'reservation',
+    id: command.id,
+    source: command.source,
+    sku: command.sku,
+    command: command.type,
+    ...answer,
+    allocations: [...allocations],
+    version,
+  };
+}
+
+function noticeOf(
+  message: StockFact | StockCommand,
+  { location, shortUnits, endangered }: Extract<StockEvent, { kind: 'shortfall_found' }>,
+  version: number,
+): ShortfallNotice {
+  return {
+    type: 'shortfall',
+    id: message.id,
+    source: message.source,
+    sku: message.sku,
+    location,
+    shortUnits,
+    endangered: endangered.map((e) => ({ ...e })),
+    version,
+  };
+}

@@ -1,0 +1,118 @@
+import { availabilityKey, levelKey } from '@shelfline/contracts/identifiers';
+import type { Availability, StockLevel } from '@shelfline/contracts/stock-level';
+import type { ReservationOutcome, ShortfallNotice } from '@shelfline/contracts/stock-outcome';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { LedgerEntry, OutputRecord } from '@shelfline/streaming/stream';
+import type { Shown } from './domain/availability.js';
+import type { Level } from './domain/stock.js';
+import type { LevelToStore } from './stock.repository.js';
+
+/** One change of one level: what is stored with the entry and never recomputed. */
+export interface Effect {
+  readonly location: string;
+  readonly onHand?: number;
+  readonly reserved?: number;
+  readonly damaged?: number;
+  readonly qualityControl?: number;
+  readonly incoming?: number;
+  readonly onHandAfter: number;
+  readonly reservedAfter: number;
+}
+
+/** The ledger's document of one record: the movement, the answer, and what tells a repeat. */
+export interface StockEntry extends LedgerEntry {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly sku: string;
+  readonly at: Date;
+  readonly recordedAt: Date;
+  readonly version: number;
+  readonly effects: readonly Effect[];
+  readonly answer?: ReservationOutcome;
+  readonly shortfalls?: readonly ShortfallNotice[];
+}
+
+const output = (
+  topic: OutputRecord['topic'],
+  key: string,
+  type: string,
+  value: object,
+  headers?: Readonly<Record<string, string>>,
+): OutputRecord => ({ topic, key, partition: 'same', type, value, ...(headers ? { headers } : {}) });
+
+export function levelOutput(sku: string, level: Level, shown: LevelToStore['shown']): OutputRecord {
+  const value: StockLevel = {
+    sku,
+    location: level.location,
+    onHand: level.onHand,
+    reserved: level.reserved,
+    damaged: level.damaged,
+    qualityControl: level.qualityControl,
+    incoming: level.incoming,
+    safetyStock: shown.safetyStock,
+    available: shown.available,
+    version: level.version,
+    asOf: new Date(level.asOfMs).toISOString(),
+    countedAt: level.countedAtMs === null ? null : new Date(level.countedAtMs).toISOString(),
+    confidence: shown.confidence,
+    unreferenced: shown.unreferenced,
+  };
+  return output(TOPICS.levels, levelKey(sku, level.location), 'inventory.level', value);
+}
+
+export function availabilityOutput(
+  sku: string,
+  { channel, region, available, status }: Shown,
+  cause: { version: number; atMs: number; headers?: Readonly<Record<string, string>> },
+): OutputRecord {
+  const value: Availability = {
+    sku,
+    channel,
+    region,
+    available,
+    status,
+    version: cause.version,
+    asOf: new Date(cause.atMs).toISOString(),
+    producedAtMs: cause.atMs,
+  };
+  return output(
+    TOPICS.availability,
+    availabilityKey(sku, channel, region),
+    'inventory.availability',
+    value,
+    cause.headers,
+  );
+}
+
+/** What a stored entry says to the world: its movement, its answer and shortfalls. */
+export function entryOutputs(entry: StockEntry): OutputRecord[] {
+  const outputs: OutputRecord[] = [];
+  if (entry.effects.length > 0) {
+    const {
+      _id,
+      contentHash: _hash,
+      partition: _p,
+      offset: _o,
+      at: _at,
+      recordedAt,
+      outcome: _outcome,
+      answer: _a,
+      shortfalls: _s,
+      ...movement
+    } = entry;
+    outputs.push(
+      output(TOPICS.movements, entry.sku, 'inventory.movement', { ...movement, recordedAt: recordedAt.toISOString() }),
+    );
+  }
+  return [...outputs, ...answerOutputs(entry)];
+}
+
+/** The answer alone: what a repeated command is sent again. */
+export function answerOutputs({ sku, answer, shortfalls }: StockEntry): OutputRecord[] {
+  const outputs: OutputRecord[] = [];
+  if (answer) outputs.push(output(TOPICS.outcomes, sku, 'inventory.outcome', answer));
+  for (const shortfall of shortfalls ?? [])
+    outputs.push(output(TOPICS.outcomes, sku, 'inventory.shortfall', shortfall));
+  return outputs;
+}

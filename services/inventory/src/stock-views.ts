@@ -1,0 +1,91 @@
+import { StockLevel } from '@shelfline/contracts/stock-level';
+import { z } from 'zod';
+import type { LevelDocument, MovementDocument } from './stock-queries.repository.js';
+
+/** What REST shows of stored documents. */
+const LevelView = StockLevel;
+export const LevelsPage = z.object({ items: z.array(LevelView), next: z.string().nullable() });
+
+const EffectView = z.object({
+  location: z.string(),
+  onHand: z.int(),
+  reserved: z.int(),
+  damaged: z.int(),
+  qualityControl: z.int(),
+  incoming: z.int(),
+  onHandAfter: z.int(),
+  reservedAfter: z.int(),
+});
+const MovementView = z.object({
+  id: z.string(),
+  source: z.string(),
+  type: z.string(),
+  sku: z.string(),
+  quantity: z.int().nullable(),
+  occurredAt: z.string(),
+  recordedAt: z.string(),
+  reference: z.string().nullable(),
+  reason: z.string().nullable(),
+  version: z.int(),
+  effects: z.array(EffectView),
+});
+export const MovementsPage = z.object({ items: z.array(MovementView), next: z.string().nullable() });
+export const OutcomeView = MovementView.extend({ outcome: z.string() });
+
+export const Drift = z.object({
+  sku: z.string(),
+  location: z.string(),
+  bucket: z.string(),
+  stored: z.int(),
+  fromMovements: z.int(),
+});
+export const VerifyReport = z.object({
+  levels: z.int(),
+  movements: z.int(),
+  driftUnits: z.int(),
+  drifts: z.array(Drift).describe('The first hundred'),
+  durationMs: z.int(),
+});
+export type VerifyReport = z.infer<typeof VerifyReport>;
+
+export const levelView = (level: LevelDocument): z.infer<typeof LevelView> => ({
+  sku: level.sku,
+  location: level.location,
+  onHand: level.onHand,
+  reserved: level.reserved,
+  damaged: level.damaged,
+  qualityControl: level.qualityControl,
+  incoming: level.incoming,
+  safetyStock: level.safetyStock,
+  available: level.available,
+  version: level.version,
+  asOf: level.asOf.toISOString(),
+  countedAt: level.countedAt?.toISOString() ?? null,
+  confidence: level.confidence,
+  unreferenced: level.unreferenced,
+});
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+export const movementView = (movement: MovementDocument): z.infer<typeof MovementView> => ({
+  id: movement.id,
+  source: movement.source,
+  type: movement.type,
+  sku: movement.sku,
+  quantity: typeof movement['quantity'] === 'number' ? movement['quantity'] : null,
+  occurredAt: textOrNull(movement['occurredAt']) ?? movement.at.toISOString(),
+  recordedAt: movement.recordedAt.toISOString(),
+  reference: textOrNull(movement['reference']),
+  reason: textOrNull(movement['reason']),
+  version: movement.version,
+  effects: movement.effects.map((effect) => ({
+    location: effect.location,
+    onHand: effect.onHand ?? 0,
+    reserved: effect.reserved ?? 0,
+    damaged: effect.damaged ?? 0,
+    qualityControl: effect.qualityControl ?? 0,
+    incoming: effect.incoming ?? 0,
+    onHandAfter: effect.onHandAfter,
+    reservedAfter: effect.reservedAfter,
+  })),
+});

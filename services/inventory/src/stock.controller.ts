@@ -1,0 +1,148 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { availabilityKey } from '@shelfline/contracts/identifiers';
+import { ALL_REGIONS, Availability, DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
+import { Roles } from '@shelfline/service-kit/auth-decorators';
+import { problem } from '@shelfline/service-kit/problem';
+import type { Table } from '@shelfline/streaming/table';
+import { z } from 'zod';
+import { LevelAudit } from './level-audit.js';
+import { CursorError, type Page, StockQueries } from './stock-queries.repository.js';
+import { LevelsPage, levelView, MovementsPage, movementView, OutcomeView, VerifyReport } from './stock-views.js';
+import { AVAILABILITY_TABLE } from './tokens.js';
+
+const limit = z.coerce.number().int().min(1).max(1000).default(100);
+const cursor = z.string().max(2000).optional();
+const sku = z.string().min(1).max(64);
+const location = z.string().min(1).max(64);
+const LevelQuery = z.object({
+  sku: sku.optional(),
+  location: location.optional(),
+  unreferenced: z.stringbool().optional(),
+  at: z.iso.datetime({ offset: true }).optional(),
+  limit,
+  cursor,
+});
+const MovementQuery = z.object({
+  sku,
+  location: location.optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  limit,
+  cursor,
+});
+const AvailabilityQuery = z.object({
+  sku,
+  channel: z.string().max(64).default(DEFAULT_CHANNEL),
+  region: z.string().max(64).default(ALL_REGIONS),
+});
+const VerifyQuery = z.object({ sku: sku.optional() });
+
+@ApiTags('stock')
+@Controller('api/inventory')
+export class StockController {
+  constructor(
+    @Inject(StockQueries) private readonly queries: StockQueries,
+    @Inject(AVAILABILITY_TABLE) private readonly availability: Table<Availability>,
+    @Inject(LevelAudit) private readonly audit: LevelAudit,
+  ) {}
+
+  @Get('levels')
+  @Roles('integrator', 'store')
+  @ApiOperation({
+    summary: 'Levels by SKU, by location, or of what the catalog does not know; with `at`, at a past moment',
+  })
+  @ApiOkResponse({ standardSchema: LevelsPage })
+  async levels(@Query({ schema: LevelQuery }) query: z.infer<typeof LevelQuery>): Promise<z.infer<typeof LevelsPage>> {
+    if (query.at !== undefined) return this.levelAt(query.sku, query.location, query.at);
+    const found = await readable(this.queries.findLevels(query, query.limit, query.cursor));
+    return { items: found.items.map(levelView), next: found.next };
+  }
+
+  @Get('movements')
+  @Roles('integrator', 'store')
+  @ApiOperation({ summary: 'Movements of a SKU, newest first' })
+  @ApiOkResponse({ standardSchema: MovementsPage })
+  async movements(
+    @Query({ schema: MovementQuery }) query: z.infer<typeof MovementQuery>,
+  ): Promise<z.infer<typeof MovementsPage>> {
+    const filter = {
+      sku: query.sku,
+      location: query.location,
+      fromMs: query.from === undefined ? undefined : Date.parse(query.from),
+      toMs: query.to === undefined ? undefined : Date.parse(query.to),
+    };
+    const found = await readable(this.queries.findMovements(filter, query.limit, query.cursor));
+    return { items: found.items.map(movementView), next: found.next };
+  }
+
+  @Get('availability')
+  @ApiOperation({ summary: 'What a channel may promise of a SKU in a region' })
+  @ApiOkResponse({ standardSchema: Availability })
+  promiseable(@Query({ schema: AvailabilityQuery }) query: z.infer<typeof AvailabilityQuery>): Availability {
+    const found = this.availability.get(availabilityKey(query.sku, query.channel, query.region));
+    if (!found)
+      throw problem(
+        404,
+        'not-found',
+        'No availability is known',
+        `SKU ${query.sku} has none in channel ${query.channel}, region ${query.region}: no stock was ever recorded, or the catalog does not know it.`,
+      );
+    return found;
+  }
+
+  @Get('deltas/:source/:id')
+  @Roles('integrator')
+  @ApiOperation({ summary: 'What came of a delta' })
+  @ApiOkResponse({ standardSchema: OutcomeView })
+  async outcome(@Param('source') source: string, @Param('id') id: string): Promise<z.infer<typeof OutcomeView>> {
+    const entry = await this.queries.findMovement(source, id);
+    if (!entry)
+      throw problem(
+        404,
+        'not-found',
+        'This delta is not in the ledger',
+        'It was not accepted, is still on its way (try again in a second), or was put aside as a dead letter.',
+      );
+    return { ...movementView(entry), outcome: entry.outcome };
+  }
+
+  @Get('verify')
+  @Roles()
+  @ApiOperation({ summary: 'Rebuilds levels from movements and compares; drift must be 0' })
+  @ApiOkResponse({ standardSchema: VerifyReport })
+  verify(@Query({ schema: VerifyQuery }) query: z.infer<typeof VerifyQuery>): Promise<z.infer<typeof VerifyReport>> {
+    return this.audit.verify(query.sku === undefined ? undefined : [query.sku]);
+  }
+
+  private async levelAt(
+    skuAsked: string | undefined,
+    locationAsked: string | undefined,
+    at: string,
+  ): Promise<z.infer<typeof LevelsPage>> {
+    if (skuAsked === undefined || locationAsked === undefined)
+      throw problem(400, 'invalid', 'A past level needs sku and location', 'Name both beside `at`.');
+    const level = await this.queries.findLevel(skuAsked, locationAsked);
+    if (!level) return { items: [], next: null };
+    const later = await this.queries.effectsAfter(skuAsked, locationAsked, Date.parse(at));
+    const past = {
+      ...level,
+      onHand: level.onHand - later.onHand,
+      reserved: level.reserved - later.reserved,
+      damaged: level.damaged - later.damaged,
+      qualityControl: level.qualityControl - later.qualityControl,
+      incoming: level.incoming - later.incoming,
+    };
+    const available = past.onHand - past.reserved - past.damaged - past.qualityControl - past.safetyStock;
+    return { items: [levelView({ ...past, available: Math.max(0, available) })], next: null };
+  }
+}
+
+async function readable<T>(pageOf: Promise<Page<T>>): Promise<Page<T>> {
+  try {
+    return await pageOf;
+  } catch (error) {
+    if (error instanceof CursorError) throw problem(400, 'invalid', 'The cursor cannot be read', error.message);
+    throw error;
+  }
+}

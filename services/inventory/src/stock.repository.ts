@@ -1,0 +1,306 @@
+import type { LedgerEntry } from '@shelfline/streaming/stream';
+import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
+import { emptyStock, type Level, type Reservation, type Stock } from './domain/stock.js';
+
+/** What the ledger stores of a level, beside what a decision reads: the figures that were shown with it. */
+export interface LevelToStore {
+  readonly sku: string;
+  readonly partition: number;
+  readonly level: Level;
+  readonly isNew: boolean;
+  readonly shown: {
+    readonly safetyStock: number;
+    readonly available: number;
+    readonly confidence: number;
+    readonly unreferenced: boolean;
+  };
+}
+export interface ReservationToStore {
+  readonly sku: string;
+  readonly partition: number;
+  readonly reservation: Reservation;
+}
+export interface StockWrites {
+  readonly levels: readonly LevelToStore[];
+  readonly reservations: readonly ReservationToStore[];
+  readonly confirmations: readonly {
+    readonly partition: number;
+    readonly location: string;
+    readonly seenAtMs: number;
+  }[];
+}
+export const NO_WRITES: StockWrites = { levels: [], reservations: [], confirmations: [] };
+
+interface LevelDocument extends Omit<Level, 'countedAtMs' | 'newestFactAtMs' | 'asOfMs' | 'expected' | 'ringFences'> {
+  _id: string;
+  sku: string;
+  partition: number;
+  expected: [string, number][];
+  ringFences: [string, number][];
+  countedAt: Date | null;
+  newestFactAt: Date;
+  asOf: Date;
+  safetyStock: number;
+  available: number;
+  confidence: number;
+  unreferenced: boolean;
+}
+interface ReservationDocument extends Omit<Reservation, 'expiresAtMs'> {
+  _id: string;
+  sku: string;
+  partition: number;
+  expiresAt: Date;
+}
+interface ConfirmationDocument {
+  _id: string;
+  partition: number;
+  location: string;
+  seenAt: Date;
+}
+
+const LIVE = ['ACTIVE', 'COMMITTED'] as const;
+const whole = { type: Number, required: true } as const;
+
+/** Schemas define shape and indexes; the hot writes go through the same models' native collections. */
+function defineModels(connection: Connection) {
+  const options = { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw' } as const;
+  const movement = new Schema(
+    {
+      _id: String,
+      sku: String,
+      partition: whole,
+      offset: whole,
+      at: Date,
+      recordedAt: Date,
+      version: whole,
+      outcome: String,
+    },
+    { ...options, collection: 'movements', strict: false },
+  )
+    .index({ sku: 1, at: 1, _id: 1 })
+    .index({ partition: 1, offset: 1 });
+  const level = new Schema(
+    { _id: String, sku: String, location: String, partition: whole, onHand: whole, reserved: whole, version: whole },
+    { ...options, collection: 'levels', strict: false },
+  )
+    .index({ sku: 1, _id: 1 })
+    .index({ location: 1, _id: 1 })
+    .index({ partition: 1, sku: 1 })
+    .index({ unreferenced: 1, _id: 1 }, { partialFilterExpression: { unreferenced: true } });
+  const reservation = new Schema(
+    { _id: String, sku: String, reservationId: String, partition: whole, state: String, expiresAt: Date },
+    { ...options, collection: 'reservations', strict: false },
+  )
+    .index({ sku: 1, state: 1 })
+    .index({ reservationId: 1 })
+    .index({ partition: 1, state: 1, expiresAt: 1 });
+  const confirmation = new Schema(
+    { _id: String, partition: whole, location: String, seenAt: Date },
+    { ...options, collection: 'confirmations' },
+  ).index({ partition: 1 });
+  return {
+    movements: connection.model('Movement', movement),
+    levels: connection.model('Level', level),
+    reservations: connection.model('Reservation', reservation),
+    confirmations: connection.model('Confirmation', confirmation),
+  };
+}
+
+/** The only place that knows how stock lies in MongoDB. */
+export class StockRepository {
+  private readonly models: ReturnType<typeof defineModels>;
+
+  constructor(connection: Connection) {
+    this.models = defineModels(connection);
+  }
+
+  async prepare(): Promise<void> {
+    for (const model of Object.values(this.models)) await model.createIndexes();
+  }
+
+  private get levels(): mongo.Collection<LevelDocument> {
+    return this.models.levels.collection as unknown as mongo.Collection<LevelDocument>;
+  }
+  private get reservations(): mongo.Collection<ReservationDocument> {
+    return this.models.reservations.collection as unknown as mongo.Collection<ReservationDocument>;
+  }
+  private get movements(): mongo.Collection<LedgerEntry> {
+    return this.models.movements.collection as unknown as mongo.Collection<LedgerEntry>;
+  }
+  private get confirmations(): mongo.Collection<ConfirmationDocument> {
+    return this.models.confirmations.collection as unknown as mongo.Collection<ConfirmationDocument>;
+  }
+
+  /** Whole SKUs: every level and every live reservation. SKUs without any come back empty. */
+  async loadMany(
+    skus: readonly string[],
+  ): Promise<Map<string, { levels: Map<string, Level>; reservations: Map<string, Reservation>; sku: string }>> {
+    const stocks = new Map<
+      string,
+      { sku: string; levels: Map<string, Level>; reservations: Map<string, Reservation> }
+    >();
+    for (const sku of skus) stocks.set(sku, { ...emptyStock(sku), levels: new Map(), reservations: new Map() });
+    if (skus.length === 0) return stocks;
+    for await (const document of this.levels.find({ sku: { $in: [...skus] } }, { batchSize: 5000 }))
+      stocks.get(document.sku)!.levels.set(document.location, toLevel(document));
+    const live = this.reservations.find({ sku: { $in: [...skus] }, state: { $in: [...LIVE] } }, { batchSize: 5000 });
+    for await (const document of live)
+      stocks.get(document.sku)!.reservations.set(document.reservationId, toReservation(document));
+    return stocks;
+  }
+
+  /** Reservations in any state, by reservation and SKU. */
+  async findReservations(
+    keys: readonly { reservationId: string; sku: string }[],
+  ): Promise<{ sku: string; reservation: Reservation }[]> {
+    if (keys.length === 0) return [];
+    const ids = keys.map(({ reservationId, sku }) => reservationDocumentId(reservationId, sku));
+    const found = await this.reservations.find({ _id: { $in: ids } }, { batchSize: 5000 }).toArray();
+    return found.map((document) => ({ sku: document.sku, reservation: toReservation(document) }));
+  }
+
+  /** Holds whose time is over, oldest first. */
+  async findExpired(
+    partition: number,
+    nowMs: number,
+    limit: number,
+  ): Promise<{ sku: string; reservationId: string }[]> {
+    return this.reservations
+      .find(
+        { partition, state: 'ACTIVE', expiresAt: { $lte: new Date(nowMs) } },
+        { projection: { sku: 1, reservationId: 1, _id: 0 } },
+      )
+      .sort({ expiresAt: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** The next SKUs of a partition that have a level, in order. */
+  async nextSkus(partition: number, after: string, limit: number): Promise<string[]> {
+    const found = await this.levels
+      .find({ partition, sku: { $gt: after } }, { projection: { sku: 1, _id: 0 } })
+      .sort({ partition: 1, sku: 1 })
+      .limit(limit * 4)
+      .toArray();
+    const skus = [...new Set(found.map(({ sku }) => sku))];
+    return skus.slice(0, limit);
+  }
+
+  /** On-hand changes of facts that occurred after an instant, from the ledger. */
+  async onHandChangedAfter(sku: string, location: string, instantMs: number): Promise<number> {
+    const later = this.movements.find(
+      { sku, at: { $gt: new Date(instantMs) }, 'effects.location': location },
+      { projection: { effects: 1, _id: 0 } },
+    );
+    let units = 0;
+    for await (const entry of later)
+      for (const effect of entry['effects'] as { location: string; onHand?: number }[])
+        if (effect.location === location) units += effect.onHand ?? 0;
+    return units;
+  }
+
+  /** When feeds last confirmed the figures of their locations. */
+  async loadConfirmations(partition: number): Promise<Map<string, number>> {
+    const found = await this.confirmations.find({ partition }).toArray();
+    return new Map(found.map(({ location, seenAt }) => [location, seenAt.getTime()]));
+  }
+
+  /** Inside the batch's transaction; one operation after the other. */
+  async write({ levels, reservations, confirmations }: StockWrites, session: ClientSession): Promise<void> {
+    const options = { session: session as never, ordered: false };
+    const fresh = levels.filter(({ isNew }) => isNew);
+    if (fresh.length > 0) await this.levels.insertMany(fresh.map(toLevelDocument), options);
+    const changed = levels.filter(({ isNew }) => !isNew);
+    if (changed.length > 0)
+      await this.levels.bulkWrite(
+        changed.map((level) => {
+          const { _id, sku: _, location: __, partition: ___, ...fields } = toLevelDocument(level);
+          return { updateOne: { filter: { _id }, update: { $set: fields } } };
+        }),
+        options,
+      );
+    if (reservations.length > 0)
+      await this.reservations.bulkWrite(
+        reservations.map((reservation) => {
+          const document = toReservationDocument(reservation);
+          return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
+        }),
+        options,
+      );
+    if (confirmations.length > 0)
+      await this.confirmations.bulkWrite(
+        confirmations.map(({ partition, location, seenAtMs }) => ({
+          updateOne: {
+            filter: { _id: `${partition}/${location}` },
+            update: { $set: { partition, location, seenAt: new Date(seenAtMs) } },
+            upsert: true,
+          },
+        })),
+        options,
+      );
+  }
+}
+
+export const reservationDocumentId = (reservationId: string, sku: string): string => `${reservationId}|${sku}`;
+
+const toLevel = (document: LevelDocument): Level => ({
+  location: document.location,
+  onHand: document.onHand,
+  reserved: document.reserved,
+  damaged: document.damaged,
+  qualityControl: document.qualityControl,
+  incoming: document.incoming,
+  expected: document.expected.map(([reference, units]) => ({ reference, units })),
+  ringFences: Object.fromEntries(document.ringFences),
+  countedAtMs: document.countedAt?.getTime() ?? null,
+  accuracy: document.accuracy,
+  newestFactAtMs: document.newestFactAt.getTime(),
+  safetyStock: document.safetyStock,
+  unreferenced: document.unreferenced,
+  asOfMs: document.asOf.getTime(),
+  version: document.version,
+});
+
+const toLevelDocument = ({ sku, partition, level, shown }: LevelToStore): LevelDocument => ({
+  _id: `${sku}@${level.location}`,
+  sku,
+  location: level.location,
+  partition,
+  onHand: level.onHand,
+  reserved: level.reserved,
+  damaged: level.damaged,
+  qualityControl: level.qualityControl,
+  incoming: level.incoming,
+  expected: level.expected.map(({ reference, units }) => [reference, units]),
+  ringFences: Object.entries(level.ringFences),
+  countedAt: level.countedAtMs === null ? null : new Date(level.countedAtMs),
+  accuracy: level.accuracy,
+  newestFactAt: new Date(level.newestFactAtMs),
+  asOf: new Date(level.asOfMs),
+  version: level.version,
+  ...shown,
+});
+
+const toReservation = (document: ReservationDocument): Reservation => ({
+  reservationId: document.reservationId,
+  state: document.state,
+  allocations: document.allocations,
+  expiresAtMs: document.expiresAt.getTime(),
+  request: document.request,
+  channel: document.channel,
+  version: document.version,
+});
+
+const toReservationDocument = ({
+  sku,
+  partition,
+  reservation: { expiresAtMs, ...rest },
+}: ReservationToStore): ReservationDocument => ({
+  _id: reservationDocumentId(rest.reservationId, sku),
+  sku,
+  partition,
+  expiresAt: new Date(expiresAtMs),
+  ...rest,
+});
+
+export type StoredStock = Stock & { levels: Map<string, Level>; reservations: Map<string, Reservation> };

@@ -1,0 +1,113 @@
+import { parseLevelKey } from '@shelfline/contracts/identifiers';
+import type { StockDelta } from '@shelfline/contracts/stock-delta';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import type {
+  LedgerEntry,
+  OutputRecord,
+  PartitionStore,
+  StreamDefinition,
+  WatchedTopic,
+} from '@shelfline/streaming/stream';
+import { parseDelta } from './delta-parser.js';
+import { availabilityOf, shownFigures } from './domain/availability.js';
+import type { SafetyRule } from './domain/reference.js';
+import type { Stock } from './domain/stock.js';
+import type { PartitionUpkeep } from './partition-upkeep.js';
+import type { ReferenceData } from './reference-data.js';
+import { NO_WRITES, type StockRepository, type StockWrites } from './stock.repository.js';
+import type { StockCache } from './stock-cache.js';
+import { answerOutputs, availabilityOutput, entryOutputs, levelOutput, type StockEntry } from './stock-outputs.js';
+
+export interface StockStreamParts {
+  readonly groupId: string;
+  readonly store: PartitionStore<StockWrites>;
+  readonly repository: StockRepository;
+  readonly cache: StockCache;
+  readonly reference: ReferenceData;
+  readonly upkeep: PartitionUpkeep;
+  readonly safety: SafetyRule;
+  readonly tickEveryMs: number;
+  readonly maxBatchRecords: number;
+}
+
+/** How `inventory.deltas` is run: its contract, what a new owner publishes again, what it watches. */
+export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelta, StockWrites> {
+  return {
+    topic: TOPICS.deltas,
+    groupId: parts.groupId,
+    parse: parseDelta,
+    store: parts.store,
+    emptyWrites: NO_WRITES,
+    tickEveryMs: parts.tickEveryMs,
+    maxBatchRecords: parts.maxBatchRecords,
+    republish: async (entries, partition) => {
+      const stockEntries = entries.filter(isStockEntry);
+      const skus = [...new Set(stockEntries.map(({ sku }) => sku))].filter((sku) => sku !== '');
+      const outputs = await committedOutputs(parts, skus, partition);
+      return [...outputs.map(({ output }) => output), ...stockEntries.flatMap(entryOutputs)];
+    },
+    resend: (entry) => (isStockEntry(entry) ? answerOutputs(entry) : []),
+    released: (partition) => {
+      parts.cache.drop(partition);
+      parts.upkeep.released(partition);
+    },
+    watched: [
+      watched(parts, TOPICS.levels, (key) => parseLevelKey(key).sku),
+      watched(parts, TOPICS.availability, (key) => key.slice(0, key.indexOf('|'))),
+    ],
+  };
+}
+
+const isStockEntry = (entry: LedgerEntry): entry is StockEntry => Array.isArray(entry['effects']);
+
+function watched(parts: StockStreamParts, topic: WatchedTopic['topic'], skuOf: (key: string) => string): WatchedTopic {
+  return {
+    topic,
+    versionOf: (record) => versionIn(record),
+    committed: async (keys, partition) => {
+      const wanted = new Set(keys);
+      const outputs = await committedOutputs(parts, [...new Set(keys.map(skuOf))], partition);
+      return outputs.filter(({ output, key }) => output.topic === topic && wanted.has(key));
+    },
+  };
+}
+
+function versionIn({ value }: ReceivedRecord): number {
+  const { version } = value === null ? {} : (JSON.parse(value.toString()) as { version?: unknown });
+  return typeof version === 'number' ? version : 0;
+}
+
+/** Levels and availability of SKUs as they are committed, with the versions they have (or would have) been shown with. */
+async function committedOutputs(
+  { repository, reference, safety, upkeep }: StockStreamParts,
+  skus: readonly string[],
+  partition: number,
+): Promise<{ key: string; version: number; output: OutputRecord }[]> {
+  const current = reference.current();
+  const confirmations = await upkeep.confirmationsOf(partition);
+  const confirmedAtMs = (location: string) => confirmations.get(location) ?? 0;
+  const outputs: { key: string; version: number; output: OutputRecord }[] = [];
+  for (const stock of (await repository.loadMany(skus)).values()) {
+    const { version, atMs } = newestOf(stock);
+    for (const level of stock.levels.values()) {
+      const output = levelOutput(stock.sku, level, shownFigures(stock.sku, level, current, safety, atMs));
+      outputs.push({ key: output.key, version: level.version, output });
+    }
+    for (const shown of availabilityOf(stock, { reference: current, safety, nowMs: atMs, confirmedAtMs }).values()) {
+      const output = availabilityOutput(stock.sku, shown, { version, atMs });
+      outputs.push({ key: output.key, version, output });
+    }
+  }
+  return outputs;
+}
+
+function newestOf({ levels }: Stock): { version: number; atMs: number } {
+  let version = 0;
+  let atMs = 0;
+  for (const level of levels.values()) {
+    version = Math.max(version, level.version);
+    atMs = Math.max(atMs, level.asOfMs);
+  }
+  return { version, atMs };
+}

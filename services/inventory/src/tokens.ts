@@ -1,0 +1,4 @@
+/** Injection tokens of what is no class of its own. */
+export const AVAILABILITY_TABLE = Symbol('table of inventory.availability');
+export const SAFETY_RULE = Symbol('safety stock by type');
+export const STOCK_OBSERVER = Symbol('observer of decisions');
