@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -113,7 +114,22 @@ describe('HTTP', () => {
       404,
       expect.stringMatching(/problem\+json/),
     ]);
-    expect((await app.inject('/api/items/%ff')).statusCode).toBeGreaterThanOrEqual(400);
+    const address = await app.inject('/api/items/%ff');
+    expect([address.statusCode, address.headers['content-type']]).toEqual([
+      400,
+      expect.stringMatching(/problem\+json/),
+    ]);
+  });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['endless headers', `GET / HTTP/1.1\r\nhost: x\r\nlong: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('answers %s with a problem too', async (_, bytes, status) => {
+    const socket = connect(Number(new URL(service.address).port), '127.0.0.1');
+    socket.write(bytes);
+    const answer = String(await new Promise<Buffer>((resolve) => socket.once('data', resolve)));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*problem\\+json.*"status":${status}`, 's'));
+    socket.destroy();
   });
 
   it('keeps the caller’s request id where it may stand in a log, and makes one else', async () => {

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Logger, requestScope } from './logger.js';
 import { latencyBuckets, type Metrics } from './metrics.js';
-import { type ProblemError, problem } from './problem.js';
+import { type ProblemError, problem, toProblem } from './problem.js';
 import { type OpenSpan, openServerSpan } from './tracing.js';
 
 export interface ServerOptions {
@@ -28,6 +29,11 @@ export function createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metric
     requestTimeout: requestTimeoutMs,
     trustProxy: 'loopback',
     genReqId: requestIdOf,
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      const details = toProblem(error);
+      void reply.status(details.status).header('content-type', PROBLEM_TYPE).send(details);
+    },
+    clientErrorHandler: answerUnreadable,
     // The last step of a stop; whoever owns open sockets has said goodbye by then.
     forceCloseConnections: true,
   });
@@ -37,6 +43,22 @@ export function createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metric
   nameRequests(fastify);
   timeRequests(fastify, metrics, log);
   return { adapter, requests };
+}
+
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** What is no HTTP, or did not arrive in time, never becomes a request; it gets the same kind of answer. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const statusCode = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[error.code ?? ''] ?? 400;
+  const body = JSON.stringify(toProblem({ statusCode }));
+  socket.end(
+    `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 const SANE_ID = /^[\w.:-]{1,64}$/;

@@ -41,6 +41,7 @@ const STATUS_TITLES: Readonly<Record<number, [slug: string, title: string, detai
     'Send application/json, or the type the API documentation names.',
   ],
   429: ['too-many-requests', 'Too many requests', 'Wait a little and send fewer at a time.'],
+  431: ['headers-too-large', 'The headers are too large', 'Send fewer or shorter headers.'],
   503: ['unavailable', 'Not available at the moment', 'Try again in a few seconds.'],
 };
 
