@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { partFor } from './routing.js';
+
+describe('the front door', () => {
+  it.each([
+    ['GET', '/api/catalog/products', 'catalog'],
+    ['POST', '/api/catalog', 'catalog'],
+    ['POST', '/api/inventory/deltas', 'connect'],
+    ['POST', '/api/inventory/deltas/', 'connect'],
+    ['GET', '/api/inventory/deltas/pos-1/e1', 'inventory'],
+    ['GET', '/api/inventory/levels', 'inventory'],
+    ['POST', '/api/inventory/reservations', 'inventory'],
+    ['POST', '/api/connect/imports', 'connect'],
+    ['GET', '/api/catalogue', undefined],
+    ['GET', '/api/auth/elsewhere', undefined],
+    ['GET', '/api', undefined],
+    ['GET', '/api/../etc', undefined],
+  ])('%s %s → %s', (method, path, part) => {
+    expect(partFor(method, path)).toBe(part);
+  });
+});

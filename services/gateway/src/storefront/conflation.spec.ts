@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { ManualTimer } from '../testing/manual-timer.js';
+import { Conflation } from './conflation.js';
+import { type RoomChange, Rooms } from './rooms.js';
+
+const setUp = () => {
+  const timer = new ManualTimer();
+  const delivered: string[][] = [];
+  const conflation = new Conflation<object>({
+    tickMs: 50,
+    timer,
+    deliver: (changes) => delivered.push(changes.map(({ room, piece }) => `${room.sku}${piece.version}`)),
+  });
+  const rooms = new Rooms<object>();
+  const member = {};
+  const change = (sku: string, version: number): RoomChange<object> => ({
+    room: rooms.join(member, sku, 'web', 'all'),
+    piece: { json: '{}', version, producedAtMs: 0 },
+  });
+  return { timer, delivered, conflation, change };
+};
+
+describe('conflation', () => {
+  it('lets the first change leave at once and the newest of the rest when the tick is over', () => {
+    const { timer, delivered, conflation, change } = setUp();
+    conflation.offer([change('A', 1)]);
+    expect(delivered).toEqual([['A1']]);
+    timer.advance(10);
+    conflation.offer([change('A', 2), change('B', 3)]);
+    conflation.offer([change('A', 4)]);
+    expect(delivered).toEqual([['A1'], ['B3']]);
+    timer.advance(40);
+    expect(delivered).toEqual([['A1'], ['B3'], ['A4']]);
+    expect(conflation.conflated).toBe(1);
+  });
+
+  it('sends the newest of changes that arrive together', () => {
+    const { delivered, conflation, change } = setUp();
+    conflation.offer([change('A', 1), change('A', 2), change('A', 3)]);
+    expect(delivered).toEqual([['A3']]);
+  });
+
+  it('lets a change leave at once again after a quiet tick', () => {
+    const { timer, delivered, conflation, change } = setUp();
+    conflation.offer([change('A', 1)]);
+    timer.advance(51);
+    conflation.offer([change('A', 2)]);
+    expect(delivered).toEqual([['A1'], ['A2']]);
+  });
+
+  it('sends a busy SKU once a tick', () => {
+    const { timer, delivered, conflation, change } = setUp();
+    for (let version = 1; version <= 100; version++) {
+      conflation.offer([change('A', version)]);
+      timer.advance(5);
+    }
+    timer.advance(100);
+    expect(delivered.length).toBeLessThanOrEqual(12);
+    expect(delivered.at(-1)).toEqual(['A100']);
+  });
+});
