@@ -123,6 +123,7 @@ export class StreamRunner<M, W> {
   private die(error: Error): void {
     if (this.dead) return;
     this.dead = true;
+    for (const partition of this.assigned) this.consumer?.pause(partition);
     this.options.onFatal(error);
   }
 

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { TopicDefinition } from '@shelfline/contracts/topics';
-import type { ClientSession, Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import type { ReceivedRecord } from '../kafka-port.js';
-import { MongoPartitionStore } from '../mongo-partition-store.js';
-import type { Batch, Decision, OutputRecord, Parsed, StreamDefinition } from '../stream.js';
+import { databaseOf, MongoPartitionStore } from '../mongo-partition-store.js';
+import type {
+  Batch,
+  Decision,
+  Delivered,
+  LedgerEntry,
+  OutputRecord,
+  Parsed,
+  PartitionStore,
+  StreamDefinition,
+} from '../stream.js';
 
 /** The smallest stream that can go wrong: it adds numbers per key. Used by the integration specs and the kill loop. */
 export interface Addition {
@@ -11,7 +20,7 @@ export interface Addition {
   readonly key: string;
   readonly units: number;
 }
-export type Totals = ReadonlyMap<string, { total: number; version: number }>;
+export type Totals = ReadonlyMap<string, Total>;
 
 const topic = (name: string, cleanup: 'delete' | 'compact'): TopicDefinition => ({
   name,
@@ -43,6 +52,7 @@ const parse = (record: ReceivedRecord): Parsed<Addition> => {
   return {
     kind: 'message',
     id: `test/${message.id}`,
+    partitionBy: message.key,
     contentHash: createHash('sha1').update(text).digest('hex'),
     message,
   };
@@ -56,34 +66,41 @@ const outputOf = (key: string, total: number, version: number): OutputRecord => 
   value: { key, total, version },
 });
 
-export async function createCountingStream(connection: Connection, partitions: number, groupId: string) {
-  const totals = connection.collection<TotalDocument>('totals');
-  const store = new MongoPartitionStore<Totals>({
-    connection,
-    stream: ADDITIONS.name,
-    entriesCollection: 'additions',
-    partitions,
-    write: async (writes, session: ClientSession) => {
-      for (const [_id, { total, version }] of writes)
-        await totals.updateOne({ _id }, { $set: { total, version } }, { upsert: true, session: session as never });
+export interface Total {
+  readonly total: number;
+  readonly version: number;
+}
+/** Committed totals, by key. */
+export type FindTotals = (keys: readonly string[]) => Promise<ReadonlyMap<string, Total>>;
+
+/** Keeps the totals of each owned partition in memory; what is missing is loaded with the batch that needs it. */
+function createCache(findTotals: FindTotals) {
+  const cache = new Map<number, Map<string, Total>>();
+  return {
+    async load(partition: number, keys: readonly string[]): Promise<Map<string, Total>> {
+      let known = cache.get(partition);
+      if (!known) cache.set(partition, (known = new Map()));
+      const missing = keys.filter((key) => !known.has(key));
+      const found = missing.length > 0 ? await findTotals(missing) : new Map<string, Total>();
+      for (const key of missing) known.set(key, found.get(key) ?? { total: 0, version: 0 });
+      return known;
     },
-  });
-  await store.prepare();
-  const cache = new Map<number, Map<string, { total: number; version: number }>>();
-  const load = async (partition: number, keys: string[]) => {
-    let known = cache.get(partition);
-    if (!known) cache.set(partition, (known = new Map()));
-    const missing = keys.filter((key) => !known.has(key));
-    const found = await totals.find({ _id: { $in: missing } }).toArray();
-    for (const key of missing) known.set(key, { total: 0, version: 0 });
-    for (const { _id, total, version } of found) known.set(_id, { total, version });
-    return known;
+    forget: (partition: number) => cache.delete(partition),
   };
+}
+
+export function countingStream(options: {
+  readonly store: PartitionStore<Totals>;
+  readonly findTotals: FindTotals;
+  readonly groupId: string;
+}) {
+  const { store, findTotals, groupId } = options;
+  const cache = createCache(findTotals);
   const committed = async (keys: readonly string[]) =>
-    (await totals.find({ _id: { $in: [...keys] } }).toArray()).map(({ _id, total, version }) => ({
-      key: _id,
+    [...(await findTotals(keys))].map(([key, { total, version }]) => ({
+      key,
       version,
-      output: outputOf(_id, total, version),
+      output: outputOf(key, total, version),
     }));
   const stream: StreamDefinition<Addition, Totals> = {
     topic: ADDITIONS,
@@ -94,31 +111,23 @@ export async function createCountingStream(connection: Connection, partitions: n
     republish: async (entries) =>
       (await committed([...new Set(entries.map((entry) => String(entry['key'])))])).map(({ output }) => output),
     resend: () => [],
-    released: (partition) => cache.delete(partition),
+    released: cache.forget,
     watched: [
       { topic: TOTALS, versionOf: (r) => (JSON.parse(r.value!.toString()) as { version: number }).version, committed },
     ],
     tickEveryMs: 200,
     maxBatchRecords: 100,
   };
-  const decide = async ({ items, partition }: Batch<Addition>): Promise<Decision<Totals>> => {
+  const decide = async ({ items, partition, generation }: Batch<Addition>): Promise<Decision<Totals>> => {
     const messages = items.flatMap((item) => (item.kind === 'message' ? [item] : []));
-    const known = await load(partition, [...new Set(messages.map(({ message }) => message.key))]);
-    const changed = new Map<string, { total: number; version: number }>();
+    const known = await cache.load(partition, [...new Set(messages.map(({ message }) => message.key))]);
+    const changed = new Map<string, Total>();
     for (const { message, record } of messages) {
       const before = changed.get(message.key) ?? known.get(message.key)!;
-      changed.set(message.key, { total: before.total + message.units, version: record.offset });
+      changed.set(message.key, { total: before.total + message.units, version: generation * 2 ** 40 + record.offset });
     }
     return {
-      entries: messages.map(({ id, contentHash, record, message }) => ({
-        _id: id,
-        contentHash,
-        partition,
-        offset: record.offset,
-        outcome: 'applied',
-        key: message.key,
-        units: message.units,
-      })),
+      entries: messages.map((item) => entryOf(item, partition)),
       writes: changed,
       outputs: [...changed].map(([key, { total, version }]) => outputOf(key, total, version)),
       committed: () => {
@@ -127,5 +136,36 @@ export async function createCountingStream(connection: Connection, partitions: n
       nothingChanged: messages.length === 0,
     };
   };
-  return { stream, decide, totals };
+  return { stream, decide };
+}
+
+const entryOf = ({ id, contentHash, record, message }: Delivered<Addition>, partition: number): LedgerEntry => ({
+  _id: id,
+  contentHash,
+  partition,
+  offset: record.offset,
+  outcome: 'applied',
+  key: message.key,
+  units: message.units,
+});
+
+/** The same on MongoDB. */
+export async function createCountingStream(connection: Connection, partitions: number, groupId: string) {
+  const totals = databaseOf(connection).collection<TotalDocument>('totals');
+  const store = new MongoPartitionStore<Totals>({
+    connection,
+    stream: ADDITIONS.name,
+    entriesCollection: 'additions',
+    partitions,
+    write: async (writes, session) => {
+      for (const [_id, { total, version }] of writes)
+        await totals.updateOne({ _id }, { $set: { total, version } }, { upsert: true, session });
+    },
+  });
+  await store.prepare();
+  const findTotals: FindTotals = async (keys) => {
+    const found = await totals.find({ _id: { $in: [...keys] } }).toArray();
+    return new Map(found.map(({ _id, total, version }) => [_id, { total, version }]));
+  };
+  return { ...countingStream({ store, findTotals, groupId }), totals };
 }

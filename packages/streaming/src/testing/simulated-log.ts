@@ -1,0 +1,72 @@
+import type { ReceivedRecord, RecordToSend } from '../kafka-port.js';
+
+/** One partition's log: offsets, append times, and the ways a real one loses records. */
+export class SimulatedLog {
+  private records: ReceivedRecord[] = [];
+  private earliestOffset = 0;
+  private endOffset = 0;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    private readonly topic: string,
+    private readonly partition: number,
+  ) {}
+
+  get earliest(): number {
+    return this.earliestOffset;
+  }
+  get end(): number {
+    return this.endOffset;
+  }
+
+  append(toSend: readonly RecordToSend[], nowMs: number): number {
+    const base = this.endOffset;
+    for (const { key, value, headers } of toSend)
+      this.records.push({
+        topic: this.topic,
+        partition: this.partition,
+        offset: this.endOffset++,
+        timestampMs: nowMs,
+        key,
+        value: value === null ? null : Buffer.from(value),
+        headers: { ...headers },
+      });
+    for (const listener of this.listeners) listener();
+    return base;
+  }
+
+  /** As Kafka does: an offset out of range means the earliest. */
+  read(from: number, max: number): readonly ReceivedRecord[] {
+    const start = from < this.earliestOffset || from > this.endOffset ? this.earliestOffset : from;
+    return this.records.filter(({ offset }) => offset >= start).slice(0, max);
+  }
+
+  offsetAfter(timestampMs: number): number {
+    return this.records.find((record) => record.timestampMs > timestampMs)?.offset ?? this.endOffset;
+  }
+
+  /** Retention, or an operator. */
+  deleteBefore(offset: number): void {
+    this.records = this.records.filter((record) => record.offset >= offset);
+    this.earliestOffset = Math.max(this.earliestOffset, offset);
+    this.endOffset = Math.max(this.endOffset, offset);
+  }
+
+  /** An unclean election: what was acknowledged after this offset is gone. */
+  truncate(offset: number): void {
+    this.records = this.records.filter((record) => record.offset < offset);
+    this.endOffset = Math.min(this.endOffset, offset);
+  }
+
+  /** The topic was deleted and made anew. */
+  clear(): void {
+    this.records = [];
+    this.earliestOffset = 0;
+    this.endOffset = 0;
+  }
+
+  onAppend(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}

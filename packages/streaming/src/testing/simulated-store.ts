@@ -1,0 +1,93 @@
+import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from '../stream.js';
+
+interface Checkpoint {
+  epoch: number;
+  next: number;
+  published: number;
+  newestMs: number;
+  generation: number;
+}
+
+export interface CommitFaults {
+  /** May wait (the transaction is under way while others claim) or reject (nothing is written). */
+  beforeApply?: (move: CheckpointMove) => Promise<void> | void;
+  /** Rejects: the transaction was committed, its reply is lost. */
+  afterApply?: (move: CheckpointMove) => Promise<void> | void;
+}
+
+/** The database of all instances: checkpoints, entries, dead letters and the handlers' documents, kept atomically. */
+export class SimulatedDatabase<W> {
+  readonly checkpoints = new Map<number, Checkpoint>();
+  readonly entries = new Map<string, LedgerEntry>();
+  readonly deadLetters = new Map<string, DeadLetter>();
+  commits = 0;
+
+  /** `write` applies a handler's writes; it must not fail half-way. */
+  constructor(readonly write: (writes: W) => void) {}
+
+  connect(faults: CommitFaults = {}): PartitionStore<W> {
+    return new SimulatedStore(this, faults);
+  }
+}
+
+/** One process's view of the database: a transaction applies whole, at one moment, or not at all. */
+class SimulatedStore<W> implements PartitionStore<W> {
+  constructor(
+    private readonly database: SimulatedDatabase<W>,
+    private readonly faults: CommitFaults,
+  ) {}
+
+  async claim(partition: number): Promise<Claim> {
+    const { checkpoints } = this.database;
+    const before = checkpoints.get(partition) ?? { epoch: 0, next: -1, published: -1, newestMs: -1, generation: 1 };
+    const claimed = { ...before, epoch: before.epoch + 1 };
+    checkpoints.set(partition, claimed);
+    return { ...claimed };
+  }
+
+  async commit(
+    move: CheckpointMove,
+    entries: readonly LedgerEntry[],
+    deadLetters: readonly DeadLetter[],
+    writes: W,
+  ): Promise<CommitResult> {
+    await this.faults.beforeApply?.(move);
+    const { checkpoints, entries: stored, deadLetters: letters, write } = this.database;
+    const checkpoint = checkpoints.get(move.partition);
+    if (checkpoint?.epoch !== move.epoch || checkpoint.next !== move.fromNext) return { kind: 'fenced' };
+    const ids = [...entries, ...deadLetters].map(({ _id }) => _id);
+    const taken = ids.find((id, i) => stored.has(id) || letters.has(id) || ids.indexOf(id) !== i);
+    if (taken !== undefined) return { kind: 'duplicate', detail: taken };
+    const { next, published, newestMs } = move;
+    checkpoints.set(move.partition, { ...checkpoint, next, published, newestMs });
+    for (const entry of entries) stored.set(entry._id, entry);
+    for (const letter of deadLetters) letters.set(letter._id, letter);
+    write(writes);
+    this.database.commits++;
+    await this.faults.afterApply?.(move);
+    return { kind: 'committed' };
+  }
+
+  async findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
+    const { entries } = this.database;
+    return new Map(ids.flatMap((id) => (entries.has(id) ? [[id, entries.get(id)!] as const] : [])));
+  }
+
+  async entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
+    return inRange(this.database.entries.values(), partition, from, to);
+  }
+
+  async deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]> {
+    return inRange(this.database.deadLetters.values(), partition, from, to);
+  }
+}
+
+const inRange = <T extends { partition: number; offset: number }>(
+  all: Iterable<T>,
+  partition: number,
+  from: number,
+  to: number,
+): T[] =>
+  [...all]
+    .filter((one) => one.partition === partition && one.offset >= from && one.offset < to)
+    .sort((a, b) => a.offset - b.offset);
