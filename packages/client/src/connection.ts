@@ -188,41 +188,35 @@ export class Connection {
     const ask = [...this.toAsk];
     this.toLeave.clear();
     this.toAsk.clear();
-    for (let i = 0; i < leave.length; i += SKUS_PER_REQUEST)
-      void this.leave(leave.slice(i, i + SKUS_PER_REQUEST), this.session);
-    for (let i = 0; i < ask.length; i += SKUS_PER_REQUEST)
-      void this.ask(ask.slice(i, i + SKUS_PER_REQUEST), this.session);
+    for (let i = 0; i < leave.length; i += SKUS_PER_REQUEST) this.leave(leave.slice(i, i + SKUS_PER_REQUEST));
+    for (let i = 0; i < ask.length; i += SKUS_PER_REQUEST) this.ask(ask.slice(i, i + SKUS_PER_REQUEST));
   }
 
-  private async leave(skus: readonly string[], session: number): Promise<void> {
-    try {
-      await this.wire.request('unsubscribe', { skus });
-    } catch {
-      // The connection is gone or does not answer: what it still sends is not watched, and left out.
-      if (session === this.session) this.askAgainLater([]);
-    }
+  /** Nothing depends on the answer: what still comes is not watched, and left out. */
+  private leave(skus: readonly string[]): void {
+    this.wire.request('unsubscribe', { skus }, () => {});
   }
 
-  private async ask(skus: readonly string[], session: number): Promise<void> {
+  private ask(skus: readonly string[]): void {
     const { channel, region } = this.options;
     const { epoch } = this.memory;
-    let answer: SubscribeAnswer | Refusal;
-    try {
-      answer = (await this.wire.request('subscribe', {
-        skus,
-        ...(channel === undefined ? {} : { channel }),
-        ...(region === undefined ? {} : { region }),
-        ...(epoch === undefined ? {} : { epoch, since: this.memory.since(skus) }),
-      })) as SubscribeAnswer | Refusal;
-    } catch {
-      if (session === this.session) this.askAgainLater(skus);
-      return;
-    }
-    if (session !== this.session) return;
-    if (answer.ok) {
+    const { session } = this;
+    const body = {
+      skus,
+      ...(channel === undefined ? {} : { channel }),
+      ...(region === undefined ? {} : { region }),
+      ...(epoch === undefined ? {} : { epoch, since: this.memory.since(skus) }),
+    };
+    this.wire.request('subscribe', body, (answer) => {
+      if (session === this.session) this.answered(skus, answer as SubscribeAnswer | Refusal | undefined);
+    });
+  }
+
+  private answered(skus: readonly string[], answer: SubscribeAnswer | Refusal | undefined): void {
+    if (answer?.ok) {
       this.memory.enter(answer.epoch);
       this.tell(answer.stock);
-    } else if (answer.status === 429 || answer.status >= 500) this.askAgainLater(skus);
+    } else if (answer === undefined || answer.status === 429 || answer.status >= 500) this.askAgainLater(skus);
     else this.report(answer);
   }
 

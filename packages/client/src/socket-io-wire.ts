@@ -42,7 +42,11 @@ export function openSocketIoWire(url: string, token: TokenSource, events: WireEv
   socket.on('stock', (views: readonly StockView[], { seq }: { seq: number }) => events.stock(views, seq));
   return {
     connect: () => void socket.connect(),
-    request: (event, body) => socket.timeout(ANSWER_WITHIN_MS).emitWithAck(event, body),
+    request: (event, body, onAnswer) => {
+      socket
+        .timeout(ANSWER_WITHIN_MS)
+        .emit(event, body, (missing: Error | null, answer: unknown) => onAnswer(missing ? undefined : answer));
+    },
     close: () => void socket.disconnect(),
   };
 }

@@ -13,8 +13,11 @@ export interface WireEvents {
 /** One way to the server, opened and lost any number of times. */
 export interface Wire {
   connect(): void;
-  /** Resolves with the server's answer; rejects when none comes. */
-  request(event: 'subscribe' | 'unsubscribe', body: object): Promise<unknown>;
+  /**
+   * `onAnswer` is called with the server's answer in its turn among the messages (a promise would let a message that
+   * follows overtake it), or with undefined when none comes.
+   */
+  request(event: 'subscribe' | 'unsubscribe', body: object, onAnswer: (answer: unknown) => void): void;
   close(): void;
 }
 

@@ -143,6 +143,7 @@ beforeAll(async () => {
     INVENTORY_URL: `http://127.0.0.1:${port}`,
     CONNECT_URL: `http://127.0.0.1:${port}`,
     CATALOG_URL: 'http://127.0.0.1:1',
+    PUSH_TICK_MS: '5',
     EVICT_AFTER_MS: '300',
     EVICT_AT_BYTES: '4000000',
     LAG_WAIT_MS: '300',
@@ -284,7 +285,7 @@ describe('who may come in', () => {
 
 describe('a socket that stops reading', () => {
   it('is ended with a reason, and others are served meanwhile', async () => {
-    const skus = Array.from({ length: 400 }, (_, i) => `slow-${'x'.repeat(40)}-${i}`);
+    const skus = Array.from({ length: 500 }, (_, i) => `slow-${'x'.repeat(54)}-${i}`);
     const healthy = await screen({ token: await token() });
     await healthy.ask('subscribe', { skus });
     const slow = await stalledSocket(await token(), skus);
@@ -317,6 +318,7 @@ describe('a socket that stops reading', () => {
     await healthy.sees(skus[7]!, offset);
     slow.resume();
     await gone;
+    expect(healthy.socket.connected).toBe(true);
   });
 });
 

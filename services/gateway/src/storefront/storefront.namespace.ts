@@ -126,11 +126,10 @@ export class StorefrontNamespace {
     const isOpen = (): boolean => socket.connected && !state.leaving;
 
     socket.on('subscribe', (body: unknown, ack: unknown) => {
-      if (allowed(ack))
-        subscriptions.subscribe(subscriber, bearer, body, isOpen).then(
-          (answer) => this.answer(ack, answer),
-          (error: Error) => this.failed(socket, error),
-        );
+      if (!allowed(ack)) return;
+      subscriptions
+        .subscribe(subscriber, bearer, body, isOpen, (answer) => this.answer(ack, answer))
+        .catch((error: Error) => this.failed(socket, error));
     });
     socket.on('unsubscribe', (body: unknown, ack: unknown) => {
       if (allowed(ack)) this.answer(ack, subscriptions.unsubscribe(subscriber, body));

@@ -48,7 +48,9 @@ function setUp(maxPerSocket = 3) {
   };
   const screen = new Screen();
   const ask = (body: object, scope: Scope = {}, isOpen = () => true) =>
-    subscriptions.subscribe(screen, scope, body, isOpen);
+    new Promise<SubscribeAnswer | Refused>((resolve, reject) => {
+      subscriptions.subscribe(screen, scope, body, isOpen, resolve).catch(reject);
+    });
   return { put, ask, rooms, screen, subscriptions, timer, listeners };
 }
 
@@ -140,9 +142,35 @@ describe('subscribe', () => {
   });
 
   it('does not join a socket that closed while it waited', async () => {
-    const { ask, rooms } = setUp();
-    expect(await ask({ skus: ['A'] }, {}, () => false)).toMatchObject({ ok: false });
-    expect(rooms.size).toBe(0);
+    const { subscriptions, screen, rooms } = setUp();
+    const answers: unknown[] = [];
+    await subscriptions.subscribe(
+      screen,
+      {},
+      { skus: ['A'] },
+      () => false,
+      (answer) => answers.push(answer),
+    );
+    expect([rooms.size, answers]).toEqual([0, []]);
+  });
+
+  it('answers in the step that joins, so that no change can overtake its snapshot', async () => {
+    const { put, subscriptions, screen, rooms } = setUp();
+    put('A', 1);
+    let membersAtAnswer: number | undefined;
+    const asked = subscriptions.subscribe(
+      screen,
+      {},
+      { skus: ['A'] },
+      () => true,
+      () => {
+        membersAtAnswer = rooms.subscriptions;
+        // What runs as soon as this step is over, e.g. the next batch of the table.
+        queueMicrotask(() => put('A', 2));
+      },
+    );
+    await asked;
+    expect(membersAtAnswer).toBe(1);
   });
 });
 

@@ -46,25 +46,36 @@ const issuesOf = (error: z.ZodError): string =>
 export class Subscriptions<Member extends Watcher<Member>> {
   constructor(private readonly options: SubscriptionsOptions<Member>) {}
 
+  /**
+   * Rejects only on a defect. `answer` is called in the step that joins: were it called any later, a change could
+   * overtake the snapshot it is newer than.
+   */
   async subscribe(
     member: Member,
     scope: Scope,
     body: unknown,
     isOpen: () => boolean,
-  ): Promise<SubscribeAnswer | Refused> {
+    answer: (answer: SubscribeAnswer | Refused) => void,
+  ): Promise<void> {
     const parsed = SubscribeRequest.safeParse(body);
-    if (!parsed.success) return refused('invalid', `${issuesOf(parsed.error)}.`);
+    if (!parsed.success) {
+      answer(refused('invalid', `${issuesOf(parsed.error)}.`));
+      return;
+    }
     const { skus, since = {}, epoch, channel, region } = parsed.data;
     const place = {
       channel: channel ?? scope.channel ?? DEFAULT_CHANNEL,
       region: region ?? scope.region ?? ALL_REGIONS,
     };
     const outside = outsideScope(scope, place);
-    if (outside) return outside;
+    if (outside) {
+      answer(outside);
+      return;
+    }
     // A client of other data begins anew: what it has seen cannot be compared.
     const seen = new Map(epoch === undefined || epoch === this.options.epoch ? Object.entries(since) : []);
-    if (!(await this.caughtUp(skus, place, seen))) return this.behind();
-    return isOpen() ? this.join(member, skus, place, seen) : refused('invalid', 'The socket has closed.');
+    const isCaughtUp = await this.caughtUp(skus, place, seen);
+    if (isOpen()) answer(isCaughtUp ? this.join(member, skus, place, seen) : this.behind());
   }
 
   unsubscribe(member: Member, body: unknown): { ok: true } | Refused {
