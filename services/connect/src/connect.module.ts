@@ -10,17 +10,16 @@ import mongoose from 'mongoose';
 import type { ConnectConfig } from './config.js';
 import { type ConnectMetrics, createConnectMetrics } from './connect-metrics.js';
 import { DeltaSender } from './delta-sender.js';
-import { DeltasController, MAX_BODY_BYTES } from './deltas.controller.js';
+import { DeltasController } from './deltas.controller.js';
 import { ImportFiles } from './import-files.js';
 import { ImportWorker } from './import-worker.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsRepository } from './imports.repository.js';
 import { limitRequests } from './request-limits.js';
-import { parseStrictJson } from './strict-json.js';
 import { CONNECT_METRICS } from './tokens.js';
 
 /** Uploads of gigabytes over slow lines; other bodies have `request-limits.ts`. */
-const LONGEST_UPLOAD_MS = 2 * 60 * 60 * 1000;
+export const LONGEST_UPLOAD_MS = 2 * 60 * 60 * 1000;
 
 export async function buildConnect({
   config,
@@ -71,17 +70,9 @@ export async function buildConnect({
       },
     ],
     prepare: (app) => {
-      app.useBodyParser('application/json', { bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => {
-        try {
-          done(null, parseStrictJson(body as Buffer));
-        } catch (error) {
-          done(error as Error);
-        }
-      });
       const fastify = app.getHttpAdapter().getInstance();
       // Given on as a stream: an upload is never in memory as a whole.
       fastify.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
-      app.getHttpServer().requestTimeout = LONGEST_UPLOAD_MS;
       limitRequests(
         fastify,
         { deltasAtOnce: config.DELTAS_REQUESTS_AT_ONCE, uploadsAtOnce: config.IMPORT_UPLOADS_AT_ONCE },

@@ -65,7 +65,7 @@ export class DeltasController {
       );
     if (items.length > MAX_ITEMS)
       throw problem(
-        413,
+        422,
         'too-many-items',
         'Too many items at once',
         `The list has ${items.length} items; at most ${MAX_ITEMS} are taken at once. Nothing was taken; send fewer.`,

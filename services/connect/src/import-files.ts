@@ -53,8 +53,20 @@ export class ImportFiles {
     }
   }
 
-  readUpload(id: string, startByte: number): Readable {
-    return createReadStream(this.uploadPath(id), { start: startByte, highWaterMark: READ_BYTES });
+  /** The file's bytes from a place on. The next chunk comes in the same memory: a gigabyte leaves no garbage behind. */
+  async *readUpload(id: string, startByte: number): AsyncGenerator<Uint8Array> {
+    const file = await open(this.uploadPath(id), 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(READ_BYTES);
+      for (let position = startByte; ; ) {
+        const { bytesRead } = await file.read(buffer, 0, READ_BYTES, position);
+        if (bytesRead === 0) return;
+        yield buffer.subarray(0, bytesRead);
+        position += bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
   }
 
   /** Opened for writing on from `length`; what a killed worker wrote beyond is dropped. */

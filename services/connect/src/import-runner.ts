@@ -27,8 +27,8 @@ export interface RunnerParts {
 /** `left` = this worker was stopped, cancelled or overtaken; the import's own state says what it is now. */
 export type RunResult = 'completed' | 'failed' | 'left';
 
-/** Long rows end a chunk early, so that what is in memory and in one request stays small. */
-const CHUNK_BYTES = 256 * 1024;
+/** Long rows end a chunk early, so that what is in memory stays small. */
+const CHUNK_BYTES = 1024 * 1024;
 const RETRY_DELAY_MS = 1000;
 
 /** The file as a whole cannot be imported; the message is for its sender. */
@@ -130,7 +130,7 @@ class ImportRun {
 
   private async *open(start: number): AsyncGenerator<Uint8Array> {
     try {
-      yield* this.parts.files.readUpload(this.job.id, start) as AsyncIterable<Uint8Array>;
+      yield* this.parts.files.readUpload(this.job.id, start);
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
       throw new UnusableFile(

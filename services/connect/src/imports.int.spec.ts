@@ -22,7 +22,7 @@ describe('imports', () => {
   const call = (path: string, init: RequestInit = {}) =>
     fetch(`${service.address}/api/connect/imports${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${token}`, ...init.headers },
+      headers: { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string> | undefined) },
     });
   const upload = (query: string, body: RequestInit['body'], headers: Record<string, string> = {}) =>
     call(`?${query}`, { method: 'POST', body, headers: { 'content-type': 'text/csv', ...headers }, duplex: 'half' });

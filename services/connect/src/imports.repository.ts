@@ -143,10 +143,6 @@ export class ImportsRepository {
     );
   }
 
-  async running(): Promise<number> {
-    return this.imports.countDocuments({ state: 'running' });
-  }
-
   private async update(filter: QueryFilter<ImportDocument>, change: object): Promise<boolean> {
     const { matchedCount } = await this.imports.updateOne(filter, change);
     return matchedCount === 1;

@@ -30,7 +30,9 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 const SHOWN_OF_LONG_ROW_BYTES = 200;
 
 export class CsvRecords {
+  /** The current record's bytes and what follows: a view of `buffer`, which is used again for every chunk. */
   private pending: Uint8Array = new Uint8Array(0);
+  private buffer: Uint8Array = new Uint8Array(0);
   /** Position in `pending` up to which the current record was looked at. */
   private scanned = 0;
   private within: Within = 'cell start';
@@ -47,8 +49,17 @@ export class CsvRecords {
     private line = 1,
   ) {}
 
+  /** The chunk is copied, so its memory may be used again. */
   push(chunk: Uint8Array): CsvRecord[] {
-    this.pending = this.pending.length === 0 ? chunk : concat(this.pending, chunk);
+    const kept = this.pending.length;
+    const length = kept + chunk.length;
+    if (length > this.buffer.length) {
+      const grown = new Uint8Array(length * 2);
+      grown.set(this.pending);
+      this.buffer = grown;
+    } else this.buffer.copyWithin(0, this.pending.byteOffset, this.pending.byteOffset + kept);
+    this.buffer.set(chunk, kept);
+    this.pending = this.buffer.subarray(0, length);
     return this.takeRecords(false);
   }
 
@@ -89,7 +100,7 @@ export class CsvRecords {
       break;
     }
     this.scanned -= start;
-    this.pending = this.pending.slice(start);
+    this.pending = this.pending.subarray(start);
     return records;
   }
 
@@ -251,11 +262,4 @@ function splitQuoted(text: string): string[] {
     if (comma < 0) return cells;
     i = comma + 1;
   }
-}
-
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -11,7 +11,8 @@ import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port'
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
 import mongoose from 'mongoose';
 import { ConnectConfig } from '../config.js';
-import { buildConnect } from '../connect.module.js';
+import { buildConnect, LONGEST_UPLOAD_MS } from '../connect.module.js';
+import { MAX_BODY_BYTES } from '../deltas.controller.js';
 
 /** Awaits a condition; fails loudly rather than hang. */
 export async function until(
@@ -61,6 +62,8 @@ export class ConnectRig {
       name: 'connect',
       description: 'test',
       config: loadConfig(ConnectConfig, this.environment(extra)),
+      bodyLimitBytes: MAX_BODY_BYTES,
+      requestTimeoutMs: LONGEST_UPLOAD_MS,
       build: buildConnect,
       handleSignals: false,
     });
