@@ -50,6 +50,12 @@ export class FrontDoor {
     }
   }
 
+  /** Whether there is something at an address. */
+  async exists(path: string): Promise<boolean> {
+    const answer = await this.attempt('GET', path, undefined);
+    return 'answer' in answer;
+  }
+
   private async attempt<T>(
     method: string,
     path: string,

@@ -11,17 +11,22 @@ export interface ReplayProgress {
   readonly done: boolean;
 }
 export interface ReplayReport {
+  /** Ids of the last ones, to see when the ledger has come as far. */
+  last: { readonly source: string; readonly id: string }[];
   sent: number;
   rejected: number;
   unusable: number;
 }
 interface Delta {
   readonly id: string;
+  readonly source: string;
   readonly occurredAt: string;
   readonly [field: string]: unknown;
 }
 
 const PER_REQUEST = 1000;
+/** Enough to have some in every partition. */
+const LAST_KEPT = 200;
 /** Requests on their way at the same time; more would only queue up. */
 const CONCURRENT = 3;
 /** How long a slow replay gathers what is due before it sends. */
@@ -72,7 +77,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const { file, plan, dataFolder, speed, signal } = options;
   const identity = identityOf(file);
   const skip = readProgress(dataFolder, file)?.sent ?? 0;
-  const report: ReplayReport = { sent: skip, rejected: 0, unusable: plan.unusable };
+  const report: ReplayReport = { last: [], sent: skip, rejected: 0, unusable: plan.unusable };
   const pace = new Pace(speed);
   const sender = new Sender(options, report);
   let index = 0;
@@ -149,8 +154,25 @@ class Sender {
     const answer = await postDeltas(this.options.door, batch);
     this.report.sent += batch.length;
     this.report.rejected += answer;
+    this.report.last = [...this.report.last, ...batch].slice(-LAST_KEPT);
     this.options.onProgress(this.report.sent, Date.parse(batch.at(-1)!.occurredAt));
   }
+}
+
+/** Sales and deliveries together: what a replay of the plan sends. */
+export function countDeltas(plan: SalesPlan): number {
+  let count = plan.lines - plan.unusable;
+  for (const _ of deliveries(plan)) count++;
+  return count;
+}
+
+/** Resolves when the ledger has applied the last ones sent; Kafka had them before. */
+export async function untilApplied(door: FrontDoor, { last }: ReplayReport, signal: AbortSignal): Promise<void> {
+  for (const { source, id } of last)
+    while (!(await door.exists(`/api/inventory/deltas/${encodeURIComponent(source)}/${encodeURIComponent(id)}`))) {
+      if (signal.aborted) return;
+      await pause(200, signal);
+    }
 }
 
 /** Answers how many were refused for good; those whose partition could not be written are sent again. */

@@ -5,7 +5,7 @@ import type { FrontDoor } from './front-door.js';
 import { loadCatalogue, networkOf, readSampleProducts } from './load-catalogue.js';
 import type { LaunchOptions } from './options.js';
 import type { Screen } from './progress.js';
-import { identityOf, postDeltas, readProgress, replay } from './replay.js';
+import { countDeltas, identityOf, postDeltas, readProgress, replay, untilApplied } from './replay.js';
 import { readTillLines } from './till-lines.js';
 
 export interface SampleRun {
@@ -74,8 +74,7 @@ async function replayTills(
   file: string,
   plan: SalesPlan,
 ): Promise<void> {
-  const total = plan.lines - plan.unusable;
-  const bar = screen.begin(`till lines and deliveries`, total);
+  const bar = screen.begin('till lines and deliveries', countDeltas(plan));
   const startedMs = Date.now();
   const report = await replay({
     door,
@@ -88,6 +87,7 @@ async function replayTills(
   });
   bar.end();
   if (signal.aborted) return;
+  await untilApplied(door, report, signal);
   const seconds = Math.max(1, Math.round((Date.now() - startedMs) / 1000));
   screen.say(
     `the replay is done: ${report.sent} deltas in ${seconds} s, ${report.rejected} refused; ${plan.unusable} lines left out. The page goes on showing live stock; Ctrl-C stops.`,

@@ -56,8 +56,8 @@ export class LevelAudit {
 
   private async auditNext(count: number): Promise<void> {
     try {
-      const skus = await this.queries.sampleSkus(this.position, count);
-      this.position = skus.length < count ? '' : `${skus.at(-1)!}\u0000`;
+      const { skus, ended } = await this.queries.sampleSkus(this.position, count);
+      this.position = ended ? '' : `${skus.at(-1)!}\u0000`;
       if (skus.length === 0) return;
       const report = await this.verify(skus);
       this.observer.audited(report.levels);

@@ -38,7 +38,9 @@ export interface DueWork {
 export class PartitionUpkeep {
   private readonly sweeps = new Map<number, SweepState>();
   private readonly confirmations = new Map<number, Map<string, number>>();
-  private readonly changedProducts = new Set<string>();
+  /** By partition: SKUs whose product changed, with the number of the change. */
+  private readonly changedProducts = new Map<number, Map<string, number>>();
+  private changes = 0;
 
   constructor(
     private readonly repository: StockRepository,
@@ -47,7 +49,12 @@ export class PartitionUpkeep {
   ) {}
 
   productsChanged(skus: readonly string[]): void {
-    for (const sku of skus) this.changedProducts.add(sku);
+    for (const sku of skus) {
+      const partition = this.partitionOf(sku);
+      let changed = this.changedProducts.get(partition);
+      if (!changed) this.changedProducts.set(partition, (changed = new Map()));
+      changed.set(sku, ++this.changes);
+    }
   }
 
   released(partition: number): void {
@@ -84,13 +91,15 @@ export class PartitionUpkeep {
       const message = { id, source: 'ledger', type: 'expire' as const, sku, reservationId };
       return { record, id, contentHash: '', message };
     });
-    const changed = this.takeChangedProducts(partition);
+    const changed = this.findChangedProducts(partition);
     const { skus, done } = await this.nextSweep(partition, reference, record.timestampMs);
     return {
       expirations,
-      sweep: [...new Set([...changed, ...skus])],
+      sweep: [...new Set([...changed.keys(), ...skus])],
       done: () => {
-        for (const sku of changed) this.changedProducts.delete(sku);
+        // Changed once more while this batch was on its way: looked at again.
+        const left = this.changedProducts.get(partition);
+        for (const [sku, change] of changed) if (left?.get(sku) === change) left.delete(sku);
         done();
       },
     };
@@ -105,13 +114,13 @@ export class PartitionUpkeep {
     return true;
   }
 
-  private takeChangedProducts(partition: number): string[] {
-    const mine: string[] = [];
-    for (const sku of this.changedProducts) {
-      if (mine.length >= CHANGED_PRODUCTS_PER_TICK) break;
-      if (this.partitionOf(sku) === partition) mine.push(sku);
+  private findChangedProducts(partition: number): ReadonlyMap<string, number> {
+    const changed = new Map<string, number>();
+    for (const [sku, change] of this.changedProducts.get(partition) ?? []) {
+      if (changed.size >= CHANGED_PRODUCTS_PER_TICK) break;
+      changed.set(sku, change);
     }
-    return mine;
+    return changed;
   }
 
   private async nextSweep(
@@ -126,12 +135,11 @@ export class PartitionUpkeep {
       this.sweeps.set(partition, sweep);
     }
     const limit = sweep.urgent ? SWEPT_AFTER_CHANGE : SWEPT_OTHERWISE;
-    const skus = await this.repository.nextSkus(partition, sweep.after, limit);
+    const { skus, ended } = await this.repository.nextSkus(partition, sweep.after, limit);
     const current = sweep;
     return {
       skus,
       done: () => {
-        const ended = skus.length < limit;
         current.after = ended ? '' : skus.at(-1)!;
         if (ended) current.urgent = false;
       },

@@ -43,7 +43,6 @@ export interface ReferenceTables {
 /** The catalog's tables as the one immutable view that decisions read; made anew when places or channels change. */
 export class ReferenceData {
   private compiled: { locations: Map<string, LocationFacts>; channels: Map<string, ChannelFacts> } | undefined;
-  private productsHash = 0;
   private placesHash = 0;
   private readonly productListeners = new Set<(skus: readonly string[]) => void>();
 
@@ -52,10 +51,6 @@ export class ReferenceData {
     private readonly factoryStaleAfterMs: number,
   ) {
     tables.products.onChange((changes) => {
-      for (const { key, value, previous } of changes) {
-        if (previous) this.productsHash ^= mix(key, previous.version);
-        if (value) this.productsHash ^= mix(key, value.version);
-      }
       for (const listener of this.productListeners) listener(changes.map(({ key }) => key));
     });
     const onPlaces = (
@@ -87,7 +82,7 @@ export class ReferenceData {
       findProduct: (sku) => products.get(sku),
       findLocation: (code) => locations.get(code),
       findChannel: (code) => channels.get(code),
-      fingerprint: `${this.placesHash}:${this.productsHash}`,
+      fingerprint: String(this.placesHash),
     };
   }
 }

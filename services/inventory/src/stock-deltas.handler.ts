@@ -8,7 +8,7 @@ import type { Batch, Decision, Delivered, OutputRecord } from '@shelfline/stream
 import { availabilityOf, type PromiseContext, type Shown, shownFigures } from './domain/availability.js';
 import { isFact } from './domain/decide.js';
 import type { Reference, SafetyRule } from './domain/reference.js';
-import { type Level, StockDraft } from './domain/stock.js';
+import { type Level, type Reservation, StockDraft } from './domain/stock.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { ReferenceData } from './reference-data.js';
 import { type LevelToStore, NO_WRITES, StockRepository, type StockWrites } from './stock.repository.js';
@@ -51,7 +51,8 @@ export class StockDeltasHandler {
     if (messages.length === 0 && due.sweep.length === 0 && heartbeats.length === 0) return nothing(due.done);
     const skus = new Set(messages.map(({ message }) => message.sku));
     for (const sku of due.sweep) skus.add(sku);
-    const stocks = await this.load(partition, skus, messages);
+    const stocks = await this.load(partition, skus);
+    const recalled = await this.recall(messages, stocks);
     const counted = countsOf(messages);
     const stored = await this.loadChangesAfter(counted, stocks);
     const context = {
@@ -69,7 +70,7 @@ export class StockDeltasHandler {
     const before = new Map<string, Map<string, Shown>>();
     const drafts = new Map<string, StockDraft>();
     for (const [sku, stock] of stocks) {
-      drafts.set(sku, new StockDraft(stock));
+      drafts.set(sku, new StockDraft(stock, recalled.get(sku)));
       const { timestampMs } = batch.items[0]!.record;
       stock.shown ??= availabilityOf(stock, { ...context, nowMs: timestampMs });
       before.set(sku, stock.shown);
@@ -92,12 +93,7 @@ export class StockDeltasHandler {
     });
   }
 
-  /** Whole SKUs, and the finished reservations that commands of this batch name. */
-  private async load(
-    partition: number,
-    skus: ReadonlySet<string>,
-    messages: readonly StockMessage[],
-  ): Promise<Map<string, CachedStock>> {
+  private async load(partition: number, skus: ReadonlySet<string>): Promise<Map<string, CachedStock>> {
     const cache = this.cache.of(partition);
     const stocks = new Map<string, CachedStock>();
     const missing: string[] = [];
@@ -111,14 +107,25 @@ export class StockDeltasHandler {
       cache.set(sku, loaded);
       stocks.set(sku, loaded);
     }
+    return stocks;
+  }
+
+  /** Finished reservations that commands of this batch name, by SKU; memory holds the live ones only. */
+  private async recall(
+    messages: readonly StockMessage[],
+    stocks: ReadonlyMap<string, CachedStock>,
+  ): Promise<Map<string, Map<string, Reservation>>> {
+    const recalled = new Map<string, Map<string, Reservation>>();
     const named = messages.flatMap(({ message }) =>
       'reservationId' in message && !stocks.get(message.sku)!.reservations.has(message.reservationId as string)
         ? [{ reservationId: message.reservationId as string, sku: message.sku }]
         : [],
     );
-    for (const { sku, reservation } of await this.repository.findReservations(named))
-      stocks.get(sku)!.reservations.set(reservation.reservationId, reservation);
-    return stocks;
+    for (const { sku, reservation } of await this.repository.findReservations(named)) {
+      const ofSku = recalled.get(sku) ?? new Map<string, Reservation>();
+      recalled.set(sku, ofSku.set(reservation.reservationId, reservation));
+    }
+    return recalled;
   }
 
   private async loadChangesAfter(
@@ -199,10 +206,10 @@ export class StockDeltasHandler {
     for (const [sku, draft] of work.drafts) {
       const stock = work.stocks.get(sku)!;
       for (const [location, level] of draft.changedLevels) stock.levels.set(location, level);
-      for (const [id, reservation] of draft.changedReservations) stock.reservations.set(id, reservation);
       // What is over is looked up by id when somebody asks again; keeping it would let a busy SKU grow for ever.
-      for (const id of new Set([...draft.changedReservations.keys()]))
-        if (!isLive(stock.reservations.get(id)!.state)) stock.reservations.delete(id);
+      for (const [id, reservation] of draft.changedReservations)
+        if (isLive(reservation.state)) stock.reservations.set(id, reservation);
+        else stock.reservations.delete(id);
       stock.shown = newlyShown.get(sku) ?? stock.shown;
     }
     work.done();

@@ -30,7 +30,8 @@ export class StockFold {
   apply(delivered: Delivered<StockFact | StockCommand>, draft: StockDraft): void {
     const { message, record } = delivered;
     const { partition, generation } = this.context;
-    const applied = { recordedAtMs: record.timestampMs, version: versionOf(generation, record.offset) };
+    const version = versionOf(generation, record.offset);
+    const applied = { recordedAtMs: record.timestampMs, version, isFact: isFact(message) };
     const occurredAtMs = isFact(message) ? Date.parse(message.occurredAt) : record.timestampMs;
     const events = decide(message, draft, {
       ...this.context,
@@ -49,8 +50,10 @@ export class StockFold {
       else if (event.kind === 'noted') note = event.note;
       else if (event.kind === 'shortfall_found') shortfalls.push(noticeOf(message, event, applied.version));
     }
+    // Fields of a message that nobody knows are kept, but none may pass for what the ledger itself writes.
+    const { answer: _, shortfalls: __, ...content } = message as Record<string, unknown> & typeof message;
     this.entries.push({
-      ...message,
+      ...content,
       _id: delivered.id,
       contentHash: delivered.contentHash,
       partition,

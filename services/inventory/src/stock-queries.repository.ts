@@ -1,4 +1,6 @@
+import { levelKey } from '@shelfline/contracts/identifiers';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
+import { TOPICS } from '@shelfline/contracts/topics';
 import type { Connection, mongo } from 'mongoose';
 
 /** Stored shapes that queries read; stock.repository.ts writes them. */
@@ -193,32 +195,53 @@ export class StockQueries {
     return sums;
   }
 
-  /** Every level's stored buckets beside the sum of its movements, by SKU; memory holds one SKU at a time. */
+  /**
+   * Every level's stored buckets beside the sum of its movements: a partition at a time, so that memory holds a
+   * partition's levels and never its movements.
+   */
   async *compareWithMovements(skus?: readonly string[]): AsyncGenerator<LevelComparison> {
-    const filter = skus ? { sku: { $in: [...skus] } } : {};
-    const movements = this.movements
-      .find(
-        { ...filter, 'effects.0': { $exists: true } },
-        { projection: { sku: 1, effects: 1, _id: 0 }, batchSize: 5000 },
-      )
-      .sort({ sku: 1, at: 1, _id: 1 });
-    const levels = this.levels.find(filter, { batchSize: 5000 }).sort({ sku: 1, _id: 1 });
-    try {
-      yield* mergeBySku(levels[Symbol.asyncIterator](), movements[Symbol.asyncIterator]());
-    } finally {
-      await levels.close();
-      await movements.close();
+    const slices = skus ? [{ sku: { $in: [...skus] } }] : (await this.partitions()).map((partition) => ({ partition }));
+    for (const filter of slices) {
+      const found = new Map<string, { -readonly [field in keyof LevelComparison]: LevelComparison[field] }>();
+      const at = (sku: string, location: string) => {
+        const key = levelKey(sku, location);
+        let comparison = found.get(key);
+        if (!comparison) {
+          comparison = { sku, location, stored: zero(), fromMovements: zero(), movements: 0 };
+          found.set(key, comparison);
+        }
+        return comparison;
+      };
+      const movements = this.movements.find(filter, { projection: { sku: 1, effects: 1, _id: 0 }, batchSize: 5000 });
+      for await (const { sku, effects } of movements)
+        for (const effect of effects ?? []) {
+          const comparison = at(sku, effect.location);
+          addEffect(comparison.fromMovements, effect);
+          comparison.movements++;
+        }
+      for await (const level of this.levels.find(filter, { batchSize: 5000 })) {
+        const { onHand, reserved, damaged, qualityControl, incoming } = level;
+        at(level.sku, level.location).stored = { onHand, reserved, damaged, qualityControl, incoming };
+      }
+      yield* found.values();
     }
   }
 
+  private async partitions(): Promise<number[]> {
+    const streams = this.connection.collection<{ _id: string; partitions: number }>('streams');
+    const stream = await streams.findOne({ _id: TOPICS.deltas.name });
+    return Array.from({ length: stream?.partitions ?? 0 }, (_, partition) => partition);
+  }
+
   /** A random stretch of SKUs, for the continuous audit. */
-  async sampleSkus(startAt: string, count: number): Promise<string[]> {
+  async sampleSkus(startAt: string, count: number): Promise<{ readonly skus: string[]; readonly ended: boolean }> {
     const found = await this.levels
       .find({ sku: { $gte: startAt } }, { projection: { sku: 1 } })
       .sort({ sku: 1 })
       .limit(count * 20)
       .toArray();
-    return [...new Set(found.map(({ sku }) => sku))].slice(0, count);
+    const skus = [...new Set(found.map(({ sku }) => sku))];
+    return { skus: skus.slice(0, count), ended: skus.length <= count && found.length < count * 20 };
   }
 }
 
@@ -239,43 +262,6 @@ function addEffect(sums: Buckets, effect: StoredEffect): void {
   sums.damaged += effect.damaged ?? 0;
   sums.qualityControl += effect.qualityControl ?? 0;
   sums.incoming += effect.incoming ?? 0;
-}
-
-/** Both inputs are sorted by SKU in the same (binary) order. */
-async function* mergeBySku(
-  levels: AsyncIterator<LevelDocument>,
-  movements: AsyncIterator<Pick<MovementDocument, 'sku' | 'effects'>>,
-): AsyncGenerator<LevelComparison> {
-  let level = await levels.next();
-  let movement = await movements.next();
-  while (!level.done || !movement.done) {
-    const levelSku = level.done ? undefined : level.value.sku;
-    const movementSku = movement.done ? undefined : movement.value.sku;
-    const sku = smaller(levelSku, movementSku);
-    const byLocation = new Map<string, { stored: Buckets; fromMovements: Buckets; movements: number }>();
-    const at = (location: string) => {
-      let found = byLocation.get(location);
-      if (!found) byLocation.set(location, (found = { stored: zero(), fromMovements: zero(), movements: 0 }));
-      return found;
-    };
-    for (; !level.done && level.value.sku === sku; level = await levels.next()) {
-      const { onHand, reserved, damaged, qualityControl, incoming } = level.value;
-      at(level.value.location).stored = { onHand, reserved, damaged, qualityControl, incoming };
-    }
-    for (; !movement.done && movement.value.sku === sku; movement = await movements.next())
-      for (const effect of movement.value.effects) {
-        const sums = at(effect.location);
-        addEffect(sums.fromMovements, effect);
-        sums.movements++;
-      }
-    for (const [location, sums] of byLocation) yield { sku, location, ...sums };
-  }
-}
-
-function smaller(a: string | undefined, b: string | undefined): string {
-  if (a === undefined) return b!;
-  if (b === undefined) return a;
-  return Buffer.compare(Buffer.from(a), Buffer.from(b)) <= 0 ? a : b;
 }
 
 function page<T>(found: T[], limit: number, positionOf: (item: T) => unknown[]): Page<T> {

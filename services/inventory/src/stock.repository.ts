@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
-import { emptyStock, type Level, type Reservation, type Stock } from './domain/stock.js';
+import { type Level, type Reservation, type Stock, stockOf } from './domain/stock.js';
 
 /** What the ledger stores of a level, beside what a decision reads: the figures that were shown with it. */
 export interface LevelToStore {
@@ -132,14 +132,13 @@ export class StockRepository {
   }
 
   /** Whole SKUs: every level and every live reservation. SKUs without any come back empty. */
-  async loadMany(
-    skus: readonly string[],
-  ): Promise<Map<string, { levels: Map<string, Level>; reservations: Map<string, Reservation>; sku: string }>> {
-    const stocks = new Map<
-      string,
-      { sku: string; levels: Map<string, Level>; reservations: Map<string, Reservation> }
-    >();
-    for (const sku of skus) stocks.set(sku, { ...emptyStock(sku), levels: new Map(), reservations: new Map() });
+  async loadMany(skus: readonly string[]): Promise<Map<string, StoredStock>> {
+    const stocks = new Map<string, StoredStock>();
+    for (const sku of skus) {
+      const levels = new Map<string, Level>();
+      const reservations = new Map<string, Reservation>();
+      stocks.set(sku, { ...stockOf(sku, levels, reservations), levels, reservations });
+    }
     if (skus.length === 0) return stocks;
     for await (const document of this.levels.find({ sku: { $in: [...skus] } }, { batchSize: 5000 }))
       stocks.get(document.sku)!.levels.set(document.location, toLevel(document));
@@ -175,15 +174,19 @@ export class StockRepository {
       .toArray();
   }
 
-  /** The next SKUs of a partition that have a level, in order. */
-  async nextSkus(partition: number, after: string, limit: number): Promise<string[]> {
+  /** The next SKUs of a partition that have a level, in order; fewer than asked for where they stand in many places. */
+  async nextSkus(
+    partition: number,
+    after: string,
+    limit: number,
+  ): Promise<{ readonly skus: string[]; readonly ended: boolean }> {
     const found = await this.levels
       .find({ partition, sku: { $gt: after } }, { projection: { sku: 1, _id: 0 } })
       .sort({ partition: 1, sku: 1 })
       .limit(limit * 4)
       .toArray();
     const skus = [...new Set(found.map(({ sku }) => sku))];
-    return skus.slice(0, limit);
+    return { skus: skus.slice(0, limit), ended: skus.length <= limit && found.length < limit * 4 };
   }
 
   /** On-hand changes of facts that occurred after an instant, from the ledger. */
@@ -288,6 +291,8 @@ const toReservation = (document: ReservationDocument): Reservation => ({
   expiresAtMs: document.expiresAt.getTime(),
   request: document.request,
   channel: document.channel,
+  demand: document.demand,
+  madeVersion: document.madeVersion,
   version: document.version,
 });
 

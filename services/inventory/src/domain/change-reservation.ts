@@ -1,7 +1,8 @@
 import type { Move, StockCommand } from '@shelfline/contracts/stock-delta';
 import type { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type PromiseContext, promisableOf } from './availability.js';
-import type { Reservation, Stock, StockEvent } from './stock.js';
+import { isBarred } from './reserve-stock.js';
+import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
 export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'ring_fence' | 'move' }>;
 
@@ -20,7 +21,7 @@ const STEPS: Readonly<Record<ReservationStep['type'], { from: readonly Reservati
 export function changeReservation(command: ReservationStep, stock: Stock, { nowMs }: { nowMs: number }): StockEvent[] {
   const { reservationId } = command;
   const { from, to } = STEPS[command.type];
-  const reservation = stock.reservations.get(reservationId);
+  const reservation = stock.findReservation(reservationId);
   if (!reservation) {
     if (command.type !== 'release') return [answer(command.reservationId, 'refused', undefined, 'unknown_reservation')];
     return [
@@ -36,7 +37,7 @@ export function changeReservation(command: ReservationStep, stock: Stock, { nowM
   if (command.type === 'expire' && reservation.expiresAtMs > nowMs)
     return [answer(reservationId, 'refused', reservation.state, 'not_yet_expired')];
   const moved = to === 'COMMITTED' ? [] : givenBack(reservation, to === 'FULFILLED', nowMs);
-  const { version: _, ...rest } = reservation;
+  const { version: _, madeVersion: __, ...rest } = reservation;
   return [
     ...moved,
     { kind: 'reservation_set', reservation: { ...rest, state: to } },
@@ -55,7 +56,7 @@ const givenBack = ({ allocations }: Reservation, shipped: boolean, nowMs: number
 /** Promises held at one place are held at another from now on; the new place is checked like any promise. */
 export function moveReservation(command: Move, stock: Stock, context: PromiseContext): StockEvent[] {
   const { reservationId, fromLocation, toLocation, quantity } = command;
-  const reservation = stock.reservations.get(reservationId);
+  const reservation = stock.findReservation(reservationId);
   if (!reservation) return [answer(reservationId, 'refused', undefined, 'unknown_reservation')];
   const { state } = reservation;
   if (state !== 'ACTIVE' && state !== 'COMMITTED')
@@ -65,7 +66,9 @@ export function moveReservation(command: Move, stock: Stock, context: PromiseCon
     return [answer(reservationId, 'refused', state, 'not_held_there')];
   const product = context.reference.findProduct(stock.sku);
   const location = context.reference.findLocation(toLocation);
-  if (!product || !location) return [answer(reservationId, 'refused', state, 'unknown_location')];
+  if (!product) return [answer(reservationId, 'refused', state, 'unknown_sku')];
+  if (!location) return [answer(reservationId, 'refused', state, 'unknown_location')];
+  if (isBarred(location, reservation.demand)) return [answer(reservationId, 'refused', state, 'kept_for_online')];
   const level = stock.levels.get(toLocation);
   const promisable = level ? promisableOf(level, location, product, reservation.channel, context) : 0;
   if (promisable < quantity) return [answer(reservationId, 'refused', state, 'short', quantity - promisable)];
@@ -73,7 +76,7 @@ export function moveReservation(command: Move, stock: Stock, context: PromiseCon
   units.set(fromLocation, held - quantity);
   units.set(toLocation, (units.get(toLocation) ?? 0) + quantity);
   const allocations = [...units].flatMap(([place, n]) => (n > 0 ? [{ location: place, quantity: n }] : []));
-  const { version: _, ...rest } = reservation;
+  const { version: _, madeVersion: __, ...rest } = reservation;
   return [
     { kind: 'stock_moved', location: fromLocation, change: { reserved: -quantity } },
     { kind: 'stock_moved', location: toLocation, change: { reserved: quantity } },
@@ -87,8 +90,9 @@ const tombstone = (reservationId: string, nowMs: number) => ({
   state: 'RELEASED' as const,
   allocations: [],
   expiresAtMs: nowMs,
-  request: '',
+  request: TOMBSTONE,
   channel: null,
+  demand: null,
 });
 
 const answer = (

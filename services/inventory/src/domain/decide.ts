@@ -3,6 +3,7 @@ import type { PromiseContext } from './availability.js';
 import { changeReservation, moveReservation } from './change-reservation.js';
 import { type FactContext, recordFact } from './record-fact.js';
 import { reserveStock } from './reserve-stock.js';
+import { ringFence } from './ring-fence.js';
 import type { Stock, StockEvent } from './stock.js';
 
 export type DecisionContext = PromiseContext & Pick<FactContext, 'onHandChangedAfter'>;
@@ -20,10 +21,8 @@ export function decide(message: StockFact | StockCommand, stock: Stock, context:
       return changeReservation(message, stock, context);
     case 'move':
       return moveReservation(message, stock, context);
-    case 'ring_fence': {
-      const { location, channel, quantity } = message;
-      return [{ kind: 'ring_fence_set', location, channel, units: quantity }];
-    }
+    case 'ring_fence':
+      return ringFence(message, stock, context);
   }
 }
 

@@ -29,12 +29,12 @@ export function detectShortfall(
 function endangeredAt(stock: Stock, location: string, shortUnits: number) {
   const held = [...stock.reservations.values()]
     .filter(({ state }) => state === 'ACTIVE' || state === 'COMMITTED')
-    .flatMap(({ reservationId, allocations, version }) =>
+    .flatMap(({ reservationId, allocations, madeVersion }) =>
       allocations
         .filter((allocation) => allocation.location === location)
-        .map(({ quantity }) => ({ reservationId, quantity, version })),
+        .map(({ quantity }) => ({ reservationId, quantity, madeVersion })),
     )
-    .sort((a, b) => b.version - a.version);
+    .sort((a, b) => b.madeVersion - a.madeVersion);
   const endangered: { reservationId: string; quantity: number }[] = [];
   let covered = 0;
   for (const { reservationId, quantity } of held) {

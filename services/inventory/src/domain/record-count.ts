@@ -1,7 +1,7 @@
 import type { StockFact } from '@shelfline/contracts/stock-delta';
 import { detectShortfall } from './detect-shortfall.js';
 import type { FactContext } from './record-fact.js';
-import { emptyLevel, type Stock, type StockEvent } from './stock.js';
+import { emptyLevel, type Level, type Stock, type StockEvent } from './stock.js';
 
 /** Weight of the newest count in the running accuracy. */
 const NEWEST_WEIGHT = 0.5;
@@ -28,15 +28,18 @@ export function recordCount(count: StockFact, stock: Stock, context: FactContext
     factAtMs: countedAtMs,
     counted: {
       atMs: countedAtMs,
-      accuracy: nextAccuracy(level.accuracy, level.countedAtMs === null, expectedUnits, quantity),
+      accuracy: nextAccuracy(level, expectedUnits, quantity),
     },
   };
   const shortfall = detectShortfall(stock, location, level, [counted]);
   return shortfall ? [counted, shortfall] : [counted];
 }
 
-function nextAccuracy(before: number, first: boolean, expectedUnits: number, countedUnits: number): number {
+/** A count that opens a level finds nothing wrong: nothing was known yet. */
+function nextAccuracy(before: Level, expectedUnits: number, countedUnits: number): number {
+  const first = before.countedAtMs === null;
+  if (first && before.newestFactAtMs === 0) return 1;
   const wrong = Math.abs(countedUnits - expectedUnits) / Math.max(expectedUnits, countedUnits, 1);
   const now = Math.max(0, 1 - wrong);
-  return first ? now : before * (1 - NEWEST_WEIGHT) + now * NEWEST_WEIGHT;
+  return first ? now : before.accuracy * (1 - NEWEST_WEIGHT) + now * NEWEST_WEIGHT;
 }

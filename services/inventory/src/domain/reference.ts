@@ -5,7 +5,7 @@ export interface Reference {
   findProduct(sku: string): ProductFacts | undefined;
   findLocation(code: string): LocationFacts | undefined;
   findChannel(code: string): ChannelFacts | undefined;
-  /** Differs when anything that shapes levels or availability differs. */
+  /** Differs when places or channels differ: every SKU is looked at again then. Products are, one by one. */
   readonly fingerprint: string;
 }
 

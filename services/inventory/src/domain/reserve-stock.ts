@@ -3,7 +3,7 @@ import { DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
 import { channelUnitsOf, type PromiseContext, promisableOf } from './availability.js';
 import { type LocationFacts, type PoolMembership, type ProductFacts, TYPE_RANK } from './reference.js';
-import type { Stock, StockEvent } from './stock.js';
+import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
 interface Candidate {
   readonly location: string;
@@ -18,22 +18,8 @@ interface Candidate {
 export function reserveStock(command: Reserve, stock: Stock, context: PromiseContext): StockEvent[] {
   const { reservationId, quantity } = command;
   const request = requestOf(command);
-  const existing = stock.reservations.get(reservationId);
-  if (existing) {
-    if (existing.request === '' || (existing.request === request && existing.state === 'RELEASED'))
-      return [refused(reservationId, quantity, 'already_released')];
-    if (existing.request !== request) return [refused(reservationId, quantity, 'conflict')];
-    return [
-      {
-        kind: 'answered',
-        result: 'unchanged',
-        reservationId,
-        state: existing.state,
-        allocations: existing.allocations,
-        shortUnits: quantity - unitsOf(existing.allocations),
-      },
-    ];
-  }
+  const existing = stock.findReservation(reservationId);
+  if (existing) return [askedAgain(command, request, existing)];
   const expiresAtMs = Date.parse(command.expiresAt);
   if (expiresAtMs <= context.nowMs) return [refused(reservationId, quantity, 'already_expired')];
   const product = context.reference.findProduct(stock.sku);
@@ -45,13 +31,29 @@ export function reserveStock(command: Reserve, stock: Stock, context: PromiseCon
   return accept(command, request, allocations, expiresAtMs);
 }
 
+/** The same request again is answered with what it holds; what is over cannot be brought to life by asking again. */
+function askedAgain({ reservationId, quantity }: Reserve, request: string, existing: Reservation): StockEvent {
+  if (existing.request === TOMBSTONE) return refused(reservationId, quantity, 'already_released', existing.state);
+  if (existing.request !== request) return refused(reservationId, quantity, 'conflict', existing.state);
+  if (existing.state === 'RELEASED') return refused(reservationId, quantity, 'already_released', existing.state);
+  if (existing.state === 'EXPIRED') return refused(reservationId, quantity, 'already_expired', existing.state);
+  return {
+    kind: 'answered',
+    result: 'unchanged',
+    reservationId,
+    state: existing.state,
+    allocations: existing.allocations,
+    shortUnits: quantity - unitsOf(existing.allocations),
+  };
+}
+
 function accept(
   command: Reserve,
   request: string,
   allocations: readonly Allocation[],
   expiresAtMs: number,
 ): StockEvent[] {
-  const { reservationId, quantity, channel } = command;
+  const { reservationId, quantity, channel = null, demand = null } = command;
   const shortUnits = quantity - unitsOf(allocations);
   return [
     ...allocations.map(
@@ -59,7 +61,7 @@ function accept(
     ),
     {
       kind: 'reservation_set',
-      reservation: { reservationId, state: 'ACTIVE', allocations, expiresAtMs, request, channel: channel ?? null },
+      reservation: { reservationId, state: 'ACTIVE', allocations, expiresAtMs, request, channel, demand },
     },
     {
       kind: 'answered',
@@ -72,6 +74,10 @@ function accept(
   ];
 }
 
+/** An e-commerce warehouse is kept for online demand: what a customer carries out of a shop cannot come from it. */
+export const isBarred = ({ type }: LocationFacts, demand: Reserve['demand'] | null): boolean =>
+  demand === 'carry_out' && type === 'ecommerce_dc';
+
 /** In the order in which they are taken, or why there are none. */
 function candidatesOf(
   command: Reserve,
@@ -79,14 +85,13 @@ function candidatesOf(
   product: ProductFacts,
   context: PromiseContext,
 ): Candidate[] | string {
-  const barred = (location: LocationFacts) => command.demand === 'carry_out' && location.type === 'ecommerce_dc';
   if (command.locations) {
     const candidates: Candidate[] = [];
     for (const code of new Set(command.locations)) {
       const location = context.reference.findLocation(code);
       if (!location) return 'unknown_location';
       const level = stock.levels.get(code);
-      if (!level || barred(location)) continue;
+      if (!level || isBarred(location, command.demand)) continue;
       candidates.push({
         location: code,
         units: promisableOf(level, location, product, command.channel ?? null, context),
@@ -101,7 +106,7 @@ function candidatesOf(
   const ranked: (Candidate & { rank: number })[] = [];
   for (const level of stock.levels.values()) {
     const location = context.reference.findLocation(level.location);
-    if (!location || barred(location)) continue;
+    if (!location || isBarred(location, command.demand)) continue;
     const membership = mostGenerous(location, channel);
     if (!membership) continue;
     const units = channelUnitsOf(level, location, product, membership, context);
@@ -142,10 +147,16 @@ function allocate(
 export const unitsOf = (allocations: readonly Allocation[]): number =>
   allocations.reduce((sum, { quantity }) => sum + quantity, 0);
 
-const refused = (reservationId: string, shortUnits: number, reason: string): StockEvent => ({
+const refused = (
+  reservationId: string,
+  shortUnits: number,
+  reason: string,
+  state?: Reservation['state'],
+): StockEvent => ({
   kind: 'answered',
   result: 'refused',
   reservationId,
+  ...(state ? { state } : {}),
   allocations: [],
   shortUnits,
   reason,

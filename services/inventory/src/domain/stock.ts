@@ -25,7 +25,7 @@ export interface Level {
   /** Figures as they were last stored with it: a sweep sees by them that rules or the catalog changed. */
   readonly safetyStock: number;
   readonly unreferenced: boolean;
-  /** When the ledger last heard of this level. */
+  /** When a fact last spoke of this level: its own promises make a figure no fresher. */
   readonly asOfMs: number;
   readonly version: number;
 }
@@ -38,16 +38,23 @@ export interface Reservation {
   /** What was asked for, to tell the same request again from another one under the same id. */
   readonly request: string;
   readonly channel: string | null;
-  /** Order of making: the newest are endangered first. */
+  readonly demand: 'online' | 'carry_out' | null;
+  /** Version of the record that made it: the newest promises are endangered first, however they went on. */
+  readonly madeVersion: number;
   readonly version: number;
 }
+
+/** The request of a reservation that was released before it was made. */
+export const TOMBSTONE = '';
 
 /** Everything of one SKU: it has one writer, so a decision sees all of it. */
 export interface Stock {
   readonly sku: string;
   readonly levels: ReadonlyMap<string, Level>;
-  /** Live ones, and tombstones of released ones that may still be asked for. */
+  /** The live ones. */
   readonly reservations: ReadonlyMap<string, Reservation>;
+  /** Finished ones too, and tombstones of what was released before it was known. */
+  findReservation(id: string): Reservation | undefined;
 }
 
 export type LevelChange = {
@@ -64,7 +71,7 @@ export type StockEvent =
       readonly expected?: readonly OpenExpectation[];
       readonly counted?: { readonly atMs: number; readonly accuracy: number };
     }
-  | { readonly kind: 'reservation_set'; readonly reservation: Omit<Reservation, 'version'> }
+  | { readonly kind: 'reservation_set'; readonly reservation: Omit<Reservation, 'version' | 'madeVersion'> }
   | { readonly kind: 'ring_fence_set'; readonly location: string; readonly channel: string; readonly units: number }
   /** A fact took stock below what is promised. */
   | {
@@ -83,9 +90,23 @@ export type StockEvent =
       readonly shortUnits: number;
       readonly reason?: string;
     }
-  | { readonly kind: 'noted'; readonly note: 'absorbed_by_count' | 'superseded_count' };
+  /** What came of a record that neither moved what it would have nor is answered. */
+  | { readonly kind: 'noted'; readonly note: Note };
 
-export const emptyStock = (sku: string): Stock => ({ sku, levels: new Map(), reservations: new Map() });
+export type Note =
+  | 'absorbed_by_count'
+  | 'superseded_count'
+  | 'refused_unknown_sku'
+  | 'refused_unknown_location'
+  | 'refused_unknown_channel';
+
+export const stockOf = (
+  sku: string,
+  levels: ReadonlyMap<string, Level>,
+  reservations: ReadonlyMap<string, Reservation>,
+): Stock => ({ sku, levels, reservations, findReservation: (id) => reservations.get(id) });
+
+export const emptyStock = (sku: string): Stock => stockOf(sku, new Map(), new Map());
 
 export const emptyLevel = (location: string): Level => ({
   location,
@@ -109,7 +130,10 @@ export const emptyLevel = (location: string): Level => ({
 export interface Applied {
   readonly recordedAtMs: number;
   readonly version: number;
+  readonly isFact: boolean;
 }
+
+const NOTHING_RECALLED: ReadonlyMap<string, Reservation> = new Map();
 
 /**
  * A batch's private copy of a SKU: levels and reservations that change are replaced here, the rest is read through.
@@ -121,9 +145,16 @@ export class StockDraft implements Stock {
   readonly levels: ReadonlyMap<string, Level>;
   readonly reservations: ReadonlyMap<string, Reservation>;
 
-  constructor(readonly base: Stock) {
+  /** `recalled`: finished reservations that commands of this batch name; seen here, and forgotten after it. */
+  constructor(
+    readonly base: Stock,
+    private readonly recalled: ReadonlyMap<string, Reservation> = NOTHING_RECALLED,
+  ) {
     this.levels = new Overlay(base.levels, this.changedLevels);
     this.reservations = new Overlay(base.reservations, this.changedReservations);
+  }
+  findReservation(id: string): Reservation | undefined {
+    return this.reservations.get(id) ?? this.recalled.get(id);
   }
   get sku(): string {
     return this.base.sku;
@@ -165,7 +196,7 @@ class Overlay<V> implements ReadonlyMap<string, V> {
 }
 
 /** Applies one event to a draft. */
-export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, version }: Applied): void {
+export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, version, isFact }: Applied): void {
   switch (event.kind) {
     case 'stock_moved': {
       const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
@@ -181,8 +212,8 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
         countedAtMs: counted?.atMs ?? level.countedAtMs,
         accuracy: counted?.accuracy ?? level.accuracy,
         newestFactAtMs: Math.max(level.newestFactAtMs, event.factAtMs ?? 0),
-        asOfMs: recordedAtMs,
-        version,
+        asOfMs: isFact ? recordedAtMs : level.asOfMs,
+        version: Math.max(level.version, version),
       });
       return;
     }
@@ -190,12 +221,15 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
       const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
       const { [event.channel]: _, ...others } = level.ringFences;
       const ringFences = event.units > 0 ? { ...others, [event.channel]: event.units } : others;
-      draft.changedLevels.set(event.location, { ...level, ringFences, asOfMs: recordedAtMs, version });
+      draft.changedLevels.set(event.location, { ...level, ringFences, version: Math.max(level.version, version) });
       return;
     }
-    case 'reservation_set':
-      draft.changedReservations.set(event.reservation.reservationId, { ...event.reservation, version });
+    case 'reservation_set': {
+      const { reservationId } = event.reservation;
+      const madeVersion = draft.findReservation(reservationId)?.madeVersion ?? version;
+      draft.changedReservations.set(reservationId, { ...event.reservation, madeVersion, version });
       return;
+    }
     case 'shortfall_found':
     case 'answered':
     case 'noted':

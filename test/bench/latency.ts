@@ -1,0 +1,161 @@
+// npm run bench -- latency [--json FILE]: 1,000 deltas a second over 2,000 SKUs, 1,000 sockets with 40 SKUs each; from
+// the delta's produce call to the client's callback, the movement durable before it is shown.
+import { parseArgs } from 'node:util';
+import { TOPICS } from '@shelfline/contracts/topics';
+import { partitionFor } from '@shelfline/streaming/partitioner';
+import { build } from 'hdr-histogram-js';
+import { RawWebSocket } from './push/raw-websocket.ts';
+import { PARTITIONS, pause, Rig, report, say, until } from './rig.ts';
+
+const SKUS = 2000;
+const SOCKETS = 1000;
+const SKUS_PER_SOCKET = 40;
+const PER_SECOND = 1000;
+const EVERY_MS = 5;
+const WARM_UP_MS = 10_000;
+const VERSIONS_PER_GENERATION = 2 ** 40;
+const LOCATION = 'dc-0';
+
+const { values } = parseArgs({ options: { json: { type: 'string' }, seconds: { type: 'string', default: '60' } } });
+const durationMs = Number(values.seconds) * 1000;
+const skus = Array.from({ length: SKUS }, (_, i) => `sku-${i}`);
+/** When the delta at a place was produced: the version of what it changed tells the place. */
+const producedAt = new Map<string, number>();
+const histogram = build({
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 60_000_000,
+  numberOfSignificantValueDigits: 3,
+});
+let measuring = false;
+let updates = 0;
+let backwards = 0;
+
+interface View {
+  readonly sku: string;
+  readonly version: number;
+}
+
+/** Subscribes and takes note of every update; resolves with the snapshot's ack. */
+function openSocket(port: number, token: string, wanted: readonly string[]): Promise<void> {
+  const newest = new Map<string, number>();
+  return new Promise((resolve) => {
+    const socket = new RawWebSocket(port, '/socket.io/?EIO=4&transport=websocket', {
+      open: () => {},
+      close: () => {},
+      text: (payload) => {
+        const text = payload.toString();
+        if (text === '2') socket.send('3');
+        else if (text.startsWith('0')) socket.send(`40/storefront,${JSON.stringify({ token })}`);
+        else if (text.startsWith('40/storefront'))
+          socket.send(`42/storefront,1${JSON.stringify(['subscribe', { skus: wanted }])}`);
+        else if (text.startsWith('43/storefront,1')) resolve();
+        else if (text.startsWith('44')) throw new Error(text);
+        else if (text.startsWith('42/storefront,')) {
+          const nowMs = performance.now();
+          const [, views] = JSON.parse(text.slice(14)) as [string, View[]];
+          for (const { sku, version } of views) {
+            if (version < (newest.get(sku) ?? 0)) backwards++;
+            newest.set(sku, version);
+            updates++;
+            if (!measuring) continue;
+            const at = producedAt.get(`${partitionFor(sku, PARTITIONS)}/${version % VERSIONS_PER_GENERATION}`);
+            if (at !== undefined) histogram.recordValue(Math.max(1, Math.round((nowMs - at) * 1000)));
+          }
+        }
+      },
+    });
+  });
+}
+
+async function sell(rig: Rig, forMs: number): Promise<number> {
+  const topic = rig.topic(TOPICS.deltas);
+  const startedMs = performance.now();
+  let sent = 0;
+  const run = `${Math.round(startedMs)}`;
+  while (performance.now() - startedMs < forMs) {
+    const due = Math.floor(((performance.now() - startedMs) * PER_SECOND) / 1000);
+    for (; sent < due; sent++) {
+      const sku = skus[(sent * 7919) % SKUS]!;
+      const partition = partitionFor(sku, PARTITIONS);
+      const value = JSON.stringify({
+        id: `${run}-${sent}`,
+        source: 'bench',
+        type: 'sale',
+        sku,
+        location: LOCATION,
+        quantity: 1,
+        occurredAt: new Date().toISOString(),
+      });
+      const atMs = performance.now();
+      void rig.kafka
+        .send(topic, partition, [{ key: sku, value }])
+        .then((offset) => producedAt.set(`${partition}/${offset}`, atMs));
+    }
+    await pause(EVERY_MS);
+  }
+  return sent;
+}
+
+const rig = await Rig.start('latency');
+try {
+  await rig.publishCatalogue(skus, [LOCATION]);
+  const inventory = await rig.startService('inventory');
+  const gateway = await rig.startService('gateway', {
+    CATALOG_URL: 'http://127.0.0.1:9',
+    INVENTORY_URL: inventory.address,
+    CONNECT_URL: 'http://127.0.0.1:9',
+    MAX_SOCKETS_PER_ADDRESS: '5000',
+  });
+  await rig.untilReady(inventory.address);
+  await rig.produce(
+    TOPICS.deltas,
+    skus.map((sku) => ({
+      by: sku,
+      key: sku,
+      value: JSON.stringify({
+        id: `open-${sku}`,
+        source: 'bench',
+        type: 'receipt',
+        sku,
+        location: LOCATION,
+        quantity: 1_000_000,
+        occurredAt: '2026-01-01T00:00:00Z',
+      }),
+    })),
+  );
+  await until(async () => (await rig.count(TOPICS.movements)) >= SKUS, 'the opening stock');
+  const { token } = (await (await fetch(`${gateway.address}/api/auth/dev-token?role=storefront`)).json()) as {
+    token: string;
+  };
+  const port = Number(new URL(gateway.address).port);
+  for (let i = 0; i < SOCKETS; i += 50)
+    await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        openSocket(
+          port,
+          token,
+          Array.from({ length: SKUS_PER_SOCKET }, (__, k) => skus[((i + n) * SKUS_PER_SOCKET + k * 53) % SKUS]!),
+        ),
+      ),
+    );
+  say(`${SOCKETS} sockets subscribed; warming up`);
+  await sell(rig, WARM_UP_MS);
+  measuring = true;
+  updates = 0;
+  const deltas = await sell(rig, durationMs);
+  await pause(2000);
+  if (backwards > 0) throw new Error(`${backwards} versions went back`);
+  report(
+    {
+      p50Ms: histogram.getValueAtPercentile(50) / 1000,
+      p99Ms: histogram.getValueAtPercentile(99) / 1000,
+      deltas,
+      sockets: SOCKETS,
+      updates,
+      measured: histogram.totalCount,
+    },
+    values.json,
+  );
+} finally {
+  await rig.stop();
+}

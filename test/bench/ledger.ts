@@ -1,0 +1,213 @@
+// npm run bench -- ledger [--json FILE]: from a filled topic to durable and published. The raw limit, in the same run:
+// the same client consumes the same batches and writes the same documents in the same size of transaction with the
+// same indexes; no decision, no state, nothing published.
+import { parseArgs } from 'node:util';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
+import type { Connection, mongo } from 'mongoose';
+import { PARTITIONS, Rig, report, say, until } from './rig.ts';
+
+const DELTAS = 300_000;
+const SKUS = 5000;
+const LOCATIONS = 10;
+const BATCH = 2000;
+const CONCURRENCY = 4;
+
+const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const skus = Array.from({ length: SKUS }, (_, i) => `sku-${i}`);
+const locations = Array.from({ length: LOCATIONS }, (_, i) => `dc-${i}`);
+
+/** 7919 is prime to 50,000, so the deltas walk over all keys without a pattern that favours anybody. */
+const deltaOf = (i: number) => {
+  const key = (i * 7919) % (SKUS * LOCATIONS);
+  const receipt = i < SKUS * LOCATIONS;
+  return {
+    id: `d${i}`,
+    source: 'bench',
+    type: receipt ? 'receipt' : 'sale',
+    sku: skus[key % SKUS]!,
+    location: locations[Math.floor(key / SKUS)]!,
+    quantity: receipt ? 1000 : 1,
+    occurredAt: '2026-01-01T00:00:00Z',
+  };
+};
+
+async function fill(rig: Rig): Promise<void> {
+  for (let i = 0; i < DELTAS; i += 10_000)
+    await rig.produce(
+      TOPICS.deltas,
+      Array.from({ length: 10_000 }, (_, n) => {
+        const delta = deltaOf(i + n);
+        return { by: delta.sku, key: delta.sku, value: JSON.stringify(delta) };
+      }),
+    );
+}
+
+async function measureLedger(rig: Rig): Promise<number> {
+  const checkpoints = rig.database('inventory').collection('checkpoints');
+  await rig.startService('inventory', {
+    AUDIT_EVERY_MS: '0',
+    MAX_BATCH_RECORDS: String(BATCH),
+    PARTITION_CONCURRENCY: String(CONCURRENCY),
+  });
+  await until(async () => (await checkpoints.countDocuments({})) > 0, 'the first claim');
+  const startedMs = performance.now();
+  let told = 0;
+  await until(async () => {
+    const done = await rig.count(TOPICS.movements);
+    if (done - told >= 50_000) say(`  ${(told = done)} durable and published`);
+    return done >= DELTAS;
+  }, 'every movement published');
+  const seconds = (performance.now() - startedMs) / 1000;
+  const stored = await rig.database('inventory').collection('movements').countDocuments({});
+  if (stored !== DELTAS) throw new Error(`${stored} movements are stored, ${DELTAS} were sent`);
+  await rig.stopServices();
+  return DELTAS / seconds;
+}
+
+interface RawWrites {
+  readonly levels: readonly { key: string; fresh: boolean; document: Record<string, unknown> }[];
+}
+
+/** The documents the ledger writes, made without deciding anything. */
+function rawDocuments(records: readonly ReceivedRecord[], seen: Set<string>) {
+  const levels = new Map<string, RawWrites['levels'][number]>();
+  const entries = records.map((record) => {
+    const delta = JSON.parse(record.value!.toString()) as ReturnType<typeof deltaOf>;
+    const at = new Date(delta.occurredAt);
+    const recordedAt = new Date(record.timestampMs);
+    const key = `${delta.sku}@${delta.location}`;
+    const { sku, location } = delta;
+    const shared = { sku, location, partition: record.partition, version: record.offset };
+    levels.set(key, {
+      key,
+      fresh: !seen.has(key),
+      document: {
+        _id: key,
+        ...shared,
+        onHand: 1000,
+        reserved: 0,
+        damaged: 0,
+        qualityControl: 0,
+        incoming: 0,
+        expected: [],
+        ringFences: [],
+        countedAt: null,
+        accuracy: 1,
+        newestFactAt: at,
+        safetyStock: 0,
+        unreferenced: false,
+        asOf: recordedAt,
+        available: 1000,
+        confidence: 1,
+      },
+    });
+    return {
+      ...delta,
+      _id: `${delta.source}/${delta.id}`,
+      contentHash: 'aaaaaaaaaaaaaaaaaaaaaaaaaaa',
+      partition: record.partition,
+      offset: record.offset,
+      outcome: 'applied',
+      at,
+      recordedAt,
+      version: record.offset,
+      effects: [{ location, onHandAfter: 1000, reservedAfter: 0, onHand: delta.quantity }],
+    };
+  });
+  for (const key of levels.keys()) seen.add(key);
+  return { entries, writes: { levels: [...levels.values()] } };
+}
+
+async function measureRaw(rig: Rig): Promise<number> {
+  const connection = rig.database('raw') as Connection;
+  const levels = connection.collection('levels') as unknown as mongo.Collection<{ _id: string }>;
+  const indexes: Record<string, 1>[] = [
+    { sku: 1, _id: 1 },
+    { location: 1, _id: 1 },
+    { partition: 1, sku: 1 },
+  ];
+  for (const index of indexes) await levels.createIndex(index);
+  await levels.createIndex({ unreferenced: 1, _id: 1 }, { partialFilterExpression: { unreferenced: true } });
+  await connection.collection('movements').createIndex({ sku: 1, at: 1, _id: 1 });
+  const store = new MongoPartitionStore<RawWrites>({
+    connection,
+    stream: 'raw',
+    entriesCollection: 'movements',
+    partitions: PARTITIONS,
+    write: async ({ levels: toWrite }, session) => {
+      const options = { session: session as never, ordered: false };
+      const fresh = toWrite.filter((l) => l.fresh).map((l) => l.document);
+      if (fresh.length > 0) await levels.insertMany(fresh as never, options);
+      const changed = toWrite.filter((l) => !l.fresh);
+      if (changed.length > 0)
+        await levels.bulkWrite(
+          changed.map(({ key, document: { _id, sku: _s, location: _l, partition: _p, ...fields } }) => ({
+            updateOne: { filter: { _id: key }, update: { $set: fields } },
+          })),
+          options,
+        );
+    },
+  });
+  await store.prepare();
+  const owned = new Map<number, { epoch: number; next: number; seen: Set<string> }>();
+  let done = 0;
+  let startedMs = 0;
+  const consumer = await rig.kafka.consume({
+    groupId: `${rig.prefix}raw`,
+    topic: rig.topic(TOPICS.deltas),
+    concurrency: CONCURRENCY,
+    onAssigned: () => {},
+    onCrash: (error) => {
+      throw error;
+    },
+    onBatch: async ({ partition, records, heartbeat }) => {
+      startedMs ||= performance.now();
+      let own = owned.get(partition);
+      if (!own) {
+        const claim = await store.claim(partition);
+        own = { epoch: claim.epoch, next: claim.next, seen: new Set() };
+        owned.set(partition, own);
+      }
+      const deltas = records.filter(({ value }) => value !== null);
+      for (let i = 0; i < deltas.length; i += BATCH) {
+        const slice = deltas.slice(i, i + BATCH);
+        const { entries, writes } = rawDocuments(slice, own.seen);
+        const next = slice.at(-1)!.offset + 1;
+        const result = await store.commit(
+          { partition, epoch: own.epoch, fromNext: own.next, next, published: next } as never,
+          entries,
+          [],
+          writes,
+        );
+        if (result.kind !== 'committed') throw new Error(`raw commit: ${result.kind}`);
+        own.next = next;
+        done += slice.length;
+        await heartbeat();
+      }
+      return { commitTo: records.at(-1)!.offset + 1 };
+    },
+  });
+  await until(() => done >= DELTAS, 'every raw document written');
+  const seconds = (performance.now() - startedMs) / 1000;
+  await consumer.stop();
+  return DELTAS / seconds;
+}
+
+const rig = await Rig.start('ledger');
+try {
+  say(`${DELTAS} deltas over ${SKUS * LOCATIONS} keys, transactions of up to ${BATCH}; all servers on this machine.`);
+  await rig.publishCatalogue(skus, locations);
+  await fill(rig);
+  say('raw limit: the same documents without logic');
+  const rawPerSecond = Math.round(await measureRaw(rig));
+  say(`  ${rawPerSecond}/s\nledger: decided, durable, published`);
+  const deltasPerSecond = Math.round(await measureLedger(rig));
+  report(
+    { deltasPerSecond, rawPerSecond, ratio: Math.round((deltasPerSecond / rawPerSecond) * 100) / 100 },
+    values.json,
+  );
+} finally {
+  await rig.stop();
+}
