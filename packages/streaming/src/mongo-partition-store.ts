@@ -11,7 +11,7 @@ export interface MongoPartitionStoreOptions<W> {
   readonly write: (writes: W, session: ClientSession) => Promise<void>;
 }
 
-interface CheckpointDocument {
+export interface CheckpointDocument {
   _id: string;
   epoch: number;
   next: number;
@@ -28,12 +28,15 @@ interface StreamDocument {
   partitions: number;
   generation: number;
 }
-interface DeadLetterDocument extends Omit<DeadLetter, 'value' | 'recordedAtMs' | 'headers'> {
+export interface DeadLetterDocument extends Omit<DeadLetter, 'value' | 'recordedAtMs' | 'headers'> {
   stream: string;
   value: mongo.Binary | Buffer | null;
   headers: [string, string][];
   recordedAt: Date;
+  /** Somebody is sending it again. */
+  replayingSince?: Date;
   replayedAt?: Date;
+  replayedTo?: number;
 }
 
 const DURABLE = { w: 'majority', j: true } as const;
@@ -48,14 +51,19 @@ export function databaseOf(connection: Connection): mongo.Db {
   return connection.db as unknown as mongo.Db;
 }
 
-/** Two instances that insert the same document at once: for the second one it exists then. */
-async function onceMoreIfDuplicate<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    return work();
-  }
+/**
+ * Making an index waits for open transactions, those of a killed owner too; so a service that starts anew must not even
+ * ask for one that is there.
+ */
+async function createIndexIfMissing<T extends mongo.Document>(
+  collection: mongo.Collection<T>,
+  key: Record<string, 1>,
+): Promise<void> {
+  const existing = await collection
+    .listIndexes()
+    .toArray()
+    .catch((): mongo.IndexDescriptionInfo[] => []);
+  if (!existing.some((index) => JSON.stringify(index.key) === JSON.stringify(key))) await collection.createIndex(key);
 }
 
 const hasLabel = (error: unknown, label: string): boolean =>
@@ -68,6 +76,17 @@ export const isDuplicateKey = (error: unknown): boolean => {
   const errors = Array.isArray(writeErrors) ? (writeErrors as { code?: unknown }[]) : [];
   return errors.length > 0 && errors.every((e) => e.code === DUPLICATE_KEY);
 };
+
+/** Two instances that make the same document at once: for the second one it exists then. */
+async function upsertOnceMore<T>(upsert: () => Promise<T | null>): Promise<T | null> {
+  try {
+    const document = await upsert();
+    if (document !== null) return document;
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  return upsert();
+}
 
 /** Checkpoints, entries and dead letters of one stream in MongoDB. Assumes nothing but documented behaviour. */
 export class MongoPartitionStore<W> implements PartitionStore<W> {
@@ -97,9 +116,9 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   /** Creates indexes; refuses to go on when the topic's partition count differs from the recorded one. */
   async prepare(): Promise<void> {
     const { stream, partitions } = this.options;
-    await this.entries.createIndex({ partition: 1, offset: 1 });
-    await this.deadLetters.createIndex({ stream: 1, partition: 1, offset: 1 });
-    const recorded = await onceMoreIfDuplicate(() =>
+    await createIndexIfMissing(this.entries, { partition: 1, offset: 1 });
+    await createIndexIfMissing(this.deadLetters, { stream: 1, partition: 1, offset: 1 });
+    const recorded = await upsertOnceMore(() =>
       this.streams.findOneAndUpdate(
         { _id: stream },
         { $setOnInsert: { partitions, generation: 1 } },
@@ -120,7 +139,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     await this.endOpenTransaction(partition);
     const session = await connection.startSession();
     const ownerSession = session.id!.id as unknown as mongo.Binary;
-    const document = await onceMoreIfDuplicate(() =>
+    const document = await upsertOnceMore(() =>
       this.checkpoints.findOneAndUpdate(
         { _id },
         {
@@ -250,7 +269,19 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   }
 }
 
-export function toDeadLetter({ value, headers, recordedAt, ...rest }: DeadLetterDocument): DeadLetter {
-  const bytes = value === null ? null : Buffer.isBuffer(value) ? value : Buffer.from(value.buffer);
-  return { ...rest, value: bytes, headers: Object.fromEntries(headers), recordedAtMs: recordedAt.getTime() };
+export function toDeadLetter(document: DeadLetterDocument): DeadLetter {
+  const { _id, topic, partition, offset, key, value, headers, reason, detail, recordedAt } = document;
+  const bytes = value === null ? null : Buffer.isBuffer(value) ? value : Buffer.from(value.value());
+  return {
+    _id,
+    topic,
+    partition,
+    offset,
+    key,
+    value: bytes,
+    headers: Object.fromEntries(headers),
+    reason,
+    detail,
+    recordedAtMs: recordedAt.getTime(),
+  };
 }

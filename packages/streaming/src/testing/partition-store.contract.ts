@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { CheckpointMove, DeadLetter, LedgerEntry, PartitionStore } from '../stream.js';
+import type { Totals } from './counting-stream.js';
+
+export interface StoreUnderTest {
+  /** A process's own view of one database. */
+  readonly connect: () => Promise<PartitionStore<Totals>>;
+  readonly findTotal: (key: string) => Promise<number | undefined>;
+}
+
+/** What every implementation of PartitionStore promises. Each call of `setUp` gives an empty database. */
+export function describePartitionStore(name: string, setUp: () => Promise<StoreUnderTest>): void {
+  describe(`PartitionStore: ${name}`, () => {
+    let under: StoreUnderTest;
+    let store: PartitionStore<Totals>;
+    beforeEach(async () => {
+      under = await setUp();
+      store = await under.connect();
+    });
+
+    const entry = (id: string, offset: number): LedgerEntry => ({
+      _id: id,
+      contentHash: 'h',
+      partition: 0,
+      offset,
+      outcome: 'applied',
+    });
+    const letter = (offset: number): DeadLetter => ({
+      _id: `t/0/${offset}`,
+      topic: 't',
+      partition: 0,
+      offset,
+      key: null,
+      value: Buffer.from([0, 255, 7]),
+      headers: { 'with.dot': 'a', $dollar: 'b' },
+      reason: 'bad',
+      detail: 'very',
+      recordedAtMs: 1_700_000_000_000,
+    });
+    const move = (epoch: number, fromNext: number, next: number): CheckpointMove => ({
+      partition: 0,
+      epoch,
+      fromNext,
+      next,
+      published: Math.max(0, fromNext),
+      newestMs: 5000 + next,
+    });
+    const totals = (total: number): Totals => new Map([['k', { total, version: total }]]);
+
+    it('begins with nothing applied', async () => {
+      expect(await store.claim(0)).toEqual({ epoch: 1, next: -1, published: -1, newestMs: -1, generation: 1 });
+    });
+
+    it('commits entries, dead letters, writes and checkpoint together', async () => {
+      const { epoch } = await store.claim(0);
+      const result = await store.commit(move(epoch, -1, 3), [entry('a', 0), entry('b', 2)], [letter(1)], totals(7));
+      expect(result).toEqual({ kind: 'committed' });
+      expect(await under.findTotal('k')).toBe(7);
+      expect(await store.entriesBetween(0, 0, 3)).toEqual([entry('a', 0), entry('b', 2)]);
+      expect(await store.entriesBetween(0, 1, 2)).toEqual([]);
+      expect(await store.deadLettersBetween(0, 0, 3)).toEqual([letter(1)]);
+      expect(await store.claim(0)).toEqual({ epoch: epoch + 1, next: 3, published: 0, newestMs: 5003, generation: 1 });
+    });
+
+    it('refuses a former owner, and writes nothing of it', async () => {
+      const other = await under.connect();
+      const { epoch } = await store.claim(0);
+      await other.claim(0);
+      const result = await store
+        .commit(move(epoch, -1, 1), [entry('a', 0)], [letter(0)], totals(1))
+        .catch(() => 'failed');
+      // A former owner's open transaction may be aborted under its hands: refused one way or the other.
+      expect(result).not.toEqual({ kind: 'committed' });
+      expect(await store.commit(move(epoch, -1, 1), [entry('a', 0)], [], totals(1))).toEqual({ kind: 'fenced' });
+      expect(await store.findEntries(['a'])).toEqual(new Map());
+      expect(await under.findTotal('k')).toBeUndefined();
+    });
+
+    it('refuses a commit that does not continue the checkpoint', async () => {
+      const { epoch } = await store.claim(0);
+      await store.commit(move(epoch, -1, 2), [], [], totals(1));
+      expect(await store.commit(move(epoch, 0, 3), [], [], totals(9))).toEqual({ kind: 'fenced' });
+      expect(await under.findTotal('k')).toBe(1);
+    });
+
+    it('writes nothing when an id is taken, and goes on afterwards', async () => {
+      const { epoch } = await store.claim(0);
+      await store.commit(move(epoch, -1, 1), [entry('a', 0)], [], totals(1));
+      const result = await store.commit(move(epoch, 1, 3), [entry('b', 1), entry('a', 2)], [letter(2)], totals(9));
+      expect(result.kind).toBe('duplicate');
+      expect([...(await store.findEntries(['a', 'b', 'c'])).keys()]).toEqual(['a']);
+      expect(await store.deadLettersBetween(0, 0, 9)).toEqual([]);
+      expect(await under.findTotal('k')).toBe(1);
+      expect(await store.commit(move(epoch, 1, 3), [entry('b', 1)], [], totals(2))).toEqual({ kind: 'committed' });
+    });
+
+    it('keeps partitions apart', async () => {
+      const { epoch } = await store.claim(0);
+      await store.commit(move(epoch, -1, 1), [entry('a', 0)], [], totals(1));
+      expect((await store.claim(1)).next).toBe(-1);
+      expect(await store.entriesBetween(1, 0, 9)).toEqual([]);
+    });
+
+    it('lets one of many owners that claim at once commit', async () => {
+      const stores = await Promise.all(Array.from({ length: 5 }, () => under.connect()));
+      const claims = await Promise.all(stores.map((each) => each.claim(0)));
+      expect(new Set(claims.map(({ epoch }) => epoch)).size).toBe(5);
+      const results = await Promise.all(
+        stores.map((each, i) =>
+          each
+            .commit(move(claims[i]!.epoch, -1, 1), [entry(`e${i}`, 0)], [], totals(i))
+            .catch(() => ({ kind: 'failed' })),
+        ),
+      );
+      expect(results.filter(({ kind }) => kind === 'committed').length).toBeLessThanOrEqual(1);
+      const last = await store.claim(0);
+      const next = Math.max(last.next, 0) + 1;
+      expect(await store.commit(move(last.epoch, last.next, next), [], [], totals(1))).toEqual({ kind: 'committed' });
+    });
+  });
+}
