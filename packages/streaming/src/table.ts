@@ -112,7 +112,7 @@ export class Table<V> {
       this.values.delete(record.key);
       return { key: record.key, value: undefined, previous, record };
     }
-    const value = this.options.decode(record);
+    const value = this.decode(record);
     if (value === undefined) {
       this.unreadableCount++;
       return undefined;
@@ -121,6 +121,15 @@ export class Table<V> {
     if (versionOf && previous !== undefined && versionOf(value) < versionOf(previous)) return undefined;
     this.values.set(record.key, value);
     return { key: record.key, value, previous, record };
+  }
+
+  /** One bad record must not take the whole table away. */
+  private decode(record: ReceivedRecord): V | undefined {
+    try {
+      return this.options.decode(record);
+    } catch {
+      return undefined;
+    }
   }
 
   private checkReady(): void {
