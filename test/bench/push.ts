@@ -15,6 +15,7 @@ const SOCKETS = 2000;
 const ROOMS = 200;
 const PARTITIONS = 12;
 const SATURATED_MS = 10_000;
+const ALONE_MS = 5000;
 const WARM_UP_MS = 2000;
 const MODERATE_MS = 10_000;
 const MODERATE_UPDATES_PER_SECOND = 20_000;
@@ -32,6 +33,8 @@ interface Measured {
   readonly updatesPerSecond: number;
   readonly updatesPerCpuSecond: number;
   readonly updatesPerMessage: number;
+  /** The same with one round under way, so that hardly ever two updates share a message. */
+  readonly updatesPerCpuSecondAlone: number;
   readonly kbPerSocket: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -47,12 +50,17 @@ interface Contestant {
 
 const skus = skuNames(ROOMS);
 
-/** As many rounds as the server manages: the next one starts when the one before the last has arrived everywhere. */
-async function saturate(contestant: Contestant, loader: Loader, durationMs: number): Promise<void> {
+/** As many rounds as the server manages: the next one starts as soon as too few are under way. */
+async function saturate(
+  contestant: Contestant,
+  loader: Loader,
+  durationMs: number,
+  roundsUnderWay: number,
+): Promise<void> {
   loader.reset({ timed: false });
   let sent = 0;
   const sendWhile = (arrived: number): void => {
-    while (sent - Math.floor(arrived / SOCKETS) < ROUNDS_UNDER_WAY) {
+    while (sent - Math.floor(arrived / SOCKETS) < roundsUnderWay) {
       sent++;
       contestant.round(skus);
     }
@@ -61,6 +69,25 @@ async function saturate(contestant: Contestant, loader: Loader, durationMs: numb
   sendWhile(0);
   await pause(durationMs);
   loader.onProgress = () => {};
+}
+
+interface Busy {
+  readonly updatesPerSecond: number;
+  readonly updatesPerCpuSecond: number;
+  readonly updatesPerMessage: number;
+}
+
+async function busy(contestant: Contestant, loader: Loader, durationMs: number, roundsUnderWay: number): Promise<Busy> {
+  const before = await contestant.server.usage();
+  const startedMs = performance.now();
+  await saturate(contestant, loader, durationMs, roundsUnderWay);
+  const [{ updates, messages }, after] = await Promise.all([loader.report(), contestant.server.usage()]);
+  await pause(SETTLE_MS);
+  return {
+    updatesPerSecond: Math.round((updates / (performance.now() - SETTLE_MS - startedMs)) * 1000),
+    updatesPerCpuSecond: Math.round(updates / (after.cpuSeconds - before.cpuSeconds)),
+    updatesPerMessage: Math.round((updates / messages) * 100) / 100,
+  };
 }
 
 async function moderate(contestant: Contestant, loader: Loader): Promise<Report> {
@@ -96,19 +123,14 @@ async function measure(contestant: Contestant): Promise<Measured> {
     });
     await pause(IDLE_MS);
     const connected = await server.usage();
-    await saturate(contestant, loader, WARM_UP_MS);
-    await pause(SETTLE_MS);
-    const before = await server.usage();
-    const startedMs = performance.now();
-    await saturate(contestant, loader, SATURATED_MS);
-    const [report, after] = await Promise.all([loader.report(), server.usage()]);
-    const seconds = (performance.now() - startedMs) / 1000;
+    await busy(contestant, loader, WARM_UP_MS, ROUNDS_UNDER_WAY);
+    const saturated = await busy(contestant, loader, SATURATED_MS, ROUNDS_UNDER_WAY);
+    const alone = await busy(contestant, loader, ALONE_MS, 1);
     const { p50Ms, p99Ms, backwards, lost } = await moderate(contestant, loader);
     if (backwards + lost > 0) throw new Error(`${name}: ${backwards} versions went back, ${lost} sockets were lost`);
     const measured = {
-      updatesPerSecond: Math.round(report.updates / seconds),
-      updatesPerCpuSecond: Math.round(report.updates / (after.cpuSeconds - before.cpuSeconds)),
-      updatesPerMessage: Math.round((report.updates / report.messages) * 100) / 100,
+      ...saturated,
+      updatesPerCpuSecondAlone: alone.updatesPerCpuSecond,
       kbPerSocket: Math.round(((connected.rssBytes - idle.rssBytes) / SOCKETS / 1024) * 10) / 10,
       p50Ms,
       p99Ms,
@@ -166,34 +188,32 @@ async function measureGateway(kafka: KafkaPort, brokers: string): Promise<Measur
   }
 }
 
+const ratio = (a: number, b: number): number => Math.round((a / b) * 100) / 100;
+
 const { values } = parseArgs({ options: { json: { type: 'string' } } });
-const stack = process.env['KAFKA_BROKERS'] ? undefined : await startLocalStack({ purpose: 'bench' });
+const stack = process.env['KAFKA_BROKERS'] ? undefined : await startLocalStack({ purpose: 'bench-push' });
 const brokers = process.env['KAFKA_BROKERS'] ?? stack!.kafkaBrokers.join(',');
 const kafka = await connectKafka({ brokers: brokers.split(','), clientId: 'bench-push' });
 try {
   say(`${SOCKETS} sockets over ${ROOMS} rooms, messages of some 200 bytes, nothing held back; all on this machine.`);
   const bareWs = await measureBare('ws');
   const bareSocketIo = await measureBare('socket.io');
-  const { updatesPerSecond, updatesPerCpuSecond, p50Ms, p99Ms, kbPerSocket, updatesPerMessage } = await measureGateway(
-    kafka,
-    brokers,
-  );
+  const shelfline = await measureGateway(kafka, brokers);
   const result = {
     rooms: {
       [SOCKETS]: {
-        updatesPerSecond,
-        updatesPerCpuSecond,
+        updatesPerSecond: shelfline.updatesPerSecond,
+        updatesPerCpuSecond: shelfline.updatesPerCpuSecond,
         bareSocketIoPerCpuSecond: bareSocketIo.updatesPerCpuSecond,
         bareWsPerCpuSecond: bareWs.updatesPerCpuSecond,
-        p50Ms,
-        p99Ms,
-        kbPerSocket,
-        updatesPerMessage,
-        bareSocketIoPerSecond: bareSocketIo.updatesPerSecond,
-        bareWsPerSecond: bareWs.updatesPerSecond,
-        bareSocketIoKbPerSocket: bareSocketIo.kbPerSocket,
-        bareWsKbPerSocket: bareWs.kbPerSocket,
-        ratioToBareSocketIo: Math.round((updatesPerCpuSecond / bareSocketIo.updatesPerCpuSecond) * 100) / 100,
+        p50Ms: shelfline.p50Ms,
+        p99Ms: shelfline.p99Ms,
+        kbPerSocket: shelfline.kbPerSocket,
+        ratio: ratio(shelfline.updatesPerCpuSecond, bareSocketIo.updatesPerCpuSecond),
+        ratioAlone: ratio(shelfline.updatesPerCpuSecondAlone, bareSocketIo.updatesPerCpuSecondAlone),
+        shelfline,
+        bareSocketIo,
+        bareWs,
       },
     },
   };

@@ -121,6 +121,8 @@ export class GatewayProcess implements ServerUnderTest {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...process.env,
+        // As it is started everywhere (packages/launch, deploy): see services/gateway/README.md.
+        NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --max-semi-space-size=4`,
         ...keys,
         KAFKA_BROKERS: options.brokers,
         TOPIC_PREFIX: options.prefix,
