@@ -5,9 +5,9 @@ import { project } from './jest.preset.mjs';
 const integration = process.env['SHELFLINE_TEST_LEVEL'] === 'integration';
 
 export default {
-  projects: globSync('{packages,services}/*/package.json', { cwd: import.meta.dirname })
-    .filter((file) => !file.includes('console'))
-    .map((file) => project(`${import.meta.dirname}/${dirname(file)}`, { integration })),
+  projects: globSync('{packages,services}/*/package.json', { cwd: import.meta.dirname }).map((file) =>
+    project(`${import.meta.dirname}/${dirname(file)}`, { integration }),
+  ),
   coverageProvider: 'v8', // istanbul counts SWC's decorator helpers as uncovered code
   ...(integration ? { testTimeout: 60_000 } : {}),
 };
