@@ -38,7 +38,7 @@ export const GatewayConfig = z.object({
   EVICT_AT_BYTES: bytes.default(1_048_576).describe('Bytes queued for a socket at which it is ended'),
   EVICT_AFTER_MS: milliseconds.default(5000).describe('A socket that takes nothing for so long is ended'),
   LAG_WAIT_MS: milliseconds.default(2000).describe('How long a lagging instance waits before it says so'),
-  RATE_LIMIT_PER_MINUTE: count.default(120_000).describe('REST requests per client address'),
+  RATE_LIMIT_PER_MINUTE: count.default(600_000).describe('REST requests per client address'),
   UPSTREAM_TIMEOUT_MS: milliseconds.default(30_000).describe('A service that answers later counts as down'),
   UPLOAD_TIMEOUT_MS: milliseconds.default(3_600_000).describe('Longest upload'),
 });

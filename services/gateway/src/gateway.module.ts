@@ -59,6 +59,7 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
         rateLimitPerMinute: config.RATE_LIMIT_PER_MINUTE,
         upstreamTimeoutMs: config.UPSTREAM_TIMEOUT_MS,
         uploadTimeoutMs: config.UPLOAD_TIMEOUT_MS,
+        log: kit.log,
       });
       if (config.CONSOLE_FOLDER !== undefined)
         await serveWebApp(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, config.CONSOLE_FOLDER);

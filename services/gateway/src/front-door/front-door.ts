@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { problem, toProblem } from '@shelfline/service-kit/problem';
 import { currentTraceparent } from '@shelfline/service-kit/tracing';
+import type { Log } from '@shelfline/streaming/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PARTS, type Part, partFor } from './routing.js';
 
@@ -12,6 +13,7 @@ export interface FrontDoorOptions {
   readonly rateLimitPerMinute: number;
   readonly upstreamTimeoutMs: number;
   readonly uploadTimeoutMs: number;
+  readonly log: Log;
 }
 
 const pathOf = (url: string): string => url.split('?', 1)[0]!;
@@ -68,7 +70,9 @@ export async function openFrontDoor(app: NestFastifyApplication, options: FrontD
   });
 }
 
-const proxyOptions = ({ upstreams, upstreamTimeoutMs }: FrontDoorOptions) => {
+const causeOf = (error: Error): string => (error.cause instanceof Error ? error.cause.message : error.message);
+
+const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) => {
   const partOf = (request: FastifyRequest): Part | undefined => partFor(request.method, pathOf(request.url));
   return {
     upstream: '',
@@ -86,17 +90,21 @@ const proxyOptions = ({ upstreams, upstreamTimeoutMs }: FrontDoorOptions) => {
       getUpstream: (request: unknown) => upstreams[partOf(request as FastifyRequest)!],
       rewriteRequestHeaders: (request: unknown, headers: Record<string, unknown>) => {
         const { ip, protocol, host } = request as FastifyRequest;
+        // This server has answered an `expect: 100-continue` already; undici refuses to pass it on.
+        const { expect: _answered, ...passed } = headers;
         return {
-          ...headers,
+          ...passed,
           'x-forwarded-for': ip,
           'x-forwarded-proto': protocol,
           'x-forwarded-host': host,
           traceparent: traceparentOf(request as FastifyRequest),
         };
       },
-      onError: (reply: unknown) => {
+      onError: (reply: unknown, { error }: { error: Error }) => {
         const answer = reply as FastifyReply;
-        sendProblem(answer, unavailable(partOf(answer.request)!));
+        const part = partOf(answer.request)!;
+        log.warn({ part, reason: causeOf(error) }, 'a service did not answer');
+        sendProblem(answer, unavailable(part));
       },
     },
   } as unknown as Parameters<typeof httpProxy>[1];

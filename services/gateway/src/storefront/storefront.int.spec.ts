@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,11 +33,11 @@ let upstreamRequests: {
   body: string;
   headers: NodeJS.Dict<string | string[]>;
 }[];
-const upstream = createServer((request, response) => {
+const upstream = createServer((received, response) => {
   const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const { method, url, headers } = request;
+  received.on('data', (chunk: Buffer) => chunks.push(chunk));
+  received.on('end', () => {
+    const { method, url, headers } = received;
     upstreamRequests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"fine":true}');
   });
@@ -390,6 +390,27 @@ describe('the front door', () => {
       'x-forwarded-proto': 'http',
       traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/),
     });
+  });
+
+  it('passes large bodies of any kind, also from a client that asks first', async () => {
+    upstreamRequests = [];
+    const { port } = new URL(gateway.address);
+    const bytes = 3_000_000;
+    for (const type of ['text/plain', 'application/json', 'application/octet-stream']) {
+      const sent = request({
+        port,
+        path: '/api/connect/imports',
+        method: 'POST',
+        headers: { 'content-type': type, 'content-length': bytes, expect: '100-continue' },
+      });
+      const answered = new Promise<number | undefined>((resolve) =>
+        sent.once('response', (r) => resolve(r.resume().statusCode)),
+      );
+      sent.once('continue', () => sent.end(Buffer.alloc(bytes, 'x')));
+      sent.flushHeaders();
+      expect(await answered).toBe(202);
+    }
+    expect(upstreamRequests.map(({ body }) => body.length)).toEqual([bytes, bytes, bytes]);
   });
 
   it('says which part does not answer, and what is not there', async () => {
