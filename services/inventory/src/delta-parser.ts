@@ -11,11 +11,14 @@ import {
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed } from '@shelfline/streaming/stream';
 import { z } from 'zod';
+import { canonicalJson, UnstorableError } from './canonical-json.js';
 
 // Compiled: a plain parse costs five times as much, and this runs for every record.
 const fact = z.compile(StockFact);
 const command = z.compile(StockCommand);
 const heartbeat = z.compile(FeedHeartbeat);
+/** Its movement, which is larger by its effects, must still fit into one record of a megabyte. */
+const MAX_DELTA_BYTES = 512 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const invalid = (reason: string, detail: string): Parsed<StockDelta> => ({ kind: 'invalid', reason, detail });
@@ -23,6 +26,8 @@ const invalid = (reason: string, detail: string): Parsed<StockDelta> => ({ kind:
 /** Reads a record of `inventory.deltas`; what cannot be applied as it stands says why. */
 export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
   if (record.value === null) return invalid('no_value', 'the record has no value');
+  if (record.value.length > MAX_DELTA_BYTES)
+    return invalid('too_large', `the value has ${record.value.length} bytes, a delta at most ${MAX_DELTA_BYTES}`);
   let raw: unknown;
   try {
     raw = JSON.parse(utf8.decode(record.value));
@@ -34,12 +39,18 @@ export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
   const { type } = raw as { type?: unknown };
   const schema = isFactType(type) ? fact : isCommandType(type) ? command : type === 'heartbeat' ? heartbeat : undefined;
   if (!schema) return invalid('unknown_type', `type ${JSON.stringify(type)?.slice(0, 60)} is not known`);
+  let contentHash: string;
+  try {
+    contentHash = contentHashOf(raw as StockDelta);
+  } catch (error) {
+    if (error instanceof UnstorableError) return invalid('not_storable', error.message);
+    throw error;
+  }
   const result = schema.safeParse(raw);
   if (!result.success) return invalid('invalid', explain(result.error));
   const message = result.data as StockDelta;
   const problem = check(message, record);
   if (problem) return invalid(...problem);
-  const contentHash = contentHashOf(message);
   const id = `${message.source}/${message.id}`;
   // A heartbeat goes to every partition under one id, and each takes it for itself.
   if (message.type === 'heartbeat')
@@ -59,31 +70,21 @@ function check(
 ): [reason: string, detail: string] | undefined {
   if ('occurredAt' in message && message.type !== 'reserve') {
     const occurredAtMs = Date.parse(message.occurredAt as string);
+    if (Number.isNaN(occurredAtMs)) return ['invalid', 'occurredAt is no instant'];
     if (occurredAtMs > timestampMs + MAX_CLOCK_AHEAD_MS)
       return ['future_date', 'occurredAt is more than a day ahead of its arrival'];
     if (occurredAtMs < EARLIEST_OCCURRED_AT_MS) return ['past_date', 'occurredAt is before 1990'];
   }
   if (message.type === 'heartbeat') return undefined;
+  if (message.type === 'reserve' && Number.isNaN(Date.parse(message.expiresAt)))
+    return ['invalid', 'expiresAt is no instant'];
   if (key !== message.sku)
     return ['wrong_key', 'the key of the record must be the sku, since it orders what happens to it'];
   return undefined;
 }
 
-/**
- * The same message written with other spacing or order of fields is the same. A source's running number belongs to
- * the delivery, not to what happened.
- */
+/** A source's running number belongs to the delivery, not to what happened. */
 export function contentHashOf(message: StockDelta): string {
   const { sequence: _, ...content } = message as Record<string, unknown>;
-  return hash('sha1', canonical(content), 'base64url');
-}
-
-function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  const fields = value as Record<string, unknown>;
-  let text = '{';
-  for (const name of Object.keys(fields).sort())
-    if (fields[name] !== undefined) text += `${JSON.stringify(name)}:${canonical(fields[name])},`;
-  return `${text}}`;
+  return hash('sha1', canonicalJson(content), 'base64url');
 }

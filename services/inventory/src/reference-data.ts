@@ -1,4 +1,4 @@
-import type { Channel, Location } from '@shelfline/contracts/catalog';
+import { Channel, Location, Product } from '@shelfline/contracts/catalog';
 import { ALL_REGIONS, DEFAULT_CHANNEL, DEFAULT_LOW_AT_UNITS } from '@shelfline/contracts/stock-level';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Table } from '@shelfline/streaming/table';
@@ -18,21 +18,17 @@ const json = (record: ReceivedRecord): unknown => {
   }
 };
 
+/** What does not read as the contract says is kept out: one bad record must not stop the ledger. */
 export function decodeProduct(record: ReceivedRecord): ProductRow | undefined {
-  const product = json(record) as
-    | { brand?: string; safetyStock?: number; active?: boolean; version?: number }
-    | undefined;
-  return product
-    ? {
-        brand: product.brand ?? null,
-        safetyStock: product.safetyStock ?? null,
-        active: product.active ?? true,
-        version: product.version ?? 0,
-      }
-    : undefined;
+  const { success, data } = Product.safeParse(json(record));
+  if (!success) return undefined;
+  const { brand = null, safetyStock = null, active, version } = data as Versioned<Product>;
+  return { brand, safetyStock, active, version: version ?? 0 };
 }
-export const decodeLocation = (record: ReceivedRecord) => json(record) as Versioned<Location> | undefined;
-export const decodeChannel = (record: ReceivedRecord) => json(record) as Versioned<Channel> | undefined;
+export const decodeLocation = (record: ReceivedRecord): Versioned<Location> | undefined =>
+  Location.safeParse(json(record)).data as Versioned<Location> | undefined;
+export const decodeChannel = (record: ReceivedRecord): Versioned<Channel> | undefined =>
+  Channel.safeParse(json(record)).data as Versioned<Channel> | undefined;
 
 export interface ReferenceTables {
   readonly products: Table<ProductRow>;

@@ -37,7 +37,7 @@ function moves(
     case 'receipt':
     case 'transfer_in': {
       const { expected, lowered } = lowerExpectation(level.expected, fact.reference, quantity);
-      return onHandMoves(level, quantity, context, { ...(lowered > 0 ? { incoming: -lowered } : {}) }, expected);
+      return onHandMoves(level, quantity, context, lowered > 0 ? { incoming: -lowered } : {}, expected);
     }
     case 'sale':
       return onHandMoves(level, -quantity, context);

@@ -1,0 +1,27 @@
+/** No contract nests deeper than three; the database ends at a hundred, the stack somewhat later. */
+const MAX_DEPTH = 20;
+
+/** JSON that the ledger cannot keep beside the fields it knows. */
+export class UnstorableError extends Error {}
+
+/**
+ * One text for one content, whatever its spacing and order of fields. Refuses what MongoDB's driver would stumble over:
+ * a record that can be decided but never stored would stop its partition for good.
+ */
+export function canonicalJson(value: unknown, depth = 1): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (depth > MAX_DEPTH) throw new UnstorableError(`its fields are nested more than ${MAX_DEPTH} deep`);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(',')}]`;
+  const fields = value as Record<string, unknown>;
+  let text = '{';
+  for (const name of Object.keys(fields).sort()) {
+    if (fields[name] === undefined) continue;
+    if (!isStorableName(name)) throw new UnstorableError(`no field may be called ${JSON.stringify(name.slice(0, 60))}`);
+    text += `${JSON.stringify(name)}:${canonicalJson(fields[name], depth + 1)},`;
+  }
+  return `${text}}`;
+}
+
+/** `$…` are operators, `_bsontype` makes the driver take the value for one of its own classes. */
+const isStorableName = (name: string): boolean =>
+  name !== '' && name !== '_bsontype' && name !== '__proto__' && !name.startsWith('$') && !name.includes('\0');
