@@ -11,7 +11,7 @@ import { Subscriber } from './subscriber.js';
 import type { Scope, Subscriptions } from './subscriptions.js';
 
 /** What a token said, once its signature, issuer, audience and time were checked. */
-export interface Bearer extends Scope {
+interface Bearer extends Scope {
   readonly roles: readonly string[];
   readonly expiresAtMs: number;
 }
