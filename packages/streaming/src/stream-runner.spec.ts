@@ -312,6 +312,8 @@ describe('a stream', () => {
       await settle();
       add('b', 'k', 4);
       await settle();
+      // The checkpoint says that all is published: the takeover itself publishes nothing again.
+      await clock.advance(12_000);
       const [stale] = totalsTopic();
       first.sends.beforeAppend = () => new Promise<void>(() => {});
       const { key, value } = stale!;
@@ -323,6 +325,25 @@ describe('a stream', () => {
       first.port.kill();
       await settle();
       expect(published().at(-1)).toBe('k=7');
+    });
+
+    it('forgets its memory with the partition: another owner may have changed the state meanwhile', async () => {
+      const first = await world.startInstance();
+      add('a', 'k', 3);
+      await settle();
+      world.kafka.groupOf('group', ADDITIONS.name).group.expel(first.member);
+      const second = await world.startInstance();
+      add('b', 'k', 4);
+      await settle();
+      expect(world.totals.get('k')!.total).toBe(7);
+      // The first finds out, and joins the group again.
+      await clock.advance(SESSION_TIMEOUT_MS);
+      await second.runner.stop();
+      await settle();
+      add('c', 'k', 1);
+      await settle();
+      expect(world.totals.get('k')!.total).toBe(8);
+      expect([...first.fatal, ...second.fatal]).toEqual([]);
     });
 
     it('hands over in the middle of the work, exactly', async () => {
