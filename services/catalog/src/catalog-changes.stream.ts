@@ -34,7 +34,7 @@ const ENTITY_TYPES = {
   organisations: 'shelfline.catalog.organisation',
 } as const;
 /** A tombstone has no value to carry its version. */
-export const VERSION_HEADER = 'sl-version';
+const VERSION_HEADER = 'sl-version';
 /** A transaction of this many changes writes up to twice as many documents. */
 const MAX_BATCH_RECORDS = 1000;
 /** Nothing here depends on time: ticks claim partitions and publish what a former owner left unpublished. */
@@ -148,9 +148,14 @@ export function parseChange(record: ReceivedRecord): Parsed<CatalogChange> {
   return { kind: 'message', id: entryId(read.data), contentHash, message: read.data };
 }
 
-/** The answer a record of `catalog.outcomes` holds. */
-export function readOutcome(record: ReceivedRecord): { id: string; outcome: CatalogOutcome } | undefined {
-  if (!record.value) return undefined;
-  const read = CatalogOutcome.safeParse(JSON.parse(record.value.toString()));
+/** The answer a record of `catalog.outcomes` holds; what is none must not stop the reader. */
+export function readOutcome({ value }: ReceivedRecord): { id: string; outcome: CatalogOutcome } | undefined {
+  let sent: unknown;
+  try {
+    sent = JSON.parse(value?.toString() ?? 'null');
+  } catch {
+    return undefined;
+  }
+  const read = CatalogOutcome.safeParse(sent);
   return read.success ? { id: entryId(read.data), outcome: read.data } : undefined;
 }

@@ -7,7 +7,7 @@ import type { Answer, CatalogWriter } from './catalog-writer.js';
 import { newChange } from './new-change.js';
 import { strictUtf8 } from './strict-utf8.js';
 
-export interface RejectedRow {
+interface RejectedRow {
   /** Line of the file the row begins on; the header is line 1. */
   readonly line: number;
   readonly reason: string;
@@ -34,8 +34,10 @@ export class UnreadableFile extends Error {
   }
 }
 
-export const MAX_REJECTED_LISTED = 1000;
-const ROWS_PER_REQUEST = 1000;
+const MAX_REJECTED_LISTED = 1000;
+/** Sent together, since each partition's share is one transaction; whichever is reached first. */
+const ROWS_TOGETHER = 5000;
+const CHARACTERS_TOGETHER = 4 * 1024 * 1024;
 const MAX_ROW_BYTES = 256 * 1024;
 
 interface CsvRow {
@@ -49,6 +51,7 @@ export async function importCatalog(kind: CatalogKind, csv: Readable, writer: Ca
   try {
     let header: readonly string[] | undefined;
     let waiting: { line: number; change: CatalogChange }[] = [];
+    let characters = 0;
     for await (const { line, cells } of rowsOf(csv)) {
       if (!header) {
         header = readHeader(kind, cells, tally);
@@ -56,9 +59,11 @@ export async function importCatalog(kind: CatalogKind, csv: Readable, writer: Ca
       }
       const change = tally.read(kind, header, { line, cells });
       if (change) waiting.push({ line, change });
-      if (waiting.length < ROWS_PER_REQUEST) continue;
+      for (const cell of cells) characters += cell.length;
+      if (waiting.length < ROWS_TOGETHER && characters < CHARACTERS_TOGETHER) continue;
       await submit(writer, waiting, tally);
       waiting = [];
+      characters = 0;
     }
     if (!header)
       throw new UnreadableFile('The file is empty: a header line with the column names is required', undefined);

@@ -1,5 +1,9 @@
+import type { CatalogKind } from '@shelfline/contracts/catalog';
 import type { CatalogOutcome } from '@shelfline/contracts/catalog-outcome';
-import { Metrics } from '@shelfline/service-kit/metrics';
+import type { Metrics } from '@shelfline/service-kit/metrics';
+import type { ImportReport } from './catalog-import.js';
+
+const IMPORT_RESULTS = ['applied', 'unchanged', 'pending', 'rejected'] as const;
 
 /** Label values are kinds and results, so bounded. What every stream has is in streaming's own metrics. */
 export class CatalogMetrics {
@@ -32,7 +36,7 @@ export class CatalogMetrics {
   answered(result: string, seconds: number): void {
     this.answerSeconds.observe({ result }, seconds);
   }
-  rowsImported(kind: string, result: string, rows: number): void {
-    if (rows > 0) this.importedRows.inc({ kind, result }, rows);
+  imported(kind: CatalogKind, report: ImportReport): void {
+    for (const result of IMPORT_RESULTS) this.importedRows.inc({ kind, result }, report[result]);
   }
 }

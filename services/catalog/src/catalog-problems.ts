@@ -6,14 +6,11 @@ const listed = (notes: readonly FieldNote[]) =>
   notes.map(({ field, code, detail }) => ({ path: field, code, message: detail }));
 
 export const titleOf = (notes: readonly FieldNote[]): { slug: string; status: number; title: string } => {
-  switch (notes[0]?.code) {
-    case 'version_conflict':
-      return { slug: 'version-conflict', status: 412, title: 'It was changed in the meantime' };
-    case 'not_found':
-      return { slug: 'not-found', status: 404, title: 'The catalog has no such code' };
-    default:
-      return { slug: 'invalid', status: 400, title: 'Some fields are not valid' };
-  }
+  const [first] = notes;
+  if (first?.code === 'version_conflict')
+    return { slug: 'version-conflict', status: 412, title: 'It was changed in the meantime' };
+  if (first?.code === 'not_found') return { slug: 'not-found', status: 404, title: 'The catalog has no such code' };
+  return { slug: 'invalid', status: 400, title: 'Some fields are not valid' };
 };
 
 export function refusal(notes: readonly FieldNote[]): ProblemError {
@@ -45,3 +42,6 @@ export const badRequest = (detail: string, path: string): ProblemError =>
   problem(400, 'invalid', 'Some fields are not valid', detail, {
     errors: [{ path, code: 'invalid', message: detail }],
   });
+
+export const notCsv = (): ProblemError =>
+  problem(415, 'unsupported-type', 'This kind of content is not read here', 'Send the file as content-type text/csv.');

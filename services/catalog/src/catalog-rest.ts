@@ -22,7 +22,7 @@ export interface WriteAnswer {
   /** Where the outcome of a pending change can be read. */
   readonly outcome?: string;
 }
-export interface RejectedItem {
+interface RejectedItem {
   readonly index: number;
   readonly code: string | null;
   readonly type: string;
@@ -109,7 +109,7 @@ export class CatalogRest {
 
 const MAX_CODE_CHARACTERS = 64;
 
-export const viewOf = ({ entity, version, updatedAtMs }: CatalogEntry) => ({
+const viewOf = ({ entity, version, updatedAtMs }: CatalogEntry) => ({
   ...entity,
   version,
   updatedAt: new Date(updatedAtMs).toISOString(),

@@ -118,7 +118,7 @@ describe('the catalog on real servers', () => {
     await kafka?.close();
     await connection?.dropDatabase();
     await connection?.close();
-    expect(crashes).toEqual([]);
+    if (crashes.length > 0) throw crashes[0]!;
   });
 
   it('a product put is read, found by its Chinese name and published', async () => {
@@ -146,7 +146,7 @@ describe('the catalog on real servers', () => {
     const answers = await Promise.all(
       ['a', 'b'].map((name) => call('PUT', 'products/race', { body: { sku: 'race', name }, headers })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
     const twice = await call('PUT', 'products/race', {
       body: { sku: 'race', name: 'c' },
       headers: { 'if-none-match': '*' },
@@ -215,7 +215,7 @@ describe('the catalog on real servers', () => {
     await until(() => products.get('direct')?.name === 'D', 'it is published');
     const letters = () => connection.collection('dead_letters').find({}).toArray();
     await until(async () => (await letters()).length === 2, 'both others are dead letters');
-    expect((await letters()).map(({ reason }) => reason).sort()).toEqual(['not_json', 'wrong_key']);
+    expect(new Set((await letters()).map(({ reason }) => reason))).toEqual(new Set(['not_json', 'wrong_key']));
     expect((await call('GET', 'changes/erp/d1')).json).toMatchObject({ result: 'applied', code: 'direct' });
   });
 
@@ -233,6 +233,8 @@ describe('the catalog on real servers', () => {
     const gbk = await call('POST', 'products/import', { body: Buffer.from('sku,name\na,\xb2\xe8\n', 'latin1') });
     expect(gbk.json).toMatchObject({ status: 400, detail: expect.stringMatching(/UTF-8/) });
     expect((await call('POST', 'products/import', { body: 'name\nx\n' })).json.detail).toMatch(/missing: sku/);
+    expect((await call('POST', 'products/import', { body: [] })).status).toBe(415);
+    expect((await call('POST', 'products/import')).status).toBe(415);
   });
 
   it('knows after a restart what it knew before', async () => {

@@ -19,6 +19,7 @@ import { CatalogOutcomesController } from './catalog-outcomes.controller.js';
 import { CatalogRest } from './catalog-rest.js';
 import { CatalogWriter } from './catalog-writer.js';
 import type { CatalogConfig } from './config.js';
+import { csvController } from './csv-controller.js';
 import { entityController } from './entity-controller.js';
 
 const OUTPUT_TOPICS = [
@@ -70,7 +71,12 @@ export async function buildCatalog(kit: Kit<CatalogConfig>): Promise<ServicePart
   });
   health.addReadiness('stream', () => transport.state());
   return {
-    controllers: [CatalogChangesHandler, ...CATALOG_KINDS.map(entityController), CatalogOutcomesController],
+    controllers: [
+      CatalogChangesHandler,
+      ...CATALOG_KINDS.map(csvController),
+      ...CATALOG_KINDS.map(entityController),
+      CatalogOutcomesController,
+    ],
     providers: [
       { provide: CatalogRepository, useValue: repository },
       { provide: CatalogWriter, useValue: writer },

@@ -169,10 +169,14 @@ const toEntry = (kind: CatalogKind, { _id, version, updatedAt, entity }: EntryDo
   entity,
 });
 
-/** Met by any alternative, each by all its terms. What was typed is escaped: it never becomes a pattern. */
+/** After every text that begins alike: strings are compared by their UTF-8 bytes. */
+const LAST_CHARACTER = '\u{10ffff}';
+
+/** Met by any alternative, each by all its terms. Beginnings are ranges: what was typed never becomes a pattern. */
 const groupFilter = (alternatives: SearchQuery[number]): QueryFilter<EntryDocument> => ({
   $or: alternatives.map((terms) => ({
-    $and: terms.map(({ prefix }) => ({ searchTokens: { $regex: `^${escapePattern(prefix)}` } })),
+    $and: terms.map(({ text, whole }) => ({
+      searchTokens: whole ? { $eq: text } : { $elemMatch: { $gte: text, $lt: text + LAST_CHARACTER } },
+    })),
   })),
 });
-const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

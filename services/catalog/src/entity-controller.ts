@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import {
   Body,
   Controller,
@@ -10,31 +9,17 @@ import {
   Post,
   Put,
   Query,
-  Req,
   Res,
-  StreamableFile,
   type Type,
 } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiConsumes,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CATALOG_SCHEMAS, type CatalogKind } from '@shelfline/contracts/catalog';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { z } from 'zod';
-import { CatalogRepository } from './catalog.repository.js';
-import { exportCatalog } from './catalog-export.js';
-import { type ImportReport, importCatalog, UnreadableFile } from './catalog-import.js';
-import { badRequest, unreadable } from './catalog-problems.js';
+import { badRequest } from './catalog-problems.js';
 import { type BulkAnswer, CatalogRest, type WriteAnswer } from './catalog-rest.js';
-import { CatalogWriter } from './catalog-writer.js';
 import { expectedVersionOf } from './expected-version.js';
-import { BulkAnswerBody, ImportReportBody, pageOf, viewSchemaOf, WriteAnswerBody } from './rest-schemas.js';
+import { BulkAnswerBody, pageOf, viewSchemaOf, WriteAnswerBody } from './rest-schemas.js';
 
 const MAX_BULK_ITEMS = 5000;
 const MAX_PAGE_ITEMS = 500;
@@ -56,17 +41,10 @@ const QUERIES = {
   channels: z.object(pageQuery),
   organisations: z.object({ ...pageQuery, kind: filter, parent: filter }),
 } as const satisfies Record<CatalogKind, z.ZodObject>;
-const ExportQuery = z.object({
-  bom: z.stringbool().default(false).describe('Begin with a byte order mark, by which Excel knows UTF-8'),
-});
-
-/** The parts of a Fastify request and reply that are used. */
+/** The part of a Fastify reply that is used. */
 interface Reply {
   header(name: string, value: string): Reply;
   status(code: number): Reply;
-}
-interface CsvRequest {
-  readonly body: unknown;
 }
 
 const bodyOf = (schema: z.ZodType) =>
@@ -88,11 +66,7 @@ export function entityController(kind: CatalogKind): Type {
   @ApiBearerAuth()
   @Controller(`api/catalog/${kind}`)
   class EntityController {
-    constructor(
-      private readonly rest: CatalogRest,
-      private readonly repository: CatalogRepository,
-      private readonly writer: CatalogWriter,
-    ) {}
+    constructor(private readonly rest: CatalogRest) {}
 
     @Get()
     @operation('list', `Lists ${kind} by code`)
@@ -100,17 +74,6 @@ export function entityController(kind: CatalogKind): Type {
     list(@Query({ schema: QuerySchema }) query: z.infer<typeof QuerySchema>) {
       const { limit, cursor, search: typed, ...equal } = query;
       return this.rest.list(kind, { equal, search: typed, limit, cursor });
-    }
-
-    @Get('export')
-    @operation('export', `All ${kind} as CSV; formulas are made harmless by a leading apostrophe`)
-    @ApiProduces('text/csv')
-    async export(@Query({ schema: ExportQuery }) { bom }: z.infer<typeof ExportQuery>): Promise<StreamableFile> {
-      const csv = await exportCatalog(kind, this.repository, { bom });
-      return new StreamableFile(csv, {
-        type: 'text/csv; charset=utf-8',
-        disposition: `attachment; filename="${kind}.csv"`,
-      });
     }
 
     @Get(':code')
@@ -164,20 +127,6 @@ export function entityController(kind: CatalogKind): Type {
       const answer = await this.rest.bulk(kind, body);
       if (answer.pending > 0) reply.status(202);
       return answer;
-    }
-
-    @Post('import')
-    @HttpCode(200)
-    @Roles('integrator')
-    @operation('import', 'Creates or replaces one a row, read as it arrives; the first 1,000 refused rows are listed')
-    @ApiConsumes('text/csv')
-    @ApiOkResponse({ standardSchema: ImportReportBody })
-    async import(@Req() { body }: CsvRequest): Promise<ImportReport> {
-      try {
-        return await importCatalog(kind, body as Readable, this.writer);
-      } catch (error) {
-        throw error instanceof UnreadableFile ? unreadable(error) : error;
-      }
     }
   }
   return EntityController;

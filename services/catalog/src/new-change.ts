@@ -4,7 +4,7 @@ import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import { checkEntity } from './domain/check-entity.js';
 
 /** CloudEvents-like source of changes that came by this service's REST. */
-export const REST_SOURCE = 'catalog-rest';
+const REST_SOURCE = 'catalog-rest';
 
 export type NewChange =
   | { readonly ok: true; readonly change: CatalogChange }

@@ -5,7 +5,7 @@ import { type Entity, OWN_FIELDS } from './catalog-entry.js';
 import { isTimeZone } from './time-zone.js';
 
 /** A record of the topic holds at most 1 MB, and readers keep every entity in memory. */
-export const MAX_ENTITY_BYTES = 64 * 1024;
+const MAX_ENTITY_BYTES = 64 * 1024;
 const MAX_DEPTH = 8;
 
 export type CheckedEntity =

@@ -5,7 +5,9 @@ import { searchQuery, searchTokens } from './search-tokens.js';
 const product = (fields: object) => ({ sku: 'AB-12/x', name: 'N', unit: 'piece', active: true, ...fields });
 const finds = (typed: string, tokens: readonly string[]): boolean =>
   searchQuery(typed)?.every((group) =>
-    group.some((terms) => terms.every(({ prefix }) => tokens.some((token) => token.startsWith(prefix)))),
+    group.some((terms) =>
+      terms.every(({ text, whole }) => tokens.some((token) => (whole ? token === text : token.startsWith(text)))),
+    ),
   ) ?? true;
 
 describe('searching products', () => {

@@ -7,7 +7,7 @@ import type { Product } from '@shelfline/contracts/catalog';
  */
 const MAX_TOKENS = 100;
 const MAX_TOKEN_CHARACTERS = 64;
-export const MAX_SEARCH_CHARACTERS = 100;
+const MAX_SEARCH_CHARACTERS = 100;
 const MAX_TERMS = 8;
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
@@ -52,9 +52,11 @@ export function searchTokens({ sku, gtin, name, nameZh, brand }: Product): strin
   return [...tokens];
 }
 
-/** A token that begins with `prefix`. */
-export interface SearchTerm {
-  readonly prefix: string;
+/** A token that is `text`, or begins with it. */
+interface SearchTerm {
+  readonly text: string;
+  /** Two Chinese characters are a whole token: looked up as such, they cost far less than a range of beginnings. */
+  readonly whole: boolean;
 }
 /** All of the groups must be met; a group is met by any alternative, an alternative by all of its terms. */
 export type SearchQuery = readonly (readonly (readonly SearchTerm[])[])[];
@@ -70,16 +72,20 @@ export function searchQuery(typed: string): SearchQuery | undefined {
     .slice(0, MAX_TERMS);
   const groups = parts.map((part) => {
     const words = piecesOf(part)
-      .flatMap(({ text, cjk }) => (cjk ? queryBigrams(text) : [cut(text)]))
+      .flatMap(({ text, cjk }) => (cjk ? bigramTerms(text) : [beginning(text)]))
       .slice(0, MAX_TERMS);
-    const whole = [{ prefix: cut(part) }];
-    if (words.length === 0 || (words.length === 1 && words[0] === part)) return [whole];
-    return [whole, words.map((prefix) => ({ prefix }))];
+    const all = [beginning(part)];
+    if (words.length === 0 || (words.length === 1 && words[0]!.text === part))
+      return [words.length === 0 ? all : words];
+    return [all, words];
   });
   return groups.length > 0 ? groups : undefined;
 }
 
-function queryBigrams(run: string): string[] {
+const beginning = (text: string): SearchTerm => ({ text: cut(text), whole: false });
+
+/** A single character begins a bigram or ends a run. */
+function bigramTerms(run: string): SearchTerm[] {
   const all = bigramsOf(run);
-  return all.length > 1 ? all.slice(0, -1) : all;
+  return all.length > 1 ? all.slice(0, -1).map((text) => ({ text, whole: true })) : all.map(beginning);
 }
