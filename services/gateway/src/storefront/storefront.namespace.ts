@@ -34,6 +34,7 @@ const ROLES: ReadonlySet<string> = new Set(['storefront', 'store', 'integrator',
 /** setTimeout takes no longer delay. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const SWEEP_EVERY_MS = 500;
+const MESSAGE_BYTES = 16 * 1024;
 const GOODBYE_MS = 1000;
 
 type Ack = (answer: object) => void;
@@ -118,6 +119,7 @@ export class StorefrontNamespace {
       counts: metrics.counts,
       nowMs: timer.nowMs,
       behindAtBytes,
+      messageBytes: MESSAGE_BYTES,
     });
     const state: Connected = { subscriber, outlet, leaving: false };
     this.connected.set(socket, state);

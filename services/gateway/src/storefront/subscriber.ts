@@ -28,10 +28,9 @@ export interface SubscriberOptions<F extends Frame> {
   readonly nowMs: () => number;
   /** Above this many bytes not taken, nothing more is queued: only which rooms changed is remembered. */
   readonly behindAtBytes: number;
+  /** A message is ended by the state that takes it over this size; what is left goes into the next. */
+  readonly messageBytes: number;
 }
-
-/** A member that catches up gets its rooms in messages of about this size, each once the last was taken. */
-const CATCH_UP_BYTES = 16 * 1024;
 
 /**
  * One socket's share: what it watches, what it gets next, and its running number. A socket that reads too slowly is
@@ -41,6 +40,8 @@ const CATCH_UP_BYTES = 16 * 1024;
 export class Subscriber<F extends Frame> {
   readonly rooms = new Set<Room<Subscriber<F>>>();
   private pieces: Piece[] = [];
+  /** The room of each piece. */
+  private readonly pieceRooms: Room<Subscriber<F>>[] = [];
   private seq = 0;
   private behind: Set<Room<Subscriber<F>>> | undefined;
   private takenAtMs = 0;
@@ -50,19 +51,24 @@ export class Subscriber<F extends Frame> {
   /** True when a flush is now due, false when one is due already or the socket is behind. */
   take(room: Room<Subscriber<F>>, piece: Piece): boolean {
     if (this.behind) {
-      if (this.behind.has(room)) this.options.counts.conflated++;
-      else this.behind.add(room);
+      this.remember(this.behind, room);
       return false;
     }
     this.pieces.push(piece);
+    this.pieceRooms.push(room);
     return this.pieces.length === 1;
   }
 
   flush(): void {
     const { pieces } = this;
-    if (pieces.length === 0) return;
-    this.send(pieces);
+    const first = this.lengthOfMessage(0);
+    if (first === pieces.length) this.send(pieces);
+    else {
+      this.send(pieces.slice(0, first));
+      this.sendRest(first);
+    }
     this.pieces = [];
+    this.pieceRooms.length = 0;
   }
 
   forget(room: Room<Subscriber<F>>): void {
@@ -78,12 +84,36 @@ export class Subscriber<F extends Frame> {
     return this.options.outlet.bufferedBytes();
   }
 
+  private sendRest(start: number): void {
+    for (let from = start; from < this.pieces.length; ) {
+      if (this.behind) {
+        this.remember(this.behind, this.pieceRooms[from++]!);
+        continue;
+      }
+      const to = from + this.lengthOfMessage(from);
+      this.send(this.pieces.slice(from, to));
+      from = to;
+    }
+  }
+
+  private remember(behind: Set<Room<Subscriber<F>>>, room: Room<Subscriber<F>>): void {
+    if (behind.has(room)) this.options.counts.conflated++;
+    else behind.add(room);
+  }
+
+  /** How many pieces from here on make a message. */
+  private lengthOfMessage(from: number): number {
+    let bytes = 0;
+    for (let at = from; at < this.pieces.length; at++) {
+      bytes += this.pieces[at]!.json.length;
+      if (bytes >= this.options.messageBytes) return at + 1 - from;
+    }
+    return this.pieces.length - from;
+  }
+
   private send(pieces: readonly Piece[]): void {
-    const { outlet, encode, counts, behindAtBytes } = this.options;
-    const frame = encode(pieces, ++this.seq);
-    counts.messages++;
-    counts.updates += pieces.length;
-    counts.bytes += frame.byteLength;
+    const frame = this.nextFrame(pieces);
+    const { outlet, behindAtBytes } = this.options;
     if (outlet.bufferedBytes() + frame.byteLength <= behindAtBytes) {
       outlet.write(frame);
       return;
@@ -93,29 +123,30 @@ export class Subscriber<F extends Frame> {
     outlet.write(frame, () => this.catchUp());
   }
 
-  private catchUp(): void {
-    const { behind } = this;
-    if (!behind) return;
-    this.takenAtMs = this.options.nowMs();
-    if (behind.size === 0) {
-      this.behind = undefined;
-      return;
-    }
-    const pieces: Piece[] = [];
-    let bytes = 0;
-    for (const room of behind) {
-      behind.delete(room);
-      if (room.newest) {
-        pieces.push(room.newest);
-        bytes += room.newest.json.length;
-      }
-      if (bytes >= CATCH_UP_BYTES) break;
-    }
-    const { outlet, encode, counts } = this.options;
+  private nextFrame(pieces: readonly Piece[]): F {
+    const { encode, counts } = this.options;
     const frame = encode(pieces, ++this.seq);
     counts.messages++;
     counts.updates += pieces.length;
     counts.bytes += frame.byteLength;
-    outlet.write(frame, () => this.catchUp());
+    return frame;
+  }
+
+  /** The last message was taken: the newest states of some rooms that changed meanwhile, or it keeps up again. */
+  private catchUp(): void {
+    const { behind } = this;
+    if (!behind) return;
+    this.takenAtMs = this.options.nowMs();
+    const pieces: Piece[] = [];
+    let bytes = 0;
+    for (const room of behind) {
+      behind.delete(room);
+      if (!room.newest) continue;
+      pieces.push(room.newest);
+      bytes += room.newest.json.length;
+      if (bytes >= this.options.messageBytes) break;
+    }
+    if (pieces.length > 0) this.options.outlet.write(this.nextFrame(pieces), () => this.catchUp());
+    else this.behind = undefined;
   }
 }
