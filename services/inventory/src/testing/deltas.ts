@@ -1,0 +1,65 @@
+import type { Move, Reserve, RingFence, StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
+import { SKU, START, START_MS } from './given-stock.js';
+
+const HOUR_MS = 60 * 60 * 1000;
+let serial = 0;
+const fresh = (): string => `e${++serial}`;
+
+type FactFields = Partial<StockFact> & Readonly<Record<string, unknown>>;
+
+/** `at` is given in hours around the ledger's start. */
+export const hours = (n: number): string => new Date(START_MS + n * HOUR_MS).toISOString();
+
+export const fact = (
+  type: StockFact['type'],
+  quantity: number,
+  location = 'shop-a',
+  fields: FactFields = {},
+): StockFact =>
+  ({ id: fresh(), source: 'pos', type, sku: SKU, location, quantity, occurredAt: START, ...fields }) as StockFact;
+
+export const receipt = (quantity: number, location?: string, fields?: FactFields) =>
+  fact('receipt', quantity, location, fields);
+export const sale = (quantity: number, location?: string, fields?: FactFields) =>
+  fact('sale', quantity, location, fields);
+export const count = (quantity: number, location?: string, fields?: FactFields) =>
+  fact('count', quantity, location, fields);
+
+export const reserve = (reservationId: string, quantity: number, fields: Partial<Reserve> = {}): Reserve => ({
+  id: fresh(),
+  source: 'orders',
+  type: 'reserve',
+  sku: SKU,
+  reservationId,
+  quantity,
+  ...(fields.channel === undefined ? { locations: ['shop-a'] } : {}),
+  mode: 'all_or_nothing',
+  expiresAt: hours(24),
+  ...fields,
+});
+export const step = (type: 'release' | 'commit' | 'fulfil' | 'expire', reservationId: string): StockCommand => ({
+  id: fresh(),
+  source: 'orders',
+  type,
+  sku: SKU,
+  reservationId,
+});
+export const move = (reservationId: string, fromLocation: string, toLocation: string, quantity: number): Move => ({
+  id: fresh(),
+  source: 'orders',
+  type: 'move',
+  sku: SKU,
+  reservationId,
+  fromLocation,
+  toLocation,
+  quantity,
+});
+export const fence = (location: string, channel: string, quantity: number): RingFence => ({
+  id: fresh(),
+  source: 'head-office',
+  type: 'ring_fence',
+  sku: SKU,
+  location,
+  channel,
+  quantity,
+});
