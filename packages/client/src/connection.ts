@@ -57,9 +57,9 @@ export class Connection {
   get(sku: string): StockView | undefined {
     return this.memory.get(sku);
   }
-  /** Undefined until the first change arrived. */
+  /** Of the last minute; undefined while no change arrived within it. */
   latency(): LatencyFigures | undefined {
-    return this.delays.figures();
+    return this.delays.figures(this.options.clock.nowMs());
   }
   onState(listener: (state: ConnectionState) => void): () => void {
     this.stateListeners.add(listener);
@@ -155,7 +155,7 @@ export class Connection {
     const hasGap = seq !== this.lastSeq + 1;
     this.lastSeq = seq;
     const nowMs = this.options.clock.nowMs();
-    for (const { asOf } of views) this.delays.add(nowMs - Date.parse(asOf));
+    for (const { asOf } of views) this.delays.add(nowMs - Date.parse(asOf), nowMs);
     this.tell(views);
     if (hasGap) this.askForAll();
   }

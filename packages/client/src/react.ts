@@ -10,7 +10,9 @@ interface StockStore {
 }
 
 function stockStore(connection: StorefrontConnection, skus: readonly string[]): StockStore {
-  let views: ReadonlyMap<string, StockView> = new Map();
+  // What is known already is on the first picture.
+  const known = skus.map((sku) => connection.get(sku)).filter((view) => view !== undefined);
+  let views: ReadonlyMap<string, StockView> = new Map(known.map((view) => [view.sku, view]));
   return {
     subscribe: (onChange) =>
       connection.subscribe(skus, (changes) => {

@@ -29,7 +29,7 @@ export interface StorefrontConnection {
   onState(listener: (state: ConnectionState) => void): () => void;
   /** Refusals that asking again does not mend. */
   onProblem(listener: (problem: Problem) => void): () => void;
-  /** From change to arrival, by this device's clock; undefined until the first change. */
+  /** From change to arrival over the last minute, by this device's clock; undefined without a change in it. */
   latency(): LatencyFigures | undefined;
   close(): void;
 }
