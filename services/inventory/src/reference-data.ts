@@ -38,7 +38,7 @@ export interface ReferenceTables {
 
 /** The catalog's tables as the one immutable view that decisions read; made anew when places or channels change. */
 export class ReferenceData {
-  private compiled: { locations: Map<string, LocationFacts>; channels: Map<string, ChannelFacts> } | undefined;
+  private compiled: Places | undefined;
   private placesHash = 0;
   private readonly productListeners = new Set<(skus: readonly string[]) => void>();
 
@@ -72,16 +72,33 @@ export class ReferenceData {
       [...this.tables.channels.entries()],
       this.factoryStaleAfterMs,
     );
-    const { locations, channels } = this.compiled;
-    const { products } = this.tables;
-    return {
-      findProduct: (sku) => products.get(sku),
-      findLocation: (code) => locations.get(code),
-      findChannel: (code) => channels.get(code),
-      fingerprint: String(this.placesHash),
-    };
+    return viewOf(this.tables.products, this.compiled, String(this.placesHash));
   }
 }
+
+interface Places {
+  readonly locations: ReadonlyMap<string, LocationFacts>;
+  readonly channels: ReadonlyMap<string, ChannelFacts>;
+}
+
+const viewOf = (
+  products: { get(sku: string): ProductFacts | undefined },
+  { locations, channels }: Places,
+  fingerprint: string,
+): Reference => ({
+  findProduct: (sku) => products.get(sku),
+  findLocation: (code) => locations.get(code),
+  findChannel: (code) => channels.get(code),
+  fingerprint,
+});
+
+/** The view of one state of the catalog. */
+export const referenceOf = (
+  products: ReadonlyMap<string, ProductFacts>,
+  locations: readonly [string, Location][],
+  channels: readonly [string, Channel][],
+  factoryStaleAfterMs: number,
+): Reference => viewOf(products, compile(locations, channels, factoryStaleAfterMs), '');
 
 /** FNV-1a over key and version; xor-ed over all entries, so the order of arrival does not matter. */
 function mix(key: string, version: number): number {
@@ -95,7 +112,7 @@ function compile(
   locations: readonly [string, Location][],
   channels: readonly [string, Channel][],
   factoryStaleAfterMs: number,
-): { locations: Map<string, LocationFacts>; channels: Map<string, ChannelFacts> } {
+): Places {
   const facts = new Map<string, ChannelFacts>();
   for (const [code, { active, lowAtUnits }] of channels)
     facts.set(code, { code, active: active ?? true, lowAtUnits: lowAtUnits ?? DEFAULT_LOW_AT_UNITS });
