@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalStack, startLocalStack } from '@shelfline/local-stack/local-stack';
-import { Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { KafkaPort, ReceivedRecord } from './kafka-port.js';
 import { connectKafka } from './kafkajs-port.js';
 import { ADDITIONS } from './testing/counting-stream.js';
+import { until } from './testing/until.js';
 
 const PARTITIONS = 6;
 const RECORDS_PER_SEND = 50;
 const SENDERS = 6;
+const PAUSE_MS = 20;
 const WANTED = 100_000;
 /** Acknowledgements awaited while a broker is down, and again after it is back. */
 const PROGRESS = 15_000;
@@ -24,28 +26,24 @@ class PauseMeter {
   }
 }
 
-const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const deadlineMs = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadlineMs) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
-
 /** What is acknowledged is kept: replication 3, two in-sync replicas, each broker killed in turn under load. */
 describe('three brokers, each killed in turn', () => {
   const topic = `kill-${randomUUID().slice(0, 8)}`;
   let stack: LocalStack;
   let kafka: KafkaPort;
+  let admin: Admin;
   const crashes: Error[] = [];
 
   beforeAll(async () => {
     const { KAFKA_BROKERS: _, ...env } = process.env;
     stack = await startLocalStack({ purpose: 'test-broker-kill', brokers: 3, env });
     kafka = await connectKafka({ brokers: stack.kafkaBrokers, clientId: 'kill' });
+    admin = new Kafka({ brokers: stack.kafkaBrokers, clientId: 'isr', logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
     await kafka.ensureTopics([{ name: topic, partitions: PARTITIONS, replication: 3, definition: ADDITIONS }]);
   }, 120_000);
   afterAll(async () => {
+    await admin?.disconnect();
     await kafka?.close();
     await stack?.stop();
   }, 60_000);
@@ -67,6 +65,8 @@ describe('three brokers, each killed in turn', () => {
           );
           for (const id of ids) acknowledged.add(id);
           sends.mark();
+          // A steady load of some 10,000 a second: brokers that start and catch up need the processors too.
+          await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
         } catch {
           refusedSends++;
         }
@@ -100,7 +100,7 @@ describe('three brokers, each killed in turn', () => {
       const whileDown = acknowledged.size + PROGRESS;
       await until(() => acknowledged.size >= whileDown, `acknowledgements while broker ${id} was down`);
       await stack.kafka.startBroker(id);
-      await until(() => isFullyReplicated(stack.kafkaBrokers, topic), `broker ${id} back in all replica sets`);
+      await until(() => isFullyReplicated(admin, topic), `broker ${id} back in all replica sets`);
       const afterwards = acknowledged.size + PROGRESS;
       await until(() => acknowledged.size >= afterwards, `acknowledgements after broker ${id} came back`);
     }
@@ -147,15 +147,7 @@ function readOf() {
   };
 }
 
-async function isFullyReplicated(brokers: string[], topic: string): Promise<boolean> {
-  const admin = new Kafka({ brokers, clientId: 'isr', logLevel: logLevel.NOTHING }).admin();
-  try {
-    await admin.connect();
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    return topics[0]!.partitions.every(({ isr }) => isr.length === 3);
-  } catch {
-    return false;
-  } finally {
-    await admin.disconnect();
-  }
+async function isFullyReplicated(admin: Admin, topic: string): Promise<boolean> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  return topics[0]!.partitions.every(({ isr }) => isr.length === 3);
 }

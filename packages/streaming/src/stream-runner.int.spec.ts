@@ -12,18 +12,11 @@ import { createStreamMetrics } from './stream-metrics.js';
 import { StreamRunner } from './stream-runner.js';
 import { Table } from './table.js';
 import { ADDITIONS, type Addition, createCountingStream, TOTALS } from './testing/counting-stream.js';
+import { until } from './testing/until.js';
 import { ensureTopics } from './topics-setup.js';
 
 const PARTITIONS = 3;
 const SESSION_TIMEOUT_MS = 6000;
-
-const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const deadline = Date.now() + 40_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
 
 describe('a stream on real servers', () => {
   const prefix = `it-${randomUUID().slice(0, 8)}.`;
