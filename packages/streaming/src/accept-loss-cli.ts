@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { acceptLoss } from './accept-loss.js';
-import { OperatorError, runCommand, withServers } from './cli-connections.js';
+import { runCommand, withServers } from './cli-connections.js';
+import { OperatorError } from './errors.js';
 
 const HELP = `Accepts that records are lost, so that a stream which stopped for it goes on.
 

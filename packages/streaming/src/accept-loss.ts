@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { OperatorError } from './errors.js';
 import type { KafkaPort, PartitionOffsets } from './kafka-port.js';
 import { type CheckpointDocument, databaseOf } from './mongo-partition-store.js';
 
@@ -55,7 +56,7 @@ export async function acceptLoss(options: AcceptOptions): Promise<readonly LossA
   const db = databaseOf(connection);
   const checkpoints = db.collection<CheckpointDocument>('checkpoints');
   const recorded = await db.collection<{ _id: string; generation: number }>('streams').findOne({ _id: stream });
-  if (!recorded) throw new Error(`The database knows no stream ${stream}`);
+  if (!recorded) throw new OperatorError(`This database knows no stream ${stream}: is --database the right one?`);
   const accepted: LossAudit[] = [];
   for (const bounds of await kafka.offsets(topicName)) {
     const checkpoint = await checkpoints.findOne({ _id: `${stream}/${bounds.partition}` });
@@ -103,7 +104,9 @@ async function store(connection: Connection, checkpoint: CheckpointDocument, aud
           { session },
         );
         if (moved.matchedCount !== 1)
-          throw new Error(`${checkpoint._id} is being worked on just now: stop the service first, then try again`);
+          throw new OperatorError(
+            `${checkpoint._id} is being worked on just now: stop the service first, then try again`,
+          );
         await db.collection('accepted_losses').insertOne({ ...audit }, { session });
       },
       { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', j: true } },

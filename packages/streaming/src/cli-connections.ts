@@ -1,10 +1,8 @@
 import { styleText } from 'node:util';
 import mongoose, { type Connection } from 'mongoose';
+import { OperatorError } from './errors.js';
 import type { KafkaPort } from './kafka-port.js';
 import { connectKafka } from './kafkajs-port.js';
-
-/** What an operator did wrong or has to know: shown without a stack. */
-export class OperatorError extends Error {}
 
 export interface Servers {
   readonly connection: Connection;

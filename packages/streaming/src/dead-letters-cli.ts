@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { OperatorError, runCommand, type Servers, withServers } from './cli-connections.js';
+import { runCommand, type Servers, withServers } from './cli-connections.js';
 import {
   type DeadLetterFilter,
   findDeadLetter,
@@ -7,6 +7,7 @@ import {
   replayDeadLetter,
   type StoredDeadLetter,
 } from './dead-letters.js';
+import { OperatorError } from './errors.js';
 
 const HELP = `Records that could not be applied: look at them, and send them again once the reason is gone.
 

@@ -84,3 +84,6 @@ export function isPassing(error: unknown): boolean {
   if (name === 'MongooseError' && typeof message === 'string' && message.includes('buffering timed out')) return true;
   return typeof message === 'string' && message.startsWith('Kafka did not confirm');
 }
+
+/** What an operator did wrong or has to know: command lines show it without a stack. */
+export class OperatorError extends Error {}
