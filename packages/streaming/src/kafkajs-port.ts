@@ -23,7 +23,6 @@ export interface KafkajsOptions {
 
 const LEADERS_WITHIN_MS = 20_000;
 const RETRY_DELAY_MS = 150;
-const NEW_TOPIC_TIMEOUT_MS = 30_000;
 
 /** Refusals that no retry changes; the caller hears of them at once. */
 const HOPELESS_TYPES = new Set([
@@ -153,24 +152,16 @@ class KafkajsPort implements KafkaPort {
     return this.partitionCounts(topics.map(({ name }) => name));
   }
 
-  /** A topic that was made a moment ago, here or by another service, is not known to every broker at once. */
   private async partitionCounts(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const deadline = Date.now() + NEW_TOPIC_TIMEOUT_MS;
-    for (;;) {
-      try {
-        const { topics } = await this.admin.fetchTopicMetadata({ topics: [...names] });
-        return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
-      } catch (error) {
-        if ((error as { retriable?: boolean }).retriable !== true || Date.now() >= deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
-      }
-    }
+    const { topics } = await this.onceItHasLeaders(() => this.admin.fetchTopicMetadata({ topics: [...names] }));
+    return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
   }
 
   private async createTopics(missing: readonly TopicToEnsure[]): Promise<void> {
     try {
       await this.admin.createTopics({
-        waitForLeaders: true,
+        // kafkajs gives up waiting when a broker does not know the topic yet; partitionCounts waits instead.
+        waitForLeaders: false,
         topics: missing.map(({ name, partitions, replication, definition }) => ({
           topic: name,
           numPartitions: partitions,
