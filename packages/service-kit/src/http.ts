@@ -87,6 +87,13 @@ export async function bootstrap<C extends HttpConfig>(options: BootOptions<C>): 
   const metrics = new Metrics(name);
   const health = new HealthRegistry();
   health.addReadiness('process', () => (lifecycle.isStopping ? { ready: false, detail: 'stopping' } : { ready: true }));
+  metrics.gauge({
+    name: 'shelfline_ready',
+    help: '1 while /health/ready answers yes, else 0',
+    async collect() {
+      this.set((await health.ready()).ok ? 1 : 0);
+    },
+  });
   const bodyLimitBytes = options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES;
   const requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
   const { adapter, requests } = createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metrics });

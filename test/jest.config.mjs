@@ -1,0 +1,11 @@
+// Whole-system specs. *.spec.ts only read files; *.e2e.spec.ts and *.browser.spec.ts need KAFKA_BROKERS and
+// MONGODB_URI (tools/test.mjs starts both).
+import { project } from '../jest.preset.mjs';
+
+const whole = project(import.meta.dirname);
+
+export default {
+  ...whole,
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testTimeout: 60_000,
+};
