@@ -11,7 +11,7 @@ import { ConnectRig, until } from './testing/connect-rig.js';
 
 const SAMPLE = join(import.meta.dirname, '../../../test/data/pos-lines-2017-w01-w08.csv.gz');
 const MIB = 1024 ** 2;
-const LINES = 60_000;
+const LINES = 30_000;
 const BIG_FILE_BYTES = 300 * MIB;
 
 describe('imports by a process of its own', () => {
@@ -47,14 +47,14 @@ describe('imports by a process of its own', () => {
       .join('\n');
     let service = await ConnectProcess.start(environment);
     const id = await upload(service.address, 'pos-lines', csv);
-    for (const rows of [5_000, 15_000, 30_000]) {
+    for (const rows of [3_000, 9_000, 18_000]) {
       const { address } = service;
       await until(async () => (await view(address, id)).rows >= rows, `${rows} rows are done`);
       await service.end('SIGKILL');
       service = await ConnectProcess.start(environment);
     }
     const { address } = service;
-    await until(async () => (await view(address, id)).state !== 'running', 'the import ends', 120_000);
+    await until(async () => (await view(address, id)).state !== 'running', 'the import ends', 180_000);
     const done = await view(address, id);
     const rejected = parse(await (await read(address, id, '/rejected')).text()) as string[][];
     await service.end('SIGTERM');
@@ -77,7 +77,8 @@ describe('imports by a process of its own', () => {
   }, 240_000);
 
   it('imports 300 MiB in memory that does not grow with the file', async () => {
-    const service = await ConnectProcess.start(rig.environment());
+    // V8 collects late while there is room, so the room is made small: a heap that grew with the file would end the process.
+    const service = await ConnectProcess.start(rig.environment(), ['--max-old-space-size=256']);
     const atRest = await service.residentBytes();
     const note = 'x'.repeat(5_000);
     let rows = 0;
@@ -100,7 +101,7 @@ describe('imports by a process of its own', () => {
     const id = await upload(service.address, 'receipts', body as RequestInit['body']);
     const storedMs = Date.now();
     const peakStored = peak;
-    await until(async () => (await view(service.address, id)).state !== 'running', 'the import ends', 120_000);
+    await until(async () => (await view(service.address, id)).state !== 'running', 'the import ends', 180_000);
     const endedMs = Date.now();
     measuring = false;
     await measured;
@@ -110,7 +111,6 @@ describe('imports by a process of its own', () => {
       `300 MiB: stored in ${storedMs - startedMs} ms, imported in ${endedMs - storedMs} ms, resident ` +
         `${Math.round(atRest / MIB)} MiB at rest, ${Math.round(peakStored / MIB)} MiB at most while storing, ${Math.round(peak / MIB)} MiB in all\n`,
     );
-    // V8 collects late while there is room; what is in use after a collection is some 50 MiB whatever the file's size.
-    expect(peak - atRest).toBeLessThan(250 * MIB);
+    expect(peak - atRest).toBeLessThan(BIG_FILE_BYTES);
   }, 240_000);
 });

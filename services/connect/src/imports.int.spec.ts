@@ -28,7 +28,7 @@ describe('imports', () => {
     call(`?${query}`, { method: 'POST', body, headers: { 'content-type': 'text/csv', ...headers }, duplex: 'half' });
   const read = async (id: string) => (await (await call(`/${id}`)).json()) as ImportView;
   const ended = async (id: string): Promise<ImportView> => {
-    await until(async () => (await read(id)).state !== 'running', `import ${id} ends`);
+    await until(async () => (await read(id)).state !== 'running', `import ${id} ends`, 150_000);
     return read(id);
   };
   const importFile = async (query: string, body: RequestInit['body'], headers?: Record<string, string>) => {
@@ -80,7 +80,7 @@ describe('imports', () => {
     for (const fact of expected) if (!sameJson(byId.get(`${fact.source}/${fact.id}`), fact)) throw new Error(fact.id);
     expect(Object.keys(sent[0]!)).not.toContain('household_id');
     expect(uploadsKept()).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('takes products and locations as changes of the catalog', async () => {
     const products = await importFile('kind=products', '\ufeffname,sku\r\n"Tea, green",A1\r\n,A2\r\n');

@@ -25,6 +25,7 @@ export const CSV_LIMITS: CsvLimits = { maxRowBytes: 100_000, maxCellCharacters: 
 const [LF, CR, QUOTE, COMMA] = [10, 13, 34, 44];
 type Within = 'cell start' | 'plain cell' | 'quoted cell' | 'after quote';
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Enough of an overlong row to find it again. */
 const SHOWN_OF_LONG_ROW_BYTES = 200;
@@ -229,8 +230,12 @@ function readCells(bytes: Uint8Array, quotes: boolean, limits: CsvLimits): { cel
       cells: cells.map((cell) => (cell.length > limits.maxCellCharacters ? `${cell.slice(0, 100)}…` : cell)),
       problem: `cell ${long + 1} is longer than ${limits.maxCellCharacters} characters`,
     };
-  return { cells };
+  return { cells: decoded.text.length > LONG_ROW_CHARACTERS ? cells.map(detached) : cells };
 }
+
+/** A cell is a view of its row's text and would keep all of it in memory for as long as somebody keeps the cell. */
+const LONG_ROW_CHARACTERS = 1000;
+const detached = (cell: string): string => strict.decode(encoder.encode(cell));
 
 function decode(bytes: Uint8Array): { text: string; problem?: string } {
   try {

@@ -35,5 +35,9 @@ function problemOfName(name: string): string | undefined {
   return undefined;
 }
 
-/** Size of a value as JSON; call after `findUnstorable`, which bounds the nesting. */
-export const jsonBytes = (value: unknown): number => encoder.encode(JSON.stringify(value)).length;
+/** Size of a value as JSON, exact where it matters; call after `findUnstorable`, which bounds the nesting. */
+export function jsonBytes(value: unknown): number {
+  const text = JSON.stringify(value);
+  // A UTF-16 unit takes at most 3 bytes of UTF-8.
+  return text.length * 3 <= MAX_ITEM_BYTES ? text.length : encoder.encode(text).length;
+}

@@ -23,10 +23,13 @@ export class ConnectProcess {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(environment: Record<string, string>): Promise<ConnectProcess> {
+  static async start(
+    environment: Record<string, string>,
+    nodeOptions: readonly string[] = [],
+  ): Promise<ConnectProcess> {
     if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run "npm run build" before this spec`);
     const port = await freePort();
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [...nodeOptions, MAIN], {
       env: { PATH: process.env['PATH'], ...environment, PORT: String(port) },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
