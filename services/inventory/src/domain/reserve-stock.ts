@@ -3,12 +3,10 @@ import { DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
 import { channelUnitsOf, type PromiseContext, promisableOf } from './availability.js';
 import { type LocationFacts, type PoolMembership, type ProductFacts, TYPE_RANK } from './reference.js';
-import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
+import { type Candidate, type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
-interface Candidate {
-  readonly location: string;
-  readonly units: number;
-}
+/** Within one batch, trust and age of figures are judged anew this often. */
+const CANDIDATES_HOLD_MS = 1000;
 
 /**
  * Choice of places and reservation are one decision, since one writer sees all places of the SKU. `all_or_nothing`
@@ -84,7 +82,7 @@ function candidatesOf(
   stock: Stock,
   product: ProductFacts,
   context: PromiseContext,
-): Candidate[] | string {
+): readonly Candidate[] | string {
   if (command.locations) {
     const candidates: Candidate[] = [];
     for (const code of new Set(command.locations)) {
@@ -103,10 +101,25 @@ function candidatesOf(
   const facts = context.reference.findChannel(channel);
   if (!facts) return 'unknown_channel';
   if (!facts.active) return 'inactive_channel';
+  const name = `${channel}|${command.demand ?? ''}`;
+  const known = stock.candidates?.get(name);
+  if (known && context.nowMs - known.atMs <= CANDIDATES_HOLD_MS) return known.list;
+  const list = rankedOf(channel, command.demand, stock, product, context);
+  stock.candidates?.set(name, { atMs: context.nowMs, list });
+  return list;
+}
+
+function rankedOf(
+  channel: string,
+  demand: Reserve['demand'],
+  stock: Stock,
+  product: ProductFacts,
+  context: PromiseContext,
+): readonly Candidate[] {
   const ranked: (Candidate & { rank: number })[] = [];
   for (const level of stock.levels.values()) {
     const location = context.reference.findLocation(level.location);
-    if (!location || isBarred(location, command.demand)) continue;
+    if (!location || isBarred(location, demand)) continue;
     const membership = mostGenerous(location, channel);
     if (!membership) continue;
     const units = channelUnitsOf(level, location, product, membership, context);

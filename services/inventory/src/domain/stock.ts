@@ -55,6 +55,18 @@ export interface Stock {
   readonly reservations: ReadonlyMap<string, Reservation>;
   /** Finished ones too, and tombstones of what was released before it was known. */
   findReservation(id: string): Reservation | undefined;
+  /** What channels could be given, as long as no level changes: thousands may ask in vain for the last piece. */
+  readonly candidates?: Map<string, Candidates>;
+}
+
+export interface Candidate {
+  readonly location: string;
+  readonly units: number;
+}
+export interface Candidates {
+  readonly atMs: number;
+  /** In the order in which they are taken. */
+  readonly list: readonly Candidate[];
 }
 
 export type LevelChange = {
@@ -142,6 +154,7 @@ const NOTHING_RECALLED: ReadonlyMap<string, Reservation> = new Map();
 export class StockDraft implements Stock {
   readonly changedLevels = new Map<string, Level>();
   readonly changedReservations = new Map<string, Reservation>();
+  readonly candidates = new Map<string, Candidates>();
   readonly levels: ReadonlyMap<string, Level>;
   readonly reservations: ReadonlyMap<string, Reservation>;
 
@@ -199,6 +212,7 @@ class Overlay<V> implements ReadonlyMap<string, V> {
 export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, version, isFact }: Applied): void {
   switch (event.kind) {
     case 'stock_moved': {
+      draft.candidates.clear();
       const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
       const { change, counted } = event;
       draft.changedLevels.set(event.location, {
@@ -218,6 +232,7 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
       return;
     }
     case 'ring_fence_set': {
+      draft.candidates.clear();
       const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
       const { [event.channel]: _, ...others } = level.ringFences;
       const ringFences = event.units > 0 ? { ...others, [event.channel]: event.units } : others;

@@ -52,13 +52,16 @@ export function referenceOf(places: readonly LocationFacts[], channels: readonly
     fingerprint: 'test',
   };
 }
-export const STANDARD = referenceOf([
-  place('dc', 'regional_dc'),
-  place('dc2', 'regional_dc'),
-  place('online', 'ecommerce_dc'),
-  place('shop', 'store', { serves: [{ channel: 'web', region: 'all', bufferUnits: 1, brands: null }] }),
-  place('factory', 'factory_dc', { staleAfterMs: 60 * 60_000 }),
-]);
+export const STANDARD = referenceOf(
+  [
+    place('dc', 'regional_dc'),
+    place('dc2', 'regional_dc'),
+    place('online', 'ecommerce_dc'),
+    place('shop', 'store', { serves: [{ channel: 'web', region: 'all', bufferUnits: 1, brands: null }] }),
+    place('factory', 'factory_dc', { staleAfterMs: 60 * 60_000 }),
+  ],
+  [{ code: 'vip', active: true, lowAtUnits: 2 }],
+);
 
 /** A SKU to which messages happened, one a second. */
 export class Scene {
