@@ -70,20 +70,20 @@ const sources = (folder) =>
   globSync(`${folder}/src/**/*.ts`, {
     cwd: root,
     exclude: (file) => /\.spec\.ts$|\/testing(\/|$)/.test(file),
-  }).toSorted();
+  }).toSorted((a, b) => (a < b ? -1 : 1));
 
 /** A name and the text beside it, however it is registered: `name: '…', help: '…'` or `counter('…', '…'`. */
 const METRIC = /'(shelfline_[a-z0-9_]+)',\s*(?:help:\s*)?'((?:[^'\\]|\\.)*)'/g;
 
 function metrics() {
   const rows = new Map();
-  for (const folder of globSync('{packages,services}/*', { cwd: root }).toSorted())
+  for (const folder of globSync('{packages,services}/*', { cwd: root }).toSorted((a, b) => (a < b ? -1 : 1)))
     for (const file of sources(folder))
       for (const [, name, help] of text(file).matchAll(METRIC))
         rows.set(name, [code(name), folder.replace(/^(services|packages)\//, ''), help]);
   return table(
     ['Metric', 'From', 'What'],
-    [...rows.keys()].toSorted().map((name) => rows.get(name)),
+    [...rows.values()].toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
@@ -126,7 +126,7 @@ function rolesText(head, roles) {
 function alerts() {
   const field = (rule, pattern) => pattern.exec(rule)?.[1]?.replaceAll("''", "'") ?? '';
   const rows = globSync('deploy/prometheus/rules/*.yml', { cwd: root })
-    .toSorted()
+    .toSorted((a, b) => (a < b ? -1 : 1))
     .flatMap((file) =>
       text(file)
         .split(/^ +- alert: /m)
