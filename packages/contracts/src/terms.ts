@@ -1,39 +1,90 @@
 import type { LocationType } from './catalog.js';
-import type { StockStatus } from './stock-level.js';
+import type { MovementKind } from './movement.js';
+import type { LevelBucket, StockStatus } from './stock-level.js';
+import type { ReservationState } from './stock-outcome.js';
 
 /** A term of the business in the languages the product speaks; screens and docs take their words from here. */
 export interface Term {
   readonly en: string;
   readonly zh: string;
   readonly description: string;
+  readonly descriptionZh: string;
 }
 
+const term = (en: string, zh: string, description: string, descriptionZh: string): Term => ({
+  en,
+  zh,
+  description,
+  descriptionZh,
+});
+
 export const STATUS_TERMS: Readonly<Record<StockStatus, Term>> = {
-  in_stock: { en: 'In stock', zh: '有货', description: 'More units may be promised than the low mark' },
-  low: { en: 'Low', zh: '库存紧张', description: 'Units may be promised, but no more than the low mark' },
-  out: { en: 'Sold out', zh: '缺货', description: 'Nothing may be promised' },
+  in_stock: term('In stock', '有货', 'More units than the low mark may be promised', '可承诺数量高于低库存线'),
+  low: term('Low', '库存紧张', 'Some units may be promised, no more than the low mark', '可承诺数量不高于低库存线'),
+  out: term('Sold out', '缺货', 'Nothing may be promised', '无可承诺数量'),
 };
 
 export const LOCATION_TERMS: Readonly<Record<LocationType, Term>> = {
-  ecommerce_dc: {
-    en: 'E-commerce warehouse',
-    zh: '电子商务标准仓',
-    description: 'Kept for online sale; promised to the last piece',
-  },
-  regional_dc: { en: 'Regional turnover warehouse', zh: '区域周转仓', description: 'Ships to stores and to customers' },
-  factory_dc: {
-    en: 'Factory warehouse',
-    zh: '工厂大仓',
-    description: 'Feeds the others; a stale figure is not promised',
-  },
-  store: { en: 'Store', zh: '门店', description: 'Shop floor and back room; its figure needs a buffer and counts' },
-  agent: { en: 'Agent', zh: '代理商', description: 'Stock owned by an agent, used by agreement' },
+  ecommerce_dc: term(
+    'E-commerce warehouse',
+    '电子商务标准仓',
+    'Kept for online sale; promised to the last piece',
+    '专供线上销售，可承诺至最后一件',
+  ),
+  regional_dc: term(
+    'Regional turnover warehouse',
+    '区域周转仓',
+    'Ships to stores and to customers',
+    '向门店及顾客发货',
+  ),
+  factory_dc: term(
+    'Factory warehouse',
+    '工厂大仓',
+    'Feeds the other places; a stale figure is not promised',
+    '为其他仓供货；数据过时则不承诺',
+  ),
+  store: term(
+    'Store',
+    '门店',
+    'Shop floor and back room; its figure needs a buffer and counts',
+    '卖场与后仓；数据需留缓冲并定期盘点',
+  ),
+  agent: term('Agent', '代理商', 'Stock owned by an agent, used by agreement', '代理商自有库存，按约定使用'),
 };
 
-export const STOCK_TERMS = {
-  available: { en: 'Available', zh: '可售', description: 'Units a channel may promise' },
-  onHand: { en: 'On hand', zh: '现货库存', description: 'Units that stand there' },
-  reserved: { en: 'Reserved', zh: '预占', description: 'Units promised and not yet shipped' },
-  incoming: { en: 'Incoming', zh: '在途', description: 'Units expected' },
-  safetyStock: { en: 'Safety stock', zh: '安全库存', description: 'Units kept back' },
-} as const satisfies Record<string, Term>;
+export const STOCK_TERMS: Readonly<Record<LevelBucket | 'available' | 'safetyStock', Term>> = {
+  available: term('Available', '可售', 'Units a channel may promise now', '渠道此刻可承诺的数量'),
+  onHand: term('On hand', '现货库存', 'Units that stand there', '实际在库数量'),
+  reserved: term('Reserved', '预占', 'Units promised and not yet shipped', '已承诺、尚未发出的数量'),
+  damaged: term('Damaged', '残损', 'Units on hand that cannot be sold', '在库但不可销售的数量'),
+  qualityControl: term('In quality control', '质检中', 'Units held until they are inspected', '待检验的数量'),
+  incoming: term('Incoming', '在途', 'Units expected and not yet received', '预计到货、尚未入库的数量'),
+  safetyStock: term('Safety stock', '安全库存', 'Units kept back and never promised', '预留、不予承诺的数量'),
+};
+
+export const MOVEMENT_TERMS: Readonly<Record<MovementKind, Term>> = {
+  expect: term('Expected', '预期到货', 'A supplier or a place announced units', '供应商或其他地点已通知将到货'),
+  receipt: term('Receipt', '入库', 'Units arrived', '货品到达并入库'),
+  sale: term('Sale', '销售', 'Units were sold at a till', '收银台售出'),
+  return: term('Return', '退货', 'Units came back into stock', '退回并重新入库'),
+  adjustment: term('Adjustment', '调整', 'A correction, up or down', '对数量的增减更正'),
+  count: term('Count', '盘点', 'Units were counted; later facts are kept', '实地盘点；盘点后的变动予以保留'),
+  damage: term('Damage', '报损', 'Units cannot be sold any more', '货品不再可售'),
+  transfer_out: term('Transfer out', '调出', 'Units left for another place', '调往其他地点'),
+  transfer_in: term('Transfer in', '调入', 'Units arrived from another place', '自其他地点调入'),
+  reserve: term('Reserve', '预占', 'Units are held for an order', '为订单保留数量'),
+  release: term('Release', '释放', 'A hold was given back', '取消保留'),
+  commit: term('Commit', '确认', 'The order was paid: the hold stays until it ships', '订单已付款，保留至发货'),
+  fulfil: term('Fulfil', '履约出库', 'Held units were handed over', '保留的货品已交付'),
+  expire: term('Expire', '到期释放', 'A hold ran out of time', '保留超时自动释放'),
+  move: term('Move', '改派', 'A hold moved to another place', '保留转至其他地点'),
+  ring_fence: term('Ring-fence', '渠道专留', 'Units are kept for one channel', '为某一渠道专门留存'),
+};
+
+export const RESERVATION_TERMS: Readonly<Record<ReservationState, Term>> = {
+  ACTIVE: term('Active', '已预占', 'Units are held until it expires', '数量已保留，到期前有效'),
+  COMMITTED: term('Committed', '已确认', 'Paid; held until it ships', '已付款，保留至发货'),
+  FULFILLED: term('Fulfilled', '已履约', 'Handed over; the hold is over', '已交付，保留结束'),
+  RELEASED: term('Released', '已释放', 'Given back before it shipped', '发货前已释放'),
+  EXPIRED: term('Expired', '已过期', 'Given back because time ran out', '超时后已释放'),
+};

@@ -1,34 +1,61 @@
 import { connectStorefront, type StockView, type StorefrontConnection } from '@shelfline/client/storefront';
+import { type Activity, activityAt, NO_ACTIVITY, withChange } from './activity.js';
 import { addPoint, type Point } from './spark-path.js';
-import { fetchToken } from './token-source.js';
+import { storefrontToken } from './token-source.js';
+import { UpdateRate } from './update-rate.js';
+import { planWatch } from './watch-plan.js';
 
 export const WINDOW_MS = 5 * 60_000;
+const LEAST_WINDOW_MS = 30_000;
+const KEEP_MS = 10_000;
+const TIDY_EVERY_MS = 5000;
 
 export interface LiveRow {
   readonly view: StockView;
   readonly history: readonly Point[];
-  /** Which way the last change went, and when; for the highlight. */
-  readonly change: 'up' | 'down' | undefined;
+  /** Units by which the last change rose or fell, and when; 0 before the first change. */
+  readonly changeUnits: number;
   readonly changedAtMs: number;
-  readonly changes: number;
+  readonly activity: Activity;
 }
 
-/** What the page knows of live stock: the newest state and the last minutes of every SKU it has watched. */
+/** What the page knows of live stock: the newest state and the last minutes of every SKU it watches. */
 export class LiveStock {
   readonly connection: StorefrontConnection;
   private readonly rows = new Map<string, LiveRow>();
   private readonly listeners = new Map<string, Set<() => void>>();
-  private readonly arrivals: number[] = [];
-  private leave: () => void = () => {};
+  private readonly watched = new Map<string, () => void>();
+  private readonly rate = new UpdateRate();
+  private readonly tidying = setInterval(() => this.want(this.wanted), TIDY_EVERY_MS);
+  private readonly beganMs = Date.now();
+  private wanted: readonly string[] = [];
+  private leaving: ReadonlyMap<string, number> = new Map();
 
-  constructor(region: string | undefined) {
-    this.connection = connectStorefront({ url: location.origin, token: () => fetchToken(), region });
+  constructor(channel: string | undefined, region: string | undefined) {
+    this.connection = connectStorefront({ url: location.origin, token: storefrontToken(), channel, region });
   }
 
-  watch(skus: readonly string[]): void {
-    const before = this.leave;
-    this.leave = skus.length > 0 ? this.connection.subscribe(skus, (views) => this.learn(views)) : () => {};
-    before();
+  get watchedCount(): number {
+    return this.watched.size;
+  }
+
+  /** Watches these SKUs, and for a while what was wanted before. */
+  want(skus: readonly string[]): void {
+    this.wanted = skus;
+    const plan = planWatch({ watched: this.watched.keys(), wanted: skus, leaving: this.leaving }, Date.now(), KEEP_MS);
+    this.leaving = plan.leaving;
+    for (const sku of plan.end) {
+      this.watched.get(sku)?.();
+      this.watched.delete(sku);
+      // What is not watched any more must not be shown as if it were live.
+      this.rows.delete(sku);
+      this.tell(sku);
+    }
+    for (const sku of plan.begin)
+      this.watched.set(
+        sku,
+        this.connection.subscribe([sku], (views) => this.learn(views)),
+      );
   }
 
   row(sku: string): LiveRow | undefined {
@@ -45,18 +72,24 @@ export class LiveStock {
     };
   }
 
-  /** Changes of the last ten seconds, a second. */
   updatesPerSecond(nowMs: number): number {
-    while (this.arrivals.length > 0 && this.arrivals[0]! < nowMs - 10_000) this.arrivals.shift();
-    return this.arrivals.length / 10;
+    return this.rate.perSecond(nowMs);
   }
 
-  activity(sku: string): number {
-    return this.rows.get(sku)?.changes ?? 0;
+  /** The time that spark lines show: what there is so far, so that they fill their place from the start. */
+  sparkWindowMs(nowMs: number): number {
+    return Math.min(WINDOW_MS, Math.max(LEAST_WINDOW_MS, nowMs - this.beganMs));
+  }
+
+  /** For the order "most active now": recent changes first, then what is in stock. */
+  activity(sku: string, nowMs: number): number {
+    const row = this.rows.get(sku);
+    if (!row) return -1;
+    return activityAt(row.activity, nowMs) + (row.view.available > 0 ? 1e-9 : 0);
   }
 
   close(): void {
-    this.leave();
+    clearInterval(this.tidying);
     this.connection.close();
   }
 
@@ -64,17 +97,21 @@ export class LiveStock {
     const nowMs = Date.now();
     for (const view of views) {
       const before = this.rows.get(view.sku);
-      if (before && before.view.version >= view.version && view.version !== 0) continue;
-      const moved = before && before.view.version > 0 ? view.available - before.view.available : 0;
-      if (before) this.arrivals.push(nowMs);
+      const changeUnits = before && before.view.version > 0 ? view.available - before.view.available : 0;
+      if (before) this.rate.add(1, nowMs);
+      const hasMoved = changeUnits !== 0;
       this.rows.set(view.sku, {
         view,
         history: addPoint(before?.history ?? [], { atMs: nowMs, value: view.available }, WINDOW_MS),
-        change: moved > 0 ? 'up' : moved < 0 ? 'down' : before?.change,
-        changedAtMs: moved === 0 ? (before?.changedAtMs ?? 0) : nowMs,
-        changes: (before?.changes ?? 0) + (moved === 0 ? 0 : 1),
+        changeUnits: hasMoved ? changeUnits : (before?.changeUnits ?? 0),
+        changedAtMs: hasMoved ? nowMs : (before?.changedAtMs ?? 0),
+        activity: hasMoved ? withChange(before?.activity ?? NO_ACTIVITY, nowMs) : (before?.activity ?? NO_ACTIVITY),
       });
-      for (const listener of this.listeners.get(view.sku) ?? []) listener();
+      this.tell(view.sku);
     }
+  }
+
+  private tell(sku: string): void {
+    for (const listener of this.listeners.get(sku) ?? []) listener();
   }
 }

@@ -1,12 +1,12 @@
 import { STATUS_TERMS } from '@shelfline/contracts/terms';
 import { memo, useCallback, useSyncExternalStore } from 'react';
 import type { CatalogueProduct } from './catalogue.js';
-import { type Language, textIn } from './language.js';
-import { type LiveStock, WINDOW_MS } from './live-stock.js';
-import { sparkPath } from './spark-path.js';
+import { type Language, nameIn, numberIn, textIn } from './language.js';
+import type { LiveRow, LiveStock } from './live-stock.js';
+import { SparkLine } from './spark-line.js';
 
-const WIDTH = 120;
-const HEIGHT = 28;
+/** How long the last change stands beside the number. */
+const CHANGE_SHOWN_MS = 8000;
 
 interface ProductRowProps {
   readonly product: CatalogueProduct;
@@ -15,40 +15,79 @@ interface ProductRowProps {
   readonly selected: boolean;
   /** End of the line of the last minutes. */
   readonly nowMs: number;
-  readonly onSelect: (product: CatalogueProduct) => void;
+  readonly sparkMs: number;
+  readonly index: number;
+  /** Left out where there is nothing to do with a selected product. */
+  readonly onSelect: ((product: CatalogueProduct) => void) | undefined;
 }
 
-export const ProductRow = memo(function ProductRow({
-  product,
-  live,
-  language,
-  selected,
-  nowMs,
-  onSelect,
-}: ProductRowProps) {
-  const subscribe = useCallback((onChange: () => void) => live.onRow(product.sku, onChange), [live, product.sku]);
-  const row = useSyncExternalStore(subscribe, () => live.row(product.sku));
-  const text = textIn(language);
-  const name = language === 'zh' ? (product.nameZh ?? product.name) : product.name;
-  const known = row && row.view.version > 0 ? row.view : undefined;
-  return (
-    <button type="button" className="row" aria-pressed={selected} onClick={() => onSelect(product)}>
+export function useLiveRow(live: LiveStock, sku: string): LiveRow | undefined {
+  const subscribe = useCallback((onChange: () => void) => live.onRow(sku, onChange), [live, sku]);
+  return useSyncExternalStore(subscribe, () => live.row(sku));
+}
+
+export const ProductRow = memo(function ProductRow(props: ProductRowProps) {
+  const { product, live, language, selected, nowMs, sparkMs, index, onSelect } = props;
+  const row = useLiveRow(live, product.sku);
+  const view = row && row.view.version > 0 ? row.view : undefined;
+  const status = view?.status ?? 'none';
+  const content = (
+    <>
       <span className="product">
-        <span className="name">{name}</span>
+        <span className="name">{nameIn(language, product)}</span>
         <span className="details">
-          {[product.brand, product.category].filter(Boolean).join(' · ')} <span className="sku">{product.sku}</span>
+          <span className="sku">{product.sku}</span>
+          {product.brand && <span className="brand"> · {product.brand}</span>}
+          {product.category && <span> · {product.category}</span>}
         </span>
       </span>
-      <svg className="spark" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-        <path d={sparkPath(row?.history ?? [], nowMs, WINDOW_MS, WIDTH, HEIGHT)} />
-      </svg>
-      <span className={`status ${known?.status ?? 'none'}`}>
-        {known ? STATUS_TERMS[known.status][language] : text('unknown')}
+      <SparkLine
+        history={row?.history ?? NO_HISTORY}
+        nowMs={Math.max(nowMs, row?.history.at(-1)?.atMs ?? 0)}
+        windowMs={sparkMs}
+      />
+      <span className={`status ${status}`}>
+        {view ? STATUS_TERMS[view.status][language] : textIn(language)('unknown')}
       </span>
-      {/* A new key starts the highlight anew. */}
-      <span key={row?.changedAtMs ?? 0} className={`available ${row?.changedAtMs ? (row.change ?? '') : ''}`}>
-        {known ? known.available.toLocaleString(language) : '–'}
-      </span>
+      <Units row={row} language={language} nowMs={nowMs} />
+    </>
+  );
+  if (!onSelect) return <div className={`row ${status}`}>{content}</div>;
+  return (
+    <button
+      type="button"
+      className={`row ${status}`}
+      data-index={index}
+      data-sku={product.sku}
+      aria-pressed={selected}
+      onClick={() => onSelect(product)}
+    >
+      {content}
     </button>
   );
 });
+
+const NO_HISTORY: LiveRow['history'] = [];
+
+function Units({ row, language, nowMs }: { row: LiveRow | undefined; language: Language; nowMs: number }) {
+  if (!row || row.view.version === 0) return <span className="units">–</span>;
+  const { changeUnits, changedAtMs, view } = row;
+  const direction = changeUnits > 0 ? 'up' : 'down';
+  const isRecent = changedAtMs > 0 && nowMs - changedAtMs < CHANGE_SHOWN_MS;
+  const say = textIn(language);
+  const size = numberIn(language, Math.abs(changeUnits));
+  // The key is new with every change, which starts the highlight anew.
+  return (
+    <span key={changedAtMs} className={`units ${isRecent ? direction : ''}`}>
+      {isRecent && (
+        <span className="change">
+          <span aria-hidden="true">
+            {changeUnits > 0 ? '▲' : '▼'} {size}
+          </span>
+          <span className="unseen">{say(changeUnits > 0 ? 'rose' : 'fell', { count: size })}</span>
+        </span>
+      )}
+      <span className="available">{numberIn(language, view.available)}</span>
+    </span>
+  );
+}

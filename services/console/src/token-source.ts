@@ -1,22 +1,38 @@
+declare global {
+  interface Window {
+    /** What the embedding page tells this one. */
+    __SHELFLINE__?: { readonly token?: string };
+  }
+}
+
 /** Thrown when no token can be had at all, so that the page can say so instead of trying for ever. */
 export class SignInError extends Error {}
 
-/** Development: the server hands tokens out. Elsewhere the embedding page puts one into the address's fragment. */
-export async function fetchToken(role: 'storefront' | 'integrator' = 'storefront'): Promise<string> {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (given && role === 'storefront') return given;
+/** The token the embedding page gave, as a variable or in the address's fragment (`#token=…`, which no server sees). */
+const givenToken = (): string | undefined =>
+  window.__SHELFLINE__?.token ?? new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
+
+/** Development only: the server hands out tokens of any role. */
+export async function developmentToken(role: 'storefront' | 'integrator'): Promise<string> {
   const response = await fetch(`/api/auth/dev-token?role=${role}`);
-  if (response.status === 404) throw new SignInError('no development token');
-  if (!response.ok) throw new Error(`token: ${response.status}`);
+  if (response.status === 404) throw new SignInError('The server hands out no development token');
+  if (!response.ok) throw new Error(`The token endpoint answered ${response.status}`);
   return ((await response.json()) as { token: string }).token;
 }
 
-let current: { token: string; untilMs: number } | undefined;
+/** A given token cannot be renewed, and the connection says so once it is refused; others are got anew each time. */
+export const storefrontToken = (): string | (() => Promise<string>) =>
+  givenToken() ?? (() => developmentToken('storefront'));
 
-/** For REST calls; kept for some minutes. */
+const KEPT_MS = 4 * 60_000;
+let kept: { readonly token: string; readonly untilMs: number } | undefined;
+
+/** For REST calls; a development token is kept for some minutes. */
 export async function restToken(): Promise<string> {
-  if (current && current.untilMs > Date.now()) return current.token;
-  const token = await fetchToken();
-  current = { token, untilMs: Date.now() + 4 * 60_000 };
+  const given = givenToken();
+  if (given) return given;
+  if (kept && kept.untilMs > Date.now()) return kept.token;
+  const token = await developmentToken('storefront');
+  kept = { token, untilMs: Date.now() + KEPT_MS };
   return token;
 }

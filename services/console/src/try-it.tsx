@@ -1,75 +1,72 @@
-import { useEffect, useState } from 'react';
-import { type CatalogueProduct, fetchPlaces, type PlaceView } from './catalogue.js';
-import { type Language, textIn } from './language.js';
-import { fetchToken } from './token-source.js';
+import { STOCK_TERMS } from '@shelfline/contracts/terms';
+import { useState } from 'react';
+import type { CatalogueProduct } from './catalogue.js';
+import { CurlExample } from './curl-example.js';
+import { type Language, nameIn, numberIn, textIn } from './language.js';
+import type { LiveStock } from './live-stock.js';
+import { PlaceSelect } from './place-select.js';
+import { useLiveRow } from './product-row.js';
+import { type Delta, sendDelta } from './send-delta.js';
+import { useLevels, usePlaces } from './use-places.js';
 
-interface Delta {
-  readonly type: 'sale' | 'receipt';
-  readonly quantity: number;
+interface TryItProps {
+  readonly token: string;
+  readonly product: CatalogueProduct | undefined;
+  readonly live: LiveStock;
+  readonly language: Language;
 }
 
-async function send(token: string, sku: string, location: string, delta: Delta): Promise<string | undefined> {
-  const body = [
-    { id: crypto.randomUUID(), source: 'console', ...delta, sku, location, occurredAt: new Date().toISOString() },
-  ];
-  const response = await fetch('/api/inventory/deltas', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json()) as { detail?: string; rejected?: { detail: string }[] };
-  return response.ok ? answer.rejected?.[0]?.detail : (answer.detail ?? String(response.status));
-}
+const SALE: Delta = { type: 'sale', quantity: 1 };
+const RECEIPT: Delta = { type: 'receipt', quantity: 10 };
 
 /** Development only: shown where the server hands out integrator tokens. */
-export function TryIt({ product, language }: { product: CatalogueProduct | undefined; language: Language }) {
-  const [token, setToken] = useState<string>();
-  const [places, setPlaces] = useState<readonly PlaceView[]>([]);
-  const [place, setPlace] = useState('');
-  const [message, setMessage] = useState('');
-  useEffect(() => {
-    fetchToken('integrator')
-      .then(async (given) => {
-        const found = await fetchPlaces();
-        setToken(given);
-        setPlaces(found);
-        setPlace(found[0]?.code ?? '');
-      })
-      .catch(() => setToken(undefined));
-  }, []);
-  const text = textIn(language);
-  if (!token || places.length === 0) return null;
-  const run = async (delta: Delta) => {
-    if (!product) return;
-    const refusal = await send(token, product.sku, place, delta).catch((error: Error) => error.message);
-    setMessage(refusal === undefined ? text('sent') : `${text('rejected')}: ${refusal}`);
-  };
-  const example = `curl -X POST ${location.origin}/api/inventory/deltas -H "authorization: Bearer $(curl -s '${location.origin}/api/auth/dev-token?role=integrator' | cut -d'"' -f4)" -H 'content-type: application/json' -d '[{"id":"my-1","source":"me","type":"sale","sku":"${product?.sku ?? ''}","location":"${place}","quantity":1,"occurredAt":"2026-01-01T12:00:00Z"}]'`;
+export function TryIt({ token, product, live, language }: TryItProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const say = textIn(language);
   return (
-    <details className="try-it">
-      <summary>{text('tryIt')}</summary>
-      <p>{text('tryHint')}</p>
+    <details className="try-it" open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>
+        {say('tryIt')}
+        {product && <span className="chosen">{nameIn(language, product)}</span>}
+      </summary>
+      {isOpen && (
+        <div className="try-body">
+          <p>{product ? say('tryHint') : say('tryChoose')}</p>
+          {product && <TryProduct key={product.sku} token={token} product={product} live={live} language={language} />}
+        </div>
+      )}
+    </details>
+  );
+}
+
+function TryProduct({ token, product, live, language }: TryItProps & { readonly product: CatalogueProduct }) {
+  const places = usePlaces();
+  const levels = useLevels(token, product.sku);
+  const [chosen, setChosen] = useState<string>();
+  const [message, setMessage] = useState('');
+  const row = useLiveRow(live, product.sku);
+  const say = textIn(language);
+  const place = chosen ?? levels[0]?.location ?? places[0]?.code ?? '';
+  const send = async (delta: Delta): Promise<void> => {
+    const refusal = await sendDelta(token, product.sku, place, delta).catch((error: Error) => error.message);
+    setMessage(refusal === undefined ? say('sent') : say('notSent', { reason: refusal }));
+  };
+  return (
+    <>
       <div className="try-actions">
-        <strong>{product ? product.name : text('choose')}</strong>
-        <label>
-          {text('at')}{' '}
-          <select value={place} onChange={(event) => setPlace(event.target.value)}>
-            {places.map(({ code, name, nameZh }) => (
-              <option key={code} value={code}>
-                {language === 'zh' ? (nameZh ?? name) : name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" disabled={!product} onClick={() => void run({ type: 'sale', quantity: 1 })}>
-          {text('sellOne')}
+        <span className="now">
+          {STOCK_TERMS.available[language]} <b>{row ? numberIn(language, row.view.available) : '–'}</b>
+        </span>
+        <PlaceSelect value={place} places={places} levels={levels} language={language} onChange={setChosen} />
+        <button type="button" disabled={place === ''} onClick={() => void send(SALE)}>
+          {say('sellOne')}
         </button>
-        <button type="button" disabled={!product} onClick={() => void run({ type: 'receipt', quantity: 10 })}>
-          {text('receiveTen')}
+        <button type="button" disabled={place === ''} onClick={() => void send(RECEIPT)}>
+          {say('receiveTen')}
         </button>
         <output aria-live="polite">{message}</output>
       </div>
-      {product && <pre>{example}</pre>}
-    </details>
+      <CurlExample sku={product.sku} place={place} delta={SALE} say={say} />
+    </>
   );
 }

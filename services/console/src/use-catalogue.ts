@@ -11,6 +11,10 @@ export interface CatalogueState {
   readonly retry: () => void;
 }
 
+/** Typing is answered once it pauses. */
+const TYPING_MS = 150;
+const RETRY_MS = 10_000;
+
 /** Products that match, a page at a time; a new search drops what was asked before. */
 export function useCatalogue(search: string): CatalogueState {
   const [products, setProducts] = useState<readonly CatalogueProduct[]>([]);
@@ -28,12 +32,12 @@ export function useCatalogue(search: string): CatalogueState {
       asking.current = mine;
       if (first) cursor.current = null;
       setLoading(true);
-      setFailure(undefined);
       try {
-        const page = await fetchProducts(search, cursor.current, mine.signal);
-        cursor.current = page.next;
-        setProducts((before) => (first ? page.items : [...before, ...page.items]));
-        setComplete(page.next === null);
+        const { items, next } = await fetchProducts(search, cursor.current, mine.signal);
+        cursor.current = next ?? null;
+        setProducts((before) => (first ? items : [...before, ...items]));
+        setComplete(cursor.current === null);
+        setFailure(undefined);
       } catch (error) {
         if (!mine.signal.aborted) setFailure(error instanceof SignInError ? 'sign-in' : 'other');
       } finally {
@@ -47,7 +51,7 @@ export function useCatalogue(search: string): CatalogueState {
   );
 
   useEffect(() => {
-    const timer = setTimeout(() => void load(true), 150);
+    const timer = setTimeout(() => void load(true), TYPING_MS);
     return () => {
       clearTimeout(timer);
       asking.current?.abort();
@@ -55,5 +59,15 @@ export function useCatalogue(search: string): CatalogueState {
     };
   }, [load]);
 
-  return { products, loading, failure, complete, loadMore: () => void load(false), retry: () => void load(true) };
+  const isEmpty = products.length === 0;
+  const asksAgain = !loading && (failure === 'other' || (isEmpty && !failure && search === ''));
+  const continueOrBegin = useCallback(() => void load(isEmpty), [load, isEmpty]);
+  useEffect(() => {
+    if (!asksAgain) return undefined;
+    const timer = setTimeout(continueOrBegin, RETRY_MS);
+    return () => clearTimeout(timer);
+  }, [asksAgain, continueOrBegin]);
+
+  const loadMore = useCallback(() => void load(false), [load]);
+  return { products, loading, failure, complete, loadMore, retry: continueOrBegin };
 }

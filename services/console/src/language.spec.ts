@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import * as terms from '@shelfline/contracts/terms';
+import { nameIn, numberIn, preferredLanguage, regionName, textIn } from './language.js';
+import { TEXTS } from './texts.js';
+
+const CHINESE = /[\u4e00-\u9fff]/;
+const fields = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([field]) => field).sort();
+
+describe('texts', () => {
+  it.each(Object.entries(TEXTS))('%s stands in both languages, with the same fields', (key, [en, zh]) => {
+    expect(en.trim()).not.toBe('');
+    expect(zh.trim()).not.toBe('');
+    expect(fields(zh)).toEqual(fields(en));
+    // The switch names the other language in that language; a unit may be the same everywhere.
+    if (key.startsWith('language')) return;
+    expect(CHINESE.test(en)).toBe(false);
+    expect(CHINESE.test(zh)).toBe(true);
+  });
+  it('are filled in, and an unknown field stays to be seen', () => {
+    expect(textIn('en')('noMatchHappened', { search: 'tea' })).toBe('Nothing matches “tea”.');
+    expect(textIn('zh')('shown', { count: '3' })).toBe('3 个商品');
+    expect(textIn('en')('shown')).toBe('{count} products');
+  });
+  it('follow the choice, then the browser', () => {
+    expect(preferredLanguage('en', 'zh-CN')).toBe('en');
+    expect(preferredLanguage(null, 'zh-TW')).toBe('zh');
+    expect(preferredLanguage('fr', 'de')).toBe('en');
+  });
+});
+
+describe('terms', () => {
+  const all = Object.entries(terms).flatMap(([group, members]) =>
+    Object.entries(members).map(([name, term]) => [`${group}.${name}`, term] as const),
+  );
+  it.each(all)('%s has words and a description in both languages', (_name, term) => {
+    expect(term.en.trim() && term.description.trim()).toBeTruthy();
+    expect(CHINESE.test(term.zh) && CHINESE.test(term.descriptionZh)).toBe(true);
+  });
+});
+
+describe('figures and names', () => {
+  it('are written as the language writes them', () => {
+    expect(numberIn('en', 12345)).toBe('12,345');
+    expect(numberIn('zh', 0.25)).toBe('0.3');
+    expect(nameIn('zh', { name: 'Honey' })).toBe('Honey');
+    expect(nameIn('zh', { name: 'Honey', nameZh: '蜂蜜' })).toBe('蜂蜜');
+    expect(regionName('ohio-valley')).toBe('Ohio valley');
+  });
+});
