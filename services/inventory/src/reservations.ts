@@ -55,7 +55,7 @@ const lineResult = (line: ReservationLine, outcome: ReservationOutcome): LineRes
     sku: line.sku,
     requested: line.quantity,
     reserved,
-    short: line.quantity - reserved,
+    short: outcome.shortUnits,
     allocations: outcome.allocations,
     ...(outcome.reason ? { reason: outcome.reason } : {}),
   };

@@ -6,7 +6,7 @@ import { problem, toProblem } from '@shelfline/service-kit/problem';
 import { currentTraceparent } from '@shelfline/service-kit/tracing';
 import type { Log } from '@shelfline/streaming/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PARTS, type Part, partFor } from './routing.js';
+import { bodyLimitBytes, PARTS, type Part, partFor } from './routing.js';
 
 export interface FrontDoorOptions {
   readonly upstreams: Readonly<Record<Part, string>>;
@@ -48,6 +48,17 @@ const unavailable = (part: Part) =>
     { part },
   );
 
+const tooLarge = (limitBytes: number) =>
+  problem(
+    413,
+    'too-large',
+    'The body is too large',
+    `At most ${limitBytes} bytes are taken here. Send fewer items at a time, or a file to /api/connect/imports.`,
+    {
+      limitBytes,
+    },
+  );
+
 /**
  * One address for the REST of all services. Bodies pass through as streams, never read here, so an upload of any size
  * uses constant memory; what is allowed is the services' decision.
@@ -83,8 +94,11 @@ const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) =
     // A repeated request is the caller's decision, who knows its ids.
     retryDelay: () => null,
     preHandler: (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-      if (partOf(request)) done();
-      else sendProblem(reply, NOTHING_HERE);
+      const limitBytes = bodyLimitBytes(request.method, pathOf(request.url));
+      if (!partOf(request)) sendProblem(reply, NOTHING_HERE);
+      else if (limitBytes !== undefined && Number(request.headers['content-length'] ?? 0) > limitBytes)
+        sendProblem(reply.header('connection', 'close'), tooLarge(limitBytes));
+      else done();
     },
     replyOptions: {
       getUpstream: (request: unknown) => upstreams[partOf(request as FastifyRequest)!],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { partFor } from './routing.js';
+import { bodyLimitBytes, partFor } from './routing.js';
 
 describe('the front door', () => {
   it.each([
@@ -17,5 +17,12 @@ describe('the front door', () => {
     ['GET', '/api/../etc', undefined],
   ])('%s %s → %s', (method, path, part) => {
     expect(partFor(method, path)).toBe(part);
+  });
+
+  it('says how large a body may be, except of files', () => {
+    expect(bodyLimitBytes('POST', '/api/inventory/deltas')).toBe(5 * 1024 * 1024);
+    expect(bodyLimitBytes('POST', '/api/connect/imports')).toBeUndefined();
+    expect(bodyLimitBytes('POST', '/api/catalog/products/import')).toBeUndefined();
+    expect(bodyLimitBytes('PUT', '/api/catalog/products/A')).toBe(16 * 1024 * 1024);
   });
 });

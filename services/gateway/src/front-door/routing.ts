@@ -10,3 +10,16 @@ export function partFor(method: string, path: string): Part | undefined {
   const segment = FIRST_SEGMENT.exec(path)?.[1];
   return PARTS.find((part) => part === segment);
 }
+
+const UPLOAD = /^\/api\/(connect\/imports|catalog\/[a-z]+\/import)\/?$/;
+const DELTAS_BYTES = 5 * 1024 * 1024;
+const OTHER_BYTES = 16 * 1024 * 1024;
+
+/**
+ * How large a body may say it is; undefined = as large as the service takes (files). The services refuse larger ones
+ * too, but by then the sender is in the middle of its body and may see a broken connection instead of the answer.
+ */
+export function bodyLimitBytes(method: string, path: string): number | undefined {
+  if (UPLOAD.test(path)) return undefined;
+  return method === 'POST' && DELTAS.test(path) ? DELTAS_BYTES : OTHER_BYTES;
+}

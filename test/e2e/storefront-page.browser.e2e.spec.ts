@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { WholeSystem } from './whole-system.js';
+
+const CHROMIUM = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe('the storefront page in a real Chromium', () => {
+  const system = new WholeSystem();
+  let browser: Browser;
+  let page: Page;
+  const send = (id: string, type: string, quantity: number) =>
+    system.call('POST', '/api/inventory/deltas', [
+      { id, source: 'page', type, sku: 'TEA', location: 'dc-1', quantity, occurredAt: '2026-01-01T00:00:00Z' },
+    ]);
+
+  beforeAll(async () => {
+    if (!CHROMIUM)
+      throw new Error(
+        'No Chromium was found. Install it (Debian: apt-get install chromium fonts-wqy-microhei) or name it in CHROMIUM.',
+      );
+    await system.start();
+    await system.call('PUT', '/api/catalog/locations/dc-1', {
+      code: 'dc-1',
+      name: 'Lyon',
+      type: 'regional_dc',
+      city: 'Lyon',
+      region: 'south',
+      latitude: 45.7,
+      longitude: 4.8,
+    });
+    for (let i = 0; i < 40; i++)
+      await system.call('PUT', `/api/catalog/products/P${i}`, { sku: `P${i}`, name: `Product number ${i}` });
+    await system.call('PUT', '/api/catalog/products/TEA', {
+      sku: 'TEA',
+      name: 'Green tea',
+      nameZh: '绿茶',
+      brand: 'House',
+    });
+    await send('open', 'receipt', 12);
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    page = await browser.newPage({ viewport: { width: 1100, height: 800 }, locale: 'en-US' });
+    await page.goto(system.address);
+  }, 150_000);
+  afterAll(async () => {
+    await browser?.close();
+    await system.stop();
+  }, 60_000);
+
+  const tea = () => page.locator('.row', { hasText: 'TEA' });
+  const shot = async (name: string) => {
+    const folder = process.env['SHELFLINE_PICTURES'];
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+  };
+
+  it('finds a product and shows its units live, falling and recovering', async () => {
+    await page.getByRole('searchbox').fill('green');
+    await tea().locator('.available', { hasText: '12' }).waitFor();
+    await page.locator('.badge.live').waitFor();
+    await send('s1', 'sale', 5);
+    await tea().locator('.available.down', { hasText: '7' }).waitFor();
+    await send('r1', 'receipt', 30);
+    await tea().locator('.available.up', { hasText: '37' }).waitFor();
+    expect(await tea().locator('.status').textContent()).toBe('In stock');
+    await page.getByTestId('latency').waitFor();
+    await shot('desktop');
+  }, 60_000);
+
+  it('speaks Chinese', async () => {
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.locator('.row', { hasText: '绿茶' }).waitFor();
+    await page.getByText('可售').waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
+    await shot('chinese');
+    await page.getByRole('button', { name: 'English' }).click();
+  }, 30_000);
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole('searchbox').fill('');
+    await page.locator('.row').nth(5).waitFor();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    const height = await page.getByRole('searchbox').evaluate((element) => element.getBoundingClientRect().height);
+    expect(height).toBeGreaterThanOrEqual(44);
+    await shot('phone');
+  }, 30_000);
+
+  it('says when it lost its connection, and goes on by itself', async () => {
+    await page.setViewportSize({ width: 1100, height: 800 });
+    await page.getByRole('searchbox').fill('green');
+    await system.kill('gateway');
+    await page.locator('.badge.waiting, .badge.connecting').waitFor();
+    await send('while-away', 'sale', 1).catch(() => undefined);
+    system.startService('gateway');
+    await system.untilReady();
+    await send('after', 'sale', 1);
+    await page.locator('.badge.live').waitFor({ timeout: 60_000 });
+    await tea().locator('.available', { hasText: '36' }).waitFor({ timeout: 30_000 });
+  }, 150_000);
+});
