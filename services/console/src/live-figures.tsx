@@ -66,7 +66,7 @@ export function LiveFigures({ live, freshness, language }: LiveFiguresProps) {
       </div>
       <div>
         <dt>{say('updates')}</dt>
-        <dd>{numberIn(language, updatesPerSecond)}</dd>
+        <dd>{numberIn(language, updatesPerSecond < 100 ? updatesPerSecond : Math.round(updatesPerSecond))}</dd>
       </div>
       <div className="roomy">
         <dt>{say('watched')}</dt>

@@ -97,12 +97,15 @@ export class LiveStock {
     const nowMs = Date.now();
     for (const view of views) {
       const before = this.rows.get(view.sku);
-      const changeUnits = before && before.view.version > 0 ? view.available - before.view.available : 0;
+      // Version 0 says that nothing is known of the SKU: no figure that could have changed.
+      const known = before && before.view.version > 0 ? before : undefined;
+      const changeUnits = known ? view.available - known.view.available : 0;
       if (before) this.rate.add(1, nowMs);
       const hasMoved = changeUnits !== 0;
       this.rows.set(view.sku, {
         view,
-        history: addPoint(before?.history ?? [], { atMs: nowMs, value: view.available }, WINDOW_MS),
+        history:
+          view.version === 0 ? [] : addPoint(known?.history ?? [], { atMs: nowMs, value: view.available }, WINDOW_MS),
         changeUnits: hasMoved ? changeUnits : (before?.changeUnits ?? 0),
         changedAtMs: hasMoved ? nowMs : (before?.changedAtMs ?? 0),
         activity: hasMoved ? withChange(before?.activity ?? NO_ACTIVITY, nowMs) : (before?.activity ?? NO_ACTIVITY),

@@ -37,7 +37,7 @@ export const TEXTS = {
   latencyWorst: ['p99 {ms} ms', 'p99 {ms} 毫秒'],
   milliseconds: ['ms', '毫秒'],
   clocksDiffer: ['clocks differ', '时钟不一致'],
-  updates: ['Updates per second', '每秒更新'],
+  updates: ['Updates / s', '每秒更新'],
   watched: ['Products watched', '正在关注'],
 
   help: ['What the columns mean', '各列说明'],
