@@ -25,7 +25,11 @@ export class PartitionMeter {
     if (sorted.forwards.length > 0) metrics.forwarded.inc(label, sorted.forwards.length);
     const repeats = sorted.repeats.length + sorted.repeatedInBatch;
     if (repeats > 0) metrics.duplicates.inc(label, repeats);
-    metrics.checkpointAge.set(this.labels, this.clock.now() / 1000);
+    this.checkpointStored();
+  }
+
+  checkpointStored(): void {
+    this.metrics.checkpointAge.set(this.labels, this.clock.now() / 1000);
   }
 
   published(records: readonly ReceivedRecord[], outputs: number, startedMs: number): void {

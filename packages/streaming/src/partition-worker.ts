@@ -328,6 +328,7 @@ export class PartitionWorker<M, W> {
     this.storedNext = next;
     this.storedPublished = published;
     this.storedAtMs = clock.now();
+    this.meter.checkpointStored();
   }
 }
 
