@@ -21,7 +21,7 @@ import { decodeChannel, decodeLocation, decodeProduct, ReferenceData } from './r
 import { ReservationsController } from './reservations.controller.js';
 import { StockController } from './stock.controller.js';
 import { StockRepository, type StockWrites } from './stock.repository.js';
-import { stockStream } from './stock.stream.js';
+import { type StockStreamParts, stockStream } from './stock.stream.js';
 import { StockCache } from './stock-cache.js';
 import { StockDeltasHandler } from './stock-deltas.handler.js';
 import { StockQueries } from './stock-queries.repository.js';
@@ -45,12 +45,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     .asPromise();
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
-  const settings = {
-    prefix: config.TOPIC_PREFIX,
-    partitions: config.TOPIC_PARTITIONS,
-    replication: config.TOPIC_REPLICATION,
-  };
-  const counts = await ensureTopics(kafka, [TOPICS.deltas, ...OUTPUTS, ...REFERENCE], settings);
+  const counts = await ensureTopics(kafka, [TOPICS.deltas, ...OUTPUTS, ...REFERENCE], topicSettings(config));
   const tables = await startTables(kit, kafka);
   const repository = new StockRepository(connection);
   await repository.prepare();
@@ -63,30 +58,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const cache = new StockCache(CACHED_SKUS_PER_PARTITION);
   const safety = { storeUnits: config.SAFETY_STOCK_STORE, warehouseUnits: config.SAFETY_STOCK_WAREHOUSE };
   const observer = createInventoryMetrics(metrics);
-  const transport = new BatchTransport({
-    ...settings,
-    kafka,
-    streams: [
-      stockStream({
-        groupId: `${config.TOPIC_PREFIX}inventory`,
-        store,
-        repository,
-        cache,
-        reference,
-        upkeep,
-        safety,
-        tickEveryMs: config.TICK_EVERY_MS,
-        maxBatchRecords: config.MAX_BATCH_RECORDS,
-      }),
-    ],
-    outputs: OUTPUTS,
-    source: 'shelfline/inventory',
-    metrics: createStreamMetrics(metrics.registry),
-    log,
-    sessionTimeoutMs: config.GROUP_SESSION_TIMEOUT_MS,
-    concurrency: config.PARTITION_CONCURRENCY,
-    onFatal: (error) => lifecycle.fail(error),
-  });
+  const transport = transportOf(kit, kafka, { store, repository, cache, reference, upkeep, safety });
   health.addReadiness('ledger', () => transport.state());
   const queries = new StockQueries(connection);
   const audit = new LevelAudit(queries, observer, log);
@@ -115,6 +87,38 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     strategies: [transport],
   };
 }
+
+function transportOf(
+  { config, log, lifecycle, metrics }: Kit<InventoryConfig>,
+  kafka: KafkaPort,
+  parts: Pick<StockStreamParts, 'store' | 'repository' | 'cache' | 'reference' | 'upkeep' | 'safety'>,
+): BatchTransport {
+  return new BatchTransport({
+    ...topicSettings(config),
+    kafka,
+    streams: [
+      stockStream({
+        ...parts,
+        groupId: `${config.TOPIC_PREFIX}inventory`,
+        tickEveryMs: config.TICK_EVERY_MS,
+        maxBatchRecords: config.MAX_BATCH_RECORDS,
+      }),
+    ],
+    outputs: OUTPUTS,
+    source: 'shelfline/inventory',
+    metrics: createStreamMetrics(metrics.registry),
+    log,
+    sessionTimeoutMs: config.GROUP_SESSION_TIMEOUT_MS,
+    concurrency: config.PARTITION_CONCURRENCY,
+    onFatal: (error) => lifecycle.fail(error),
+  });
+}
+
+const topicSettings = (config: InventoryConfig) => ({
+  prefix: config.TOPIC_PREFIX,
+  partitions: config.TOPIC_PARTITIONS,
+  replication: config.TOPIC_REPLICATION,
+});
 
 async function prepareStore(
   connection: Connection,

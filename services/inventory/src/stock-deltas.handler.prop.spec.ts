@@ -128,10 +128,10 @@ describe('whatever happens', () => {
               held.set(`${s}@${location}`, (held.get(`${s}@${location}`) ?? 0) + quantity);
         for (const { sku: s, level } of stored(ledger))
           expect(level.reserved).toBe(held.get(`${s}@${level.location}`) ?? 0);
-        for (const entry of ledger.repository.entries.values())
-          if (entry.type === 'reserve' || entry.type === 'move')
-            for (const { reserved = 0, reservedAfter, onHandAfter } of entry.effects)
-              if (reserved > 0) expect(reservedAfter).toBeLessThanOrEqual(onHandAfter);
+        const promises = [...ledger.repository.entries.values()]
+          .filter(({ type }) => type === 'reserve' || type === 'move')
+          .flatMap(({ effects }) => effects.filter(({ reserved = 0 }) => reserved > 0));
+        for (const { reservedAfter, onHandAfter } of promises) expect(reservedAfter).toBeLessThanOrEqual(onHandAfter);
       }),
       { numRuns: 80 },
     );

@@ -8,20 +8,20 @@ const web = (change: object) => ({ ...SHOPS, channels: { ...SHOPS.channels, web:
 
 describe('availability', () => {
   it('is the sum over the channel’s places: warehouses to the last piece, shops as far as they are trusted', () => {
-    const ledger = given(receipt(10, 'ecom'), receipt(10, 'regional'), receipt(10)).then;
+    const ledger = given(receipt(10, 'ecom'), receipt(10, 'regional'), receipt(10)).ledger;
     expect(ledger.shown('web')).toMatchObject({ available: 29, status: 'in_stock' });
     expect(ledger.shown('tmall')).toMatchObject({ available: 20 });
   });
   it('falls with reservations, damage and safety stock, never below 0', () => {
-    expect(given(receipt(10, 'ecom'), reserve('A', 4, { locations: ['ecom'] })).then.shown('web')?.available).toBe(6);
-    expect(given(receipt(3, 'ecom'), fact('damage', 9, 'ecom')).then.shown('web')).toMatchObject({ status: 'out' });
+    expect(given(receipt(10, 'ecom'), reserve('A', 4, { locations: ['ecom'] })).ledger.shown('web')?.available).toBe(6);
+    expect(given(receipt(3, 'ecom'), fact('damage', 9, 'ecom')).ledger.shown('web')).toMatchObject({ status: 'out' });
     const safety = { storeUnits: 0, warehouseUnits: 2 };
-    expect(givenSafety(safety, receipt(10, 'ecom')).then.shown('web')?.available).toBe(8);
+    expect(givenSafety(safety, receipt(10, 'ecom')).ledger.shown('web')?.available).toBe(8);
   });
   it('keeps back the pool’s buffer at each place, and the fences of other channels', () => {
     const buffered = web({ pools: [{ code: 'p', locations: ['ecom', 'regional'], bufferUnits: 3 }] });
-    expect(givenIn(buffered, receipt(10, 'ecom'), receipt(2, 'regional')).then.shown('web')?.available).toBe(7);
-    const fenced = given(receipt(10, 'ecom'), fence('ecom', 'tmall', 4)).then;
+    expect(givenIn(buffered, receipt(10, 'ecom'), receipt(2, 'regional')).ledger.shown('web')?.available).toBe(7);
+    const fenced = given(receipt(10, 'ecom'), fence('ecom', 'tmall', 4)).ledger;
     expect([fenced.shown('web')?.available, fenced.shown('tmall')?.available]).toEqual([6, 10]);
   });
   it('counts a place once per region, with the larger buffer, though two pools name it', () => {
@@ -31,7 +31,7 @@ describe('availability', () => {
         { code: 'q', locationTypes: ['ecommerce_dc'], bufferUnits: 4, regions: ['north', 'south'] },
       ],
     });
-    const ledger = givenIn(twice, receipt(10, 'ecom')).then;
+    const ledger = givenIn(twice, receipt(10, 'ecom')).ledger;
     expect(['north', 'south', 'all'].map((region) => ledger.shown('web', region)?.available)).toEqual([6, 6, 6]);
   });
   it('serves a region from the pools that name it and those that name none', () => {
@@ -42,11 +42,11 @@ describe('availability', () => {
         { code: 's', locations: ['agent'], bufferUnits: 0, regions: ['south'] },
       ],
     });
-    const ledger = givenIn(regions, receipt(1, 'ecom'), receipt(10, 'regional'), receipt(100, 'agent')).then;
+    const ledger = givenIn(regions, receipt(1, 'ecom'), receipt(10, 'regional'), receipt(100, 'agent')).ledger;
     expect(['north', 'south', 'all'].map((region) => ledger.shown('web', region)?.available)).toEqual([11, 110, 111]);
   });
   it('gives a place that no channel names to the default channel', () => {
-    const bare = givenIn({ ...SHOPS, channels: {} }, receipt(10, 'ecom')).then;
+    const bare = givenIn({ ...SHOPS, channels: {} }, receipt(10, 'ecom')).ledger;
     expect(bare.shown('web')).toMatchObject({ available: 10 });
     expect(bare.shown('web', 'north')).toMatchObject({ available: 10 });
   });
@@ -56,21 +56,21 @@ describe('availability', () => {
       products: { 'SKU-1': { brand: 'Other' } },
     };
     const acme = { ...branded, products: { 'SKU-1': { brand: 'Acme' } } };
-    expect(givenIn(branded, receipt(5, 'ecom')).then.shown('web')?.available).toBe(0);
-    expect(givenIn(acme, receipt(5, 'ecom')).then.shown('web')?.available).toBe(5);
+    expect(givenIn(branded, receipt(5, 'ecom')).ledger.shown('web')?.available).toBe(0);
+    expect(givenIn(acme, receipt(5, 'ecom')).ledger.shown('web')?.available).toBe(5);
   });
   it('is nothing for what is closed, and not shown for what nobody knows', () => {
     const closed = { ...SHOPS, products: { 'SKU-1': { active: false } } };
-    expect(givenIn(closed, receipt(5, 'ecom')).then.shown('web')).toMatchObject({ available: 0, status: 'out' });
-    expect(givenIn({ ...SHOPS, products: {} }, receipt(5, 'ecom')).then.shown('web')).toBeUndefined();
-    const ledger = given(receipt(5, 'ecom'), receipt(5, 'nowhere')).then;
+    expect(givenIn(closed, receipt(5, 'ecom')).ledger.shown('web')).toMatchObject({ available: 0, status: 'out' });
+    expect(givenIn({ ...SHOPS, products: {} }, receipt(5, 'ecom')).ledger.shown('web')).toBeUndefined();
+    const ledger = given(receipt(5, 'ecom'), receipt(5, 'nowhere')).ledger;
     expect(ledger.shown('web')?.available).toBe(5);
   });
   it('comes back once the catalog learns of the place', () => {
     const learned = given(receipt(5, 'new')).knowing({
       locations: { ...SHOPS.locations, new: { type: 'regional_dc', region: 'north' } },
     });
-    expect(learned.then.shown('web')?.available).toBe(5);
+    expect(learned.ledger.shown('web')?.available).toBe(5);
   });
   it.each([
     [0, 'out'],
@@ -78,36 +78,36 @@ describe('availability', () => {
     [5, 'low'],
     [6, 'in_stock'],
   ])('%i units are %s', (units, status) => {
-    expect(given(receipt(units, 'ecom')).then.shown('web')?.status).toBe(status);
+    expect(given(receipt(units, 'ecom')).ledger.shown('web')?.status).toBe(status);
   });
   it('takes the channel’s own threshold for low', () => {
     const low = { ...SHOPS.channels['tmall'], lowAtUnits: 50 };
     const catalog = { ...SHOPS, channels: { ...SHOPS.channels, tmall: low } };
-    expect(givenIn(catalog, receipt(50, 'ecom')).then.shown('tmall')?.status).toBe('low');
+    expect(givenIn(catalog, receipt(50, 'ecom')).ledger.shown('tmall')?.status).toBe('low');
   });
   it('leaves out a factory whose figure is stale', () => {
-    const ledger = given(receipt(5, 'factory')).after(25 * 60 * 60 * 1000).then;
+    const ledger = given(receipt(5, 'factory')).after(25 * 60 * 60 * 1000).ledger;
     expect(ledger.shown('web')?.available).toBe(0);
   });
 });
 
 describe('confidence', () => {
   it('is 1 except in shops', () => {
-    const ledger = given(receipt(5, 'ecom'), receipt(5, 'agent'), receipt(5)).then;
+    const ledger = given(receipt(5, 'ecom'), receipt(5, 'agent'), receipt(5)).ledger;
     expect(['ecom', 'agent', 'shop-a'].map((place) => ledger.figures(place).confidence)).toEqual([1, 1, 0.9]);
   });
   it('is as good as the counts were, and halves in 90 days', () => {
     const counted = () => given(receipt(10, 'shop-a', { occurredAt: hours(-1) }), count(8));
-    expect(counted().then.figures('shop-a').confidence).toBe(0.8);
+    expect(counted().ledger.figures('shop-a').confidence).toBe(0.8);
     expect(
       counted()
         .after(45 * DAY_MS)
-        .then.figures('shop-a').confidence,
+        .ledger.figures('shop-a').confidence,
     ).toBe(0.6);
     expect(
       counted()
         .after(400 * DAY_MS)
-        .then.figures('shop-a').confidence,
+        .ledger.figures('shop-a').confidence,
     ).toBe(0.4);
   });
 });
@@ -116,7 +116,7 @@ describe('safety stock', () => {
   it('follows the product, else the place, else the type of place', () => {
     const safety = { storeUnits: 2, warehouseUnits: 1 };
     const of = (place: string, catalog = {}) =>
-      givenSafety(safety, receipt(9, place)).knowing(catalog).then.figures(place);
+      givenSafety(safety, receipt(9, place)).knowing(catalog).ledger.figures(place);
     expect(of('shop-a').safetyStock).toBe(2);
     expect(of('ecom').safetyStock).toBe(1);
     const locations = { ...SHOPS.locations, ecom: { ...SHOPS.locations['ecom']!, safetyStock: 5 } };

@@ -23,14 +23,14 @@ describe('a count', () => {
     expect(old.note).toBe('superseded_count');
   });
   it('of one place leaves the other places alone', () => {
-    const ledger = given(receipt(10), receipt(10, 'shop-b'), count(1)).then;
+    const ledger = given(receipt(10), receipt(10, 'shop-b'), count(1)).ledger;
     expect(ledger.level('shop-b')).toMatchObject({ onHand: 10, countedAtMs: null });
   });
 });
 
 describe('accuracy', () => {
   it('is full for the count that opens a level', () => {
-    expect(given(count(100)).then.level('shop-a').accuracy).toBe(1);
+    expect(given(count(100)).ledger.level('shop-a').accuracy).toBe(1);
   });
   it('falls by how wrong the first check found the figure', () => {
     expect(given(receipt(10)).when(count(8)).level('shop-a').accuracy).toBeCloseTo(0.8);
@@ -41,7 +41,7 @@ describe('accuracy', () => {
       count(5, 'shop-a', at(-2)),
       sale(1, 'shop-a', at(1)),
       count(5, 'shop-a', at(0)),
-    ).then;
+    ).ledger;
     expect(history.level('shop-a')).toMatchObject({ onHand: 4, accuracy: 0.75 });
   });
   it('never leaves 0 to 1, whatever the ledger thought', () => {

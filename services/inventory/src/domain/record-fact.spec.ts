@@ -37,7 +37,7 @@ describe('a fact', () => {
   });
 
   it('gives the level the version of its record and never an older one', () => {
-    const ledger = given(receipt(1), sale(1)).then;
+    const ledger = given(receipt(1), sale(1)).ledger;
     expect(ledger.level('shop-a').version).toBe(2);
   });
 });
@@ -47,7 +47,7 @@ describe('what is expected', () => {
     fact('expect', quantity, 'shop-a', reference ? { reference } : {});
 
   it('is lowered by a receipt of the same document, never below zero', () => {
-    const ledger = given(order(10, 'PO-1'), order(5, 'PO-2'), receipt(12, 'shop-a', { reference: 'PO-1' })).then;
+    const ledger = given(order(10, 'PO-1'), order(5, 'PO-2'), receipt(12, 'shop-a', { reference: 'PO-1' })).ledger;
     expect(ledger.level('shop-a')).toMatchObject({ onHand: 12, incoming: 5 });
   });
   it('is lowered oldest first by a receipt that names no document', () => {
@@ -70,7 +70,7 @@ describe('what is expected', () => {
     expect(shipped.level('shop-a')).toMatchObject({ onHand: 4, incoming: 0, expected: [] });
   });
   it('stays bounded: the oldest documents of very many lose their names, not their units', () => {
-    const ledger = given(...Array.from({ length: 300 }, (_, i) => order(1, `PO-${i}`))).then;
+    const ledger = given(...Array.from({ length: 300 }, (_, i) => order(1, `PO-${i}`))).ledger;
     expect(ledger.level('shop-a').incoming).toBe(300);
     expect(ledger.level('shop-a').expected.length).toBeLessThanOrEqual(200);
     ledger.record(receipt(300));

@@ -101,7 +101,7 @@ function settle(draft: StockDraft): Stock {
 
 /** `given(what happened).when(what happens now)`: then look at what was decided and at the stock after it. */
 export class Given {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(readonly ledger: Ledger) {}
   knowing(change: Partial<Catalog>): this {
     this.ledger.learn(change);
     return this;
@@ -116,9 +116,6 @@ export class Given {
   }
   when(message: Message): Then {
     return new Then(this.ledger.record(message), this.ledger);
-  }
-  get then(): Ledger {
-    return this.ledger;
   }
 }
 

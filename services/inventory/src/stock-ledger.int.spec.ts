@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Availability, StockLevel } from '@shelfline/contracts/stock-level';
+import { TOPICS } from '@shelfline/contracts/topics';
+import { InventoryRig, until } from './testing/inventory-rig.js';
+
+const OCCURRED = '2026-01-05T10:00:00.000Z';
+const PLACES = ['shop-a', 'shop-b', 'dc'];
+const SKUS = Array.from({ length: 40 }, (_, i) => `S-${i}`);
+const location = (code: string) => ({
+  code,
+  type: code === 'dc' ? 'regional_dc' : 'store',
+  name: code,
+  city: 'Springfield',
+  region: 'north',
+  latitude: 0,
+  longitude: 0,
+});
+let serial = 0;
+const fact = (type: string, sku: string, place: string, quantity: number, more: object = {}) => ({
+  id: `f${++serial}`,
+  source: 'it',
+  type,
+  sku,
+  location: place,
+  quantity,
+  occurredAt: OCCURRED,
+  ...more,
+});
+/** The same sequence in every run. */
+const numbers = (() => {
+  let state = 20_260_105;
+  return (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % below;
+  };
+})();
+
+describe('the ledger on real servers', () => {
+  const rig = new InventoryRig();
+  const movements = () => rig.connection.collection('movements');
+  const stored = (sku: string, place: string) =>
+    rig.connection.collection('levels').findOne({ _id: `${sku}@${place}` as never });
+  const letters = () => rig.connection.collection('dead_letters').find({}).toArray();
+  const inLater = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+
+  beforeAll(async () => {
+    await rig.open();
+    await rig.send(
+      TOPICS.locations,
+      PLACES.map((code) => ({ key: code, value: location(code) })),
+    );
+    await rig.send(
+      TOPICS.products,
+      [...SKUS, 'tea'].map((sku) => ({ key: sku, value: { sku, name: sku } })),
+    );
+  });
+  afterAll(() => rig.close());
+
+  it('levels equal a recount, through repeats, a restart and a second process', async () => {
+    const recount = new Map<string, number>();
+    const list = Array.from({ length: 6000 }, () => {
+      const [sku, place, quantity] = [SKUS[numbers(SKUS.length)]!, PLACES[numbers(3)]!, numbers(5)];
+      const type = numbers(4) === 0 ? 'receipt' : 'sale';
+      const key = `${sku}@${place}`;
+      recount.set(key, (recount.get(key) ?? 0) + (type === 'receipt' ? quantity : -quantity));
+      return fact(type, sku, place, quantity);
+    });
+    await rig.sendDeltas(list.slice(0, 2000));
+    await rig.service.lifecycle.stop();
+    await rig.sendDeltas(list.slice(1500, 4000));
+    rig.service = await rig.start();
+    const second = await rig.start();
+    await rig.sendDeltas(list.slice(3500));
+    await rig.sendDeltas(list.filter((_, i) => i % 10 === 0));
+    await until(async () => (await movements().countDocuments({ source: 'it' })) === list.length, 'all are applied');
+    await second.lifecycle.stop();
+    const levels = await rig.connection.collection('levels').find({}).toArray();
+    expect(new Map(levels.map(({ _id, onHand }) => [String(_id), onHand]))).toEqual(recount);
+    await until(
+      () =>
+        levels.every(({ _id, version }) => rig.shown<StockLevel>(TOPICS.levels).get(String(_id))?.version === version),
+      'the topic shows every level as it is stored',
+    );
+    expect((await rig.call('GET', 'verify')).json).toMatchObject({ driftUnits: 0, drifts: [] });
+  });
+
+  it('no version ever went back on the compacted topics', () => {
+    for (const topic of [TOPICS.levels, TOPICS.availability]) {
+      const newest = new Map<string, number>();
+      for (const record of rig.published.filter((each) => each.topic === rig.topic(topic))) {
+        const { version } = JSON.parse(record.value!.toString()) as Availability;
+        expect(version).toBeGreaterThanOrEqual(newest.get(record.key!) ?? 0);
+        newest.set(record.key!, version);
+      }
+    }
+  });
+
+  it('sets aside what it cannot read or keep, and goes on', async () => {
+    const good = fact('receipt', 'tea', 'dc', 7);
+    const bad = (change: object) => ({ key: 'tea', value: { ...fact('sale', 'tea', 'dc', 1), ...change } });
+    await rig.send(TOPICS.deltas, [
+      { key: 'tea', value: '{"half' },
+      { key: 'tea', value: Buffer.from([0x7b, 0xff, 0x7d]) },
+      bad({ quantity: -1 }),
+      bad({ occurredAt: '2999-01-01T00:00:00Z' }),
+      bad({ type: 'teleport' }),
+      bad({ 'nul\u0000': 1 }),
+      bad({ x: { _bsontype: 'ObjectId' } }),
+      bad({ x: JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) }),
+      { key: 'tea', value: good },
+      { key: 'tea', value: { ...good, quantity: 8 } },
+    ]);
+    await until(async () => (await letters()).length === 9, 'nine dead letters');
+    expect((await letters()).map(({ reason }) => String(reason)).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      'conflict',
+      'future_date',
+      'invalid',
+      'not_json',
+      'not_storable',
+      'not_storable',
+      'not_storable',
+      'not_utf8',
+      'unknown_type',
+    ]);
+    expect((await stored('tea', 'dc'))?.['onHand']).toBe(7);
+    expect((await rig.call('GET', `deltas/it/${good.id}`)).json).toMatchObject({ outcome: 'applied', quantity: 7 });
+  });
+
+  it('reserves, answers again, refuses with what is short, and gives back', async () => {
+    const ask = (id: string, quantity: number) =>
+      rig.call('POST', 'reservations', {
+        id,
+        lines: [{ sku: 'tea', quantity, locations: ['dc'] }],
+        mode: 'all_or_nothing',
+        expiresAt: '2099-01-01T00:00:00Z',
+      });
+    expect(await ask('R1', 5)).toMatchObject({ status: 200, json: { lines: [{ reserved: 5, short: 0 }] } });
+    expect(await ask('R1', 5)).toMatchObject({ status: 200, json: { lines: [{ reserved: 5 }] } });
+    expect(await ask('R1', 4)).toMatchObject({ status: 409 });
+    expect(await ask('R2', 3)).toMatchObject({ status: 409, json: { lines: [{ short: 1, reason: 'short' }] } });
+    expect((await stored('tea', 'dc'))?.['reserved']).toBe(5);
+    expect((await rig.call('DELETE', 'reservations/R1')).status).toBe(200);
+    expect((await stored('tea', 'dc'))?.['reserved']).toBe(0);
+  });
+
+  it('ends a hold when its time is over', async () => {
+    const held = await rig.call('POST', 'reservations', {
+      id: 'short-lived',
+      lines: [{ sku: 'tea', quantity: 2, locations: ['dc'] }],
+      expiresAt: inLater(1 / 30),
+    });
+    expect(held.status).toBe(200);
+    await until(async () => (await stored('tea', 'dc'))?.['reserved'] === 0, 'the hold ended');
+    expect((await rig.call('GET', 'reservations/short-lived')).json).toMatchObject({ lines: [{ state: 'EXPIRED' }] });
+  });
+
+  it('shows a SKU only once the catalog knows it and its place', async () => {
+    await rig.sendDeltas([fact('receipt', 'new', 'popup', 4)]);
+    await until(async () => (await stored('new', 'popup')) !== null, 'the fact is applied');
+    expect((await rig.call('GET', 'levels?unreferenced=true')).json).toMatchObject({
+      items: [{ sku: 'new', location: 'popup', onHand: 4, unreferenced: true }],
+    });
+    const shown = () => rig.shown<Availability>(TOPICS.availability).get('new|web|all');
+    expect(shown()).toBeUndefined();
+    await rig.send(TOPICS.products, [{ key: 'new', value: { sku: 'new', name: 'New' } }]);
+    await rig.send(TOPICS.locations, [{ key: 'popup', value: { ...location('popup'), type: 'agent' } }]);
+    await until(() => shown()?.available === 4, 'it is shown');
+    expect((await stored('new', 'popup'))?.['unreferenced']).toBe(false);
+  });
+
+  it('keeps later facts on top of a count that comes late', async () => {
+    const at = (hour: number) => ({ occurredAt: `2026-01-06T${String(hour).padStart(2, '0')}:00:00Z` });
+    await rig.sendDeltas([fact('receipt', 'tea', 'shop-a', 20, at(8)), fact('sale', 'tea', 'shop-a', 3, at(12))]);
+    await until(async () => (await stored('tea', 'shop-a'))?.['onHand'] === 17, 'both facts are applied');
+    await rig.sendDeltas([
+      fact('count', 'tea', 'shop-a', 15, at(10)),
+      fact('sale', 'tea', 'shop-a', 1, at(9)),
+      fact('sale', 'tea', 'shop-a', 1, at(11)),
+    ]);
+    const counted = () => movements().countDocuments({ sku: 'tea', location: 'shop-a' });
+    await until(async () => (await counted()) === 5, 'all five are in the ledger');
+    // 15 were counted; 3 and 1 were sold after it, and the one sold before it was counted with the rest.
+    expect((await stored('tea', 'shop-a'))?.['onHand']).toBe(11);
+  });
+});
