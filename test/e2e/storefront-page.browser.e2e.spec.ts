@@ -86,7 +86,7 @@ describe('the storefront page in a real Chromium', () => {
   it('speaks Chinese', async () => {
     await page.getByRole('button', { name: '中文' }).click();
     await page.locator('.row', { hasText: '绿茶' }).waitFor();
-    await page.getByText('可售').waitFor();
+    await page.locator('.head', { hasText: '可售' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
     await shot('chinese');
     await page.getByRole('button', { name: 'English' }).click();

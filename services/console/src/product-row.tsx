@@ -78,16 +78,16 @@ function Units({ row, language, nowMs }: { row: LiveRow | undefined; language: L
   const size = numberIn(language, Math.abs(changeUnits));
   // The key is new with every change, which starts the highlight anew.
   return (
-    <span key={changedAtMs} className={`units ${isRecent ? direction : ''}`}>
+    <span key={changedAtMs} className="units">
       {isRecent && (
-        <span className="change">
+        <span className={`change ${direction}`}>
           <span aria-hidden="true">
             {changeUnits > 0 ? '▲' : '▼'} {size}
           </span>
           <span className="unseen">{say(changeUnits > 0 ? 'rose' : 'fell', { count: size })}</span>
         </span>
       )}
-      <span className="available">{numberIn(language, view.available)}</span>
+      <span className={`available ${isRecent ? direction : ''}`}>{numberIn(language, view.available)}</span>
     </span>
   );
 }
