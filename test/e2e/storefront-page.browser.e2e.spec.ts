@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -90,6 +91,23 @@ describe('the storefront page in a real Chromium', () => {
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
     await shot('chinese');
     await page.getByRole('button', { name: 'English' }).click();
+  }, 30_000);
+
+  it('lets a newcomer sell one, and the command it shows does the same', async () => {
+    await tea().click();
+    await page.getByText('Try it').click();
+    await page.getByRole('combobox', { name: 'Place' }).locator('option', { hasText: 'Lyon · 37' }).waitFor({
+      state: 'attached',
+    });
+    await page.getByRole('button', { name: 'Sell 1' }).click();
+    await tea().locator('.available.down', { hasText: '36' }).waitFor();
+    const command = await page.locator('.curl pre').textContent();
+    expect(execFileSync('sh', ['-c', command!], { encoding: 'utf8', stdio: 'pipe' })).toContain('"accepted":1');
+    await tea().locator('.available', { hasText: '35' }).waitFor();
+    await shot('try-it');
+    await page.getByText('Try it').click();
+    await send('back', 'receipt', 2);
+    await tea().locator('.available', { hasText: '37' }).waitFor();
   }, 30_000);
 
   it('fits a phone', async () => {

@@ -100,7 +100,13 @@ function ListEnd({ catalogue, order, language, say }: ListEndProps) {
         </button>
       </p>
     );
-  const kind = complete ? 'shown' : order === 'active' ? 'shownActive' : 'shownMore';
+  const kind = complete
+    ? products.length === 1
+      ? 'shownOne'
+      : 'shown'
+    : order === 'active'
+      ? 'shownActive'
+      : 'shownMore';
   return (
     <p className="list-end" role="status">
       {loading && order === 'sku' ? say('loadingMore') : say(kind, { count: numberIn(language, products.length) })}

@@ -15,6 +15,7 @@ export const TEXTS = {
   trend: ['Last minutes', '最近几分钟'],
   status: ['Status', '状态'],
   list: ['Products and their live stock', '商品及实时库存'],
+  shownOne: ['One product', '一个商品'],
   shown: ['{count} products', '{count} 个商品'],
   shownMore: ['First {count} products; more follow as you scroll', '前 {count} 个商品，向下滚动加载更多'],
   shownActive: ['Most active of the first {count} products', '前 {count} 个商品中最活跃的'],
