@@ -143,9 +143,7 @@ async function measureRaw(rig: Rig): Promise<number> {
       const changed = toWrite.filter((l) => !l.fresh);
       if (changed.length > 0)
         await levels.bulkWrite(
-          changed.map(({ key, document: { _id, sku: _s, location: _l, partition: _p, ...fields } }) => ({
-            updateOne: { filter: { _id: key }, update: { $set: fields } },
-          })),
+          changed.map(({ key, document }) => ({ replaceOne: { filter: { _id: key }, replacement: document } })),
           options,
         );
     },

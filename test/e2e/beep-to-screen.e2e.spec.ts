@@ -137,6 +137,8 @@ describe('a till’s beep reaches a storefront’s screen', () => {
     await send(delta('twice', { sku: 'C', quantity: 5 }), delta('twice', { sku: 'C', quantity: 6 }));
     await send(delta('last', { sku: 'C', quantity: 1 }));
     await untilOnHand('C', 'dc-1', 6);
+    const { body } = await system.call<{ outcome: string }>('GET', '/api/inventory/deltas/e2e/twice');
+    expect(body.outcome).toBe('applied');
   });
 
   it('applies facts about what the catalog does not know, lists them, and promises them once it does', async () => {

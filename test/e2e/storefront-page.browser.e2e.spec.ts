@@ -132,6 +132,7 @@ describe('the storefront page in a real Chromium', () => {
     await send('after', 'sale', 1);
     await page.locator('.badge.live').waitFor({ timeout: 60_000 });
     await tea().locator('.available', { hasText: '36' }).waitFor({ timeout: 30_000 });
+    expect(await page.locator('.badge.live').count()).toBe(1);
     expect(await page.locator('main.stale').count()).toBe(0);
   }, 150_000);
 });

@@ -6,6 +6,10 @@ export const FeedObservation = z.looseObject({
   source: z.string(),
   sequences: z.array(z.int().min(0)).describe('Numbers seen, in any order'),
   lastSeenAt: z.iso.datetime(),
+  heartbeat: z
+    .boolean()
+    .optional()
+    .describe('The source says by itself that it is alive, so it is missed when it does not'),
 });
 export type FeedObservation = z.infer<typeof FeedObservation>;
 

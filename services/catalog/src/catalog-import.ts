@@ -4,25 +4,9 @@ import { checkCatalogHeader, entityFromRow } from '@shelfline/contracts/catalog-
 import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import { CsvError, parse } from 'csv-parse';
 import type { Answer, CatalogWriter } from './catalog-writer.js';
+import type { ImportReport, RejectedRow } from './import-report.js';
 import { newChange } from './new-change.js';
 import { strictUtf8 } from './strict-utf8.js';
-
-interface RejectedRow {
-  /** Line of the file the row begins on; the header is line 1. */
-  readonly line: number;
-  readonly reason: string;
-}
-export interface ImportReport {
-  readonly rows: number;
-  readonly applied: number;
-  readonly unchanged: number;
-  /** Sent, but not seen decided within the time a request waits. */
-  readonly pending: number;
-  readonly rejected: number;
-  /** The first of them. */
-  readonly rejectedRows: readonly RejectedRow[];
-  readonly ignoredColumns: readonly string[];
-}
 
 /** The file as a whole cannot be read; rows before the fault are imported all the same. */
 export class UnreadableFile extends Error {

@@ -1,7 +1,7 @@
 import type { CatalogKind } from '@shelfline/contracts/catalog';
 import type { CatalogOutcome } from '@shelfline/contracts/catalog-outcome';
 import type { Metrics } from '@shelfline/service-kit/metrics';
-import type { ImportReport } from './catalog-import.js';
+import type { ImportReport } from './import-report.js';
 
 const IMPORT_RESULTS = ['applied', 'unchanged', 'pending', 'rejected'] as const;
 

@@ -6,10 +6,11 @@ import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { z } from 'zod';
 import { CatalogRepository } from './catalog.repository.js';
 import { exportCatalog } from './catalog-export.js';
-import { type ImportReport, importCatalog, UnreadableFile } from './catalog-import.js';
+import { importCatalog, UnreadableFile } from './catalog-import.js';
 import { CatalogMetrics } from './catalog-metrics.js';
 import { notCsv, unreadable } from './catalog-problems.js';
 import { CatalogWriter } from './catalog-writer.js';
+import type { ImportReport } from './import-report.js';
 import { ImportReportBody } from './rest-schemas.js';
 
 const ExportQuery = z.object({

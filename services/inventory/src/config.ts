@@ -44,6 +44,12 @@ export const InventoryConfig = z.object({
     .min(1000)
     .default(900_000)
     .describe('A feed silent for this long raises a risk event'),
+  SEQUENCE_GAP_AFTER_MS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .default(60_000)
+    .describe('A number of a source that is missing for this long raises a risk event'),
   AUDIT_EVERY_MS: z.coerce
     .number()
     .int()

@@ -13,6 +13,10 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import mongoose, { type Connection } from 'mongoose';
 import type { InventoryConfig } from './config.js';
+import type { FeedRules } from './domain/feed.js';
+import { FeedsHandler } from './feeds.handler.js';
+import { FeedsRepository, type FeedWrites } from './feeds.repository.js';
+import { feedStream } from './feeds.stream.js';
 import { decodeOutcome, LedgerClient } from './ledger-client.js';
 import { LevelAudit } from './level-audit.js';
 import { createInventoryMetrics } from './metrics.js';
@@ -25,11 +29,11 @@ import { type StockStreamParts, stockStream } from './stock.stream.js';
 import { StockCache } from './stock-cache.js';
 import { StockDeltasHandler } from './stock-deltas.handler.js';
 import { StockQueries } from './stock-queries.repository.js';
-import { AVAILABILITY_TABLE, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
+import { AVAILABILITY_TABLE, FEED_RULES, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
 
 /** About 60,000 SKUs over all partitions of one instance; a SKU takes some 2 kB and more with many places. */
 const CACHED_SKUS_PER_PARTITION = 5000;
-const OUTPUTS = [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes];
+const OUTPUTS = [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes, TOPICS.feeds, TOPICS.risks];
 const REFERENCE = [TOPICS.products, TOPICS.locations, TOPICS.channels];
 
 /** Connects, prepares the database, fills the tables, and wires the ledger. */
@@ -58,7 +62,10 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const cache = new StockCache(CACHED_SKUS_PER_PARTITION);
   const safety = { storeUnits: config.SAFETY_STOCK_STORE, warehouseUnits: config.SAFETY_STOCK_WAREHOUSE };
   const observer = createInventoryMetrics(metrics);
-  const transport = transportOf(kit, kafka, { store, repository, cache, reference, upkeep, safety });
+  const feeds = new FeedsRepository(connection);
+  await feeds.prepare();
+  const feedStore = await prepareFeedStore(connection, counts.get(TOPICS.feeds.name)!, feeds);
+  const transport = transportOf(kit, kafka, feedStore, { store, repository, cache, reference, upkeep, safety });
   health.addReadiness('ledger', () => transport.state());
   const queries = new StockQueries(connection);
   const audit = new LevelAudit(queries, observer, log);
@@ -71,9 +78,17 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     config.ANSWER_TIMEOUT_MS,
   );
   return {
-    controllers: [StockDeltasHandler, StockController, ReservationsController],
+    controllers: [StockDeltasHandler, FeedsHandler, StockController, ReservationsController],
     providers: [
       { provide: StockRepository, useValue: repository },
+      { provide: FeedsRepository, useValue: feeds },
+      {
+        provide: FEED_RULES,
+        useValue: {
+          quietAfterMs: config.FEED_QUIET_AFTER_MS,
+          gapGraceMs: config.SEQUENCE_GAP_AFTER_MS,
+        } satisfies FeedRules,
+      },
       { provide: StockCache, useValue: cache },
       { provide: ReferenceData, useValue: reference },
       { provide: PartitionUpkeep, useValue: upkeep },
@@ -91,6 +106,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
 function transportOf(
   { config, log, lifecycle, metrics }: Kit<InventoryConfig>,
   kafka: KafkaPort,
+  feedStore: MongoPartitionStore<FeedWrites>,
   parts: Pick<StockStreamParts, 'store' | 'repository' | 'cache' | 'reference' | 'upkeep' | 'safety'>,
 ): BatchTransport {
   return new BatchTransport({
@@ -103,6 +119,7 @@ function transportOf(
         tickEveryMs: config.TICK_EVERY_MS,
         maxBatchRecords: config.MAX_BATCH_RECORDS,
       }),
+      feedStream(`${config.TOPIC_PREFIX}inventory-feeds`, feedStore),
     ],
     outputs: OUTPUTS,
     source: 'shelfline/inventory',
@@ -129,6 +146,22 @@ async function prepareStore(
     connection,
     stream: TOPICS.deltas.name,
     entriesCollection: 'movements',
+    partitions,
+    write: (writes, session) => repository.write(writes, session),
+  });
+  await store.prepare();
+  return store;
+}
+
+async function prepareFeedStore(
+  connection: Connection,
+  partitions: number,
+  repository: FeedsRepository,
+): Promise<MongoPartitionStore<FeedWrites>> {
+  const store = new MongoPartitionStore<FeedWrites>({
+    connection,
+    stream: TOPICS.feeds.name,
+    entriesCollection: 'feed_risks',
     partitions,
     write: (writes, session) => repository.write(writes, session),
   });

@@ -9,6 +9,7 @@ import { availabilityOf, type PromiseContext, type Shown, shownFigures } from '.
 import { isFact } from './domain/decide.js';
 import type { Reference, SafetyRule } from './domain/reference.js';
 import { type Level, type Reservation, StockDraft } from './domain/stock.js';
+import { feedOutputs } from './feeds.stream.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { ReferenceData } from './reference-data.js';
 import { type LevelToStore, NO_WRITES, StockRepository, type StockWrites } from './stock.repository.js';
@@ -169,6 +170,7 @@ export class StockDeltasHandler {
     }
     for (const entry of work.entries) outputs.push(...entryOutputs(entry));
     const entries = [...work.entries, ...work.heartbeats];
+    outputs.push(...feedOutputs(entries));
     return {
       entries,
       outputs,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Availability, StockLevel } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
+import type { RiskEvent } from '@shelfline/contracts/upkeep';
 import { InventoryRig, until } from './testing/inventory-rig.js';
 
 const OCCURRED = '2026-01-05T10:00:00.000Z';
@@ -166,6 +167,27 @@ describe('the ledger on real servers', () => {
     await rig.send(TOPICS.locations, [{ key: 'popup', value: { ...location('popup'), type: 'agent' } }]);
     await until(() => shown()?.available === 4, 'it is shown');
     expect((await stored('new', 'popup'))?.['unreferenced']).toBe(false);
+  });
+
+  it('tells what a feed left out, and when it falls silent and comes back', async () => {
+    const feed = 'wms-7';
+    const heartbeat = (id: string) => ({ id, source: feed, type: 'heartbeat', occurredAt: OCCURRED });
+    const numbered = Array.from({ length: 30 }, (_, sequence) => ({
+      ...fact('receipt', SKUS[sequence]!, 'dc', 1),
+      source: feed,
+      sequence,
+    }));
+    await rig.sendDeltas(numbered.filter(({ sequence }) => sequence !== 7 && sequence !== 8));
+    await rig.send(TOPICS.deltas, [{ key: feed, value: heartbeat('h1') }]);
+    const told = () =>
+      [...rig.all<RiskEvent>(TOPICS.risks)].map(({ type, detail }) => `${type} ${detail.slice(0, 14)}`);
+    await until(() => told().length >= 2, 'the gap and the silence are told');
+    await rig.send(TOPICS.deltas, [{ key: feed, value: heartbeat('h2') }]);
+    await until(() => told().length >= 3, 'it is heard again');
+    expect(told()).toEqual(
+      expect.arrayContaining(['sequence_gap numbers 7 to 8', expect.stringMatching(/^feed_quiet/)]),
+    );
+    expect(told().at(-1)).toMatch(/^feed_back/);
   });
 
   it('keeps later facts on top of a count that comes late', async () => {

@@ -13,6 +13,7 @@ import { parseDelta } from './delta-parser.js';
 import { availabilityOf, shownFigures } from './domain/availability.js';
 import type { SafetyRule } from './domain/reference.js';
 import type { Stock } from './domain/stock.js';
+import { feedOutputs } from './feeds.stream.js';
 import type { PartitionUpkeep } from './partition-upkeep.js';
 import type { ReferenceData } from './reference-data.js';
 import { NO_WRITES, type StockRepository, type StockWrites } from './stock.repository.js';
@@ -45,7 +46,11 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
       const stockEntries = entries.filter(isStockEntry);
       const skus = [...new Set(stockEntries.map(({ sku }) => sku))].filter((sku) => sku !== '');
       const outputs = await committedOutputs(parts, skus, partition);
-      return [...outputs.map(({ output }) => output), ...stockEntries.flatMap(entryOutputs)];
+      return [
+        ...outputs.map(({ output }) => output),
+        ...stockEntries.flatMap(entryOutputs),
+        ...feedOutputs(stockEntries),
+      ];
     },
     resend: (entry) => (isStockEntry(entry) ? answerOutputs(entry) : []),
     released: (partition) => {

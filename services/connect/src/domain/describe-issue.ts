@@ -1,7 +1,7 @@
 import { MAX_UNITS } from '@shelfline/contracts/identifiers';
-import type { z } from 'zod';
+import type { SchemaIssue } from '@shelfline/contracts/schema-issue';
 
-type Issue = z.core.$ZodIssue;
+type Issue = SchemaIssue;
 
 /** Every finding about an item in words, joined; the value itself is not repeated unless it is a number. */
 export const describeIssues = (issues: readonly Issue[], item: unknown): string =>

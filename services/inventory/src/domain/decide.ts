@@ -1,7 +1,8 @@
 import { isFactType, type StockCommand, type StockFact } from '@shelfline/contracts/stock-delta';
 import type { PromiseContext } from './availability.js';
 import { changeReservation, moveReservation } from './change-reservation.js';
-import { type FactContext, recordFact } from './record-fact.js';
+import type { FactContext } from './fact-context.js';
+import { recordFact } from './record-fact.js';
 import { reserveStock } from './reserve-stock.js';
 import { ringFence } from './ring-fence.js';
 import type { Stock, StockEvent } from './stock.js';

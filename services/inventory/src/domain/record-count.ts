@@ -1,6 +1,6 @@
 import type { StockFact } from '@shelfline/contracts/stock-delta';
 import { detectShortfall } from './detect-shortfall.js';
-import type { FactContext } from './record-fact.js';
+import type { FactContext } from './fact-context.js';
 import { emptyLevel, type Level, type Stock, type StockEvent } from './stock.js';
 
 /** Weight of the newest count in the running accuracy. */

@@ -1,14 +1,9 @@
 import type { StockFact } from '@shelfline/contracts/stock-delta';
 import { detectShortfall } from './detect-shortfall.js';
 import { lowerExpectation, raiseExpectation } from './expectations.js';
+import type { FactContext } from './fact-context.js';
 import { recordCount } from './record-count.js';
 import { emptyLevel, type Level, type LevelChange, type Stock, type StockEvent } from './stock.js';
-
-export interface FactContext {
-  readonly occurredAtMs: number;
-  /** Sum of on-hand changes of facts that occurred after the instant and are in the ledger already; for counts. */
-  readonly onHandChangedAfter: (location: string, instantMs: number) => number;
-}
 
 /**
  * Decides what a fact does. Facts are never refused: a till sale happened. What occurred at or before a count that is

@@ -46,7 +46,9 @@ export class InventoryRig {
       .asPromise();
     this.service = await this.start();
     this.tail = await this.kafka.tail({
-      topics: [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes].map((t) => this.topic(t)),
+      topics: [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes, TOPICS.risks].map((t) =>
+        this.topic(t),
+      ),
       from: 'earliest',
       onRecords: (records) => void this.published.push(...records),
       onCrash: (error) => {
@@ -69,6 +71,8 @@ export class InventoryRig {
         GROUP_SESSION_TIMEOUT_MS: '6000',
         TICK_EVERY_MS: '250',
         PORT: '0',
+        FEED_QUIET_AFTER_MS: '2000',
+        SEQUENCE_GAP_AFTER_MS: '1000',
         AUTH_JWKS_FILE: this.keys.publicKeys,
         LOG_LEVEL: 'error',
         ...extra,
@@ -114,6 +118,12 @@ export class InventoryRig {
     for (const record of this.published)
       if (record.topic === this.topic(topic)) last.set(record.key!, JSON.parse(record.value!.toString()) as V);
     return last;
+  }
+
+  all<V extends object>(topic: TopicDefinition): V[] {
+    return this.published
+      .filter((record) => record.topic === this.topic(topic))
+      .map(({ value }) => JSON.parse(value!.toString()) as V);
   }
 
   async call(method: string, path: string, body?: object, role: Role = 'ops') {
