@@ -57,9 +57,9 @@ export function observeFeed(before: Feed, { sequences, atMs, isHeartbeat }: Obse
     seenTo ??= sequences.reduce((least, n) => Math.min(least, n)) - 1;
     ahead = unite(ahead, sequences, seenTo, atMs);
     for (let first = ahead[0]; first; first = ahead[0]) {
-      const given = ahead.length > MOST_GAPS;
-      if (first.from > seenTo + 1 && !given) break;
-      if (given && !first.reported) risks.push(gapRisk(before.source, seenTo, first, atMs));
+      const isGap = first.from > seenTo + 1;
+      if (isGap && ahead.length <= MOST_GAPS) break;
+      if (isGap && !first.reported) risks.push(gapRisk(before.source, seenTo, first, atMs));
       seenTo = Math.max(seenTo, first.to);
       ahead = ahead.slice(1);
     }
