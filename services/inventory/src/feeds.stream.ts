@@ -44,8 +44,8 @@ function parseObservation({ value, partition, offset }: ReceivedRecord): Parsed<
 /** What a batch of the ledger saw of each source that numbers its records or says that it is alive. */
 export function feedOutputs(entries: readonly StockEntry[]): OutputRecord[] {
   const seen = new Map<string, FeedObservation & { sequences: number[] }>();
-  for (const { source, type, offset, partition, recordedAt, ...entry } of entries) {
-    const sequence = entry['sequence'];
+  for (const entry of entries) {
+    const { source, type, offset, partition, recordedAt, sequence } = entry;
     const heartbeat = type === 'heartbeat';
     if (typeof sequence !== 'number' && !heartbeat) continue;
     const lastSeenAt = recordedAt.toISOString();

@@ -13,10 +13,12 @@ import type { StockQueries } from './stock-queries.repository.js';
 
 const SOURCE = 'reservations-api';
 
-/** Reads answers off `inventory.outcomes`; shortfall notices answer nobody. */
+/** Reads answers off `inventory.outcomes` that were asked for by REST; what others asked passes by unread. */
 export function decodeOutcome(record: ReceivedRecord): { id: string; outcome: ReservationOutcome } | undefined {
   if (record.value === null) return undefined;
-  const outcome = StockOutcome.safeParse(JSON.parse(record.value.toString()));
+  const value = JSON.parse(record.value.toString()) as { source?: unknown };
+  if (value.source !== SOURCE) return undefined;
+  const outcome = StockOutcome.safeParse(value);
   if (!outcome.success || outcome.data.type !== 'reservation') return undefined;
   return { id: `${outcome.data.source}/${outcome.data.id}`, outcome: outcome.data };
 }
