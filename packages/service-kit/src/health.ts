@@ -12,12 +12,30 @@ export class HealthRegistry {
   private readonly readiness = new Map<string, Check>();
   private readonly liveness = new Map<string, Check>();
 
+  private lastReady = false;
+  private checking: Promise<void> | undefined;
+
   addReadiness(name: string, check: Check): void {
     this.readiness.set(name, check);
   }
   addLiveness(name: string, check: Check): void {
     this.liveness.set(name, check);
   }
+  /** The answer if it comes in time; otherwise the latest one there was, while the check goes on. */
+  async readyBy(waitMs: number): Promise<boolean> {
+    this.checking ??= this.ready().then((report) => {
+      this.lastReady = report.ok;
+      this.checking = undefined;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, waitMs);
+    });
+    await Promise.race([this.checking, late]);
+    clearTimeout(timer);
+    return this.lastReady;
+  }
+
   ready(): Promise<HealthReport> {
     return report(this.readiness);
   }

@@ -24,6 +24,8 @@ export interface Kit<C> {
   readonly lifecycle: Lifecycle;
 }
 
+/** A scrape does not wait for checks that ask other services. */
+const READY_METRIC_WAIT_MS = 100;
 const DEFAULT_BODY_LIMIT_BYTES = 1_048_576;
 const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
 
@@ -91,7 +93,7 @@ export async function bootstrap<C extends HttpConfig>(options: BootOptions<C>): 
     name: 'shelfline_ready',
     help: '1 while /health/ready answers yes, else 0',
     async collect() {
-      this.set((await health.ready()).ok ? 1 : 0);
+      this.set((await health.readyBy(READY_METRIC_WAIT_MS)) ? 1 : 0);
     },
   });
   const bodyLimitBytes = options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES;
