@@ -7,6 +7,8 @@ export interface CachedStock extends Stock {
   readonly reservations: Map<string, Reservation>;
   /** What is shown of it, by `channel|region`; undefined until it was worked out. */
   shown: Map<string, Shown> | undefined;
+  /** Whether the database holds reservations of it that are over; undefined until somebody had to know. */
+  hasFinished: boolean | undefined;
 }
 
 /** Whole SKUs of the partitions owned here. Only committed state stands in it, so anything may be forgotten. */

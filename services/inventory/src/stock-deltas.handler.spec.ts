@@ -81,6 +81,18 @@ describe('a batch of deltas', () => {
     expect(ledger.reservationsInMemory(SKU)).toBe(0);
   });
 
+  it('knows finished reservations also where very many ask at once', async () => {
+    const ledger = new MemoryLedger();
+    const asking = (from: number) => Array.from({ length: 60 }, (_, i) => reserve(`R${from + i}`, 1));
+    await ledger.process(receipt(1000), ...asking(0));
+    await ledger.process(...asking(100), step('release', 'early'), step('fulfil', 'R3'));
+    const { entries } = await ledger.process(...asking(200), reserve('early', 1), reserve('R3', 1), reserve('R4', 1));
+    expect(entries.slice(-3).map(({ outcome }) => outcome)).toEqual(['refused', 'unchanged', 'unchanged']);
+    ledger.restart();
+    const later = await ledger.process(...asking(300), reserve('early', 1));
+    expect(later.entries.at(-1)).toMatchObject({ answer: { reason: 'already_released' } });
+  });
+
   it('counts across batches: facts of the ledger and of the batch itself stay on top', async () => {
     const ledger = new MemoryLedger();
     const at = (h: number) => ({ occurredAt: hours(h) });

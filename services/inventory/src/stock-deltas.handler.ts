@@ -104,7 +104,7 @@ export class StockDeltasHandler {
       else missing.push(sku);
     }
     for (const [sku, stock] of await this.repository.loadMany(missing)) {
-      const loaded = { ...stock, shown: undefined };
+      const loaded = { ...stock, shown: undefined, hasFinished: undefined };
       cache.set(sku, loaded);
       stocks.set(sku, loaded);
     }
@@ -117,12 +117,22 @@ export class StockDeltasHandler {
     stocks: ReadonlyMap<string, CachedStock>,
   ): Promise<Map<string, Map<string, Reservation>>> {
     const recalled = new Map<string, Map<string, Reservation>>();
-    const named = messages.flatMap(({ message }) =>
-      'reservationId' in message && !stocks.get(message.sku)!.reservations.has(message.reservationId as string)
-        ? [{ reservationId: message.reservationId as string, sku: message.sku }]
-        : [],
-    );
-    for (const { sku, reservation } of await this.repository.findReservations(named)) {
+    const named = new Map<string, string[]>();
+    for (const { message } of messages) {
+      const { sku } = message;
+      if (!('reservationId' in message) || stocks.get(sku)!.reservations.has(message.reservationId as string)) continue;
+      const ids = named.get(sku);
+      if (ids) ids.push(message.reservationId as string);
+      else named.set(sku, [message.reservationId as string]);
+    }
+    const wanted: { reservationId: string; sku: string }[] = [];
+    for (const [sku, ids] of named) {
+      const stock = stocks.get(sku)!;
+      // Everybody wants this one: one question may spare thousands.
+      if (ids.length >= MANY_IDS) stock.hasFinished ??= await this.repository.hasFinished(sku);
+      if (stock.hasFinished !== false) for (const reservationId of ids) wanted.push({ reservationId, sku });
+    }
+    for (const { sku, reservation } of await this.repository.findReservations(wanted)) {
       const ofSku = recalled.get(sku) ?? new Map<string, Reservation>();
       recalled.set(sku, ofSku.set(reservation.reservationId, reservation));
     }
@@ -211,7 +221,10 @@ export class StockDeltasHandler {
       // What is over is looked up by id when somebody asks again; keeping it would let a busy SKU grow for ever.
       for (const [id, reservation] of draft.changedReservations)
         if (isLive(reservation.state)) stock.reservations.set(id, reservation);
-        else stock.reservations.delete(id);
+        else {
+          stock.reservations.delete(id);
+          stock.hasFinished = true;
+        }
       stock.shown = newlyShown.get(sku) ?? stock.shown;
     }
     work.done();
@@ -239,6 +252,9 @@ interface CountToLookUp {
   readonly location: string;
   readonly instantMs: number;
 }
+
+/** From so many unknown reservations of one SKU in a batch on, it is asked first whether any of it is over. */
+const MANY_IDS = 50;
 
 const isLive = (state: string): boolean => state === 'ACTIVE' || state === 'COMMITTED';
 const changeKey = (sku: string, location: string, instantMs: number): string => `${sku}@${location}@${instantMs}`;

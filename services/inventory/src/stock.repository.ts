@@ -158,6 +158,11 @@ export class StockRepository {
     return found.map((document) => ({ sku: document.sku, reservation: toReservation(document) }));
   }
 
+  async hasFinished(sku: string): Promise<boolean> {
+    const finished = { sku, state: { $in: ['FULFILLED', 'RELEASED', 'EXPIRED'] } } as const;
+    return (await this.reservations.findOne(finished as object, { projection: { _id: 1 } })) !== null;
+  }
+
   /** Holds whose time is over, oldest first. */
   async findExpired(
     partition: number,

@@ -42,6 +42,9 @@ class MemoryRepository {
   async findReservations(keys: readonly { reservationId: string; sku: string }[]) {
     return keys.flatMap(({ reservationId, sku }) => this.reservations.get(`${reservationId}|${sku}`) ?? []);
   }
+  async hasFinished(sku: string) {
+    return [...this.reservations.values()].some((each) => each.sku === sku && !isLive(each.reservation));
+  }
   async findExpired(_partition: number, nowMs: number, limit: number) {
     return [...this.reservations.values()]
       .filter(({ reservation }) => reservation.state === 'ACTIVE' && reservation.expiresAtMs <= nowMs)
