@@ -21,6 +21,7 @@ const only = args.includes('--only') ? args[args.indexOf('--only') + 1].split(',
 const jestArgs = args.includes('--') ? args.slice(args.indexOf('--') + 1) : [];
 const wanted = (step) => !only || only.includes(step);
 const startedMs = Date.now();
+let passed = 0;
 
 /** Ends the run with the step's name; what it printed stands above. */
 function run(step, command, commandArgs, extraEnv = {}) {
@@ -36,6 +37,7 @@ function run(step, command, commandArgs, extraEnv = {}) {
     console.error(`\n✗ ${step} failed${signal ? ` (${signal})` : ''}. Again: npm test -- --only ${step.split(' ')[0]}`);
     process.exit(status || 1);
   }
+  passed++;
   console.log(`✓ ${step} (${((Date.now() - stepMs) / 1000).toFixed(1)} s)`);
 }
 
@@ -118,5 +120,6 @@ if (wanted('integration') || wanted('e2e')) {
     if (folder) rmSync(folder, { recursive: true, force: true });
   }
 }
-console.log(`\nAll steps passed in ${Math.round((Date.now() - startedMs) / 1000)} s.`);
+console.log(`\n${passed} passed, 0 failed`);
+console.log(`All steps passed in ${Math.round((Date.now() - startedMs) / 1000)} s.`);
 process.exit(0);

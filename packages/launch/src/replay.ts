@@ -12,7 +12,7 @@ export interface ReplayProgress {
 }
 export interface ReplayReport {
   /** Ids of the last ones, to see when the ledger has come as far. */
-  last: { readonly source: string; readonly id: string }[];
+  last: readonly { readonly source: string; readonly id: string }[];
   sent: number;
   rejected: number;
   unusable: number;
@@ -167,7 +167,7 @@ export function countDeltas(plan: SalesPlan): number {
 }
 
 /** Resolves when the ledger has applied the last ones sent; Kafka had them before. */
-export async function untilApplied(door: FrontDoor, { last }: ReplayReport, signal: AbortSignal): Promise<void> {
+export async function untilApplied(door: FrontDoor, last: ReplayReport['last'], signal: AbortSignal): Promise<void> {
   for (const { source, id } of last)
     while (!(await door.exists(`/api/inventory/deltas/${encodeURIComponent(source)}/${encodeURIComponent(id)}`))) {
       if (signal.aborted) return;
