@@ -32,13 +32,15 @@ let upstreamRequests: {
   url?: string | undefined;
   body: string;
   headers: NodeJS.Dict<string | string[]>;
-}[];
+}[] = [];
 const upstream = createServer((received, response) => {
   const chunks: Buffer[] = [];
   received.on('data', (chunk: Buffer) => chunks.push(chunk));
   received.on('end', () => {
     const { method, url, headers } = received;
-    upstreamRequests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+    // A scrape of the gateway asks its upstreams whether they are ready.
+    if (!url?.startsWith('/health'))
+      upstreamRequests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"fine":true}');
   });
 });
