@@ -81,6 +81,12 @@ export async function openFrontDoor(app: NestFastifyApplication, options: FrontD
   });
 }
 
+/** Read and thrown away, so that a sender in the middle of its body gets the answer instead of a broken connection. */
+function refuseBody(request: FastifyRequest, reply: FastifyReply, limitBytes: number): void {
+  request.raw.resume();
+  sendProblem(reply, tooLarge(limitBytes));
+}
+
 const causeOf = (error: Error): string => (error.cause instanceof Error ? error.cause.message : error.message);
 
 const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) => {
@@ -97,7 +103,7 @@ const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) =
       const limitBytes = bodyLimitBytes(request.method, pathOf(request.url));
       if (!partOf(request)) sendProblem(reply, NOTHING_HERE);
       else if (limitBytes !== undefined && Number(request.headers['content-length'] ?? 0) > limitBytes)
-        sendProblem(reply.header('connection', 'close'), tooLarge(limitBytes));
+        refuseBody(request, reply, limitBytes);
       else done();
     },
     replyOptions: {
