@@ -1,5 +1,4 @@
 // npm run bench -- push [--json FILE]: updates pushed to sockets, beside bare socket.io and bare ws in the same run.
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { availabilityKey } from '@shelfline/contracts/identifiers';
 import { TOPICS } from '@shelfline/contracts/topics';
@@ -10,10 +9,10 @@ import { partitionFor } from '@shelfline/streaming/partitioner';
 import { topicName } from '@shelfline/streaming/topics-setup';
 import { type Report, skuNames, viewOf } from './push/messages.ts';
 import { BareServer, GatewayProcess, Loader, type ServerUnderTest } from './push/processes.ts';
+import { PARTITIONS, pause, report as printReport, say } from './rig.ts';
 
 const SOCKETS = 2000;
 const ROOMS = 200;
-const PARTITIONS = 12;
 const SATURATED_MS = 10_000;
 const ALONE_MS = 5000;
 const WARM_UP_MS = 2000;
@@ -25,9 +24,6 @@ const SETTLE_MS = 2000;
 /** Long enough for the garbage of start and handshakes to be given back: what stays is what sockets cost. */
 const IDLE_MS = 12_000;
 const FIRST_VERSION = 2 ** 40;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 interface Measured {
   readonly updatesPerSecond: number;
@@ -217,8 +213,7 @@ try {
       },
     },
   };
-  process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
+  printReport(result, values.json);
 } finally {
   await kafka.close();
   await stack?.stop();
