@@ -1,4 +1,8 @@
-import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
+// Before kafkajs, or kafkajs keeps its own codec.
+import './kafkajs-codecs.js';
+
+import { type Admin, Kafka, logLevel, type Message, type Producer } from 'kafkajs';
+import { confirmedOffset, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
 import type {
   GroupConsumer,
   GroupConsumerOptions,
@@ -55,10 +59,10 @@ export async function connectKafka(options: KafkajsOptions): Promise<KafkaPort> 
 }
 
 /**
- * The one safe way of producing with kafkajs 2.2.4: not idempotent, ONE partition per request and one request in
- * flight per partition, acks from all in-sync replicas, and the answer must name that partition with error 0 and an
- * offset. Used plainly, kafkajs resolves `send()` for records it never sent when a leader moves during a retry
- * (tulios/kafkajs #1303, #1798).
+ * The one safe way of producing with kafkajs 2.2.4: not idempotent, without its retries, one request in flight per
+ * partition, acks from all in-sync replicas, and the answer must name each partition with error 0 and an offset. What
+ * is not named so is sent again, alone. Used plainly, kafkajs resolves `send()` for records it never sent when a leader
+ * moves during a retry (tulios/kafkajs #1303, #1798).
  */
 class KafkajsPort implements KafkaPort {
   private readonly kafka: Kafka;
@@ -68,6 +72,11 @@ class KafkajsPort implements KafkaPort {
   private readonly log: Log;
   private readonly sendTimeoutMs: number;
   private closing = false;
+  private readonly joint = new JointRequests({
+    request: (parts) => this.request(parts),
+    alone: (part) => this.sendWithRetry(part),
+    soon: (flush) => void setImmediate(flush),
+  });
 
   constructor(private readonly options: KafkajsOptions) {
     this.log = options.log ?? silentLog;
@@ -82,7 +91,8 @@ class KafkajsPort implements KafkaPort {
     });
     this.producer = this.kafka.producer({
       allowAutoTopicCreation: false,
-      retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 1 },
+      // One attempt: kafkajs's own retry passes over brokers that have answered.
+      retry: { retries: 0 },
       metadataMaxAge: 60_000,
     });
     this.admin = this.kafka.admin();
@@ -104,7 +114,7 @@ class KafkajsPort implements KafkaPort {
     if (!queue) {
       queue = new PartitionQueue({
         name,
-        request: (chunk) => this.sendWithRetry(topic, partition, chunk),
+        request: (records, bytes) => this.joint.send({ topic, partition, records }, bytes),
         maxWaitMs: this.sendTimeoutMs,
         nowMs: Date.now,
       });
@@ -113,23 +123,27 @@ class KafkajsPort implements KafkaPort {
     return queue.push(records);
   }
 
-  private async sendWithRetry(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number> {
+  /** One attempt at all parts, each to the leader of its partition. */
+  private async request(parts: readonly RequestPart[]): Promise<readonly PartAnswer[]> {
+    const byTopic = new Map<string, Message[]>();
+    for (const { topic, partition, records } of parts) {
+      const messages = byTopic.get(topic) ?? [];
+      for (const { key, value, headers } of records)
+        messages.push({ partition, key, value, ...(headers ? { headers } : {}) });
+      byTopic.set(topic, messages);
+    }
+    const topicMessages = [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+    return this.producer.sendBatch({ topicMessages, acks: -1, timeout: 10_000 });
+  }
+
+  private async sendWithRetry(part: RequestPart): Promise<number> {
+    const { topic, partition, records } = part;
     const deadline = Date.now() + this.sendTimeoutMs;
-    const messages = records.map(({ key, value, headers }) => ({
-      partition,
-      key,
-      value,
-      ...(headers ? { headers } : {}),
-    }));
     for (;;) {
       let failure: Error;
       try {
-        const answers = await this.producer.send({ topic, messages, acks: -1, timeout: 10_000 });
-        const answer = answers.find((a) => a.topicName === topic && a.partition === partition);
-        if (answers.length === 1 && answer?.errorCode === 0 && answer.baseOffset !== undefined) {
-          const offset = Number(answer.baseOffset);
-          if (offset >= 0) return offset;
-        }
+        const offset = confirmedOffset(await this.request([part]), part);
+        if (offset !== undefined) return offset;
         failure = new Error(`the broker's answer did not confirm ${topic}/${partition}`);
       } catch (error) {
         failure = error as Error;

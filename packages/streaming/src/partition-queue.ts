@@ -20,7 +20,7 @@ interface Waiting {
 export interface PartitionQueueOptions {
   /** For messages of errors: `topic/partition`. */
   readonly name: string;
-  readonly request: (records: readonly RecordToSend[]) => Promise<number>;
+  readonly request: (records: readonly RecordToSend[], bytes: number) => Promise<number>;
   /** A push that has not been sent after this long is refused unsent. */
   readonly maxWaitMs: number;
   readonly nowMs: () => number;
@@ -122,7 +122,7 @@ export class PartitionQueue {
     let bytes = 0;
     const flush = async () => {
       if (chunk.length === 0) return;
-      const base = await this.options.request(chunk);
+      const base = await this.options.request(chunk, bytes);
       first ??= base;
       chunk = [];
       bytes = 0;

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { confirmedOffset, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
+
+const part = (topic: string, partition: number, key = 'k'): RequestPart => ({
+  topic,
+  partition,
+  records: [{ key, value: 'v' }],
+});
+const confirm = ({ topic, partition }: RequestPart, offset: number): PartAnswer => ({
+  topicName: topic,
+  partition,
+  errorCode: 0,
+  baseOffset: String(offset),
+});
+
+/** Brokers that answer a shared request as told, and any request alone with offset 1,000 + partition. */
+function given(answer: (parts: readonly RequestPart[]) => readonly PartAnswer[]) {
+  const shared: string[][] = [];
+  const alone: string[] = [];
+  const flushes: (() => void)[] = [];
+  const name = ({ topic, partition }: RequestPart) => `${topic}/${partition}`;
+  const joint = new JointRequests({
+    request: (parts) => {
+      shared.push(parts.map(name));
+      return new Promise((resolve) => resolve(answer(parts)));
+    },
+    alone: (one) => {
+      alone.push(name(one));
+      return one.records[0]!.key === 'hopeless'
+        ? Promise.reject(new Error(`${name(one)} refused`))
+        : Promise.resolve(1000 + one.partition);
+    },
+    soon: (flush) => flushes.push(flush),
+  });
+  const turn = () => {
+    for (const flush of flushes.splice(0)) flush();
+  };
+  return { joint, shared, alone, turn };
+}
+
+describe('JointRequests', () => {
+  it('sends what is pushed in one turn as one request, each answered with its own offset', async () => {
+    const { joint, shared, alone, turn } = given((parts) => parts.map((one, i) => confirm(one, 10 * i)));
+    const sends = [
+      joint.send(part('levels', 1), 10),
+      joint.send(part('levels', 2), 10),
+      joint.send(part('moves', 1), 10),
+    ];
+    turn();
+    expect(await Promise.all(sends)).toEqual([0, 10, 20]);
+    expect(shared).toEqual([['levels/1', 'levels/2', 'moves/1']]);
+    expect(alone).toEqual([]);
+  });
+
+  it('sends alone what stands alone', async () => {
+    const { joint, shared, alone, turn } = given(() => []);
+    const send = joint.send(part('levels', 3), 10);
+    turn();
+    expect(await send).toBe(1003);
+    expect([shared, alone]).toEqual([[], ['levels/3']]);
+  });
+
+  it.each<[string, (parts: readonly RequestPart[]) => readonly PartAnswer[]]>([
+    ['that the answer passes over, as kafkajs does when its leader has moved', ([first]) => [confirm(first!, 5)]],
+    ['that is answered with an error', ([a, b]) => [confirm(a!, 5), { ...confirm(b!, 6), errorCode: 6 }]],
+    ['that is answered without an offset', ([a, b]) => [confirm(a!, 5), { ...confirm(b!, 6), baseOffset: undefined }]],
+    ['that is answered with offset -1', ([a, b]) => [confirm(a!, 5), confirm(b!, -1)]],
+    ['that is answered twice', ([a, b]) => [confirm(a!, 5), confirm(b!, 6), confirm(b!, 9)]],
+  ])('does not take for sent a part %s: it goes again, alone', async (_, answer) => {
+    const { joint, alone, turn } = given(answer);
+    const sends = [joint.send(part('t', 1), 10), joint.send(part('t', 2), 10)];
+    turn();
+    expect(await Promise.all(sends)).toEqual([5, 1002]);
+    expect(alone).toEqual(['t/2']);
+  });
+
+  it('lets one hopeless part fail alone when the shared request fails', async () => {
+    const { joint, turn } = given(() => {
+      throw new Error('a leader is gone');
+    });
+    const sends = [
+      joint.send(part('t', 1), 10),
+      joint.send(part('t', 2, 'hopeless'), 10),
+      joint.send(part('t', 3), 10),
+    ];
+    turn();
+    const settled = await Promise.allSettled(sends);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('begins another request where one would become too large', async () => {
+    const { joint, shared, turn } = given((parts) => parts.map((one) => confirm(one, 1)));
+    const sends = [1, 2, 3, 4].map((partition) => joint.send(part('t', partition), 900_000));
+    turn();
+    await Promise.all(sends);
+    expect(shared).toEqual([
+      ['t/1', 't/2'],
+      ['t/3', 't/4'],
+    ]);
+  });
+});
+
+describe('confirmedOffset', () => {
+  it('asks for exactly this topic and partition', () => {
+    const answers = [confirm(part('t', 1), 4), confirm(part('u', 2), 5)];
+    expect(confirmedOffset(answers, part('t', 1))).toBe(4);
+    expect(confirmedOffset(answers, part('t', 2))).toBeUndefined();
+    expect(confirmedOffset(answers, part('u', 1))).toBeUndefined();
+  });
+});

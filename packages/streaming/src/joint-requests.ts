@@ -1,0 +1,93 @@
+import type { RecordToSend } from './kafka-port.js';
+
+/** One partition's part of a produce request. */
+export interface RequestPart {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly RecordToSend[];
+}
+/** What the brokers answered for one partition. */
+export interface PartAnswer {
+  readonly topicName: string;
+  readonly partition: number;
+  readonly errorCode: number;
+  readonly baseOffset?: string | undefined;
+}
+
+interface Pending extends RequestPart {
+  readonly bytes: number;
+  resolve(offset: number): void;
+  reject(error: Error): void;
+}
+
+export interface JointRequestsOptions {
+  /** One attempt, to every leader at once; rejects when any of them fails. */
+  readonly request: (parts: readonly RequestPart[]) => Promise<readonly PartAnswer[]>;
+  /** Tries until it is confirmed or given up. */
+  readonly alone: (part: RequestPart) => Promise<number>;
+  /** Calls back when whoever else wants to send in this turn has said so. */
+  readonly soon: (flush: () => void) => void;
+}
+
+/** Far below the broker's `socket.request.max.bytes`, and little enough not to hold small sends up behind large ones. */
+const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
+
+/** The offset, when the broker confirmed exactly this partition. */
+export function confirmedOffset(
+  answers: readonly PartAnswer[],
+  { topic, partition }: Pick<RequestPart, 'topic' | 'partition'>,
+): number | undefined {
+  const own = answers.filter((answer) => answer.topicName === topic && answer.partition === partition);
+  if (own.length !== 1 || own[0]!.errorCode !== 0 || own[0]!.baseOffset === undefined) return undefined;
+  const offset = Number(own[0]!.baseOffset);
+  return offset >= 0 ? offset : undefined;
+}
+
+/**
+ * Lets partitions whose turn it is at the same moment share one request: a batch's levels, availability and movements
+ * then cost one round trip and not one each. Sharing is only ever the first attempt: a part that the answer does not
+ * confirm by name, error 0 and offset goes again alone, so that a partition in trouble holds no other up, and nothing
+ * is taken for sent because something beside it was.
+ */
+export class JointRequests {
+  private pending: Pending[] = [];
+  private pendingBytes = 0;
+
+  constructor(private readonly options: JointRequestsOptions) {}
+
+  /** At most one part of a partition at a time. */
+  send(part: RequestPart, bytes: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (this.pendingBytes + bytes > MAX_REQUEST_BYTES) this.flush();
+      this.pending.push({ ...part, bytes, resolve, reject });
+      this.pendingBytes += bytes;
+      if (this.pending.length === 1) this.options.soon(() => this.flush());
+    });
+  }
+
+  private flush(): void {
+    const parts = this.pending;
+    this.pending = [];
+    this.pendingBytes = 0;
+    if (parts.length === 1) this.settleAlone(parts[0]!);
+    else if (parts.length > 1) void this.sendTogether(parts);
+  }
+
+  private async sendTogether(parts: readonly Pending[]): Promise<void> {
+    let answers: readonly PartAnswer[] = [];
+    try {
+      answers = await this.options.request(parts);
+    } catch {
+      // Some may have arrived all the same; they arrive again, which records with ids and versions bear.
+    }
+    for (const part of parts) {
+      const offset = confirmedOffset(answers, part);
+      if (offset === undefined) this.settleAlone(part);
+      else part.resolve(offset);
+    }
+  }
+
+  private settleAlone(part: Pending): void {
+    this.options.alone(part).then(part.resolve, part.reject);
+  }
+}

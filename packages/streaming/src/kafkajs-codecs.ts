@@ -1,0 +1,135 @@
+import { createRequire } from 'node:module';
+import { type BatchToEncode, decodeRecords, encodeRecordBatch, type RecordToEncode } from './record-batch.js';
+
+/**
+ * kafkajs 2.2.4 makes half a dozen objects per header, copies a request's messages once per message and reckons offsets
+ * with big integers: 35 µs a record, more than all of our own work on it. This module puts its codec of uncompressed
+ * record batches out of the way by ours, in place, before kafkajs loads it; protocol, connections and everything else
+ * stay kafkajs's. The version is pinned exactly, and the specs compare the bytes with the originals'.
+ *
+ * Import it before `kafkajs`.
+ */
+const load = createRequire(import.meta.url);
+const source = 'kafkajs/src';
+
+interface KafkajsBatch extends Omit<BatchToEncode, 'producerId' | 'firstTimestamp' | 'maxTimestamp'> {
+  readonly compression?: number;
+  readonly transactional: boolean;
+  readonly producerId: { readonly value: bigint } | number | string;
+  readonly firstTimestamp: number | string;
+  readonly maxTimestamp: number | string;
+}
+interface KafkajsEncoder {
+  buf: Buffer;
+  offset: number;
+}
+interface KafkajsDecoder {
+  readonly buffer: Buffer;
+  offset: number;
+}
+interface Message {
+  readonly partition?: number;
+}
+
+/** What kafkajs has loaded under a name is exchanged for all that load it later. */
+function replace<T>(path: string, make: (original: T) => T): void {
+  const file = load.resolve(`${source}/${path}`);
+  const original = load(file) as T;
+  load.cache[file]!.exports = make(original);
+}
+
+const Encoder = load(`${source}/protocol/encoder`) as new (bytes?: number) => KafkajsEncoder;
+const { KafkaJSPartialMessageError } = load(`${source}/errors`) as {
+  KafkaJSPartialMessageError: new (message: string) => Error;
+};
+const { LOG_APPEND_TIME } = load(`${source}/protocol/timestampTypes`) as { LOG_APPEND_TIME: number };
+
+type EncodeRecord = (record: RecordToEncode) => unknown;
+type EncodeBatch = (batch: KafkajsBatch) => Promise<KafkajsEncoder>;
+const originalRecord = load(`${source}/protocol/recordBatch/record/v0`) as EncodeRecord;
+
+/** Records stay as they are until their batch is written. */
+replace<EncodeRecord>('protocol/recordBatch/record/v0/index.js', () => (record) => record);
+
+replace<{ RecordBatch: EncodeBatch }>('protocol/recordBatch/v0/index.js', (original) => ({
+  ...original,
+  RecordBatch: (batch) => {
+    if (batch.compression || batch.transactional)
+      return original.RecordBatch({ ...batch, records: batch.records.map(originalRecord) as never });
+    const { producerId } = batch;
+    const encoder = new Encoder(1);
+    encoder.buf = encodeRecordBatch({
+      ...batch,
+      records: batch.records,
+      firstTimestamp: Number(batch.firstTimestamp),
+      maxTimestamp: Number(batch.maxTimestamp),
+      producerId: BigInt(typeof producerId === 'object' ? producerId.value : producerId),
+    });
+    encoder.offset = encoder.buf.length;
+    return Promise.resolve(encoder);
+  },
+}));
+
+type DecodeBatch = (decoder: KafkajsDecoder) => Promise<{ records: readonly unknown[] }>;
+const COMPRESSION = 0x7;
+const LOG_APPEND = 0x8;
+const TRANSACTIONAL = 0x10;
+const CONTROL = 0x20;
+const HEAD_BYTES = 12;
+
+replace<DecodeBatch>('protocol/recordBatch/v0/decoder.js', (original) => (decoder) => {
+  const { buffer, offset: start } = decoder;
+  const length = buffer.readInt32BE(start + 8);
+  const attributes = buffer.length >= start + 23 ? buffer.readInt16BE(start + 21) : 0;
+  if ((attributes & COMPRESSION) !== 0) return original(decoder);
+  decoder.offset = start + HEAD_BYTES + length;
+  if (buffer.length < decoder.offset)
+    return Promise.reject(new KafkaJSPartialMessageError(`A record batch of ${length} bytes is cut off`));
+  const firstOffset = Number(buffer.readBigInt64BE(start));
+  const firstTimestamp = Number(buffer.readBigInt64BE(start + 27));
+  const maxTimestamp = buffer.readBigInt64BE(start + 35).toString();
+  const isControlBatch = (attributes & CONTROL) > 0;
+  const appended = (attributes & LOG_APPEND) > 0 && maxTimestamp !== '0';
+  const batchContext = {
+    firstOffset: String(firstOffset),
+    firstTimestamp: String(firstTimestamp),
+    partitionLeaderEpoch: buffer.readInt32BE(start + 12),
+    inTransaction: (attributes & TRANSACTIONAL) > 0,
+    isControlBatch,
+    lastOffsetDelta: buffer.readInt32BE(start + 23),
+    producerId: buffer.readBigInt64BE(start + 43).toString(),
+    producerEpoch: buffer.readInt16BE(start + 51),
+    firstSequence: buffer.readInt32BE(start + 53),
+    maxTimestamp,
+    timestampType: (attributes & LOG_APPEND) > 0 ? LOG_APPEND_TIME : 0,
+    magicByte: buffer.readInt8(start + 16),
+  };
+  const decoded = decodeRecords(buffer, start + 61, buffer.readInt32BE(start + 57));
+  const records = decoded.map(({ attributes: recordAttributes, timestampDelta, offsetDelta, key, value, headers }) => ({
+    magicByte: batchContext.magicByte,
+    attributes: recordAttributes,
+    timestamp: appended ? maxTimestamp : String(firstTimestamp + timestampDelta),
+    offset: String(firstOffset + offsetDelta),
+    key,
+    value,
+    headers,
+    isControlRecord: isControlBatch,
+    batchContext,
+  }));
+  const { magicByte: _, ...context } = batchContext;
+  return Promise.resolve({ ...context, records });
+});
+
+type Group = (request: { topic: string; messages: readonly Message[] }) => Record<string, readonly Message[]>;
+
+/** Ours always name their partition; kafkajs would copy each partition's messages once per message. */
+replace<Group>('producer/groupMessagesPerPartition.js', (original) => (request) => {
+  const groups = new Map<number, Message[]>();
+  for (const message of request.messages) {
+    if (message.partition === undefined) return original(request);
+    const group = groups.get(message.partition);
+    if (group) group.push(message);
+    else groups.set(message.partition, [message]);
+  }
+  return Object.fromEntries(groups);
+});

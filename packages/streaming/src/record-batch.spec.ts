@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { crc32c } from './crc32c.js';
+import { decodeRecords, encodeRecordBatch, type RecordToEncode } from './record-batch.js';
+
+// kafkajs's own codec, untouched: what ours must not differ from.
+const load = createRequire(import.meta.url);
+const Decoder = load('kafkajs/src/protocol/decoder');
+const Record = load('kafkajs/src/protocol/recordBatch/record/v0') as (record: RecordToEncode) => object;
+const { RecordBatch } = load('kafkajs/src/protocol/recordBatch/v0') as {
+  RecordBatch: (batch: object) => Promise<{ buffer: Buffer }>;
+};
+const decodeBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (decoder: object) => Promise<{
+  records: { key: Buffer | null; value: Buffer | null; headers: object; offset: string }[];
+}>;
+const FIRST_OFFSET = 0;
+const RECORDS_FROM = 61;
+
+const batchOf = (records: readonly RecordToEncode[], nowMs = 1_700_000_000_000) => ({
+  records,
+  firstTimestamp: nowMs,
+  maxTimestamp: nowMs,
+  lastOffsetDelta: records.length - 1,
+  producerId: -1n,
+  producerEpoch: 0,
+  firstSequence: 0,
+});
+const ours = (records: readonly RecordToEncode[]): Buffer => encodeRecordBatch(batchOf(records));
+const theirs = async (records: readonly RecordToEncode[]): Promise<Buffer> =>
+  (await RecordBatch({ ...batchOf(records), producerId: undefined, records: records.map(Record) })).buffer;
+const record = (fields: Partial<RecordToEncode>): RecordToEncode => ({
+  key: 'k',
+  value: 'v',
+  offsetDelta: 0,
+  timestampDelta: 0,
+  ...fields,
+});
+
+const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('x'.repeat(63), 'é'.repeat(32), '货'.repeat(300)));
+const bytes = fc.uint8Array({ maxLength: 300 }).map((value) => Buffer.from(value));
+const records = fc
+  .array(
+    fc.record({
+      key: fc.oneof(text, bytes),
+      value: fc.oneof(text, bytes, fc.constant(null)),
+      headers: fc.dictionary(text, fc.oneof(text, bytes), { maxKeys: 7 }),
+      timestampDelta: fc.nat(100_000),
+    }),
+    { minLength: 1, maxLength: 40 },
+  )
+  .map((list) => list.map((fields, offsetDelta) => record({ ...fields, offsetDelta })));
+
+describe('encodeRecordBatch', () => {
+  it('writes the bytes that kafkajs writes', async () => {
+    await fc.assert(
+      fc.asyncProperty(records, async (list) => {
+        expect(ours(list).equals(await theirs(list))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([1, 20, 22, 56, 57, 58, 63, 64, 120, 8180, 8185, 8190, 8200, 300_000])(
+    'writes a length of one, two and three bytes right: %i bytes',
+    async (length) => {
+      const list = [record({ value: 'a'.repeat(length) }), record({ key: '', value: null, offsetDelta: 1 })];
+      expect(ours(list).equals(await theirs(list))).toBe(true);
+    },
+  );
+
+  it('leaves a batch alone while the next one is written', async () => {
+    const first = ours([record({ value: 'first' })]);
+    ours([record({ value: 'later' })]);
+    expect(first.equals(await theirs([record({ value: 'first' })]))).toBe(true);
+  });
+});
+
+describe('decodeRecords', () => {
+  it('reads what kafkajs reads from the same bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(records, async (list) => {
+        const encoded = await theirs(list);
+        const expected = await decodeBatch(new Decoder(encoded));
+        const read = decodeRecords(encoded, RECORDS_FROM, list.length);
+        expect(
+          read.map(({ key, value, headers, offsetDelta }) => ({
+            key,
+            value,
+            headers,
+            offset: String(FIRST_OFFSET + offsetDelta),
+          })),
+        ).toEqual(expected.records.map(({ key, value, headers, offset }) => ({ key, value, headers, offset })));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('keeps a header that comes several times, and one without a value', () => {
+    const encoded = ours([record({ headers: { twice: ['a', 'b', 'c'], none: null } })]);
+    const [read] = decodeRecords(encoded, RECORDS_FROM, 1);
+    expect(read!.headers).toEqual({ twice: ['a', 'b', 'c'].map((v) => Buffer.from(v)), none: null });
+  });
+
+  it('refuses a batch that ends within a record', () => {
+    const encoded = ours([record({ value: 'x'.repeat(500) })]);
+    expect(() => decodeRecords(encoded.subarray(0, 300), RECORDS_FROM, 1)).toThrow('ends within a record');
+  });
+});
+
+describe('crc32c', () => {
+  // RFC 3720, appendix B.4.
+  it.each([
+    ['32 bytes of zeroes', Buffer.alloc(32), 0x8a9136aa],
+    ['32 bytes of ones', Buffer.alloc(32, 0xff), 0x62a8ab43],
+    ['32 bytes growing', Buffer.from(Array.from({ length: 32 }, (_, i) => i)), 0x46dd794e],
+    ['the check of the catalogue', Buffer.from('123456789'), 0xe3069283],
+  ])('of %s is as published', (_, input, expected) => {
+    expect(crc32c(input)).toBe(expected);
+  });
+
+  it('of a part is that of the part alone', () => {
+    const whole = Buffer.from('ab123456789cd');
+    expect(crc32c(whole, 2, 11)).toBe(0xe3069283);
+  });
+});
