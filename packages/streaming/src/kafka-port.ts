@@ -70,6 +70,8 @@ export interface TailOptions {
   readonly onRecords: (records: readonly ReceivedRecord[], endOffset: number) => void | Promise<void>;
   readonly onCrash: (error: Error) => void;
   readonly sessionTimeoutMs?: number;
+  /** A reader in no hurry: the broker gathers what comes for so long before it answers. Absent = answers at once. */
+  readonly gatherMs?: number;
 }
 export interface TailReader {
   stop(): Promise<void>;

@@ -14,6 +14,7 @@ import type { Log } from './log.js';
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 const ADVISORY_COMMIT_EVERY_MS = 2000;
+const GATHERED_BYTES = 1024 * 1024;
 
 type HeaderValue = Buffer | string | (Buffer | string)[] | null | undefined;
 /** A header may lack a value or come several times (the first one counts): neither may stop a reader. */
@@ -215,12 +216,13 @@ class KafkajsTail implements TailReader {
   }
 
   private create(): Consumer {
+    const { gatherMs } = this.options;
     return this.kafka.consumer({
       groupId: `${this.groupPrefix}-${randomUUID()}`,
       sessionTimeout: this.options.sessionTimeoutMs ?? 30_000,
       heartbeatInterval: 2000,
-      minBytes: 1,
-      maxWaitTimeInMs: 500,
+      minBytes: gatherMs === undefined ? 1 : GATHERED_BYTES,
+      maxWaitTimeInMs: gatherMs ?? 500,
       allowAutoTopicCreation: false,
       retry: CONSUMER_RETRY,
     });

@@ -8,6 +8,8 @@ import { topicName } from './topics-setup.js';
 type LateVersions = Map<string, number>;
 /** Late records are rare; a partition that nobody here claims for long must not fill the memory. */
 const MAX_WAITING_KEYS = 20_000;
+/** Reading every output back at once would cost as much as reading the input; a late record may stand for so long. */
+const GATHER_MS = 500;
 
 export interface TailWatchOptions {
   readonly watched: WatchedTopic;
@@ -49,6 +51,7 @@ export class TailWatch {
     this.reader = await kafka.tail({
       topics: [topicName(watched.topic, prefix)],
       from: 'latest',
+      gatherMs: GATHER_MS,
       onRecords: (records) => this.check(records),
       onCrash,
     });
