@@ -31,6 +31,8 @@ function sharedEnvironment(name: ServiceName, around: Surroundings): Record<stri
     MONGODB_URI: around.mongodbUri,
     MONGODB_DATABASE: `shelfline_${name}`,
     SHELFLINE_MODE: 'development',
+    // Each partition costs its own round trips; on one machine four are faster than the twelve of a deployment.
+    TOPIC_PARTITIONS: process.env['TOPIC_PARTITIONS'] ?? '4',
     AUTH_JWKS_FILE: around.keyFiles.publicKeys,
     INSTANCE_ID: `${name}-local`,
   };

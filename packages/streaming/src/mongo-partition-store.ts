@@ -1,4 +1,5 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
+import { type Commit, CommitLanes, isDuplicateKey } from './mongo-commit-lanes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
 
 export interface MongoPartitionStoreOptions<W> {
@@ -9,6 +10,8 @@ export interface MongoPartitionStoreOptions<W> {
   readonly partitions: number;
   /** The handler's own writes, inside the transaction; operations one after the other. */
   readonly write: (writes: W, session: ClientSession) => Promise<void>;
+  /** Of several partitions: written at once. */
+  readonly merge: (writes: readonly W[]) => W;
 }
 
 export interface CheckpointDocument {
@@ -19,8 +22,8 @@ export interface CheckpointDocument {
   newestMs?: number;
   /** Absent = the stream's. */
   generation?: number;
-  /** Session of the owner's transactions: whoever claims next ends what it left open. */
-  ownerSession?: mongo.Binary;
+  /** Sessions of the owner's transactions: whoever claims next ends what they left open. */
+  ownerSessions?: mongo.Binary[];
   updatedAt?: Date;
 }
 interface StreamDocument {
@@ -40,11 +43,6 @@ export interface DeadLetterDocument extends Omit<DeadLetter, 'value' | 'recorded
 }
 
 const DURABLE = { w: 'majority', j: true } as const;
-/** A transaction must end well before the group's session does. */
-const COMMIT_TIMEOUT_MS = 8000;
-const COMMIT_RETRY_DELAY_MS = 50;
-const DUPLICATE_KEY = 11000;
-
 /** The driver's database of a mongoose connection that is open. */
 export function databaseOf(connection: Connection): mongo.Db {
   if (!connection.db) throw new Error('the MongoDB connection is not open yet: await asPromise() first');
@@ -66,17 +64,6 @@ async function createIndexIfMissing<T extends mongo.Document>(
   if (!existing.some((index) => JSON.stringify(index.key) === JSON.stringify(key))) await collection.createIndex(key);
 }
 
-const hasLabel = (error: unknown, label: string): boolean =>
-  typeof (error as { hasErrorLabel?: unknown }).hasErrorLabel === 'function' &&
-  (error as { hasErrorLabel(name: string): boolean }).hasErrorLabel(label);
-
-export const isDuplicateKey = (error: unknown): boolean => {
-  const { code, writeErrors } = error as { code?: unknown; writeErrors?: unknown };
-  if (code === DUPLICATE_KEY) return true;
-  const errors = Array.isArray(writeErrors) ? (writeErrors as { code?: unknown }[]) : [];
-  return errors.length > 0 && errors.every((e) => e.code === DUPLICATE_KEY);
-};
-
 /** Two instances that make the same document at once: for the second one it exists then. */
 async function upsertOnceMore<T>(upsert: () => Promise<T | null>): Promise<T | null> {
   try {
@@ -91,7 +78,8 @@ async function upsertOnceMore<T>(upsert: () => Promise<T | null>): Promise<T | n
 /** Checkpoints, entries and dead letters of one stream in MongoDB. Assumes nothing but documented behaviour. */
 export class MongoPartitionStore<W> implements PartitionStore<W> {
   private generation = 1;
-  private readonly sessions = new Map<number, ClientSession>();
+  private readonly claimed = new Set<number>();
+  private lanes: CommitLanes<W> | undefined;
 
   constructor(private readonly options: MongoPartitionStoreOptions<W>) {}
 
@@ -134,24 +122,26 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   }
 
   async claim(partition: number): Promise<Claim> {
-    const { connection } = this.options;
     const _id = this.checkpointId(partition);
-    await this.endOpenTransaction(partition);
-    const session = await connection.startSession();
-    const ownerSession = session.id!.id as unknown as mongo.Binary;
+    this.lanes ??= new CommitLanes<W>({
+      connection: this.options.connection,
+      writeAll: (session, commits) => this.writeAll(session, commits),
+    });
+    const ownerSessions = [...this.lanes.sessionIds];
+    await this.endOpenTransactions(_id, ownerSessions);
     const document = await upsertOnceMore(() =>
       this.checkpoints.findOneAndUpdate(
         { _id },
         {
           $inc: { epoch: 1 },
           $setOnInsert: { next: -1, published: -1 },
-          $set: { updatedAt: new Date(), ownerSession },
+          $set: { updatedAt: new Date(), ownerSessions },
         },
         { upsert: true, returnDocument: 'after', writeConcern: DURABLE },
       ),
     );
     if (!document) throw new Error(`checkpoint ${_id} could not be claimed`);
-    this.sessions.set(partition, session);
+    this.claimed.add(partition);
     const { epoch, next, published, newestMs = -1, generation = this.generation } = document;
     return { epoch, next, published, newestMs, generation };
   }
@@ -161,60 +151,44 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
    * a minute (`transactionLifetimeLimitSeconds`), and every claim and commit would wait. The server aborts it at once
    * when its session is killed; if that is not allowed here, the wait is what is left.
    */
-  private async endOpenTransaction(partition: number): Promise<void> {
-    const own = this.sessions.get(partition);
-    this.sessions.delete(partition);
-    const before = await this.checkpoints.findOne({ _id: this.checkpointId(partition) });
-    const left = before?.ownerSession;
-    if (left)
-      await this.db
-        .admin()
-        .command({ killSessions: [{ id: left }] })
-        .catch(() => {});
-    await own?.endSession().catch(() => {});
+  private async endOpenTransactions(_id: string, own: readonly mongo.Binary[]): Promise<void> {
+    const before = await this.checkpoints.findOne({ _id });
+    const isOwn = ({ buffer }: mongo.Binary) => own.some((id) => Buffer.compare(id.buffer, buffer) === 0);
+    const unsettled = this.lanes!.takeUnsettled();
+    const left = (before?.ownerSessions ?? []).filter((id) => unsettled || !isOwn(id));
+    if (left.length === 0) return;
+    await this.db
+      .admin()
+      .command({ killSessions: left.map((id) => ({ id })) })
+      .catch(() => {});
   }
 
-  async commit(
+  commit(
     move: CheckpointMove,
     entries: readonly LedgerEntry[],
     deadLetters: readonly DeadLetter[],
     writes: W,
   ): Promise<CommitResult> {
-    const session = this.sessions.get(move.partition);
-    if (!session) return { kind: 'fenced' };
-    try {
-      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: DURABLE });
-      const result = await this.writeAll(session, move, entries, deadLetters, writes);
-      if (result.kind !== 'committed') {
-        await session.abortTransaction();
-        return result;
-      }
-      await this.commitTransaction(session);
-      return result;
-    } catch (error) {
-      if (session.inTransaction()) await session.abortTransaction().catch(() => {});
-      if (isDuplicateKey(error)) return { kind: 'duplicate', detail: (error as Error).message };
-      throw error;
-    }
+    if (!this.lanes || !this.claimed.has(move.partition)) return Promise.resolve({ kind: 'fenced' });
+    return this.lanes.commit({ move, entries, deadLetters, writes });
   }
 
-  private async writeAll(
-    session: ClientSession,
-    move: CheckpointMove,
-    entries: readonly LedgerEntry[],
-    deadLetters: readonly DeadLetter[],
-    writes: W,
-  ): Promise<CommitResult> {
+  private async writeAll(session: ClientSession, commits: readonly Commit<W>[]): Promise<CommitResult> {
     // First, so that a fenced owner learns it before it has written anything.
-    const moved = await this.checkpoints.updateOne(
-      { _id: this.checkpointId(move.partition), epoch: move.epoch, next: move.fromNext },
-      {
-        $set: { next: move.next, published: move.published, newestMs: move.newestMs, updatedAt: new Date() },
-      },
+    const updatedAt = new Date();
+    const moved = await this.checkpoints.bulkWrite(
+      commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs } }) => ({
+        updateOne: {
+          filter: { _id: this.checkpointId(partition), epoch, next: fromNext },
+          update: { $set: { next, published, newestMs, updatedAt } },
+        },
+      })),
       { session },
     );
-    if (moved.matchedCount !== 1) return { kind: 'fenced' };
-    if (entries.length > 0) await this.entries.insertMany(entries as LedgerEntry[], { session, ordered: true });
+    if (moved.matchedCount !== commits.length) return { kind: 'fenced' };
+    const entries = commits.flatMap((commit) => commit.entries as LedgerEntry[]);
+    if (entries.length > 0) await this.entries.insertMany(entries, { session, ordered: true });
+    const deadLetters = commits.flatMap((commit) => commit.deadLetters);
     if (deadLetters.length > 0)
       await this.deadLetters.insertMany(
         deadLetters.map(({ recordedAtMs, headers, value, ...rest }) => ({
@@ -226,22 +200,9 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
         })),
         { session },
       );
-    await this.options.write(writes, session);
+    const { write, merge } = this.options;
+    await write(commits.length === 1 ? commits[0]!.writes : merge(commits.map(({ writes }) => writes)), session);
     return { kind: 'committed' };
-  }
-
-  /** A lost reply is asked for again; when that fails too, the caller claims anew and reads what became of it. */
-  private async commitTransaction(session: ClientSession): Promise<void> {
-    const deadline = Date.now() + COMMIT_TIMEOUT_MS;
-    for (;;) {
-      try {
-        await session.commitTransaction();
-        return;
-      } catch (error) {
-        if (!hasLabel(error, 'UnknownTransactionCommitResult') || Date.now() >= deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, COMMIT_RETRY_DELAY_MS));
-      }
-    }
   }
 
   async findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {

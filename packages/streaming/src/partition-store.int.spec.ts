@@ -58,6 +58,7 @@ describe('MongoPartitionStore', () => {
         stuckWrites++;
         return new Promise<void>(() => {});
       },
+      merge: ([writes]) => writes!,
     });
     await stuck.prepare();
     const { epoch } = await stuck.claim(0);
@@ -72,11 +73,88 @@ describe('MongoPartitionStore', () => {
       entriesCollection: 'stuck_entries',
       partitions: 1,
       write: () => Promise.resolve(),
+      merge: ([writes]) => writes!,
     });
     await next.prepare();
     const startedMs = Date.now();
     const claim = await next.claim(0);
     expect(await next.commit({ ...move, epoch: claim.epoch }, [entry], [], new Map())).toEqual({ kind: 'committed' });
     expect(Date.now() - startedMs).toBeLessThan(5000);
+  });
+
+  describe('partitions of one process that commit at the same moment', () => {
+    const PARTITIONS = [0, 1, 2];
+    let transactions = 0;
+    let store: MongoPartitionStore<Totals>;
+    const entry = (partition: number, offset: number, id = `${partition}/${offset}`) => ({
+      _id: id,
+      contentHash: '',
+      partition,
+      offset,
+      outcome: 'applied',
+    });
+    const move = (partition: number, epoch: number, fromNext: number) => ({
+      partition,
+      epoch,
+      fromNext,
+      next: fromNext < 0 ? 1 : fromNext + 1,
+      published: 0,
+      newestMs: 1,
+    });
+    const claimAll = () => Promise.all(PARTITIONS.map(async (partition) => (await store.claim(partition)).epoch));
+    const stored = async () =>
+      (
+        await databaseOf(connection).collection<{ _id: string }>('shared_entries').find().sort({ _id: 1 }).toArray()
+      ).map(({ _id }) => _id);
+
+    beforeAll(async () => {
+      store = new MongoPartitionStore<Totals>({
+        connection,
+        stream: 'shared',
+        entriesCollection: 'shared_entries',
+        partitions: PARTITIONS.length,
+        write: () => {
+          transactions++;
+          return Promise.resolve();
+        },
+        merge: ([writes]) => writes!,
+      });
+      await store.prepare();
+    });
+
+    it('share one transaction', async () => {
+      const epochs = await claimAll();
+      transactions = 0;
+      const results = await Promise.all(
+        PARTITIONS.map((p) => store.commit(move(p, epochs[p]!, -1), [entry(p, 0)], [], new Map())),
+      );
+      expect(results).toEqual(PARTITIONS.map(() => ({ kind: 'committed' })));
+      expect(transactions).toBe(1);
+      expect(await stored()).toEqual(['0/0', '1/0', '2/0']);
+    });
+
+    it('are told each for itself that one is fenced; the others are committed', async () => {
+      const epochs = await claimAll();
+      const results = await Promise.all(
+        PARTITIONS.map((p) =>
+          store.commit(move(p, p === 1 ? epochs[p]! - 1 : epochs[p]!, 1), [entry(p, 1)], [], new Map()),
+        ),
+      );
+      expect(results.map(({ kind }) => kind)).toEqual(['committed', 'fenced', 'committed']);
+      expect(await stored()).toEqual(['0/0', '0/1', '1/0', '2/0', '2/1']);
+    });
+
+    it('are told each for itself that one has a duplicate; the others are committed', async () => {
+      const epochs = await claimAll();
+      const results = await Promise.all([
+        store.commit(move(0, epochs[0]!, 2), [entry(0, 2)], [], new Map()),
+        store.commit(move(1, epochs[1]!, 1), [entry(1, 1), entry(1, 1, '0/0')], [], new Map()),
+        store.commit(move(2, epochs[2]!, 2), [entry(2, 2)], [], new Map()),
+      ]);
+      expect(results.map(({ kind }) => kind)).toEqual(['committed', 'duplicate', 'committed']);
+      expect(await stored()).toEqual(['0/0', '0/1', '0/2', '1/0', '2/0', '2/1', '2/2']);
+      // Nothing of the refused batch stays: the same checkpoint moves once its duplicate is left out.
+      expect(await store.commit(move(1, epochs[1]!, 1), [entry(1, 1)], [], new Map())).toEqual({ kind: 'committed' });
+    });
   });
 });

@@ -50,6 +50,10 @@ export async function buildCatalog(kit: Kit<CatalogConfig>): Promise<ServicePart
     entriesCollection: 'catalog_entries',
     partitions: partitions.get(TOPICS.catalogChanges.name)!,
     write: (writes, session) => repository.write(writes, session),
+    merge: (writes) => ({
+      inserted: writes.flatMap(({ inserted }) => inserted),
+      replaced: writes.flatMap(({ replaced }) => replaced),
+    }),
   });
   await repository.prepare();
   await store.prepare();

@@ -19,8 +19,8 @@ export const InventoryConfig = z.object({
     .int()
     .min(1)
     .max(64)
-    .default(4)
-    .describe('Partitions worked on at the same time'),
+    .default(12)
+    .describe('Partitions worked on at the same time; those decided together share a transaction'),
   TICK_EVERY_MS: z.coerce
     .number()
     .int()

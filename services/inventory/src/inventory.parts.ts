@@ -24,7 +24,7 @@ import { PartitionUpkeep } from './partition-upkeep.js';
 import { decodeChannel, decodeLocation, decodeProduct, ReferenceData } from './reference-data.js';
 import { ReservationsController } from './reservations.controller.js';
 import { StockController } from './stock.controller.js';
-import { StockRepository, type StockWrites } from './stock.repository.js';
+import { mergeStockWrites, StockRepository, type StockWrites } from './stock.repository.js';
 import { type StockStreamParts, stockStream } from './stock.stream.js';
 import { StockCache } from './stock-cache.js';
 import { StockDeltasHandler } from './stock-deltas.handler.js';
@@ -148,6 +148,7 @@ async function prepareStore(
     entriesCollection: 'movements',
     partitions,
     write: (writes, session) => repository.write(writes, session),
+    merge: mergeStockWrites,
   });
   await store.prepare();
   return store;
@@ -164,6 +165,7 @@ async function prepareFeedStore(
     entriesCollection: 'feed_risks',
     partitions,
     write: (writes, session) => repository.write(writes, session),
+    merge: (writes) => ({ feeds: writes.flatMap(({ feeds }) => feeds) }),
   });
   await store.prepare();
   return store;

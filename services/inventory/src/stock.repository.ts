@@ -30,6 +30,12 @@ export interface StockWrites {
   }[];
 }
 export const NO_WRITES: StockWrites = { levels: [], reservations: [], confirmations: [] };
+/** Of several partitions, which have no document in common. */
+export const mergeStockWrites = (writes: readonly StockWrites[]): StockWrites => ({
+  levels: writes.flatMap(({ levels }) => levels),
+  reservations: writes.flatMap(({ reservations }) => reservations),
+  confirmations: writes.flatMap(({ confirmations }) => confirmations),
+});
 
 interface LevelDocument extends Omit<Level, 'countedAtMs' | 'newestFactAtMs' | 'asOfMs' | 'expected' | 'ringFences'> {
   _id: string;

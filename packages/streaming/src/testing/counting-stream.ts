@@ -161,6 +161,7 @@ export async function createCountingStream(connection: Connection, partitions: n
       for (const [_id, { total, version }] of writes)
         await totals.updateOne({ _id }, { $set: { total, version } }, { upsert: true, session });
     },
+    merge: (writes) => new Map(writes.flatMap((totalsOfOne) => [...totalsOfOne])),
   });
   await store.prepare();
   const findTotals: FindTotals = async (keys) => {
