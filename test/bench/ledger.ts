@@ -6,7 +6,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import type { Connection, mongo } from 'mongoose';
-import { PARTITIONS, Rig, report, say, until } from './rig.ts';
+import { Rig, report, say, until } from './rig.ts';
 
 const DELTAS = 300_000;
 const SKUS = 5000;
@@ -135,7 +135,7 @@ async function measureRaw(rig: Rig): Promise<number> {
     connection,
     stream: 'raw',
     entriesCollection: 'movements',
-    partitions: PARTITIONS,
+    partitions: rig.partitions,
     write: async ({ levels: toWrite }, session) => {
       const options = { session: session as never, ordered: false };
       const fresh = toWrite.filter((l) => l.fresh).map((l) => l.document);
@@ -147,6 +147,7 @@ async function measureRaw(rig: Rig): Promise<number> {
           options,
         );
     },
+    merge: (writes) => ({ levels: writes.flatMap((one) => one.levels) }),
   });
   await store.prepare();
   const owned = new Map<number, { epoch: number; next: number; seen: Set<string> }>();

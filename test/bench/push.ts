@@ -9,8 +9,9 @@ import { partitionFor } from '@shelfline/streaming/partitioner';
 import { topicName } from '@shelfline/streaming/topics-setup';
 import { type Report, skuNames, viewOf } from './push/messages.ts';
 import { BareServer, GatewayProcess, Loader, type ServerUnderTest } from './push/processes.ts';
-import { PARTITIONS, pause, report as printReport, say } from './rig.ts';
+import { pause, report as printReport, say } from './rig.ts';
 
+const PARTITIONS = 12;
 const SOCKETS = 2000;
 const ROOMS = 200;
 const SATURATED_MS = 10_000;

@@ -12,7 +12,7 @@ import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import mongoose, { type Connection } from 'mongoose';
 
 /** Default of TOPIC_PARTITIONS. */
-export const PARTITIONS = 12;
+const DEFAULT_PARTITIONS = 12;
 const checkout = join(import.meta.dirname, '../..');
 
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -26,7 +26,7 @@ export async function until(
   const deadline = Date.now() + timeoutMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
-    await pause(20);
+    await pause(100);
   }
 }
 
@@ -39,26 +39,29 @@ export class Rig {
   readonly kafka: KafkaPort;
   readonly mongo: Connection;
   private readonly keyFiles: { privateKey: string; publicKeys: string };
+  readonly partitions: number;
 
   private constructor(
     stack: LocalStack,
     kafka: KafkaPort,
     mongo: Connection,
     keyFiles: { privateKey: string; publicKeys: string },
+    partitions: number,
   ) {
+    this.partitions = partitions;
     this.stack = stack;
     this.kafka = kafka;
     this.mongo = mongo;
     this.keyFiles = keyFiles;
   }
 
-  static async start(name: string): Promise<Rig> {
+  static async start(name: string, partitions = DEFAULT_PARTITIONS): Promise<Rig> {
     const stack = await startLocalStack({ purpose: `bench-${name}` });
     const kafka = await connectKafka({ brokers: stack.kafkaBrokers, clientId: `bench-${name}` });
     const mongo = await mongoose.createConnection(stack.mongodbUri).asPromise();
     const keyFiles = await writeDevKeyFiles(mkdtempSync(join(tmpdir(), 'shelfline-bench-keys-')));
-    const rig = new Rig(stack, kafka, mongo, keyFiles);
-    await ensureTopics(kafka, Object.values(TOPICS), { prefix: rig.prefix, partitions: PARTITIONS, replication: 1 });
+    const rig = new Rig(stack, kafka, mongo, keyFiles, partitions);
+    await ensureTopics(kafka, Object.values(TOPICS), { prefix: rig.prefix, partitions, replication: 1 });
     return rig;
   }
 
@@ -74,7 +77,7 @@ export class Rig {
   async produce(definition: TopicDefinition, records: readonly (RecordToSend & { by: string })[]): Promise<void> {
     const byPartition = new Map<number, RecordToSend[]>();
     for (const { by, ...record } of records) {
-      const partition = partitionFor(by, PARTITIONS);
+      const partition = partitionFor(by, this.partitions);
       const group = byPartition.get(partition);
       if (group) group.push(record);
       else byPartition.set(partition, [record]);
@@ -129,6 +132,7 @@ export class Rig {
           MONGODB_URI: this.stack.mongodbUri,
           MONGODB_DATABASE: `bench_${process.pid}_${name}`,
           TOPIC_PREFIX: this.prefix,
+          TOPIC_PARTITIONS: String(this.partitions),
           SHELFLINE_MODE: 'development',
           AUTH_JWKS_FILE: this.keyFiles.publicKeys,
           AUTH_DEV_KEY_FILE: this.keyFiles.privateKey,
