@@ -13,11 +13,16 @@ const EXPIRED_PER_TICK = 500;
 const SWEPT_AFTER_CHANGE = 200;
 const SWEPT_OTHERWISE = 10;
 const CHANGED_PRODUCTS_PER_TICK = 500;
+/** SKUs listed at a time. Some servers read the whole rest of the partition for each list, so not one per tick. */
+const SKUS_PER_LIST = 2000;
 
 interface SweepState {
   /** Reference and day of the round under way. */
   round: string;
   after: string;
+  /** Listed and not yet looked at, and whether the partition ends with them. */
+  listed: readonly string[];
+  isLastList: boolean;
   /** The round found something new to do, so it is in a hurry. */
   urgent: boolean;
 }
@@ -131,17 +136,24 @@ export class PartitionUpkeep {
     const round = `${reference.fingerprint}@${Math.floor(nowMs / 86_400_000)}`;
     let sweep = this.sweeps.get(partition);
     if (!sweep || sweep.round !== round) {
-      sweep = { round, after: '', urgent: sweep !== undefined };
+      sweep = { round, after: '', listed: [], isLastList: false, urgent: sweep !== undefined };
       this.sweeps.set(partition, sweep);
     }
-    const limit = sweep.urgent ? SWEPT_AFTER_CHANGE : SWEPT_OTHERWISE;
-    const { skus, ended } = await this.repository.nextSkus(partition, sweep.after, limit);
     const current = sweep;
+    if (current.listed.length === 0) {
+      const { skus, ended } = await this.repository.nextSkus(partition, current.after, SKUS_PER_LIST);
+      current.listed = skus;
+      current.isLastList = ended;
+    }
+    const skus = current.listed.slice(0, current.urgent ? SWEPT_AFTER_CHANGE : SWEPT_OTHERWISE);
     return {
       skus,
       done: () => {
-        current.after = ended ? '' : skus.at(-1)!;
-        if (ended) current.urgent = false;
+        current.listed = current.listed.slice(skus.length);
+        current.after = skus.at(-1) ?? current.after;
+        if (current.listed.length > 0 || !current.isLastList) return;
+        current.after = '';
+        current.urgent = false;
       },
     };
   }
