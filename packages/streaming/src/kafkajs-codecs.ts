@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
-import { type BatchToEncode, decodeRecords, encodeRecordBatch, type RecordToEncode } from './record-batch.js';
+import { AT, type BatchToEncode, decodeRecords, encodeRecordBatch, type RecordToEncode } from './record-batch.js';
 
 /**
  * kafkajs 2.2.4 makes half a dozen objects per header, copies a request's messages once per message and reckons offsets
- * with big integers: 35 µs a record, more than all of our own work on it. This module puts its codec of uncompressed
- * record batches out of the way by ours, in place, before kafkajs loads it; protocol, connections and everything else
- * stay kafkajs's. The version is pinned exactly, and the specs compare the bytes with the originals'.
+ * with big integers: 35 µs a record, more than all of our own work on it. This module exchanges its codec of
+ * uncompressed record batches for ours before kafkajs loads it; protocol, connections and everything else stay
+ * kafkajs's. The version is pinned exactly, and the specs compare the bytes with the originals'.
  *
  * Import it before `kafkajs`.
  */
@@ -75,36 +75,36 @@ const COMPRESSION = 0x7;
 const LOG_APPEND = 0x8;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
-const HEAD_BYTES = 12;
 
 replace<DecodeBatch>('protocol/recordBatch/v0/decoder.js', (original) => (decoder) => {
   const { buffer, offset: start } = decoder;
-  const length = buffer.readInt32BE(start + 8);
-  const attributes = buffer.length >= start + 23 ? buffer.readInt16BE(start + 21) : 0;
+  const length = buffer.readInt32BE(start + AT.length);
+  const hasAttributes = buffer.length >= start + AT.lastOffsetDelta;
+  const attributes = hasAttributes ? buffer.readInt16BE(start + AT.attributes) : 0;
   if ((attributes & COMPRESSION) !== 0) return original(decoder);
-  decoder.offset = start + HEAD_BYTES + length;
+  decoder.offset = start + AT.leaderEpoch + length;
   if (buffer.length < decoder.offset)
     return Promise.reject(new KafkaJSPartialMessageError(`A record batch of ${length} bytes is cut off`));
-  const firstOffset = Number(buffer.readBigInt64BE(start));
-  const firstTimestamp = Number(buffer.readBigInt64BE(start + 27));
-  const maxTimestamp = buffer.readBigInt64BE(start + 35).toString();
+  const firstOffset = Number(buffer.readBigInt64BE(start + AT.firstOffset));
+  const firstTimestamp = Number(buffer.readBigInt64BE(start + AT.firstTimestamp));
+  const maxTimestamp = buffer.readBigInt64BE(start + AT.maxTimestamp).toString();
   const isControlBatch = (attributes & CONTROL) > 0;
   const appended = (attributes & LOG_APPEND) > 0 && maxTimestamp !== '0';
   const batchContext = {
     firstOffset: String(firstOffset),
     firstTimestamp: String(firstTimestamp),
-    partitionLeaderEpoch: buffer.readInt32BE(start + 12),
+    partitionLeaderEpoch: buffer.readInt32BE(start + AT.leaderEpoch),
     inTransaction: (attributes & TRANSACTIONAL) > 0,
     isControlBatch,
-    lastOffsetDelta: buffer.readInt32BE(start + 23),
-    producerId: buffer.readBigInt64BE(start + 43).toString(),
-    producerEpoch: buffer.readInt16BE(start + 51),
-    firstSequence: buffer.readInt32BE(start + 53),
+    lastOffsetDelta: buffer.readInt32BE(start + AT.lastOffsetDelta),
+    producerId: buffer.readBigInt64BE(start + AT.producerId).toString(),
+    producerEpoch: buffer.readInt16BE(start + AT.producerEpoch),
+    firstSequence: buffer.readInt32BE(start + AT.firstSequence),
     maxTimestamp,
     timestampType: (attributes & LOG_APPEND) > 0 ? LOG_APPEND_TIME : 0,
-    magicByte: buffer.readInt8(start + 16),
+    magicByte: buffer.readInt8(start + AT.magic),
   };
-  const decoded = decodeRecords(buffer, start + 61, buffer.readInt32BE(start + 57));
+  const decoded = decodeRecords(buffer, start + AT.records, buffer.readInt32BE(start + AT.count));
   const records = decoded.map(({ attributes: recordAttributes, timestampDelta, offsetDelta, key, value, headers }) => ({
     magicByte: batchContext.magicByte,
     attributes: recordAttributes,

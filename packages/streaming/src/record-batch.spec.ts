@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { crc32c } from './crc32c.js';
-import { decodeRecords, encodeRecordBatch, type RecordToEncode } from './record-batch.js';
+import { AT, decodeRecords, encodeRecordBatch, type RecordToEncode } from './record-batch.js';
 
 // kafkajs's own codec, untouched: what ours must not differ from.
 const load = createRequire(import.meta.url);
@@ -15,7 +15,6 @@ const decodeBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (deco
   records: { key: Buffer | null; value: Buffer | null; headers: object; offset: string }[];
 }>;
 const FIRST_OFFSET = 0;
-const RECORDS_FROM = 61;
 
 const batchOf = (records: readonly RecordToEncode[], nowMs = 1_700_000_000_000) => ({
   records,
@@ -38,13 +37,15 @@ const record = (fields: Partial<RecordToEncode>): RecordToEncode => ({
 });
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('x'.repeat(63), 'é'.repeat(32), '货'.repeat(300)));
+/** kafkajs takes what every object inherits for a value of the header that was there before. */
+const headerName = text.filter((name) => !(name in Object.prototype));
 const bytes = fc.uint8Array({ maxLength: 300 }).map((value) => Buffer.from(value));
 const records = fc
   .array(
     fc.record({
       key: fc.oneof(text, bytes),
       value: fc.oneof(text, bytes, fc.constant(null)),
-      headers: fc.dictionary(text, fc.oneof(text, bytes), { maxKeys: 7 }),
+      headers: fc.dictionary(headerName, fc.oneof(text, bytes), { maxKeys: 7 }),
       timestampDelta: fc.nat(100_000),
     }),
     { minLength: 1, maxLength: 40 },
@@ -57,7 +58,7 @@ describe('encodeRecordBatch', () => {
       fc.asyncProperty(records, async (list) => {
         expect(ours(list).equals(await theirs(list))).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 20_261_123 },
     );
   });
 
@@ -82,7 +83,7 @@ describe('decodeRecords', () => {
       fc.asyncProperty(records, async (list) => {
         const encoded = await theirs(list);
         const expected = await decodeBatch(new Decoder(encoded));
-        const read = decodeRecords(encoded, RECORDS_FROM, list.length);
+        const read = decodeRecords(encoded, AT.records, list.length);
         expect(
           read.map(({ key, value, headers, offsetDelta }) => ({
             key,
@@ -92,19 +93,28 @@ describe('decodeRecords', () => {
           })),
         ).toEqual(expected.records.map(({ key, value, headers, offset }) => ({ key, value, headers, offset })));
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 20_261_123 },
     );
   });
 
   it('keeps a header that comes several times, and one without a value', () => {
     const encoded = ours([record({ headers: { twice: ['a', 'b', 'c'], none: null } })]);
-    const [read] = decodeRecords(encoded, RECORDS_FROM, 1);
+    const [read] = decodeRecords(encoded, AT.records, 1);
     expect(read!.headers).toEqual({ twice: ['a', 'b', 'c'].map((v) => Buffer.from(v)), none: null });
   });
 
+  it.each(['valueOf', 'toString', 'constructor', '__proto__'])(
+    'keeps a header called %s, which every object inherits',
+    (name) => {
+      const headers = Object.defineProperty({}, name, { value: 'x', enumerable: true });
+      const [read] = decodeRecords(ours([record({ headers })]), AT.records, 1);
+      expect(Object.entries(read!.headers)).toEqual([[name, Buffer.from('x')]]);
+    },
+  );
+
   it('refuses a batch that ends within a record', () => {
     const encoded = ours([record({ value: 'x'.repeat(500) })]);
-    expect(() => decodeRecords(encoded.subarray(0, 300), RECORDS_FROM, 1)).toThrow('ends within a record');
+    expect(() => decodeRecords(encoded.subarray(0, 300), AT.records, 1)).toThrow('ends within a record');
   });
 });
 
