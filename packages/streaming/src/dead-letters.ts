@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import type { KafkaPort } from './kafka-port.js';
+import { DURABLE } from './mongo-commit-lanes.js';
 import { type DeadLetterDocument, databaseOf, toDeadLetter } from './mongo-partition-store.js';
 import type { DeadLetter } from './stream.js';
 
@@ -26,8 +27,6 @@ export type ReplayResult =
 
 const collectionOf = (connection: Connection): mongo.Collection<DeadLetterDocument> =>
   databaseOf(connection).collection<DeadLetterDocument>('dead_letters');
-
-const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 
 const toStored = (document: DeadLetterDocument): StoredDeadLetter => ({
   ...toDeadLetter(document),
@@ -79,7 +78,7 @@ export async function replayDeadLetter(
       $or: [{ replayingSince: { $exists: false } }, { replayingSince: { $lt: leaseEnds } }],
     },
     { $set: { replayingSince: now } },
-    { returnDocument: 'after', ...DURABLE },
+    { returnDocument: 'after', writeConcern: DURABLE },
   );
   if (!taken) {
     const found = await letters.findOne({ _id: id });
@@ -93,11 +92,15 @@ export async function replayDeadLetter(
     await letters.updateOne(
       { _id: id },
       { $set: { replayedAt: now, replayedTo: offset }, $unset: { replayingSince: '' } },
-      DURABLE,
+      { writeConcern: DURABLE },
     );
     return { kind: 'replayed', offset };
   } catch (error) {
-    await letters.updateOne({ _id: id, replayingSince: now }, { $unset: { replayingSince: '' } }, DURABLE);
+    await letters.updateOne(
+      { _id: id, replayingSince: now },
+      { $unset: { replayingSince: '' } },
+      { writeConcern: DURABLE },
+    );
     throw error;
   }
 }

@@ -26,7 +26,8 @@ export interface CommitLanesOptions<W> {
 const LANES = 2;
 /** What several partitions put into one transaction: as much as one alone may. */
 const MAX_SHARED_ENTRIES = 2000;
-const DURABLE = { w: 'majority', j: true } as const;
+/** On a majority's disks. */
+export const DURABLE = { w: 'majority', j: true } as const;
 /** A transaction must end well before the group's session does. */
 const COMMIT_TIMEOUT_MS = 8000;
 const COMMIT_RETRY_DELAY_MS = 50;

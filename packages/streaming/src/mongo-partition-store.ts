@@ -1,5 +1,5 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
-import { type Commit, CommitLanes, isDuplicateKey } from './mongo-commit-lanes.js';
+import { type Commit, CommitLanes, DURABLE, isDuplicateKey } from './mongo-commit-lanes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
 
 export interface MongoPartitionStoreOptions<W> {
@@ -42,7 +42,6 @@ export interface DeadLetterDocument extends Omit<DeadLetter, 'value' | 'recorded
   replayedTo?: number;
 }
 
-const DURABLE = { w: 'majority', j: true } as const;
 /** The driver's database of a mongoose connection that is open. */
 export function databaseOf(connection: Connection): mongo.Db {
   if (!connection.db) throw new Error('the MongoDB connection is not open yet: await asPromise() first');
