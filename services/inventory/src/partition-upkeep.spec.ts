@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { PartitionUpkeep } from './partition-upkeep.js';
+import { STANDARD } from './testing/given.js';
+
+const SKUS = Array.from({ length: 4500 }, (_, i) => `sku-${String(i).padStart(4, '0')}`);
+
+/** A partition with 4,500 SKUs, and ticks that come through or are lost. */
+function given() {
+  let lists = 0;
+  const repository = {
+    findExpired: () => Promise.resolve([]),
+    nextSkus: (_: number, after: string, limit: number) => {
+      lists++;
+      const rest = SKUS.filter((sku) => sku > after);
+      return Promise.resolve({ skus: rest.slice(0, limit), ended: rest.length <= limit });
+    },
+  };
+  const upkeep = new PartitionUpkeep(repository as never, undefined as never, () => 0);
+  const tick = async (outcome: 'committed' | 'lost' = 'committed'): Promise<readonly string[]> => {
+    const batch = { partition: 0, items: [{ kind: 'tick', record: { timestampMs: 0, offset: 1 } }] };
+    const { sweep, done } = await upkeep.findDue(batch as never, STANDARD);
+    if (outcome === 'committed') done();
+    return sweep;
+  };
+  return { tick, lists: () => lists };
+}
+
+describe('a sweep', () => {
+  it('looks at every SKU once a round and lists them in few questions, which once were one per tick', async () => {
+    const { tick, lists } = given();
+    const seen: string[] = [];
+    while (seen.length < SKUS.length) seen.push(...(await tick()));
+    expect(seen).toEqual(SKUS);
+    expect(lists()).toBe(3);
+    expect((await tick())[0]).toBe(SKUS[0]);
+  });
+
+  it('looks again at what a lost batch had begun', async () => {
+    const { tick } = given();
+    const lost = await tick('lost');
+    expect(await tick()).toEqual(lost);
+    expect(await tick()).not.toEqual(lost);
+  });
+});
