@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { cacheFolder, makeRoom } from './cache-folder.js';
-import { nativeArgs, nativeUri } from './mongodb-native.js';
+import { cacheMegabytes, nativeArgs, nativeUri } from './mongodb-native.js';
 import { findKnownCause } from './problem.js';
 import { formatProgress } from './progress.js';
 import { readCargoLine } from './secantus-build.js';
@@ -21,6 +21,11 @@ describe('native MongoDB servers', () => {
   it('always keep what they acknowledge', () => {
     expect(nativeArgs('secantus', 27017, '/data/secantus')).toContain('--sync-on-commit');
     expect(nativeUri('secantus', 27017)).toBe('mongodb://127.0.0.1:27017/?retryWrites=true&w=majority&journal=true');
+  });
+
+  it('take a quarter of the memory as cache, within bounds', () => {
+    const gigabyte = 2 ** 30;
+    expect([1, 4, 8, 64].map((gigabytes) => cacheMegabytes(gigabytes * gigabyte))).toEqual([512, 1024, 2048, 4096]);
   });
 
   it('listen on loopback only', () => {

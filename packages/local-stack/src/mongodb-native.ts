@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findFreePorts, requireFreePort } from './free-port.js';
 import { probeMongodb } from './probe.js';
@@ -27,13 +28,21 @@ export function nativeUri(flavour: MongodbProgram['flavour'], port: number): str
   return `mongodb://127.0.0.1:${port}/?${WRITE_SAFETY}${replicaSet}`;
 }
 
+/**
+ * A limit, not an allocation. With 512 MB the server rewrote its index pages over and over once a replay had some
+ * 300,000 movements (statements of more than 60 s), since a fifth of the cache is what may wait to be written.
+ */
+export function cacheMegabytes(memoryBytes = Math.min(totalmem(), process.constrainedMemory() || totalmem())): number {
+  return Math.max(512, Math.min(4096, Math.floor(memoryBytes / 4 / 2 ** 20)));
+}
+
 export function nativeArgs(flavour: MongodbProgram['flavour'], port: number, folder: string): string[] {
   if (flavour === 'mongod') {
     const quiet = ['--quiet', '--wiredTigerCacheSizeGB', '0.5'];
     return ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', folder, '--replSet', REPLICA_SET, ...quiet];
   }
   // --sync-on-commit is not optional: without it writes are acknowledged with j:true and lost by a crash.
-  const durable = ['--sync-on-commit', '--cache-size', '512M', '--log-level', 'WARNING'];
+  const durable = ['--sync-on-commit', '--cache-size', `${cacheMegabytes()}M`, '--log-level', 'WARNING'];
   const config = join(folder, '..', 'secantus.toml'); // empty: else settings of the user's home would be found
   return ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--storage-path', folder, ...durable];
 }

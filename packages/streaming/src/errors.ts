@@ -58,6 +58,8 @@ const PASSING_NAMES = new Set([
 const PASSING_CODES = new Set([
   6, 7, 24, 50, 64, 89, 91, 112, 134, 189, 202, 251, 262, 290, 9001, 10107, 11600, 11601, 11602, 13435, 13436,
 ]);
+/** SecantusDB ended a transaction that was too slow; MongoDB says NoSuchTransaction (251) for the same. */
+const TIMED_OUT_BY_SECANTUS = 'transaction already closed';
 const TOO_LARGE_NAMES = new Set(['TransactionTooLarge', 'TransactionTooLargeForCache', 'BSONObjectTooLarge']);
 
 /** The transaction is more than the server takes at once: smaller batches will do. */
@@ -82,7 +84,10 @@ export function isPassing(error: unknown): boolean {
       if (hasErrorLabel.call(error, label)) return true;
   // mongoose holds operations back while it is disconnected, and gives up with an error of its own.
   if (name === 'MongooseError' && typeof message === 'string' && message.includes('buffering timed out')) return true;
-  return typeof message === 'string' && message.startsWith('Kafka did not confirm');
+  return (
+    typeof message === 'string' &&
+    (message.startsWith('Kafka did not confirm') || message.includes(TIMED_OUT_BY_SECANTUS))
+  );
 }
 
 /** What an operator did wrong or has to know: command lines show it without a stack. */
