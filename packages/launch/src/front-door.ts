@@ -56,6 +56,19 @@ export class FrontDoor {
     return 'answer' in answer;
   }
 
+  /** Deltas that the ledger has still to apply; absent while it does not answer. */
+  async findLagRecords(): Promise<number | undefined> {
+    try {
+      const answer = await fetch(`${this.address}/metrics`, { signal: AbortSignal.timeout(3000) });
+      const lags = [
+        ...(await answer.text()).matchAll(/^shelfline_stream_lag_records\{.*service="inventory".*\} (\d+)$/gm),
+      ];
+      return lags.length === 0 ? undefined : lags.reduce((sum, [, records]) => sum + Number(records), 0);
+    } catch {
+      return undefined;
+    }
+  }
+
   private async attempt<T>(
     method: string,
     path: string,

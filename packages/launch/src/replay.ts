@@ -167,11 +167,18 @@ export function countDeltas(plan: SalesPlan): number {
 }
 
 /** Resolves when the ledger has applied the last ones sent; Kafka had them before. */
-export async function untilApplied(door: FrontDoor, last: ReplayReport['last'], signal: AbortSignal): Promise<void> {
+export async function untilApplied(
+  door: FrontDoor,
+  last: ReplayReport['last'],
+  signal: AbortSignal,
+  onWaiting: (lagRecords: number) => void,
+): Promise<void> {
   for (const { source, id } of last)
     while (!(await door.exists(`/api/inventory/deltas/${encodeURIComponent(source)}/${encodeURIComponent(id)}`))) {
       if (signal.aborted) return;
-      await pause(200, signal);
+      const lagRecords = await door.findLagRecords();
+      if (lagRecords !== undefined) onWaiting(lagRecords);
+      await pause(500, signal);
     }
 }
 

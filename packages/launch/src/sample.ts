@@ -4,8 +4,16 @@ import { openingStock, planSales, type SalesPlan } from './derived-stock.js';
 import type { FrontDoor } from './front-door.js';
 import { loadCatalogue, networkOf, readSampleProducts } from './load-catalogue.js';
 import type { LaunchOptions } from './options.js';
-import type { Screen } from './progress.js';
-import { countDeltas, identityOf, postDeltas, readProgress, replay, untilApplied } from './replay.js';
+import type { Progress, Screen } from './progress.js';
+import {
+  countDeltas,
+  identityOf,
+  postDeltas,
+  type ReplayReport,
+  readProgress,
+  replay,
+  untilApplied,
+} from './replay.js';
 import { readTillLines } from './till-lines.js';
 
 export interface SampleRun {
@@ -45,12 +53,8 @@ export async function runSample(run: SampleRun): Promise<void> {
 }
 
 /** Repeating any of this changes nothing; the mark only saves the time. */
-async function loadOnce(
-  { door, dataFolder, screen, signal }: SampleRun,
-  file: string,
-  plan: SalesPlan,
-  products: string,
-): Promise<void> {
+async function loadOnce(run: SampleRun, file: string, plan: SalesPlan, products: string): Promise<void> {
+  const { door, dataFolder, screen } = run;
   const mark = join(dataFolder, 'loaded');
   if (existsSync(mark) && readProgress(dataFolder, file)) return;
   const entities = {
@@ -68,16 +72,32 @@ async function loadOnce(
     opening.update(Math.min(facts.length, i + PER_REQUEST));
   }
   opening.end();
-  screen.say('the ledger is applying the opening stock; the tills begin after it');
-  await untilApplied(door, facts.slice(-LAST_OF_OPENING), signal);
+  await showLedger(
+    run,
+    'the ledger applies the opening stock (the tills begin after it)',
+    facts.slice(-LAST_OF_OPENING),
+  );
   writeFileSync(mark, identityOf(file));
 }
 
-async function replayTills(
-  { door, options, dataFolder, screen, signal }: SampleRun,
-  file: string,
-  plan: SalesPlan,
+/** What was sent is in Kafka; the ledger may be minutes behind when it was sent at full speed. */
+async function showLedger(
+  { door, screen, signal }: SampleRun,
+  label: string,
+  last: ReplayReport['last'],
 ): Promise<void> {
+  let bar: Progress | undefined;
+  let total = 0;
+  await untilApplied(door, last, signal, (lagRecords) => {
+    total = Math.max(total, lagRecords);
+    bar ??= screen.begin(label, total);
+    bar.update(total - lagRecords);
+  });
+  bar?.end();
+}
+
+async function replayTills(run: SampleRun, file: string, plan: SalesPlan): Promise<void> {
+  const { door, options, dataFolder, screen, signal } = run;
   const bar = screen.begin('till lines and deliveries', countDeltas(plan));
   const startedMs = Date.now();
   const report = await replay({
@@ -91,7 +111,8 @@ async function replayTills(
   });
   bar.end();
   if (signal.aborted) return;
-  await untilApplied(door, report.last, signal);
+  await showLedger(run, 'all are sent; the ledger applies them', report.last);
+  if (signal.aborted) return;
   const seconds = Math.max(1, Math.round((Date.now() - startedMs) / 1000));
   screen.say(
     `the replay is done: ${report.sent} deltas in ${seconds} s, ${report.rejected} refused; ${plan.unusable} lines left out. The page goes on showing live stock; Ctrl-C stops.`,

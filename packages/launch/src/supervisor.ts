@@ -12,7 +12,7 @@ export interface ServiceToRun {
 const FIRST_RESTART_MS = 500;
 const LAST_RESTART_MS = 15_000;
 /** A service that ran this long has recovered: its next restart is quick again. */
-const STEADY_MS = 30_000;
+const STEADY_MS = 5_000;
 const STOP_LIMIT_MS = 25_000;
 
 /** Keeps services running: one that dies is started again with back-off, and the person is told. */

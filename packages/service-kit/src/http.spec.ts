@@ -132,6 +132,7 @@ describe('a service made of the kit', () => {
     expect((await call('/metrics')).text).toMatch(
       /shelfline_http_request_duration_seconds_bucket\{.*route="\/api\/greetings"/,
     );
+    expect((await call('/metrics/own')).text).toMatch(/^shelfline_ready\{/m);
     expect((await call('/openapi.json')).json().openapi).toBe('3.1.0');
   });
 });

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { Public } from './auth-decorators.js';
+import { mergeExpositions } from './merge-expositions.js';
 
 export const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 export const sizeBuckets = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000];
@@ -41,11 +42,24 @@ function checked({ name, help, labelNames = [] }: MetricOptions, counter: boolea
 /** One registry a service, with process metrics. */
 export class Metrics {
   readonly registry = new Registry();
+  private others: (() => Promise<readonly string[]>) | undefined;
 
   constructor(service: string) {
     this.registry.setDefaultLabels({ service });
     collectDefaultMetrics({ register: this.registry });
     for (const name of MISNAMED) this.registry.removeSingleMetric(name);
+  }
+
+  /** Expositions of other services that are shown beside this one's: a front door shows the whole. */
+  include(others: () => Promise<readonly string[]>): void {
+    this.others = others;
+  }
+
+  async wholeText(): Promise<string> {
+    // The others first: how they answered is among this one's own.
+    const others = (await this.others?.()) ?? [];
+    const own = await this.registry.metrics();
+    return this.others ? mergeExpositions([own, ...others]) : own;
   }
 
   /** Everything this service measures itself, for the table in the docs and its test. */
@@ -87,7 +101,13 @@ export class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 
   @Get()
-  async read(@Res() reply: Reply): Promise<void> {
+  async whole(@Res() reply: Reply): Promise<void> {
+    reply.type(this.metrics.registry.contentType).send(await this.metrics.wholeText());
+  }
+
+  /** This process alone: what Prometheus reads when it reads every service itself. */
+  @Get('own')
+  async own(@Res() reply: Reply): Promise<void> {
     reply.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
   }
 }

@@ -11,6 +11,7 @@ import { DocsController, UPSTREAMS } from './front-door/docs.controller.js';
 import { openFrontDoor } from './front-door/front-door.js';
 import { OWN_READINESS, OwnHealthController, type OwnReadiness } from './front-door/own-health.controller.js';
 import { askReady } from './front-door/parts-health.js';
+import { showPartsMetrics } from './front-door/parts-metrics.js';
 import { PARTS, type Part } from './front-door/routing.js';
 import { serveWebApp } from './front-door/web-app.js';
 import { epochOf } from './storefront/epoch.js';
@@ -43,6 +44,7 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
     inventory: config.INVENTORY_URL,
     connect: config.CONNECT_URL,
   };
+  showPartsMetrics(kit.metrics, upstreams);
   for (const part of PARTS) health.addReadiness(part, () => askReady(part, upstreams[part]));
   lifecycle.onStop('database', 'kafka', () => kafka.close());
 
