@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { mergeExpositions } from './merge-expositions.js';
 import { Metrics } from './metrics.js';
 

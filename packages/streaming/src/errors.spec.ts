@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { isPassing } from './errors.js';
 
 describe('a failure of the database', () => {
