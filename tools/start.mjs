@@ -24,9 +24,11 @@ if (build.status !== 0) {
   process.exit(1);
 }
 
+// kafkajs computes a negative timeout once at its start; the warning tells a user nothing.
+const quiet = '--disable-warning=TimeoutNegativeWarning';
 const child = spawn(
   node,
-  ['--enable-source-maps', join(root, 'packages/launch/dist/main.js'), ...process.argv.slice(2)],
+  ['--enable-source-maps', quiet, join(root, 'packages/launch/dist/main.js'), ...process.argv.slice(2)],
   {
     cwd: process.env.INIT_CWD ?? root,
     stdio: 'inherit',

@@ -1,6 +1,9 @@
 // npm run bench -- latency [--json FILE]: 1,000 deltas a second over 2,000 SKUs, 1,000 sockets with 40 SKUs each; from
-// the delta's produce call to the client's callback, the movement durable before it is shown.
+// the delta's produce call to the client's callback, the movement durable before it is shown. The raw limit of the same
+// run: the same changes produced to the gateway's topic, with no ledger before it and no database.
 import { parseArgs } from 'node:util';
+import { availabilityKey } from '@shelfline/contracts/identifiers';
+import { ALL_REGIONS, DEFAULT_CHANNEL, VERSIONS_PER_GENERATION } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import { build } from 'hdr-histogram-js';
@@ -15,7 +18,7 @@ const EVERY_MS = 5;
 /** A partition costs its own round trips however little is in it; so a small machine has few. */
 const PARTITIONS = 4;
 const WARM_UP_MS = 10_000;
-const VERSIONS_PER_GENERATION = 2 ** 40;
+const RAW_MS = 15_000;
 const LOCATION = 'dc-0';
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, seconds: { type: 'string', default: '60' } } });
@@ -23,11 +26,9 @@ const durationMs = Number(values.seconds) * 1000;
 const skus = Array.from({ length: SKUS }, (_, i) => `sku-${i}`);
 /** When the delta at a place was produced: the version of what it changed tells the place. */
 const producedAt = new Map<string, number>();
-const histogram = build({
-  lowestDiscernibleValue: 1,
-  highestTrackableValue: 60_000_000,
-  numberOfSignificantValueDigits: 3,
-});
+const newHistogram = () =>
+  build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
+let histogram = newHistogram();
 let measuring = false;
 let updates = 0;
 let backwards = 0;
@@ -68,34 +69,60 @@ function openSocket(port: number, token: string, wanted: readonly string[]): Pro
   });
 }
 
-async function sell(rig: Rig, forMs: number): Promise<number> {
-  const topic = rig.topic(TOPICS.deltas);
+/** `produce` sends the change of a SKU and answers the offset that its version will carry. */
+async function atRate(forMs: number, produce: (sku: string, partition: number, n: number) => Promise<number>) {
   const startedMs = performance.now();
   let sent = 0;
-  const run = `${Math.round(startedMs)}`;
   while (performance.now() - startedMs < forMs) {
     const due = Math.floor(((performance.now() - startedMs) * PER_SECOND) / 1000);
     for (; sent < due; sent++) {
       const sku = skus[(sent * 7919) % SKUS]!;
       const partition = partitionOf.get(sku)!;
-      const value = JSON.stringify({
-        id: `${run}-${sent}`,
-        source: 'bench',
-        type: 'sale',
-        sku,
-        location: LOCATION,
-        quantity: 1,
-        occurredAt: new Date().toISOString(),
-      });
       const atMs = performance.now();
-      void rig.kafka
-        .send(topic, partition, [{ key: sku, value }])
-        .then((offset) => producedAt.set(`${partition}/${offset}`, atMs));
+      void produce(sku, partition, sent).then((offset) => producedAt.set(`${partition}/${offset}`, atMs));
     }
     await pause(EVERY_MS);
   }
   return sent;
 }
+
+function sell(rig: Rig, forMs: number): Promise<number> {
+  const topic = rig.topic(TOPICS.deltas);
+  const run = `${Math.round(performance.now())}`;
+  return atRate(forMs, (sku, partition, n) => {
+    const value = JSON.stringify({
+      id: `${run}-${n}`,
+      source: 'bench',
+      type: 'sale',
+      sku,
+      location: LOCATION,
+      quantity: 1,
+      occurredAt: new Date().toISOString(),
+    });
+    return rig.kafka.send(topic, partition, [{ key: sku, value }]);
+  });
+}
+
+/** What the ledger would have published, with versions of a generation of its own. */
+function showDirectly(rig: Rig, forMs: number): Promise<number> {
+  const topic = rig.topic(TOPICS.availability);
+  return atRate(forMs, (sku, partition, n) => {
+    const value = JSON.stringify({
+      sku,
+      channel: DEFAULT_CHANNEL,
+      region: ALL_REGIONS,
+      available: 900_000 - n,
+      status: 'in_stock',
+      version: 2 * VERSIONS_PER_GENERATION + n,
+      asOf: new Date().toISOString(),
+    });
+    // Not waited for: the screens may see it before its acknowledgement is read here.
+    void rig.kafka.send(topic, partition, [{ key: availabilityKey(sku, DEFAULT_CHANNEL, ALL_REGIONS), value }]);
+    return Promise.resolve(n);
+  });
+}
+
+const percentile = (share: number): number => histogram.getValueAtPercentile(share) / 1000;
 
 const rig = await Rig.start('latency', PARTITIONS);
 try {
@@ -145,18 +172,23 @@ try {
   updates = 0;
   const deltas = await sell(rig, durationMs);
   await pause(2000);
+  const measured = {
+    p50Ms: percentile(50),
+    p99Ms: percentile(99),
+    deltas,
+    sockets: SOCKETS,
+    updates,
+    measured: histogram.totalCount,
+  };
+  say(`p50 ${measured.p50Ms} ms, p99 ${measured.p99Ms} ms; now the raw limit, without ledger and database`);
+  await rig.stopService(inventory.child);
+  histogram = newHistogram();
+  producedAt.clear();
+  await showDirectly(rig, RAW_MS);
+  await pause(2000);
   if (backwards > 0) throw new Error(`${backwards} versions went back`);
-  report(
-    {
-      p50Ms: histogram.getValueAtPercentile(50) / 1000,
-      p99Ms: histogram.getValueAtPercentile(99) / 1000,
-      deltas,
-      sockets: SOCKETS,
-      updates,
-      measured: histogram.totalCount,
-    },
-    values.json,
-  );
+  if (histogram.totalCount === 0) throw new Error('no update of the raw run was seen');
+  report({ ...measured, rawP50Ms: percentile(50), rawP99Ms: percentile(99) }, values.json);
 } finally {
   await rig.stop();
 }

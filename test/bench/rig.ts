@@ -164,13 +164,15 @@ export class Rig {
     return offsets.reduce((sum, { end }) => sum + end, 0);
   }
 
+  async stopService(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+
   async stopServices(): Promise<void> {
-    for (const child of this.children) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-    }
+    for (const child of this.children) await this.stopService(child);
   }
 
   async stop(): Promise<void> {
