@@ -5,6 +5,7 @@ const GIB = 1024 ** 3;
 
 export const ConnectConfig = z.object({
   ...commonConfig,
+  PORT: commonConfig.PORT.default(8083),
   IMPORT_FOLDER: z
     .string()
     .min(1)

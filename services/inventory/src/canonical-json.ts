@@ -1,3 +1,5 @@
+import { isStorableName } from '@shelfline/contracts/storable-name';
+
 /** No contract nests deeper than three; the database ends at a hundred, the stack somewhat later. */
 const MAX_DEPTH = 20;
 
@@ -21,7 +23,3 @@ export function canonicalJson(value: unknown, depth = 1): string {
   }
   return `${text}}`;
 }
-
-/** `$…` are operators, `_bsontype` makes the driver take the value for one of its own classes. */
-const isStorableName = (name: string): boolean =>
-  name !== '' && name !== '_bsontype' && name !== '__proto__' && !name.startsWith('$') && !name.includes('\0');

@@ -1,6 +1,7 @@
 import { CATALOG_SCHEMAS, type CatalogKind, type Channel, type Organisation } from '@shelfline/contracts/catalog';
 import { entityCodeField } from '@shelfline/contracts/catalog-csv';
 import { type FieldNote, notesOf } from '@shelfline/contracts/catalog-outcome';
+import { isStorableName, STORABLE_NAME_RULE } from '@shelfline/contracts/storable-name';
 import { type Entity, OWN_FIELDS } from './catalog-entry.js';
 import { isTimeZone } from './time-zone.js';
 
@@ -73,8 +74,7 @@ function findReservedName(value: unknown, path: string, depth: number): FieldNot
   if (depth > MAX_DEPTH) return { field: path, code: 'too_large', detail: `nested deeper than ${MAX_DEPTH} levels` };
   for (const [name, member] of Object.entries(value)) {
     const field = path === '' ? name : `${path}.${name}`;
-    if (name.startsWith('$') || name.includes('\0') || name === '')
-      return { field, code: 'reserved', detail: 'a field name must not be empty, begin with "$" or hold a NUL' };
+    if (!isStorableName(name)) return { field, code: 'reserved', detail: `no usable name: ${STORABLE_NAME_RULE}` };
     const found = findReservedName(member, field, depth + 1);
     if (found) return found;
   }

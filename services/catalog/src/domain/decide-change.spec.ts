@@ -87,6 +87,7 @@ describe('a change of the catalog', () => {
     ['$where', { $where: '1' }],
     ['deep.$gt', { deep: { $gt: 1 } }],
     ['', { '': 1 }],
+    ['attributes._bsontype', { attributes: { _bsontype: 'ObjectId' } }],
     ['list.0.$a', { list: [{ $a: 1 }] }],
   ])('a field named %s is refused', (field, extra) => {
     const { outcome } = decide(change({ entity: { ...apple, ...extra } }));

@@ -1,3 +1,5 @@
+import { isStorableName, STORABLE_NAME_RULE } from '@shelfline/contracts/storable-name';
+
 /**
  * Fields that the standard does not name travel on with an item, into Kafka and MongoDB. What neither can carry is
  * found here, at the border: names that mean an operator or a prototype, text that is no Unicode, endless nesting.
@@ -29,10 +31,8 @@ export function findUnstorable(value: unknown): string | undefined {
 }
 
 function problemOfName(name: string): string | undefined {
-  if (name === '__proto__') return 'is not allowed as a name';
-  if (name === '' || name.startsWith('$') || name.includes('\0') || LONE_SURROGATE.test(name))
-    return 'is no usable name: names are not empty and neither begin with $ nor contain a NUL';
-  return undefined;
+  if (!isStorableName(name)) return `has no usable name: ${STORABLE_NAME_RULE}`;
+  return LONE_SURROGATE.test(name) ? 'has half a character (a lone surrogate) in its name' : undefined;
 }
 
 /** Size of a value as JSON, exact where it matters; call after `findUnstorable`, which bounds the nesting. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { issueDevToken } from '@shelfline/service-kit/auth';
 import { Public, ROLES } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
@@ -38,8 +38,8 @@ const notHere = () =>
 export class AuthController {
   constructor(@Inject(AUTH_FILES) private readonly files: AuthFiles) {}
 
-  /** A token for anybody who asks: only where the gateway was started for development. */
   @Get('dev-token')
+  @ApiOperation({ summary: 'A token for anybody who asks; only where the gateway was started for development' })
   async devToken(@Query({ schema: DevTokenQuery }) query: z.infer<typeof DevTokenQuery>): Promise<{ token: string }> {
     const { devKeyFile, issuer, audience } = this.files;
     if (devKeyFile === undefined) throw notHere();
@@ -48,8 +48,8 @@ export class AuthController {
     return { token: await issueDevToken(key, claims, { issuer, audience, ttlSeconds: ttl }) };
   }
 
-  /** Public keys that check this deployment's tokens. */
   @Get('jwks')
+  @ApiOperation({ summary: 'Public keys that check the tokens of this deployment' })
   async jwks(): Promise<unknown> {
     const { jwksFile } = this.files;
     if (jwksFile === undefined) throw notHere();
