@@ -47,6 +47,7 @@ describe('the catalog on real servers', () => {
       bodyLimitBytes: 16 * 1024 * 1024,
       handleSignals: false,
       config: loadConfig(CatalogConfig, {
+        PORT: '0',
         KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
         MONGODB_URI: process.env['MONGODB_URI'],
         MONGODB_DATABASE: database,

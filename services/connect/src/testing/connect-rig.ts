@@ -45,6 +45,7 @@ export class ConnectRig {
 
   environment(extra: Record<string, string> = {}): Record<string, string> {
     return {
+      PORT: '0',
       KAFKA_BROKERS: process.env['KAFKA_BROKERS']!,
       MONGODB_URI: process.env['MONGODB_URI']!,
       MONGODB_DATABASE: this.database,
