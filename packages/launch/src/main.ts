@@ -17,7 +17,7 @@ import { Supervisor } from './supervisor.js';
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const screen = new Screen();
 const stopping = new AbortController();
-let stack: LocalStack | undefined;
+let starting: Promise<LocalStack> | undefined;
 let supervisor: Supervisor | undefined;
 let stopped: Promise<void> | undefined;
 
@@ -25,7 +25,10 @@ let stopped: Promise<void> | undefined;
 function stopAll(): Promise<void> {
   stopped ??= (async () => {
     stopping.abort();
+    if (!starting) return;
     await supervisor?.stop();
+    // Where it is still starting, the signal ends that; what had started already is stopped with it.
+    const stack = await starting.catch(() => undefined);
     await stack?.stop();
     screen.say('everything is stopped; the data is kept');
   })();
@@ -44,16 +47,17 @@ async function start(options: LaunchOptions): Promise<void> {
     throw new UsageError(`--replay ${options.replay}: there is no such file.`);
   const ports = await portsFor(options);
   const dataFolder = openDataFolder(options.dataFolder, options.fresh);
-  stack = await startLocalStack({
+  starting = startLocalStack({
     purpose: 'start',
     dataFolder: join(dataFolder, 'servers'),
     keepData: true,
     signal: stopping.signal,
     onProgress: (event) => screen.say(formatProgress(event)),
   });
+  const { kafkaBrokers, mongodbUri } = await starting;
   const keys = await writeDevKeyFiles(join(dataFolder, 'keys'));
+  stopping.signal.throwIfAborted();
   supervisor = new Supervisor(join(dataFolder, 'logs'), (line) => screen.say(pc.yellow(line)));
-  const { kafkaBrokers, mongodbUri } = stack;
   const services = servicesToRun(options.services, {
     checkout,
     dataFolder,

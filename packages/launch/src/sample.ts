@@ -90,6 +90,7 @@ async function showLedger(
   let total = 0;
   await untilApplied(door, last, signal, (lagRecords) => {
     total = Math.max(total, lagRecords);
+    if (total === 0) return;
     bar ??= screen.begin(label, total);
     bar.update(total - lagRecords);
   });

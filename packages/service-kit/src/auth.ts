@@ -185,7 +185,7 @@ export class JwtGuard implements CanActivate {
         403,
         'forbidden',
         'This token may not do that',
-        `It is for the role "${principal.role}"; this needs ${[...roles, 'ops'].join(' or ')}.`,
+        `It is for the role "${principal.role}"; this needs ${[...new Set([...roles, 'ops'])].join(' or ')}.`,
       );
     request.principal = principal;
     return true;
