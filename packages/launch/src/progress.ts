@@ -29,6 +29,8 @@ export class Screen {
 
 export interface Progress {
   update(value: number, note?: string): void;
+  /** There turned out to be more to do. */
+  setTotal(total: number): void;
   end(): void;
 }
 
@@ -54,12 +56,16 @@ class BarProgress implements Progress {
   private readonly rate = new Rate();
   constructor(
     private readonly bar: Bar,
-    private readonly total: number,
+    private total: number,
     private readonly onEnd: () => void,
   ) {}
   update(value: number, note = ''): void {
     const rate = this.rate.next(value);
     this.bar.update(value, { rate: Math.round(rate), left: timeLeft(this.total - value, rate), note });
+  }
+  setTotal(total: number): void {
+    this.total = total;
+    this.bar.setTotal(total);
   }
   end(): void {
     this.bar.stop();
@@ -72,7 +78,7 @@ class PlainProgress implements Progress {
   private toldMs = Date.now();
   constructor(
     private readonly label: string,
-    private readonly total: number,
+    private total: number,
     private readonly say: (line: string) => void,
   ) {}
   update(value: number, note = ''): void {
@@ -83,6 +89,9 @@ class PlainProgress implements Progress {
     this.say(
       `${this.label}: ${percent} %, ${value} of ${this.total}, ${Math.round(rate)}/s, ${timeLeft(this.total - value, rate)} left ${note}`,
     );
+  }
+  setTotal(total: number): void {
+    this.total = total;
   }
   end(): void {
     this.say(`${this.label}: done`);

@@ -89,9 +89,11 @@ async function showLedger(
   let bar: Progress | undefined;
   let total = 0;
   await untilApplied(door, last, signal, (lagRecords) => {
+    // What a partition has left is known by its newest batch, so the sum may still grow.
     total = Math.max(total, lagRecords);
     if (total === 0) return;
     bar ??= screen.begin(label, total);
+    bar.setTotal(total);
     bar.update(total - lagRecords);
   });
   bar?.end();
