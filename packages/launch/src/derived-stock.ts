@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { spread, storeCode } from './derived-network.js';
 import type { TillLine } from './till-lines.js';
 
@@ -23,6 +24,8 @@ const OPENING_WEEKS = 2;
 export const DERIVED_SOURCE = 'derived-stock';
 
 export interface SalesPlan {
+  /** Of the sales' content: ids of what is derived from other sales must be others, or it would be taken for a repeat. */
+  readonly mark: string;
   /** Midnight (UTC) before the first sale. */
   readonly firstDayMs: number;
   readonly weeks: number;
@@ -43,6 +46,7 @@ export async function planSales(lines: AsyncIterable<TillLine>): Promise<SalesPl
   let weeks = 0;
   let count = 0;
   let unusable = 0;
+  const content = createHash('sha256');
   for await (const line of lines) {
     count++;
     if (line.storeId) storeIds.add(line.storeId);
@@ -51,7 +55,8 @@ export async function planSales(lines: AsyncIterable<TillLine>): Promise<SalesPl
       unusable++;
       continue;
     }
-    const { quantity, occurredAt } = line.reading.fact;
+    const { id, quantity, occurredAt } = line.reading.fact;
+    content.update(`${id}|${line.storeId}|${quantity}|${occurredAt}\n`);
     const occurredAtMs = Date.parse(occurredAt);
     if (Number.isNaN(firstDayMs)) firstDayMs = Math.floor(occurredAtMs / DAY_MS) * DAY_MS;
     const week = Math.max(0, Math.floor((occurredAtMs - firstDayMs) / WEEK_MS));
@@ -61,10 +66,12 @@ export async function planSales(lines: AsyncIterable<TillLine>): Promise<SalesPl
     if (!byWeek) units.set(key, (byWeek = new Map()));
     byWeek.set(week, (byWeek.get(week) ?? 0) + quantity);
   }
-  return { firstDayMs, weeks, units, storeIds: [...storeIds].sort(), productIds, lines: count, unusable };
+  const mark = content.digest('hex').slice(0, 8);
+  return { mark, firstDayMs, weeks, units, storeIds: [...storeIds].sort(), productIds, lines: count, unusable };
 }
 
 const receipt = (
+  { mark }: SalesPlan,
   kind: string,
   sku: string,
   location: string,
@@ -72,7 +79,7 @@ const receipt = (
   quantity: number,
   atMs: number,
 ): DerivedFact => ({
-  id: `${kind}-${location}-${sku}-w${week}`,
+  id: `${kind}-${mark}-${location}-${sku}-w${week}`,
   source: DERIVED_SOURCE,
   type: 'receipt',
   sku,
@@ -83,22 +90,24 @@ const receipt = (
 });
 
 /** What stands in stores and the online warehouse before the first sale. */
-export function openingStock({ units, firstDayMs }: SalesPlan): DerivedFact[] {
+export function openingStock(plan: SalesPlan): DerivedFact[] {
+  const { units, firstDayMs } = plan;
   const facts: DerivedFact[] = [];
   const total = new Map<string, number>();
   for (const [key, byWeek] of units) {
     const [storeId, sku] = splitKey(key);
     for (const sold of byWeek.values()) total.set(sku, (total.get(sku) ?? 0) + sold);
     const level = openingLevel(byWeek);
-    if (level > 0) facts.push(receipt('opening', sku, storeCode(storeId), 0, level, firstDayMs));
+    if (level > 0) facts.push(receipt(plan, 'opening', sku, storeCode(storeId), 0, level, firstDayMs));
   }
   for (const [sku, sold] of total)
-    facts.push(receipt('opening', sku, 'dc-online', 0, Math.ceil(sold / 10) + 2, firstDayMs));
+    facts.push(receipt(plan, 'opening', sku, 'dc-online', 0, Math.ceil(sold / 10) + 2, firstDayMs));
   return facts;
 }
 
 /** Deliveries to stores during the night before each week, oldest first. */
-export function* deliveries({ units, firstDayMs, weeks }: SalesPlan): Generator<DerivedFact> {
+export function* deliveries(plan: SalesPlan): Generator<DerivedFact> {
+  const { units, firstDayMs, weeks } = plan;
   const standing = new Map<string, number>();
   for (const [key, byWeek] of units) {
     const opened = openingLevel(byWeek);
@@ -117,7 +126,7 @@ export function* deliveries({ units, firstDayMs, weeks }: SalesPlan): Generator<
       if (quantity === 0) continue;
       // Spread over the four hours before the week begins, so that they do not all arrive in one second.
       const atMs = firstDayMs + week * WEEK_MS - (spread(key) % (4 * 60 * 60)) * 1000 - 1000;
-      due.push({ atMs, fact: receipt('delivery', sku, storeCode(storeId), week, quantity, atMs) });
+      due.push({ atMs, fact: receipt(plan, 'delivery', sku, storeCode(storeId), week, quantity, atMs) });
     }
     due.sort((a, b) => a.atMs - b.atMs);
     for (const { fact } of due) yield fact;
