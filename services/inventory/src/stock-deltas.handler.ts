@@ -1,24 +1,23 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import type { StockCommand, StockDelta, StockFact } from '@shelfline/contracts/stock-delta';
+import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision, Delivered, OutputRecord } from '@shelfline/streaming/stream';
 import { availabilityOf, type PromiseContext, type Shown, shownFigures } from './domain/availability.js';
-import { isFact } from './domain/decide.js';
 import type { Reference, SafetyRule } from './domain/reference.js';
-import { type Level, type Reservation, StockDraft } from './domain/stock.js';
+import { type Level, StockDraft } from './domain/stock.js';
 import { feedOutputs } from './feeds.stream.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { ReferenceData } from './reference-data.js';
-import { type LevelToStore, NO_WRITES, StockRepository, type StockWrites } from './stock.repository.js';
+import { NO_WRITES, StockRepository, type StockWrites } from './stock.repository.js';
 import { type CachedStock, StockCache } from './stock-cache.js';
+import type { LevelToStore } from './stock-documents.js';
 import { StockFold } from './stock-fold.js';
+import { changeKey, countsOf, StockLoader, type StockMessage } from './stock-loader.js';
 import { availabilityOutput, entryOutputs, levelOutput, type StockEntry } from './stock-outputs.js';
 import { SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
-
-type StockMessage = Delivered<StockFact | StockCommand>;
 
 export interface StockObserver {
   decided(entries: readonly StockEntry[]): void;
@@ -30,14 +29,18 @@ export interface StockObserver {
  */
 @Controller()
 export class StockDeltasHandler {
+  private readonly loader: StockLoader;
+
   constructor(
-    @Inject(StockRepository) private readonly repository: StockRepository,
-    @Inject(StockCache) private readonly cache: StockCache,
+    @Inject(StockRepository) repository: StockRepository,
+    @Inject(StockCache) cache: StockCache,
     @Inject(ReferenceData) private readonly reference: ReferenceData,
     @Inject(PartitionUpkeep) private readonly upkeep: PartitionUpkeep,
     @Inject(SAFETY_RULE) private readonly safety: SafetyRule,
     @Inject(STOCK_OBSERVER) private readonly observer: StockObserver,
-  ) {}
+  ) {
+    this.loader = new StockLoader(repository, cache);
+  }
 
   @HandlesBatch(TOPICS.deltas)
   async handle(@Payload() batch: Batch<StockDelta>): Promise<Decision<StockWrites>> {
@@ -52,10 +55,10 @@ export class StockDeltasHandler {
     if (messages.length === 0 && due.sweep.length === 0 && heartbeats.length === 0) return nothing(due.done);
     const skus = new Set(messages.map(({ message }) => message.sku));
     for (const sku of due.sweep) skus.add(sku);
-    const stocks = await this.load(partition, skus);
-    const recalled = await this.recall(messages, stocks);
+    const stocks = await this.loader.load(partition, skus);
+    const recalled = await this.loader.recall(messages, stocks);
     const counted = countsOf(messages);
-    const stored = await this.loadChangesAfter(counted, stocks);
+    const stored = await this.loader.loadChangesAfter(counted, stocks);
     const context = {
       reference,
       safety: this.safety,
@@ -92,67 +95,6 @@ export class StockDeltasHandler {
       sweepVersion: versionOf(batch.generation, last.offset),
       done: due.done,
     });
-  }
-
-  private async load(partition: number, skus: ReadonlySet<string>): Promise<Map<string, CachedStock>> {
-    const cache = this.cache.of(partition);
-    const stocks = new Map<string, CachedStock>();
-    const missing: string[] = [];
-    for (const sku of skus) {
-      const cached = cache.get(sku);
-      if (cached) stocks.set(sku, cached);
-      else missing.push(sku);
-    }
-    for (const [sku, stock] of await this.repository.loadMany(missing)) {
-      const loaded = { ...stock, shown: undefined, hasFinished: undefined };
-      cache.set(sku, loaded);
-      stocks.set(sku, loaded);
-    }
-    return stocks;
-  }
-
-  /** Finished reservations that commands of this batch name, by SKU; memory holds the live ones only. */
-  private async recall(
-    messages: readonly StockMessage[],
-    stocks: ReadonlyMap<string, CachedStock>,
-  ): Promise<Map<string, Map<string, Reservation>>> {
-    const recalled = new Map<string, Map<string, Reservation>>();
-    const named = new Map<string, string[]>();
-    for (const { message } of messages) {
-      const { sku } = message;
-      if (!('reservationId' in message) || stocks.get(sku)!.reservations.has(message.reservationId as string)) continue;
-      const ids = named.get(sku);
-      if (ids) ids.push(message.reservationId as string);
-      else named.set(sku, [message.reservationId as string]);
-    }
-    const wanted: { reservationId: string; sku: string }[] = [];
-    for (const [sku, ids] of named) {
-      const stock = stocks.get(sku)!;
-      // Everybody wants this one: one question may spare thousands.
-      if (ids.length >= MANY_IDS) stock.hasFinished ??= await this.repository.hasFinished(sku);
-      if (stock.hasFinished !== false) for (const reservationId of ids) wanted.push({ reservationId, sku });
-    }
-    for (const { sku, reservation } of await this.repository.findReservations(wanted)) {
-      const ofSku = recalled.get(sku) ?? new Map<string, Reservation>();
-      recalled.set(sku, ofSku.set(reservation.reservationId, reservation));
-    }
-    return recalled;
-  }
-
-  private async loadChangesAfter(
-    counts: readonly CountToLookUp[],
-    stocks: ReadonlyMap<string, CachedStock>,
-  ): Promise<Map<string, number>> {
-    const found = new Map<string, number>();
-    for (const { sku, location, instantMs } of counts) {
-      const level = stocks.get(sku)?.levels.get(location);
-      if (!level || level.newestFactAtMs <= instantMs) continue;
-      found.set(
-        changeKey(sku, location, instantMs),
-        await this.repository.onHandChangedAfter(sku, location, instantMs),
-      );
-    }
-    return found;
   }
 
   private conclude(work: Conclusion): Decision<StockWrites> {
@@ -247,28 +189,12 @@ interface Conclusion {
   readonly sweepVersion: number;
   readonly done: () => void;
 }
-interface CountToLookUp {
-  readonly sku: string;
-  readonly location: string;
-  readonly instantMs: number;
-}
-
-/** From so many unknown reservations of one SKU in a batch on, it is asked first whether any of it is over. */
-const MANY_IDS = 50;
 
 const isLive = (state: string): boolean => state === 'ACTIVE' || state === 'COMMITTED';
-const changeKey = (sku: string, location: string, instantMs: number): string => `${sku}@${location}@${instantMs}`;
 
 const stockMessagesOf = (batch: Batch<StockDelta>): StockMessage[] =>
   batch.items.filter(
     (item): item is StockMessage & { kind: 'message' } => item.kind === 'message' && item.message.type !== 'heartbeat',
-  );
-
-const countsOf = (messages: readonly StockMessage[]): CountToLookUp[] =>
-  messages.flatMap(({ message }) =>
-    isFact(message) && message.type === 'count'
-      ? [{ sku: message.sku, location: message.location, instantMs: Date.parse(message.occurredAt) }]
-      : [],
   );
 
 function causesOf(

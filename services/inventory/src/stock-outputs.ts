@@ -5,7 +5,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { LedgerEntry, OutputRecord } from '@shelfline/streaming/stream';
 import type { Shown } from './domain/availability.js';
 import type { Level } from './domain/stock.js';
-import type { LevelToStore } from './stock.repository.js';
+import type { LevelToStore } from './stock-documents.js';
 
 /** One change of one level: what is stored with the entry and never recomputed. */
 export interface Effect {

@@ -1,25 +1,19 @@
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, type Reservation, type Stock, stockOf } from './domain/stock.js';
+import {
+  type ConfirmationDocument,
+  type LevelDocument,
+  type LevelToStore,
+  type ReservationDocument,
+  type ReservationToStore,
+  reservationDocumentId,
+  toLevel,
+  toLevelDocument,
+  toReservation,
+  toReservationDocument,
+} from './stock-documents.js';
 
-/** What the ledger stores of a level, beside what a decision reads: the figures that were shown with it. */
-export interface LevelToStore {
-  readonly sku: string;
-  readonly partition: number;
-  readonly level: Level;
-  readonly isNew: boolean;
-  readonly shown: {
-    readonly safetyStock: number;
-    readonly available: number;
-    readonly confidence: number;
-    readonly unreferenced: boolean;
-  };
-}
-export interface ReservationToStore {
-  readonly sku: string;
-  readonly partition: number;
-  readonly reservation: Reservation;
-}
 export interface StockWrites {
   readonly levels: readonly LevelToStore[];
   readonly reservations: readonly ReservationToStore[];
@@ -36,33 +30,6 @@ export const mergeStockWrites = (writes: readonly StockWrites[]): StockWrites =>
   reservations: writes.flatMap(({ reservations }) => reservations),
   confirmations: writes.flatMap(({ confirmations }) => confirmations),
 });
-
-interface LevelDocument extends Omit<Level, 'countedAtMs' | 'newestFactAtMs' | 'asOfMs' | 'expected' | 'ringFences'> {
-  _id: string;
-  sku: string;
-  partition: number;
-  expected: [string, number][];
-  ringFences: [string, number][];
-  countedAt: Date | null;
-  newestFactAt: Date;
-  asOf: Date;
-  safetyStock: number;
-  available: number;
-  confidence: number;
-  unreferenced: boolean;
-}
-interface ReservationDocument extends Omit<Reservation, 'expiresAtMs'> {
-  _id: string;
-  sku: string;
-  partition: number;
-  expiresAt: Date;
-}
-interface ConfirmationDocument {
-  _id: string;
-  partition: number;
-  location: string;
-  seenAt: Date;
-}
 
 const LIVE = ['ACTIVE', 'COMMITTED'] as const;
 const whole = { type: Number, required: true } as const;
@@ -255,69 +222,5 @@ export class StockRepository {
       );
   }
 }
-
-export const reservationDocumentId = (reservationId: string, sku: string): string => `${reservationId}|${sku}`;
-
-const toLevel = (document: LevelDocument): Level => ({
-  location: document.location,
-  onHand: document.onHand,
-  reserved: document.reserved,
-  damaged: document.damaged,
-  qualityControl: document.qualityControl,
-  incoming: document.incoming,
-  expected: document.expected.map(([reference, units]) => ({ reference, units })),
-  ringFences: Object.fromEntries(document.ringFences),
-  countedAtMs: document.countedAt?.getTime() ?? null,
-  accuracy: document.accuracy,
-  newestFactAtMs: document.newestFactAt.getTime(),
-  safetyStock: document.safetyStock,
-  unreferenced: document.unreferenced,
-  asOfMs: document.asOf.getTime(),
-  version: document.version,
-});
-
-const toLevelDocument = ({ sku, partition, level, shown }: LevelToStore): LevelDocument => ({
-  _id: `${sku}@${level.location}`,
-  sku,
-  location: level.location,
-  partition,
-  onHand: level.onHand,
-  reserved: level.reserved,
-  damaged: level.damaged,
-  qualityControl: level.qualityControl,
-  incoming: level.incoming,
-  expected: level.expected.map(({ reference, units }) => [reference, units]),
-  ringFences: Object.entries(level.ringFences),
-  countedAt: level.countedAtMs === null ? null : new Date(level.countedAtMs),
-  accuracy: level.accuracy,
-  newestFactAt: new Date(level.newestFactAtMs),
-  asOf: new Date(level.asOfMs),
-  version: level.version,
-  ...shown,
-});
-
-const toReservation = (document: ReservationDocument): Reservation => ({
-  reservationId: document.reservationId,
-  state: document.state,
-  allocations: document.allocations,
-  expiresAtMs: document.expiresAt.getTime(),
-  request: document.request,
-  channel: document.channel,
-  demand: document.demand,
-  madeVersion: document.madeVersion,
-  version: document.version,
-});
-
-const toReservationDocument = ({
-  sku,
-  partition,
-  reservation: { expiresAtMs, ...rest },
-}: ReservationToStore): ReservationDocument => ({
-  _id: reservationDocumentId(rest.reservationId, sku),
-  sku,
-  partition,
-  expiresAt: new Date(expiresAtMs),
-  ...rest,
-});
 
 export type StoredStock = Stock & { levels: Map<string, Level>; reservations: Map<string, Reservation> };

@@ -1,0 +1,95 @@
+import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
+import type { Delivered } from '@shelfline/streaming/stream';
+import { isFact } from './domain/decide.js';
+import type { Reservation } from './domain/stock.js';
+import type { StockRepository } from './stock.repository.js';
+import type { CachedStock, StockCache } from './stock-cache.js';
+
+export type StockMessage = Delivered<StockFact | StockCommand>;
+interface CountToLookUp {
+  readonly sku: string;
+  readonly location: string;
+  readonly instantMs: number;
+}
+
+/** From so many unknown reservations of one SKU in a batch on, it is asked first whether any of it is over. */
+const MANY_IDS = 50;
+
+export const changeKey = (sku: string, location: string, instantMs: number): string =>
+  `${sku}@${location}@${instantMs}`;
+
+export const countsOf = (messages: readonly StockMessage[]): CountToLookUp[] =>
+  messages.flatMap(({ message }) =>
+    isFact(message) && message.type === 'count'
+      ? [{ sku: message.sku, location: message.location, instantMs: Date.parse(message.occurredAt) }]
+      : [],
+  );
+
+/** What a batch's decisions have to know: from memory where the partition's owner has it, else from the ledger. */
+export class StockLoader {
+  constructor(
+    private readonly repository: StockRepository,
+    private readonly cache: StockCache,
+  ) {}
+
+  async load(partition: number, skus: ReadonlySet<string>): Promise<Map<string, CachedStock>> {
+    const cache = this.cache.of(partition);
+    const stocks = new Map<string, CachedStock>();
+    const missing: string[] = [];
+    for (const sku of skus) {
+      const cached = cache.get(sku);
+      if (cached) stocks.set(sku, cached);
+      else missing.push(sku);
+    }
+    for (const [sku, stock] of await this.repository.loadMany(missing)) {
+      const loaded = { ...stock, shown: undefined, hasFinished: undefined };
+      cache.set(sku, loaded);
+      stocks.set(sku, loaded);
+    }
+    return stocks;
+  }
+
+  /** Finished reservations that commands of this batch name, by SKU; memory holds the live ones only. */
+  async recall(
+    messages: readonly StockMessage[],
+    stocks: ReadonlyMap<string, CachedStock>,
+  ): Promise<Map<string, Map<string, Reservation>>> {
+    const recalled = new Map<string, Map<string, Reservation>>();
+    const named = new Map<string, string[]>();
+    for (const { message } of messages) {
+      const { sku } = message;
+      if (!('reservationId' in message) || stocks.get(sku)!.reservations.has(message.reservationId as string)) continue;
+      const ids = named.get(sku);
+      if (ids) ids.push(message.reservationId as string);
+      else named.set(sku, [message.reservationId as string]);
+    }
+    const wanted: { reservationId: string; sku: string }[] = [];
+    for (const [sku, ids] of named) {
+      const stock = stocks.get(sku)!;
+      // Everybody wants this one: one question may spare thousands.
+      if (ids.length >= MANY_IDS) stock.hasFinished ??= await this.repository.hasFinished(sku);
+      if (stock.hasFinished !== false) for (const reservationId of ids) wanted.push({ reservationId, sku });
+    }
+    for (const { sku, reservation } of await this.repository.findReservations(wanted)) {
+      const ofSku = recalled.get(sku) ?? new Map<string, Reservation>();
+      recalled.set(sku, ofSku.set(reservation.reservationId, reservation));
+    }
+    return recalled;
+  }
+
+  async loadChangesAfter(
+    counts: readonly CountToLookUp[],
+    stocks: ReadonlyMap<string, CachedStock>,
+  ): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    for (const { sku, location, instantMs } of counts) {
+      const level = stocks.get(sku)?.levels.get(location);
+      if (!level || level.newestFactAtMs <= instantMs) continue;
+      found.set(
+        changeKey(sku, location, instantMs),
+        await this.repository.onHandChangedAfter(sku, location, instantMs),
+      );
+    }
+    return found;
+  }
+}
