@@ -73,8 +73,12 @@ export const isTransactionTooLarge = (error: unknown): boolean => {
  * stops the process.
  */
 export function isPassing(error: unknown): boolean {
-  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
+  const { name, code, message, errorResponse } = error as Partial<
+    Record<'name' | 'code' | 'message' | 'errorResponse', unknown>
+  >;
   if (isTransactionTooLarge(error)) return false;
+  // The bulk interface packs failures of the network and of the pool into a class of its own.
+  if (name === 'MongoBulkWriteError' && errorResponse instanceof Error) return isPassing(errorResponse);
   if (typeof name === 'string' && (PASSING_NAMES.has(name) || name.startsWith('KafkaJS'))) return true;
   if (typeof code === 'number' && PASSING_CODES.has(code)) return true;
   if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/.test(code)) return true;

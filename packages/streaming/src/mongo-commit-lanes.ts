@@ -1,4 +1,5 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
+import { isPassing } from './errors.js';
 import type { CheckpointMove, CommitResult, DeadLetter, LedgerEntry } from './stream.js';
 
 /** What one partition's batch commits. */
@@ -31,11 +32,25 @@ export const DURABLE = { w: 'majority', j: true } as const;
 /** A transaction must end well before the group's session does. */
 const COMMIT_TIMEOUT_MS = 8000;
 const COMMIT_RETRY_DELAY_MS = 50;
+/** A takeover of any partition aborts what this process has open; whoever is aborted by it tries again at once. */
+const ABORTED_ATTEMPTS = 3;
 const DUPLICATE_KEY = 11000;
 
 const hasLabel = (error: unknown, label: string): boolean =>
   typeof (error as { hasErrorLabel?: unknown }).hasErrorLabel === 'function' &&
   (error as { hasErrorLabel(name: string): boolean }).hasErrorLabel(label);
+
+/** Interrupted: the session was killed. */
+const INTERRUPTED = 11601;
+const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
+/** The server did not answer, or was not asked: nobody here knows what it did. */
+const isUnanswered = (error: unknown): boolean => typeof codeOf(error) !== 'number' && isPassing(error);
+/** Nothing of the transaction stays. */
+const wasAborted = (error: unknown): boolean =>
+  !isUnanswered(error) && (hasLabel(error, 'TransientTransactionError') || codeOf(error) === INTERRUPTED);
+
+const idOf = (session: ClientSession): mongo.Binary => session.id!.id as unknown as mongo.Binary;
+export const isSame = (a: mongo.Binary, b: mongo.Binary): boolean => Buffer.compare(a.buffer, b.buffer) === 0;
 
 export const isDuplicateKey = (error: unknown): boolean => {
   const { code, writeErrors } = error as { code?: unknown; writeErrors?: unknown };
@@ -54,8 +69,8 @@ export class CommitLanes<W> {
   private readonly waiting: Waiting<W>[] = [];
   private readonly sessions: readonly ClientSession[];
   private readonly idle: ClientSession[];
-  /** A commit's or an abort's outcome is not known: the server may hold its locks. */
-  private unsettled = false;
+  /** The server's answer is missing: it may hold locks for a transaction that nobody here waits for. */
+  private readonly unsettled = new Set<ClientSession>();
 
   constructor(private readonly options: CommitLanesOptions<W>) {
     const client = options.connection.getClient();
@@ -65,14 +80,18 @@ export class CommitLanes<W> {
 
   /** Whoever takes a partition over after this process ends what these left open. */
   get sessionIds(): readonly mongo.Binary[] {
-    return this.sessions.map((session) => session.id!.id as unknown as mongo.Binary);
+    return this.sessions.map(idOf);
   }
 
-  /** Whether a transaction of this process may still be open though nobody waits for it. Asking settles it. */
-  takeUnsettled(): boolean {
-    const { unsettled } = this;
-    this.unsettled = false;
-    return unsettled;
+  /** Those of this process's own sessions that may still have a transaction open though nobody waits for it. */
+  get unsettledIds(): readonly mongo.Binary[] {
+    return [...this.unsettled].map(idOf);
+  }
+
+  /** The server has ended whatever these had open. */
+  settled(ids: readonly mongo.Binary[]): void {
+    for (const session of this.unsettled)
+      if (ids.some((id) => isSame(id, idOf(session)))) this.unsettled.delete(session);
   }
 
   commit(commit: Commit<W>): Promise<CommitResult> {
@@ -107,15 +126,24 @@ export class CommitLanes<W> {
         for (const { resolve } of group) resolve(shared);
         return;
       }
-      if (shared.kind === 'unknown') {
+      // Where the database does not answer, one after the other would wait for it in vain.
+      if (shared.kind === 'unknown' || (shared.kind === 'failed' && isUnanswered(shared.error))) {
         for (const { reject } of group) reject(shared.error);
         return;
       }
     }
     for (const one of group) {
-      const result = await this.attempt(session, [one]);
+      const result = await this.attemptAlone(session, one);
       if (result.kind === 'failed' || result.kind === 'unknown') one.reject(result.error);
       else one.resolve(result);
+    }
+  }
+
+  /** What the server aborted has changed nothing, and the checkpoint is compared again. */
+  private async attemptAlone(session: ClientSession, one: Waiting<W>): Promise<CommitResult | Failure> {
+    for (let attempt = 1; ; attempt++) {
+      const result = await this.attempt(session, [one]);
+      if (result.kind !== 'failed' || !wasAborted(result.error) || attempt >= ABORTED_ATTEMPTS) return result;
     }
   }
 
@@ -131,19 +159,19 @@ export class CommitLanes<W> {
       }
       committing = true;
       await this.commitTransaction(session);
+      this.unsettled.delete(session);
       return result;
     } catch (error) {
+      // The driver's abort sends nothing where the first answer is missing, and tells nobody when its own is.
+      if (isUnanswered(error)) this.unsettled.add(session);
       if (session.inTransaction()) await this.abort(session);
       if (isDuplicateKey(error)) return { kind: 'duplicate', detail: (error as Error).message };
-      if (committing) this.unsettled = true;
-      return { kind: committing ? 'unknown' : 'failed', error: error as Error };
+      return { kind: committing && !wasAborted(error) ? 'unknown' : 'failed', error: error as Error };
     }
   }
 
   private async abort(session: ClientSession): Promise<void> {
-    await session.abortTransaction().catch(() => {
-      this.unsettled = true;
-    });
+    await session.abortTransaction().catch(() => this.unsettled.add(session));
   }
 
   /** A lost reply is asked for again; when that fails too, the caller claims anew and reads what became of it. */

@@ -1,5 +1,5 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
-import { type Commit, CommitLanes, DURABLE, isDuplicateKey } from './mongo-commit-lanes.js';
+import { type Commit, CommitLanes, DURABLE, isDuplicateKey, isSame } from './mongo-commit-lanes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
 
 export interface MongoPartitionStoreOptions<W> {
@@ -152,14 +152,18 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
    */
   private async endOpenTransactions(_id: string, own: readonly mongo.Binary[]): Promise<void> {
     const before = await this.checkpoints.findOne({ _id });
-    const isOwn = ({ buffer }: mongo.Binary) => own.some((id) => Buffer.compare(id.buffer, buffer) === 0);
-    const unsettled = this.lanes!.takeUnsettled();
-    const left = (before?.ownerSessions ?? []).filter((id) => unsettled || !isOwn(id));
+    const lanes = this.lanes!;
+    const unsettled = lanes.unsettledIds;
+    const foreign = (before?.ownerSessions ?? []).filter((id) => !own.some((other) => isSame(id, other)));
+    const left = [...foreign, ...unsettled];
     if (left.length === 0) return;
     await this.db
       .admin()
       .command({ killSessions: left.map((id) => ({ id })) })
-      .catch(() => {});
+      .then(
+        () => lanes.settled(unsettled),
+        () => {},
+      );
   }
 
   commit(

@@ -45,6 +45,8 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
       dbName: config.MONGODB_DATABASE,
       autoIndex: false,
       autoCreate: false,
+      // A batch that waits for a server keeps its partition waiting; it is begun again until one is there.
+      serverSelectionTimeoutMS: 5000,
     })
     .asPromise();
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
