@@ -147,14 +147,15 @@ class Sender {
 
   async settle(): Promise<void> {
     await Promise.all(this.onTheWay);
-    if (this.failure && !this.options.signal.aborted) throw this.failure;
+    // After an interruption too: what failed must not be counted as sent by the progress that is saved next.
+    if (this.failure) throw this.failure;
   }
 
   private async post(batch: readonly Delta[]): Promise<void> {
-    const answer = await postDeltas(this.options.door, batch);
+    const refused = new Set(await postDeltas(this.options.door, batch));
     this.report.sent += batch.length;
-    this.report.rejected += answer;
-    this.report.last = [...this.report.last, ...batch].slice(-LAST_KEPT);
+    this.report.rejected += refused.size;
+    this.report.last = [...this.report.last, ...batch.filter((delta) => !refused.has(delta))].slice(-LAST_KEPT);
     this.options.onProgress(this.report.sent, Date.parse(batch.at(-1)!.occurredAt));
   }
 }
@@ -182,18 +183,18 @@ export async function untilApplied(
     }
 }
 
-/** Answers how many were refused for good; those whose partition could not be written are sent again. */
-export async function postDeltas(door: FrontDoor, deltas: readonly object[]): Promise<number> {
+/** Answers those that were refused for good; those whose partition could not be written are sent again. */
+export async function postDeltas<T extends object>(door: FrontDoor, deltas: readonly T[]): Promise<readonly T[]> {
   let remaining = deltas;
-  let refused = 0;
+  const refused: T[] = [];
   while (remaining.length > 0) {
     const { rejected } = await door.send<{ rejected: { index: number; type: string }[] }>(
       'POST',
       '/api/inventory/deltas',
       remaining,
     );
-    const unavailable = rejected.filter(({ type }) => type === 'unavailable').map(({ index }) => remaining[index]!);
-    refused += rejected.length - unavailable.length;
+    const unavailable: T[] = [];
+    for (const { index, type } of rejected) (type === 'unavailable' ? unavailable : refused).push(remaining[index]!);
     remaining = unavailable;
     if (remaining.length > 0) await new Promise((resolve) => setTimeout(resolve, 500));
   }
