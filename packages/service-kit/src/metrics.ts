@@ -39,10 +39,13 @@ function checked({ name, help, labelNames = [] }: MetricOptions, counter: boolea
   return { name, help, labelNames: [...labelNames] };
 }
 
+const WHOLE_KEPT_MS = 1000;
+
 /** One registry a service, with process metrics. */
 export class Metrics {
   readonly registry = new Registry();
   private others: (() => Promise<readonly string[]>) | undefined;
+  private reading: Promise<string> | undefined;
 
   constructor(service: string) {
     this.registry.setDefaultLabels({ service });
@@ -55,11 +58,21 @@ export class Metrics {
     this.others = others;
   }
 
-  async wholeText(): Promise<string> {
+  /** At most one reading a second, whoever asks how often: every reading costs all services some of their time. */
+  wholeText(): Promise<string> {
+    if (!this.others) return this.registry.metrics();
+    this.reading ??= this.readWhole(this.others).finally(() => {
+      setTimeout(() => {
+        this.reading = undefined;
+      }, WHOLE_KEPT_MS).unref();
+    });
+    return this.reading;
+  }
+
+  private async readWhole(others: () => Promise<readonly string[]>): Promise<string> {
     // The others first: how they answered is among this one's own.
-    const others = (await this.others?.()) ?? [];
-    const own = await this.registry.metrics();
-    return this.others ? mergeExpositions([own, ...others]) : own;
+    const texts = await others();
+    return mergeExpositions([await this.registry.metrics(), ...texts]);
   }
 
   /** Everything this service measures itself, for the table in the docs and its test. */

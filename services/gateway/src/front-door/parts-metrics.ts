@@ -21,7 +21,7 @@ export function showPartsMetrics(metrics: Metrics, upstreams: Readonly<Record<Pa
 
 async function readMetrics(url: string): Promise<string | undefined> {
   try {
-    const answer = await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const answer = await fetch(new URL('/metrics/own', url), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
     const text = await answer.text();
     return answer.ok && text.length <= MAX_CHARACTERS ? text : undefined;
   } catch {
