@@ -7,8 +7,10 @@ import { topicName } from './topics-setup.js';
 
 /** `input partition:epoch:running number of the send`: tells late records from the owner's newest (see tail-watch.ts). */
 export const EPOCH_HEADER = 'sl-epoch';
-/** A dead letter's bytes are published up to this length; the database keeps all of them. */
+/** A dead letter is published up to these lengths; the database keeps all of it. As JSON a character may take six bytes. */
 const MAX_DEAD_LETTER_BYTES = 256 * 1024;
+const MAX_DEAD_LETTER_KEY = 4096;
+const MAX_DEAD_LETTER_HEADERS = 32 * 1024;
 
 export interface OutputSenderOptions {
   readonly kafka: KafkaPort;
@@ -22,6 +24,18 @@ export interface OutputSenderOptions {
 function eventIdOf({ key, value, type }: OutputRecord): string {
   const { id, version } = (value ?? {}) as { id?: unknown; version?: unknown };
   return `${type}/${typeof id === 'string' ? id : key}${typeof version === 'number' ? `@${version}` : ''}`;
+}
+
+/** As many headers as fit into so many characters. */
+function firstOf(headers: Readonly<Record<string, string>>, characters: number): Record<string, string> {
+  const kept: [string, string][] = [];
+  let left = characters;
+  for (const [name, text] of Object.entries(headers)) {
+    left -= name.length + text.length;
+    if (left < 0) break;
+    kept.push([name, text]);
+  }
+  return Object.fromEntries(kept);
 }
 
 /** Turns outputs into records of their partitions and sends them; resolves when all are acknowledged. */
@@ -82,7 +96,7 @@ export class OutputSender {
     }
   }
 
-  deadLetterOutput({ _id, value, ...rest }: DeadLetter): OutputRecord {
+  deadLetterOutput({ _id, value, key, headers, ...rest }: DeadLetter): OutputRecord {
     const shown = value === null ? null : value.subarray(0, MAX_DEAD_LETTER_BYTES);
     return {
       topic: TOPICS.deadLetters,
@@ -92,6 +106,8 @@ export class OutputSender {
       value: {
         id: _id,
         ...rest,
+        key: key?.slice(0, MAX_DEAD_LETTER_KEY) ?? null,
+        headers: firstOf(headers, MAX_DEAD_LETTER_HEADERS),
         value: shown === null ? null : shown.toString('base64'),
         ...(value !== null && value.length > MAX_DEAD_LETTER_BYTES ? { truncatedFromBytes: value.length } : {}),
       },

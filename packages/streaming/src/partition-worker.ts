@@ -106,7 +106,7 @@ export class PartitionWorker<M, W> {
     const { partition, sender } = this.options;
     await this.publishing;
     const { claim } = this;
-    if (!claim || this.publishFailure) return 0;
+    if (!claim || this.publishFailure) throw new Error('the partition is being claimed anew');
     const committed = await watched.committed([...lastVersions.keys()], partition);
     const stale = committed.filter(({ key, version }) => version > (lastVersions.get(key) ?? Number.POSITIVE_INFINITY));
     if (stale.length === 0) return 0;

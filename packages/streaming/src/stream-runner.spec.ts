@@ -163,6 +163,17 @@ describe('a stream', () => {
       expect(JSON.parse(letter!.value!.toString())).toMatchObject({ truncatedFromBytes: 900_001 });
       expect([...world.database.deadLetters.values()][0]!.value).toHaveLength(900_001);
     });
+
+    it('publishes only the beginning of a dead letter’s key and headers, which take six bytes a character as JSON', async () => {
+      await world.startInstance();
+      const key = '\u0001'.repeat(170_000);
+      put({ key, value: '{', headers: { note: 'n', long: '\u0001'.repeat(400_000) } });
+      await settle();
+      const [letter] = world.kafka.read('dead-letters', 0);
+      expect(letter!.value!.length).toBeLessThan(100_000);
+      expect(JSON.parse(letter!.value!.toString())).toMatchObject({ headers: { note: 'n' } });
+      expect([...world.database.deadLetters.values()][0]!.key).toBe(key);
+    });
   });
 
   describe('loses nothing in a crash', () => {

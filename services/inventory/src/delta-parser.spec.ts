@@ -80,6 +80,11 @@ describe('a record of inventory.deltas', () => {
     { what: 'another SKU as key', reason: 'wrong_key', message: sale, key: 'S-2' },
     { what: 'no key', reason: 'wrong_key', message: sale, key: null },
     { what: 'a NUL in a name', reason: 'not_storable', message: { ...sale, 'a\u0000b': 1 } },
+    {
+      what: 'numbers that are long when written out',
+      reason: 'not_storable',
+      message: `{"x":[${Array.from({ length: 60_000 }, () => '1e20').join()}],"type":"sale"}`,
+    },
     { what: 'a class of the driver', reason: 'not_storable', message: { ...sale, x: { _bsontype: 'ObjectId' } } },
     { what: 'an operator', reason: 'not_storable', message: { ...sale, x: [{ $where: '1' }] } },
     {

@@ -86,5 +86,9 @@ function check(
 /** A source's running number belongs to the delivery, not to what happened. */
 export function contentHashOf(message: StockDelta): string {
   const { sequence: _, ...content } = message as Record<string, unknown>;
-  return hash('sha1', canonicalJson(content), 'base64url');
+  const text = canonicalJson(content);
+  // A number such as 1e20 is longer when it is written again.
+  if (text.length > MAX_DELTA_BYTES)
+    throw new UnstorableError(`written out it has more than ${MAX_DELTA_BYTES} characters`);
+  return hash('sha1', text, 'base64url');
 }

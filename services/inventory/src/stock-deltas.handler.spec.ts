@@ -51,6 +51,18 @@ describe('a batch of deltas', () => {
     expect(ledger.levels.get(`${SKU}@shop-a`)).toMatchObject({ onHand: 2, reserved: 2 });
   });
 
+  it('tells of thousands of endangered holds in several notices, each small enough for a record', async () => {
+    const ledger = new MemoryLedger();
+    const holds = Array.from({ length: 4500 }, (_, i) => reserve(`${i}-${'x'.repeat(120)}`, 1));
+    await ledger.process(receipt(4500), ...holds, count(0));
+    const notices = ledger
+      .outputsTo(TOPICS.outcomes)
+      .filter((output) => (output as { type: string }).type === 'shortfall');
+    expect(notices.map((notice) => (notice as { endangered: unknown[] }).endangered.length)).toEqual([2000, 2000, 500]);
+    expect(new Set(notices.map((notice) => (notice as { id: string }).id)).size).toBe(3);
+    for (const notice of notices) expect(JSON.stringify(notice).length).toBeLessThan(900_000);
+  });
+
   it('answers every command, refusals included, and tells shortfalls', async () => {
     const ledger = new MemoryLedger();
     await ledger.process(receipt(3), reserve('A', 3), reserve('B', 1), sale(1));

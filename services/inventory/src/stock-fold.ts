@@ -48,7 +48,7 @@ export class StockFold {
       else if (event.kind === 'ring_fence_set') effects.push(balances(draft, event.location));
       else if (event.kind === 'answered') answer = answerOf(message as StockCommand, event, applied.version);
       else if (event.kind === 'noted') note = event.note;
-      else if (event.kind === 'shortfall_found') shortfalls.push(noticeOf(message, event, applied.version));
+      else if (event.kind === 'shortfall_found') shortfalls.push(...noticesOf(message, event, applied.version));
     }
     // Fields of a message that nobody knows are kept, but none may pass for what the ledger itself writes.
     const { answer: _, shortfalls: __, ...content } = message as Record<string, unknown> & typeof message;
@@ -114,19 +114,25 @@ function answerOf(
   };
 }
 
-function noticeOf(
+/** A flash sale's holds may be more than one record of a megabyte can name: then there are several notices. */
+const MAX_ENDANGERED = 2000;
+
+function noticesOf(
   message: StockFact | StockCommand,
   { location, shortUnits, endangered }: Extract<StockEvent, { kind: 'shortfall_found' }>,
   version: number,
-): ShortfallNotice {
-  return {
-    type: 'shortfall',
-    id: message.id,
-    source: message.source,
-    sku: message.sku,
-    location,
-    shortUnits,
-    endangered: endangered.map((e) => ({ ...e })),
-    version,
-  };
+): ShortfallNotice[] {
+  const notices: ShortfallNotice[] = [];
+  for (let from = 0; from === 0 || from < endangered.length; from += MAX_ENDANGERED)
+    notices.push({
+      type: 'shortfall',
+      id: from === 0 ? message.id : `${message.id}/${from}`,
+      source: message.source,
+      sku: message.sku,
+      location,
+      shortUnits,
+      endangered: endangered.slice(from, from + MAX_ENDANGERED).map((e) => ({ ...e })),
+      version,
+    });
+  return notices;
 }
