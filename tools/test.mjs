@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
 const HELP = `npm test -- [--only STEP[,STEP]] [-- jest arguments]
-Steps, in order: lint, types, build, unit, integration, e2e`;
+Steps, in order: lint, types, build, unit, sim, integration, e2e`;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
@@ -99,9 +99,10 @@ if (wanted('lint')) {
   run('lint (dead code)', bin('knip'), []);
 }
 if (wanted('types')) run('types', bin('turbo'), ['run', 'typecheck', '--output-logs=errors-only', '--concurrency=2']);
-if (wanted('build') || wanted('integration') || wanted('e2e'))
+if (wanted('build') || wanted('sim') || wanted('integration') || wanted('e2e'))
   run('build', bin('turbo'), ['run', 'build', '--output-logs=errors-only', '--concurrency=2']);
 if (wanted('unit')) run('unit specs', bin('node'), jest());
+if (wanted('sim')) run('sim', bin('node'), ['test/simulation/main.ts', '--seeds', '300']);
 if (wanted('integration') || wanted('e2e')) {
   const { folder, ...found } = await startServers();
   try {

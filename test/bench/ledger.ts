@@ -3,9 +3,10 @@
 // same indexes; no decision, no state, nothing published.
 import { parseArgs } from 'node:util';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { type Image, packImages } from '@shelfline/streaming/image';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
-import type { Connection, mongo } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { Rig, report, say, until } from './rig.ts';
 
 const DELTAS = 300_000;
@@ -66,43 +67,35 @@ async function measureLedger(rig: Rig): Promise<number> {
   return DELTAS / seconds;
 }
 
-interface RawWrites {
-  readonly levels: readonly { key: string; fresh: boolean; document: Record<string, unknown> }[];
-}
-
 /** The documents the ledger writes, made without deciding anything. */
-function rawDocuments(records: readonly ReceivedRecord[], seen: Set<string>) {
-  const levels = new Map<string, RawWrites['levels'][number]>();
+function rawDocuments(records: readonly ReceivedRecord[]) {
+  const images = new Map<string, Image>();
   const entries = records.map((record) => {
     const delta = JSON.parse(record.value!.toString()) as ReturnType<typeof deltaOf>;
     const at = new Date(delta.occurredAt);
     const recordedAt = new Date(record.timestampMs);
     const key = `${delta.sku}@${delta.location}`;
     const { sku, location } = delta;
-    const shared = { sku, location, partition: record.partition, version: record.offset };
-    levels.set(key, {
-      key,
-      fresh: !seen.has(key),
-      document: {
-        _id: key,
-        ...shared,
-        onHand: 1000,
-        reserved: 0,
-        damaged: 0,
-        qualityControl: 0,
-        incoming: 0,
-        expected: [],
-        ringFences: [],
-        countedAt: null,
-        accuracy: 1,
-        newestFactAt: at,
-        safetyStock: 0,
-        unreferenced: false,
-        asOf: recordedAt,
-        available: 1000,
-        confidence: 1,
-      },
-    });
+    const level = {
+      location,
+      onHand: 1000,
+      reserved: 0,
+      damaged: 0,
+      qualityControl: 0,
+      incoming: 0,
+      expected: [],
+      ringFences: {},
+      countedAtMs: null,
+      accuracy: 1,
+      newestFactAtMs: at.getTime(),
+      safetyStock: 0,
+      unreferenced: false,
+      asOfMs: record.timestampMs,
+      version: record.offset,
+    };
+    const shown = { safetyStock: 0, available: 1000, confidence: 1, unreferenced: false };
+    const state = { kind: 'level', sku, partition: record.partition, shown, level };
+    images.set(key, { group: sku, key: `level/${key}`, version: record.offset, state });
     return {
       ...delta,
       _id: `${delta.source}/${delta.id}`,
@@ -116,41 +109,22 @@ function rawDocuments(records: readonly ReceivedRecord[], seen: Set<string>) {
       effects: [{ location, onHandAfter: 1000, reservedAfter: 0, onHand: delta.quantity }],
     };
   });
-  for (const key of levels.keys()) seen.add(key);
-  return { entries, writes: { levels: [...levels.values()] } };
+  return { entries, images: [...images.values()] };
 }
 
 async function measureRaw(rig: Rig): Promise<number> {
   const connection = rig.database('raw') as Connection;
-  const levels = connection.collection('levels') as unknown as mongo.Collection<{ _id: string }>;
-  const indexes: Record<string, 1>[] = [
-    { sku: 1, _id: 1 },
-    { location: 1, _id: 1 },
-    { partition: 1, sku: 1 },
-  ];
-  for (const index of indexes) await levels.createIndex(index);
-  await levels.createIndex({ unreferenced: 1, _id: 1 }, { partialFilterExpression: { unreferenced: true } });
   await connection.collection('movements').createIndex({ sku: 1, at: 1, _id: 1 });
-  const store = new MongoPartitionStore<RawWrites>({
+  const store = new MongoPartitionStore<undefined>({
     connection,
     stream: 'raw',
     entriesCollection: 'movements',
     partitions: rig.partitions,
-    write: async ({ levels: toWrite }, session) => {
-      const options = { session: session as never, ordered: false };
-      const fresh = toWrite.filter((l) => l.fresh).map((l) => l.document);
-      if (fresh.length > 0) await levels.insertMany(fresh as never, options);
-      const changed = toWrite.filter((l) => !l.fresh);
-      if (changed.length > 0)
-        await levels.bulkWrite(
-          changed.map(({ key, document }) => ({ replaceOne: { filter: { _id: key }, replacement: document } })),
-          options,
-        );
-    },
-    merge: (writes) => ({ levels: writes.flatMap((one) => one.levels) }),
+    write: () => Promise.resolve(),
+    merge: () => undefined,
   });
   await store.prepare();
-  const owned = new Map<number, { epoch: number; next: number; seen: Set<string> }>();
+  const owned = new Map<number, { epoch: number; next: number }>();
   let done = 0;
   let startedMs = 0;
   const consumer = await rig.kafka.consume({
@@ -166,19 +140,20 @@ async function measureRaw(rig: Rig): Promise<number> {
       let own = owned.get(partition);
       if (!own) {
         const claim = await store.claim(partition);
-        own = { epoch: claim.epoch, next: claim.next, seen: new Set() };
+        own = { epoch: claim.epoch, next: claim.next };
         owned.set(partition, own);
       }
       const deltas = records.filter(({ value }) => value !== null);
       for (let i = 0; i < deltas.length; i += BATCH) {
         const slice = deltas.slice(i, i + BATCH);
-        const { entries, writes } = rawDocuments(slice, own.seen);
+        const { entries, images } = rawDocuments(slice);
         const next = slice.at(-1)!.offset + 1;
         const result = await store.commit(
           { partition, epoch: own.epoch, fromNext: own.next, next, published: next } as never,
           entries,
           [],
-          writes,
+          undefined,
+          packImages(`raw/${partition}/${next}`, images),
         );
         if (result.kind !== 'committed') throw new Error(`raw commit: ${result.kind}`);
         own.next = next;

@@ -15,12 +15,24 @@ export interface ForwardEntry extends LedgerEntry {
 }
 export const isForward = (entry: LedgerEntry): entry is ForwardEntry => entry.outcome === 'forwarded';
 
+/** A message that came again and whose answer is sent again: noted, so that a new owner sends what a crash kept back. */
+export interface RepeatEntry extends LedgerEntry {
+  readonly outcome: 'repeated';
+  /** The entry that holds the answer. */
+  readonly of: string;
+}
+export const isRepeat = (entry: LedgerEntry): entry is RepeatEntry => entry.outcome === 'repeated';
+export interface Repeat {
+  readonly entry: LedgerEntry;
+  readonly note: RepeatEntry;
+}
+
 export interface SortedBatch<M> {
   readonly items: Batch<M>['items'];
   readonly deadLetters: readonly DeadLetter[];
   readonly forwards: readonly ForwardEntry[];
-  /** Ids of messages already in the ledger with the same content. */
-  readonly repeats: readonly LedgerEntry[];
+  /** Messages already in the ledger with the same content. */
+  readonly repeats: readonly Repeat[];
   /** Repeats within the batch itself. */
   readonly repeatedInBatch: number;
 }
@@ -60,6 +72,20 @@ const forwardOf = (topic: string, record: ReceivedRecord, key: string, generatio
   headers: Object.entries(record.headers),
 });
 
+const noteOfRepeat = (
+  topic: string,
+  record: ReceivedRecord,
+  { _id }: LedgerEntry,
+  generation: number,
+): RepeatEntry => ({
+  _id: `\u0001repeat/${positionOf(topic, record, generation)}`,
+  contentHash: '',
+  partition: record.partition,
+  offset: record.offset,
+  outcome: 'repeated',
+  of: _id,
+});
+
 export type ParsedRecord<M> = { readonly record: ReceivedRecord; readonly parsed: Parsed<M> };
 
 /**
@@ -74,7 +100,7 @@ export function sortBatch<M>(
   const items: Batch<M>['items'][number][] = [];
   const deadLetters: DeadLetter[] = [];
   const forwards: ForwardEntry[] = [];
-  const repeats: LedgerEntry[] = [];
+  const repeats: Repeat[] = [];
   const hashes = new Map<string, string>();
   let repeatedInBatch = 0;
   const conflict = (delivered: Delivered<M>) =>
@@ -106,7 +132,8 @@ export function sortBatch<M>(
     const stored = known.get(id);
     const earlier = hashes.get(id);
     if (stored) {
-      if (stored.contentHash === contentHash) repeats.push(stored);
+      if (stored.contentHash === contentHash)
+        repeats.push({ entry: stored, note: noteOfRepeat(topic, record, stored, generation) });
       else conflict(delivered);
     } else if (earlier !== undefined) {
       if (earlier === contentHash) repeatedInBatch++;

@@ -26,6 +26,9 @@ export class MembershipLostError extends Error {
   }
 }
 
+/** Time mends it: what was begun is begun again. */
+export class PassingError extends Error {}
+
 /** Kafka would refuse the record however often it were sent. */
 export class RecordTooLargeError extends Error {
   constructor(topic: string, key: string, bytes: number, limit: number) {
@@ -77,6 +80,7 @@ export function isPassing(error: unknown): boolean {
     Record<'name' | 'code' | 'message' | 'errorResponse', unknown>
   >;
   if (isTransactionTooLarge(error)) return false;
+  if (error instanceof PassingError) return true;
   // The bulk interface packs failures of the network and of the pool into a class of its own.
   if (name === 'MongoBulkWriteError' && errorResponse instanceof Error) return isPassing(errorResponse);
   if (typeof name === 'string' && (PASSING_NAMES.has(name) || name.startsWith('KafkaJS'))) return true;

@@ -9,6 +9,7 @@ const commitOf = (partition: number): Commit<null> => ({
   entries: [],
   deadLetters: [],
   writes: null,
+  images: [],
 });
 const aborted = () => new MongoServerError({ message: 'gone', code: 251, errorLabels: ['TransientTransactionError'] });
 

@@ -1,5 +1,6 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { isPassing } from './errors.js';
+import type { StoredImages } from './image.js';
 import type { CheckpointMove, CommitResult, DeadLetter, LedgerEntry } from './stream.js';
 
 /** What one partition's batch commits. */
@@ -8,6 +9,7 @@ export interface Commit<W> {
   readonly entries: readonly LedgerEntry[];
   readonly deadLetters: readonly DeadLetter[];
   readonly writes: W;
+  readonly images: readonly StoredImages[];
 }
 interface Waiting<W> extends Commit<W> {
   resolve(result: CommitResult): void;

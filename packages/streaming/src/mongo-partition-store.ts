@@ -1,4 +1,5 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { StoredImages } from './image.js';
 import { type Commit, CommitLanes, DURABLE, isDuplicateKey, isSame } from './mongo-commit-lanes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
 
@@ -25,6 +26,15 @@ export interface CheckpointDocument {
   /** Sessions of the owner's transactions: whoever claims next ends what they left open. */
   ownerSessions?: mongo.Binary[];
   updatedAt?: Date;
+}
+/** States that are committed and not in their own collections yet; of all streams of a service. */
+export const IMAGES_COLLECTION = 'unflushed_images';
+export interface ImagesDocument {
+  _id: string;
+  stream: string;
+  partition: number;
+  /** JSON: thousands of small documents cost the driver ten times as much as one text. */
+  images: string;
 }
 interface StreamDocument {
   _id: string;
@@ -98,12 +108,16 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   private get deadLetters(): mongo.Collection<DeadLetterDocument> {
     return this.db.collection<DeadLetterDocument>('dead_letters');
   }
+  private get unflushed(): mongo.Collection<ImagesDocument> {
+    return this.db.collection<ImagesDocument>(IMAGES_COLLECTION);
+  }
   private checkpointId = (partition: number): string => `${this.options.stream}/${partition}`;
 
   /** Creates indexes; refuses to go on when the topic's partition count differs from the recorded one. */
   async prepare(): Promise<void> {
     const { stream, partitions } = this.options;
     await createIndexIfMissing(this.entries, { partition: 1, offset: 1 });
+    await createIndexIfMissing(this.unflushed, { stream: 1, partition: 1 });
     await createIndexIfMissing(this.deadLetters, { stream: 1, partition: 1, offset: 1 });
     const recorded = await upsertOnceMore(() =>
       this.streams.findOneAndUpdate(
@@ -171,9 +185,20 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     entries: readonly LedgerEntry[],
     deadLetters: readonly DeadLetter[],
     writes: W,
+    images: readonly StoredImages[] = [],
   ): Promise<CommitResult> {
     if (!this.lanes || !this.claimed.has(move.partition)) return Promise.resolve({ kind: 'fenced' });
-    return this.lanes.commit({ move, entries, deadLetters, writes });
+    return this.lanes.commit({ move, entries, deadLetters, writes, images });
+  }
+
+  async storedImages(partition: number): Promise<readonly StoredImages[]> {
+    const found = await this.unflushed.find({ stream: this.options.stream, partition }).toArray();
+    return found.map(({ _id, images }) => ({ id: _id, images: JSON.parse(images) as StoredImages['images'] }));
+  }
+
+  async forgetImages(ids: readonly string[]): Promise<void> {
+    for (let i = 0; i < ids.length; i += 1000)
+      await this.unflushed.deleteMany({ _id: { $in: ids.slice(i, i + 1000) } });
   }
 
   private async writeAll(session: ClientSession, commits: readonly Commit<W>[]): Promise<CommitResult> {
@@ -203,6 +228,15 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
         })),
         { session },
       );
+    const images = commits.flatMap(({ move: { partition }, images: stored }) =>
+      stored.map(({ id, images: each }) => ({
+        _id: id,
+        stream: this.options.stream,
+        partition,
+        images: JSON.stringify(each),
+      })),
+    );
+    if (images.length > 0) await this.unflushed.insertMany(images, { session, ordered: true });
     const { write, merge } = this.options;
     await write(commits.length === 1 ? commits[0]!.writes : merge(commits.map(({ writes }) => writes)), session);
     return { kind: 'committed' };

@@ -1,11 +1,13 @@
 import { isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
 import type { Clock } from './clock.js';
 import { FencedError, isTransactionTooLarge } from './errors.js';
+import { packImages } from './image.js';
 import type { BatchVerdict, KafkaPort, PartitionBatch, ReceivedRecord } from './kafka-port.js';
 import type { Log } from './log.js';
 import type { OutputSender } from './output-sender.js';
 import { PartitionLog } from './partition-log.js';
 import { PartitionMeter } from './partition-meter.js';
+import { republish } from './republish.js';
 import type { Batch, Claim, Decision, LedgerEntry, OutputRecord, StreamDefinition, WatchedTopic } from './stream.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
@@ -24,12 +26,16 @@ export interface PartitionWorkerOptions<M, W> {
   /** While outputs are awaited, membership is proved this often. */
   readonly heartbeatEveryMs: number;
   readonly onClaimed?: (epoch: number) => void;
+  /** So much waits to be written that commits must wait as well. */
+  readonly isFull?: () => boolean;
 }
 
 /** A checkpoint that only ticks moved is stored at least this often. */
 const IDLE_CHECKPOINT_EVERY_MS = 10_000;
 /** Batches of this many look-ups in a row without a repeat end looking ids up beforehand. */
 const CALM_BATCHES = 8;
+/** How often it is looked whether what waits to be written has become less. */
+const FULL_FOR_MS = 50;
 /** A key that is taken, yet no entry has it, is somebody's defect: trying on would never end. */
 const FRUITLESS_LOOK_UPS = 3;
 
@@ -84,9 +90,15 @@ export class PartitionWorker<M, W> {
 
   /** Forgets claim and caches: after a failure, or when the partition went to somebody else. */
   drop(): void {
-    if (this.claim) this.options.stream.released(this.options.partition);
+    if (this.claim) this.forgetState();
     this.claim = undefined;
     this.publishFailure = undefined;
+  }
+
+  private forgetState(): void {
+    const { stream, partition } = this.options;
+    stream.released(partition);
+    stream.behind?.unflushed.released(partition);
   }
 
   /** Waits for what is on its way and stores how far it got, so that the next owner repeats nothing. */
@@ -119,9 +131,12 @@ export class PartitionWorker<M, W> {
   }
 
   private async takeOver(): Promise<void> {
-    const { stream, partition, topicName, log, metrics, onClaimed } = this.options;
+    const { stream, partition, topicName, sender, log, metrics, onClaimed } = this.options;
     await this.waitWithHeartbeats(this.publishing);
+    // What a claim that failed half-way has read may be older than what the next one finds.
+    this.forgetState();
     const claim = await stream.store.claim(partition);
+    stream.behind?.unflushed.claimed(partition, await stream.store.storedImages(partition), this.options.clock.now());
     const { next, published } = await this.log.checkClaim(claim);
     this.storedNext = claim.next;
     this.next = next;
@@ -129,31 +144,12 @@ export class PartitionWorker<M, W> {
     this.newestMs = claim.newestMs;
     this.publishFailure = undefined;
     metrics.reclaims.inc({ topic: stream.topic.name });
-    await this.republish(published, next, claim.epoch);
+    await republish({ partition, from: published, to: next }, claim.epoch, { stream, sender, topicName, log });
     this.storedPublished = claim.published;
     this.published = next;
     this.claim = claim;
     log.info({ topic: topicName, partition, epoch: claim.epoch, next }, 'partition claimed');
     onClaimed?.(claim.epoch);
-  }
-
-  private async republish(from: number, to: number, epoch: number): Promise<void> {
-    if (from >= to) return;
-    const { stream, partition, sender, topicName, log } = this.options;
-    const entries = await stream.store.entriesBetween(partition, from, to);
-    const deadLetters = await stream.store.deadLettersBetween(partition, from, to);
-    if (entries.length + deadLetters.length === 0) return;
-    const own = entries.filter(({ outcome }) => outcome !== 'forwarded');
-    const outputs = [
-      ...(own.length > 0 ? await stream.republish(own, partition) : []),
-      ...deadLetters.map((letter) => sender.deadLetterOutput(letter)),
-    ];
-    await sender.forward(entries, { name: stream.topic.name, full: topicName });
-    await sender.send(outputs, partition, epoch);
-    log.info(
-      { topic: topicName, partition, from, to, outputs: outputs.length },
-      'outputs of the former owner published again',
-    );
   }
 
   /** What is too much for one transaction is halved until it fits. */
@@ -231,11 +227,15 @@ export class PartitionWorker<M, W> {
     }
     await this.waitForPublishing();
     const { published } = this;
+    await this.waitForRoom();
+    const images = packImages(`${stream.topic.name}/${partition}/${claim.epoch}/${end}`, decision.images ?? []);
+    const answeredAgain = sorted.repeats.filter(({ entry }) => stream.resend(entry).length > 0);
     const result = await stream.store.commit(
       { partition, epoch: claim.epoch, fromNext: this.storedNext, next: end, published, newestMs },
-      [...decision.entries, ...sorted.forwards],
+      [...decision.entries, ...sorted.forwards, ...answeredAgain.map(({ note }) => note)],
       sorted.deadLetters,
       decision.writes,
+      images,
     );
     if (result.kind === 'fenced') throw new FencedError(stream.topic.name, partition, claim.epoch);
     if (result.kind === 'duplicate') return result;
@@ -247,6 +247,12 @@ export class PartitionWorker<M, W> {
     this.storedNext = end;
     this.storedPublished = published;
     this.storedAtMs = committedMs;
+    stream.behind?.unflushed.committed(
+      partition,
+      images.map(({ id }) => id),
+      decision.images ?? [],
+      committedMs,
+    );
     decision.committed();
     this.meter.committed(sorted, decision.entries.length);
     this.publishInBackground(records, sorted, decision, end);
@@ -262,6 +268,14 @@ export class PartitionWorker<M, W> {
       committed: () => {},
       nothingChanged: true,
     });
+  }
+
+  private async waitForRoom(): Promise<void> {
+    const { clock, isFull, heartbeatEveryMs } = this.options;
+    for (let waitedMs = 0; isFull?.(); waitedMs += FULL_FOR_MS) {
+      await clock.sleep(FULL_FOR_MS);
+      if (waitedMs % heartbeatEveryMs < FULL_FOR_MS) await this.heartbeat();
+    }
   }
 
   private async waitForPublishing(): Promise<void> {
@@ -295,7 +309,7 @@ export class PartitionWorker<M, W> {
     const { stream, sender, partition, topicName } = this.options;
     const claim = this.claim!;
     const all: OutputRecord[] = [...outputs];
-    for (const entry of repeats) all.push(...stream.resend(entry));
+    for (const { entry } of repeats) all.push(...stream.resend(entry));
     for (const letter of deadLetters) all.push(sender.deadLetterOutput(letter));
     const send = async () => {
       const startedMs = this.options.clock.now();

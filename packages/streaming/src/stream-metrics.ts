@@ -16,6 +16,14 @@ export function createStreamMetrics(registry: Registry) {
     applied: counter('shelfline_stream_applied_total', 'Messages whose entry was committed, refusals included'),
     deadLetters: counter('shelfline_stream_dead_letters_total', 'Records put aside with a reason'),
     duplicates: counter('shelfline_stream_duplicates_total', 'Repeated messages dropped; their answer was sent again'),
+    flushed: counter('shelfline_stream_flushed_total', 'Documents written behind their commit, to their collections'),
+    flushSeconds: histogram('shelfline_stream_flush_duration_seconds', 'Writing a chunk of up to 500 of them'),
+    unflushed: new Gauge({
+      name: 'shelfline_stream_unflushed_images',
+      help: 'Committed states that are not in their collections yet; a new owner would begin with them',
+      labelNames: labels,
+      registers,
+    }),
     forwarded: counter(
       'shelfline_stream_forwarded_total',
       'Records that stood in the wrong partition and were forwarded',

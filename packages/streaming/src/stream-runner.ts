@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.js';
-import { FencedError, isPassing, MembershipLostError } from './errors.js';
+import { DataLossError, FencedError, isPassing, MembershipLostError } from './errors.js';
 import type { BatchVerdict, GroupConsumer, KafkaPort, PartitionBatch } from './kafka-port.js';
 import type { Log } from './log.js';
 import { OutputSender } from './output-sender.js';
@@ -9,6 +9,7 @@ import type { StreamMetrics } from './stream-metrics.js';
 import { TailWatch } from './tail-watch.js';
 import { Ticker } from './ticker.js';
 import { topicName } from './topics-setup.js';
+import { WriteBehind } from './write-behind.js';
 
 export interface StreamRunnerOptions<M, W> {
   readonly stream: StreamDefinition<M, W>;
@@ -32,6 +33,7 @@ const LAST_RETRY_MS = 3000;
 const STALL_MS = 2000;
 /** A stop must end though a server is away; what is left undone then, the next owner does. */
 const DRAIN_TIMEOUT_MS = 15_000;
+const WRITE_TIMEOUT_MS = 5000;
 
 /** Runs one stream: its group membership, a worker per partition, ticks, and the watch over its compacted topics. */
 export class StreamRunner<M, W> {
@@ -42,6 +44,7 @@ export class StreamRunner<M, W> {
   private readonly topicName: string;
   private readonly ticker: Ticker;
   private readonly watches: readonly TailWatch[];
+  private readonly behind: WriteBehind | undefined;
   private readonly stopping = new AbortController();
   private consumer: GroupConsumer | undefined;
   private assigned: readonly number[] = [];
@@ -76,12 +79,32 @@ export class StreamRunner<M, W> {
           onCrash: (error) => this.die(error),
         }),
     );
+    this.behind = stream.behind && this.writeBehind(stream.behind);
+  }
+
+  private writeBehind({ unflushed, flush }: NonNullable<StreamDefinition<M, W>['behind']>): WriteBehind {
+    const { stream, log, metrics } = this.options;
+    const label = { topic: stream.topic.name };
+    return new WriteBehind({
+      unflushed,
+      flush,
+      forget: (ids) => stream.store.forgetImages(ids),
+      clock: this.clock,
+      log,
+      onFlushed: (images, seconds) => {
+        metrics.flushed.inc(label, images);
+        metrics.flushSeconds.observe(label, seconds);
+        metrics.unflushed.set(label, unflushed.size);
+      },
+      onFatal: (error) => this.die(error),
+    });
   }
 
   async start(): Promise<void> {
     const { stream, kafka, sessionTimeoutMs, concurrency } = this.options;
     // Watching begins before the first own record, so that a former owner's late one cannot slip in unseen.
     for (const watch of this.watches) await watch.start();
+    this.behind?.start();
     this.consumer = await kafka.consume({
       groupId: stream.groupId,
       topic: this.topicName,
@@ -95,7 +118,8 @@ export class StreamRunner<M, W> {
 
   /**
    * In the right order: no new ticks, no new batches, what was begun is committed and published and its checkpoint
-   * stored, then the group is left, so that the next owner finds nothing to repeat; last the watches.
+   * stored, what waits to be written is written, then the group is left, so that the next owner finds nothing to
+   * repeat; last the watches.
    */
   async stop(): Promise<void> {
     this.stopping.abort();
@@ -105,6 +129,7 @@ export class StreamRunner<M, W> {
     const patience = new AbortController();
     await Promise.race([drained, this.clock.sleep(DRAIN_TIMEOUT_MS, patience.signal)]);
     patience.abort();
+    await this.behind?.stop(WRITE_TIMEOUT_MS);
     await this.consumer?.stop();
     for (const watch of this.watches) await watch.stop();
   }
@@ -168,6 +193,7 @@ export class StreamRunner<M, W> {
         clock: this.clock,
         log,
         metrics,
+        isFull: () => this.behind?.isFull(partition) ?? false,
         heartbeatEveryMs: Math.max(200, Math.floor(this.options.sessionTimeoutMs / 5)),
         onClaimed: () => {
           for (const watch of this.watches) watch.onClaimed(partition);
@@ -205,6 +231,7 @@ export class StreamRunner<M, W> {
 
   private async processUntilDone(batch: PartitionBatch): Promise<BatchVerdict> {
     const { partition } = batch;
+    let isLossSuspected = false;
     for (let delayMs = FIRST_RETRY_MS; batch.isCurrent(); delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)) {
       const worker = this.workerOf(partition);
       try {
@@ -216,7 +243,11 @@ export class StreamRunner<M, W> {
         if (error instanceof MembershipLostError) throw error;
         if (error instanceof FencedError) await this.proveMembership(batch, error);
         else if (isPassing(error)) await this.waitOut(batch, error as Error, delayMs);
-        else this.die(error as Error);
+        else if (error instanceof DataLossError && !isLossSuspected) {
+          // Compared with a checkpoint that another owner has moved on meanwhile, nothing need be missing: look again.
+          isLossSuspected = true;
+          await batch.heartbeat();
+        } else this.die(error as Error);
       }
     }
     return { seekTo: batch.records[0]!.offset };

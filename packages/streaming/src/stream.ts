@@ -1,5 +1,7 @@
 import type { TopicDefinition } from '@shelfline/contracts/topics';
+import type { Image, StoredImages } from './image.js';
 import type { ReceivedRecord } from './kafka-port.js';
+import type { UnflushedImages } from './unflushed-images.js';
 
 /**
  * How a service changes state: batch → decide → one transaction → publish (ARCHITECTURE.md "One batch, one
@@ -75,6 +77,8 @@ export interface OutputRecord {
 export interface Decision<W> {
   readonly entries: readonly LedgerEntry[];
   readonly writes: W;
+  /** States of documents that are written behind: kept with the commit, and in their collections some seconds later. */
+  readonly images?: readonly Image[];
   /** Published after the commit, in order per key; a crash in between republishes them from the entries. */
   readonly outputs: readonly OutputRecord[];
   /** Replaces the state in memory. Called once, right after the commit, never on abort. */
@@ -96,6 +100,12 @@ export interface StreamDefinition<M, W> {
   readonly resend: (entry: LedgerEntry) => readonly OutputRecord[];
   /** The partition is (or may be) somebody else's now: forget everything cached for it. */
   readonly released: (partition: number) => void;
+  /** For decisions with `images`: what is not in its collection yet, and how it gets there. */
+  readonly behind?: {
+    readonly unflushed: UnflushedImages;
+    /** Writes each image unless its document has the same or a higher version. May be repeated, by former owners too. */
+    readonly flush: (images: readonly Image[]) => Promise<void>;
+  };
   /** Compacted topics whose last record per key this stream owns, watched for zombies' late writes. */
   readonly watched?: readonly WatchedTopic[];
   /** How often a tick is produced to each assigned partition; 0 = never. */
@@ -162,13 +172,18 @@ export interface PartitionStore<W> {
    * in the database by now or never will be.
    */
   claim(partition: number): Promise<Claim>;
-  /** ONE transaction: entries, dead letters, the handler's writes, and the checkpoint compared and moved. */
+  /** ONE transaction: entries, dead letters, the handler's writes, images, and the checkpoint compared and moved. */
   commit(
     move: CheckpointMove,
     entries: readonly LedgerEntry[],
     deadLetters: readonly DeadLetter[],
     writes: W,
+    images?: readonly StoredImages[],
   ): Promise<CommitResult>;
+  /** Of the partition, whatever was not forgotten, in no order. */
+  storedImages(partition: number): Promise<readonly StoredImages[]>;
+  /** Their documents are written. */
+  forgetImages(ids: readonly string[]): Promise<void>;
   findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>>;
   /** Entries and dead letters with offset in [from, to), by offset. */
   entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]>;

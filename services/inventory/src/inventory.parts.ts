@@ -11,6 +11,8 @@ import { Publisher } from '@shelfline/streaming/publisher';
 import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
+import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
+import { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import mongoose, { type Connection } from 'mongoose';
 import type { InventoryConfig } from './config.js';
 import type { FeedRules } from './domain/feed.js';
@@ -19,6 +21,7 @@ import { FeedsRepository, type FeedWrites } from './feeds.repository.js';
 import { feedStream } from './feeds.stream.js';
 import { decodeOutcome, LedgerClient } from './ledger-client.js';
 import { LevelAudit } from './level-audit.js';
+import { LevelComparisons } from './level-comparison.repository.js';
 import { createInventoryMetrics } from './metrics.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { decodeChannel, decodeLocation, decodeProduct, ReferenceData } from './reference-data.js';
@@ -30,6 +33,7 @@ import { StockCache } from './stock-cache.js';
 import { StockDeltasHandler } from './stock-deltas.handler.js';
 import { StockQueries } from './stock-queries.repository.js';
 import { AVAILABILITY_TABLE, FEED_RULES, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
+import { UnflushedStock } from './unflushed-stock.js';
 
 /** About 60,000 SKUs over all partitions of one instance; a SKU takes some 2 kB and more with many places. */
 const CACHED_SKUS_PER_PARTITION = 5000;
@@ -58,7 +62,8 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const store = await prepareStore(connection, counts.get(TOPICS.deltas.name)!, repository);
   const reference = new ReferenceData(tables, config.FACTORY_STALE_AFTER_MS);
   const partitions = counts.get(TOPICS.deltas.name)!;
-  const upkeep = new PartitionUpkeep(repository, tables.availability, (sku) => partitionFor(sku, partitions));
+  const stored = new UnflushedStock(repository, new UnflushedImages());
+  const upkeep = new PartitionUpkeep(stored, tables.availability, (sku) => partitionFor(sku, partitions));
   reference.onProductsChanged((skus) => upkeep.productsChanged(skus));
   await tables.start();
   const cache = new StockCache(CACHED_SKUS_PER_PARTITION);
@@ -67,10 +72,10 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const feeds = new FeedsRepository(connection);
   await feeds.prepare();
   const feedStore = await prepareFeedStore(connection, counts.get(TOPICS.feeds.name)!, feeds);
-  const transport = transportOf(kit, kafka, feedStore, { store, repository, cache, reference, upkeep, safety });
+  const transport = transportOf(kit, kafka, feedStore, { store, repository, stored, cache, reference, upkeep, safety });
   health.addReadiness('ledger', () => transport.state());
-  const queries = new StockQueries(connection);
-  const audit = new LevelAudit(queries, observer, log);
+  const queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name));
+  const audit = new LevelAudit(queries, new LevelComparisons(connection), observer, log);
   audit.start(config.AUDIT_EVERY_MS, config.AUDIT_SKUS);
   lifecycle.onStop('intake', 'audit', () => audit.stop());
   const ledger = new LedgerClient(
@@ -82,7 +87,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   return {
     controllers: [StockDeltasHandler, FeedsHandler, StockController, ReservationsController],
     providers: [
-      { provide: StockRepository, useValue: repository },
+      { provide: UnflushedStock, useValue: stored },
       { provide: FeedsRepository, useValue: feeds },
       {
         provide: FEED_RULES,
@@ -109,7 +114,7 @@ function transportOf(
   { config, log, lifecycle, metrics }: Kit<InventoryConfig>,
   kafka: KafkaPort,
   feedStore: MongoPartitionStore<FeedWrites>,
-  parts: Pick<StockStreamParts, 'store' | 'repository' | 'cache' | 'reference' | 'upkeep' | 'safety'>,
+  parts: Pick<StockStreamParts, 'store' | 'repository' | 'stored' | 'cache' | 'reference' | 'upkeep' | 'safety'>,
 ): BatchTransport {
   return new BatchTransport({
     ...topicSettings(config),

@@ -1,6 +1,7 @@
 import { LEVEL_BUCKETS } from '@shelfline/contracts/stock-level';
 import type { Logger } from '@shelfline/service-kit/logger';
-import type { LevelComparison, StockQueries } from './stock-queries.repository.js';
+import type { LevelComparison, LevelComparisons } from './level-comparison.repository.js';
+import type { StockQueries } from './stock-queries.repository.js';
 import type { VerifyReport } from './stock-views.js';
 
 const LISTED_DRIFTS = 100;
@@ -10,16 +11,20 @@ export interface AuditObserver {
   audited(levels: number): void;
 }
 
+/** SKUs compared in one transaction. */
+const LOOKED_AT_AGAIN = 50;
+
 /**
- * Levels must equal the sum of their movements. A level read while its SKU is moving can look wrong for a moment, so a
- * difference counts only when it is still there on a second look.
+ * Levels must equal the sum of their movements. A level read while its SKU is moving can look wrong, so a difference
+ * counts only when it is still there on a second look, at everything as of one moment.
  */
 export class LevelAudit {
   private timer: NodeJS.Timeout | undefined;
   private position = '';
 
   constructor(
-    private readonly queries: StockQueries,
+    private readonly queries: Pick<StockQueries, 'sampleSkus'>,
+    private readonly comparisons: LevelComparisons,
     private readonly observer: AuditObserver,
     private readonly log: Logger,
   ) {}
@@ -28,13 +33,15 @@ export class LevelAudit {
     const startedMs = Date.now();
     const report: VerifyReport = { levels: 0, movements: 0, driftUnits: 0, drifts: [], durationMs: 0 };
     const suspects = new Set<string>();
-    for await (const comparison of this.queries.compareWithMovements(skus)) {
+    const first = skus ? await this.comparisons.ofSkus(skus) : this.comparisons.ofAll();
+    for await (const comparison of first) {
       report.levels++;
       report.movements += comparison.movements;
       if (driftsOf(comparison).length > 0) suspects.add(comparison.sku);
     }
-    if (suspects.size > 0)
-      for await (const comparison of this.queries.compareWithMovements([...suspects]))
+    const again = [...suspects];
+    for (let i = 0; i < again.length; i += LOOKED_AT_AGAIN)
+      for (const comparison of await this.comparisons.ofSkus(again.slice(i, i + LOOKED_AT_AGAIN)))
         for (const drift of driftsOf(comparison)) {
           report.driftUnits += Math.abs(drift.stored - drift.fromMovements);
           if (report.drifts.length < LISTED_DRIFTS) report.drifts.push(drift);

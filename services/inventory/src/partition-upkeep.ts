@@ -5,7 +5,8 @@ import type { Batch, Delivered } from '@shelfline/streaming/stream';
 import type { Table } from '@shelfline/streaming/table';
 import type { Shown } from './domain/availability.js';
 import type { Reference } from './domain/reference.js';
-import type { StockRepository, StockWrites } from './stock.repository.js';
+import type { StockWrites } from './stock.repository.js';
+import type { UnflushedStock } from './unflushed-stock.js';
 
 /** Holds that end with one tick; the rest with the next. */
 const EXPIRED_PER_TICK = 500;
@@ -48,7 +49,7 @@ export class PartitionUpkeep {
   private changes = 0;
 
   constructor(
-    private readonly repository: StockRepository,
+    private readonly stored: UnflushedStock,
     private readonly availability: Table<Availability>,
     private readonly partitionOf: (sku: string) => number,
   ) {}
@@ -69,7 +70,7 @@ export class PartitionUpkeep {
 
   async confirmationsOf(partition: number): Promise<ReadonlyMap<string, number>> {
     let known = this.confirmations.get(partition);
-    if (!known) this.confirmations.set(partition, (known = await this.repository.loadConfirmations(partition)));
+    if (!known) this.confirmations.set(partition, (known = await this.stored.loadConfirmations(partition)));
     return known;
   }
 
@@ -90,7 +91,7 @@ export class PartitionUpkeep {
     if (!tick) return { expirations: [], sweep: [], done: () => {} };
     const { partition } = batch;
     const { record } = tick;
-    const expired = await this.repository.findExpired(partition, record.timestampMs, EXPIRED_PER_TICK);
+    const expired = await this.stored.findExpired(partition, record.timestampMs, EXPIRED_PER_TICK);
     const expirations = expired.map(({ sku, reservationId }): Delivered<StockCommand> => {
       const id = `expire/${reservationId}|${sku}/${record.offset}`;
       const message = { id, source: 'ledger', type: 'expire' as const, sku, reservationId };
@@ -141,7 +142,7 @@ export class PartitionUpkeep {
     }
     const current = sweep;
     if (current.listed.length === 0) {
-      const { skus, ended } = await this.repository.nextSkus(partition, current.after, SKUS_PER_LIST);
+      const { skus, ended } = await this.stored.nextSkus(partition, current.after, SKUS_PER_LIST);
       current.listed = skus;
       current.isLastList = ended;
     }

@@ -11,13 +11,15 @@ import { type Level, StockDraft } from './domain/stock.js';
 import { feedOutputs } from './feeds.stream.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { ReferenceData } from './reference-data.js';
-import { NO_WRITES, StockRepository, type StockWrites } from './stock.repository.js';
+import { NO_WRITES, type StockWrites } from './stock.repository.js';
 import { type CachedStock, StockCache } from './stock-cache.js';
-import type { LevelToStore } from './stock-documents.js';
+import type { LevelToStore, ReservationToStore } from './stock-documents.js';
 import { StockFold } from './stock-fold.js';
+import { levelImage, reservationImage } from './stock-images.js';
 import { changeKey, countsOf, StockLoader, type StockMessage } from './stock-loader.js';
 import { availabilityOutput, entryOutputs, levelOutput, type StockEntry } from './stock-outputs.js';
 import { SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
+import { UnflushedStock } from './unflushed-stock.js';
 
 export interface StockObserver {
   decided(entries: readonly StockEntry[]): void;
@@ -32,14 +34,14 @@ export class StockDeltasHandler {
   private readonly loader: StockLoader;
 
   constructor(
-    @Inject(StockRepository) repository: StockRepository,
+    @Inject(UnflushedStock) stored: UnflushedStock,
     @Inject(StockCache) cache: StockCache,
     @Inject(ReferenceData) private readonly reference: ReferenceData,
     @Inject(PartitionUpkeep) private readonly upkeep: PartitionUpkeep,
     @Inject(SAFETY_RULE) private readonly safety: SafetyRule,
     @Inject(STOCK_OBSERVER) private readonly observer: StockObserver,
   ) {
-    this.loader = new StockLoader(repository, cache);
+    this.loader = new StockLoader(stored, cache);
   }
 
   @HandlesBatch(TOPICS.deltas)
@@ -56,7 +58,7 @@ export class StockDeltasHandler {
     const skus = new Set(messages.map(({ message }) => message.sku));
     for (const sku of due.sweep) skus.add(sku);
     const stocks = await this.loader.load(partition, skus);
-    const recalled = await this.loader.recall(messages, stocks);
+    const recalled = await this.loader.recall(partition, messages, stocks);
     const counted = countsOf(messages);
     const stored = await this.loader.loadChangesAfter(counted, stocks);
     const context = {
@@ -105,7 +107,7 @@ export class StockDeltasHandler {
     for (const [sku, draft] of work.drafts) {
       if (swept.has(sku)) this.reversion(work, sku, draft);
       for (const [location, level] of draft.changedLevels) {
-        const toStore = this.levelToStore(sku, level, work, !work.stocks.get(sku)!.levels.has(location));
+        const toStore = this.levelToStore(sku, level, work);
         draft.changedLevels.set(location, toStore.level);
         levels.push(toStore);
         outputs.push(levelOutput(sku, toStore.level, toStore.shown));
@@ -126,7 +128,8 @@ export class StockDeltasHandler {
     return {
       entries,
       outputs,
-      writes: { levels, reservations: reservationsToStore(work), confirmations: work.confirmations },
+      writes: { confirmations: work.confirmations },
+      images: [...levels.map(levelImage), ...reservationsToStore(work).map(reservationImage)],
       nothingChanged: entries.length === 0 && levels.length === 0,
       committed: () => this.committed(work, newlyShown),
     };
@@ -146,10 +149,10 @@ export class StockDeltasHandler {
       draft.changedLevels.set(location, { ...level, version: sweepVersion });
   }
 
-  private levelToStore(sku: string, level: Level, { partition, context }: Conclusion, isNew: boolean): LevelToStore {
+  private levelToStore(sku: string, level: Level, { partition, context }: Conclusion): LevelToStore {
     const shown = this.figuresOf(sku, level, context);
     const { safetyStock, unreferenced } = shown;
-    return { sku, partition, isNew, shown, level: { ...level, safetyStock, unreferenced } };
+    return { sku, partition, shown, level: { ...level, safetyStock, unreferenced } };
   }
 
   private figuresOf(sku: string, level: Level, { reference, nowMs }: Conclusion['context']): LevelToStore['shown'] {
@@ -230,7 +233,7 @@ function* withGone(shown: ReadonlyMap<string, Shown>, earlier: ReadonlyMap<strin
   for (const [key, view] of earlier) if (!shown.has(key)) yield [key, { ...view, available: 0, status: 'out' }];
 }
 
-const reservationsToStore = ({ drafts, partition }: Conclusion): StockWrites['reservations'] =>
+const reservationsToStore = ({ drafts, partition }: Conclusion): ReservationToStore[] =>
   [...drafts].flatMap(([sku, draft]) =>
     [...draft.changedReservations.values()].map((reservation) => ({ sku, partition, reservation })),
   );

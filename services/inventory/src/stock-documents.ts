@@ -5,7 +5,6 @@ export interface LevelToStore {
   readonly sku: string;
   readonly partition: number;
   readonly level: Level;
-  readonly isNew: boolean;
   readonly shown: {
     readonly safetyStock: number;
     readonly available: number;

@@ -2,8 +2,8 @@ import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type { Delivered } from '@shelfline/streaming/stream';
 import { isFact } from './domain/decide.js';
 import type { Reservation } from './domain/stock.js';
-import type { StockRepository } from './stock.repository.js';
 import type { CachedStock, StockCache } from './stock-cache.js';
+import type { UnflushedStock } from './unflushed-stock.js';
 
 export type StockMessage = Delivered<StockFact | StockCommand>;
 interface CountToLookUp {
@@ -28,7 +28,7 @@ export const countsOf = (messages: readonly StockMessage[]): CountToLookUp[] =>
 /** What a batch's decisions have to know: from memory where the partition's owner has it, else from the ledger. */
 export class StockLoader {
   constructor(
-    private readonly repository: StockRepository,
+    private readonly stored: UnflushedStock,
     private readonly cache: StockCache,
   ) {}
 
@@ -41,7 +41,7 @@ export class StockLoader {
       if (cached) stocks.set(sku, cached);
       else missing.push(sku);
     }
-    for (const [sku, stock] of await this.repository.loadMany(missing)) {
+    for (const [sku, stock] of await this.stored.loadMany(partition, missing)) {
       const loaded = { ...stock, shown: undefined, hasFinished: undefined };
       cache.set(sku, loaded);
       stocks.set(sku, loaded);
@@ -51,6 +51,7 @@ export class StockLoader {
 
   /** Finished reservations that commands of this batch name, by SKU; memory holds the live ones only. */
   async recall(
+    partition: number,
     messages: readonly StockMessage[],
     stocks: ReadonlyMap<string, CachedStock>,
   ): Promise<Map<string, Map<string, Reservation>>> {
@@ -67,10 +68,10 @@ export class StockLoader {
     for (const [sku, ids] of named) {
       const stock = stocks.get(sku)!;
       // Everybody wants this one: one question may spare thousands.
-      if (ids.length >= MANY_IDS) stock.hasFinished ??= await this.repository.hasFinished(sku);
+      if (ids.length >= MANY_IDS) stock.hasFinished ??= await this.stored.hasFinished(partition, sku);
       if (stock.hasFinished !== false) for (const reservationId of ids) wanted.push({ reservationId, sku });
     }
-    for (const { sku, reservation } of await this.repository.findReservations(wanted)) {
+    for (const { sku, reservation } of await this.stored.findReservations(partition, wanted)) {
       const ofSku = recalled.get(sku) ?? new Map<string, Reservation>();
       recalled.set(sku, ofSku.set(reservation.reservationId, reservation));
     }
@@ -85,10 +86,7 @@ export class StockLoader {
     for (const { sku, location, instantMs } of counts) {
       const level = stocks.get(sku)?.levels.get(location);
       if (!level || level.newestFactAtMs <= instantMs) continue;
-      found.set(
-        changeKey(sku, location, instantMs),
-        await this.repository.onHandChangedAfter(sku, location, instantMs),
-      );
+      found.set(changeKey(sku, location, instantMs), await this.stored.onHandChangedAfter(sku, location, instantMs));
     }
     return found;
   }

@@ -1,7 +1,10 @@
 import { levelKey } from '@shelfline/contracts/identifiers';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
-import { TOPICS } from '@shelfline/contracts/topics';
+import type { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import type { Connection, mongo } from 'mongoose';
+import { addEffect, type Buckets, emptyBuckets, type StoredEffect } from './stock-buckets.js';
+import { toLevelDocument, toReservationDocument } from './stock-documents.js';
+import { levelsIn, reservationsIn, type StockImage } from './stock-images.js';
 
 /** Stored shapes that queries read; stock.repository.ts writes them. */
 export interface LevelDocument {
@@ -20,16 +23,6 @@ export interface LevelDocument {
   countedAt: Date | null;
   confidence: number;
   unreferenced: boolean;
-}
-export interface StoredEffect {
-  location: string;
-  onHand?: number;
-  reserved?: number;
-  damaged?: number;
-  qualityControl?: number;
-  incoming?: number;
-  onHandAfter: number;
-  reservedAfter: number;
 }
 export interface MovementDocument {
   _id: string;
@@ -50,11 +43,12 @@ interface ReservationRow {
   sku: string;
   reservationId: string;
   state: string;
-  allocations: Allocation[];
+  readonly allocations: readonly Allocation[];
   expiresAt: Date;
   version: number;
 }
-export interface ReservationView extends Pick<ReservationRow, 'sku' | 'state' | 'allocations' | 'version'> {
+export interface ReservationView extends Pick<ReservationRow, 'sku' | 'state' | 'version'> {
+  readonly allocations: Allocation[];
   readonly expiresAt: string;
 }
 
@@ -86,9 +80,15 @@ export interface MovementFilter {
   readonly toMs?: number;
 }
 
-/** Reads only; every list is paged by position, so that page 10,000 costs what the first one does. */
+/**
+ * Reads only; every list is paged by position, so that page 10,000 costs what the first one does. Levels and reservations
+ * are as the last commit left them: what is not in their collections yet is laid over what is.
+ */
 export class StockQueries {
-  constructor(private readonly connection: Connection) {}
+  constructor(
+    private readonly connection: Connection,
+    private readonly unflushed: UnflushedReader,
+  ) {}
 
   private get levels(): mongo.Collection<LevelDocument> {
     return this.connection.collection('levels') as unknown as mongo.Collection<LevelDocument>;
@@ -101,12 +101,9 @@ export class StockQueries {
     return this.connection.collection('reservations') as unknown as mongo.Collection<ReservationRow>;
   }
 
-  async findLevels(
-    filter: { sku?: string; location?: string; unreferenced?: boolean },
-    limit: number,
-    cursor: string | undefined,
-  ): Promise<Page<LevelDocument>> {
+  async findLevels(filter: LevelFilter, limit: number, cursor: string | undefined): Promise<Page<LevelDocument>> {
     const after = cursor === undefined ? undefined : String(decodeCursor(cursor, 1)[0]);
+    const unflushed = await this.unflushed.current();
     const found = await this.levels
       .find({
         ...(filter.sku === undefined ? {} : { sku: filter.sku }),
@@ -117,7 +114,17 @@ export class StockQueries {
       .sort({ _id: 1 })
       .limit(limit + 1)
       .toArray();
-    return page(found, limit, ({ _id }) => [_id]);
+    const upTo = found.length > limit ? found.at(-1)!._id : undefined;
+    const images = filter.sku === undefined ? unflushed.all() : unflushed.inGroup(filter.sku);
+    const isOnPage = ({ _id }: LevelDocument) =>
+      (after === undefined || _id > after) && (upTo === undefined || _id <= upTo);
+    const newer = levelsIn([...images] as StockImage[])
+      .map(toLevelDocument)
+      .filter(isOnPage);
+    const merged = layOver(found, newer).filter((level) => matches(level, filter));
+    const items = merged.slice(0, limit);
+    const next = merged.length > limit ? items.at(-1)!._id : upTo;
+    return { items, next: next === undefined ? null : encodeCursor([next]) };
   }
 
   /** Newest first. */
@@ -156,36 +163,41 @@ export class StockQueries {
     return this.movements.findOne({ _id: `${source}/${id}` });
   }
 
-  findLevel(sku: string, location: string): Promise<LevelDocument | null> {
-    return this.levels.findOne({ _id: `${sku}@${location}` });
+  async findLevel(sku: string, location: string): Promise<LevelDocument | null> {
+    const unflushed = await this.unflushed.current();
+    const _id = levelKey(sku, location);
+    const found = await this.levels.findOne({ _id });
+    const newer = unflushed.find(`level/${_id}`) as StockImage | undefined;
+    return layOver(found ? [found] : [], levelsIn(newer ? [newer] : []).map(toLevelDocument))[0] ?? null;
   }
 
   async findReservationSkus(reservationId: string): Promise<string[]> {
-    const found = await this.reservations
-      .find({ reservationId }, { projection: { sku: 1 } })
-      .limit(1000)
-      .toArray();
-    return found.map(({ sku }) => sku);
+    return (await this.reservationRows(reservationId)).map(({ sku }) => sku);
   }
 
   async findReservation(reservationId: string): Promise<ReservationView[]> {
-    const found = await this.reservations.find({ reservationId }).limit(1000).toArray();
+    const found = await this.reservationRows(reservationId);
     return found.map(({ sku, state, allocations, expiresAt, version }) => ({
       sku,
       state,
-      allocations,
+      allocations: [...allocations],
       expiresAt: expiresAt.toISOString(),
       version,
     }));
   }
 
+  private async reservationRows(reservationId: string): Promise<ReservationRow[]> {
+    const unflushed = await this.unflushed.current();
+    const found = await this.reservations.find({ reservationId }).limit(1000).toArray();
+    const newer = reservationsIn([...unflushed.all()] as StockImage[])
+      .filter(({ reservation }) => reservation.reservationId === reservationId)
+      .map(toReservationDocument);
+    return layOver(found, newer);
+  }
+
   /** Sums of effects of what occurred after a moment: today's level less these is the level of that moment. */
-  async effectsAfter(
-    sku: string,
-    location: string,
-    momentMs: number,
-  ): Promise<Required<Omit<StoredEffect, 'location' | 'onHandAfter' | 'reservedAfter'>>> {
-    const sums = { onHand: 0, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0 };
+  async effectsAfter(sku: string, location: string, momentMs: number): Promise<Buckets> {
+    const sums = emptyBuckets();
     const later = this.movements.find(
       { sku, at: { $gt: new Date(momentMs) }, 'effects.location': location },
       { projection: { effects: 1 } },
@@ -193,44 +205,6 @@ export class StockQueries {
     for await (const { effects } of later)
       for (const effect of effects) if (effect.location === location) addEffect(sums, effect);
     return sums;
-  }
-
-  /**
-   * Every level's stored buckets beside the sum of its movements: a partition at a time, so that memory holds a
-   * partition's levels and never its movements.
-   */
-  async *compareWithMovements(skus?: readonly string[]): AsyncGenerator<LevelComparison> {
-    const slices = skus ? [{ sku: { $in: [...skus] } }] : (await this.partitions()).map((partition) => ({ partition }));
-    for (const filter of slices) {
-      const found = new Map<string, { -readonly [field in keyof LevelComparison]: LevelComparison[field] }>();
-      const at = (sku: string, location: string) => {
-        const key = levelKey(sku, location);
-        let comparison = found.get(key);
-        if (!comparison) {
-          comparison = { sku, location, stored: zero(), fromMovements: zero(), movements: 0 };
-          found.set(key, comparison);
-        }
-        return comparison;
-      };
-      const movements = this.movements.find(filter, { projection: { sku: 1, effects: 1, _id: 0 }, batchSize: 5000 });
-      for await (const { sku, effects } of movements)
-        for (const effect of effects ?? []) {
-          const comparison = at(sku, effect.location);
-          addEffect(comparison.fromMovements, effect);
-          comparison.movements++;
-        }
-      for await (const level of this.levels.find(filter, { batchSize: 5000 })) {
-        const { onHand, reserved, damaged, qualityControl, incoming } = level;
-        at(level.sku, level.location).stored = { onHand, reserved, damaged, qualityControl, incoming };
-      }
-      yield* found.values();
-    }
-  }
-
-  private async partitions(): Promise<number[]> {
-    const streams = this.connection.collection<{ _id: string; partitions: number }>('streams');
-    const stream = await streams.findOne({ _id: TOPICS.deltas.name });
-    return Array.from({ length: stream?.partitions ?? 0 }, (_, partition) => partition);
   }
 
   /** A random stretch of SKUs, for the continuous audit. */
@@ -245,23 +219,25 @@ export class StockQueries {
   }
 }
 
-type Buckets = { onHand: number; reserved: number; damaged: number; qualityControl: number; incoming: number };
-export interface LevelComparison {
-  readonly sku: string;
-  readonly location: string;
-  readonly stored: Buckets;
-  readonly fromMovements: Buckets;
-  readonly movements: number;
+interface LevelFilter {
+  readonly sku?: string | undefined;
+  readonly location?: string | undefined;
+  readonly unreferenced?: boolean | undefined;
 }
+const matches = (level: LevelDocument, { sku, location, unreferenced }: LevelFilter): boolean =>
+  (sku === undefined || level.sku === sku) &&
+  (location === undefined || level.location === location) &&
+  (unreferenced === undefined || level.unreferenced === unreferenced);
 
-const zero = (): Buckets => ({ onHand: 0, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0 });
-
-function addEffect(sums: Buckets, effect: StoredEffect): void {
-  sums.onHand += effect.onHand ?? 0;
-  sums.reserved += effect.reserved ?? 0;
-  sums.damaged += effect.damaged ?? 0;
-  sums.qualityControl += effect.qualityControl ?? 0;
-  sums.incoming += effect.incoming ?? 0;
+/** By `_id`; of each document the higher version. */
+function layOver<D extends { readonly _id: string; readonly version: number }>(
+  found: readonly D[],
+  newer: readonly D[],
+): D[] {
+  const merged = new Map(found.map((document) => [document._id, document]));
+  for (const document of newer)
+    if ((merged.get(document._id)?.version ?? -1) < document.version) merged.set(document._id, document);
+  return [...merged.values()].sort((a, b) => (a._id < b._id ? -1 : 1));
 }
 
 function page<T>(found: T[], limit: number, positionOf: (item: T) => unknown[]): Page<T> {

@@ -1,33 +1,31 @@
+import { PassingError } from '@shelfline/streaming/errors';
+import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, type Reservation, type Stock, stockOf } from './domain/stock.js';
 import {
   type ConfirmationDocument,
   type LevelDocument,
-  type LevelToStore,
   type ReservationDocument,
-  type ReservationToStore,
   reservationDocumentId,
   toLevel,
   toLevelDocument,
   toReservation,
   toReservationDocument,
 } from './stock-documents.js';
+import { levelsIn, reservationsIn, type StockImage } from './stock-images.js';
 
+/** Written in the transaction of the batch; levels and reservations are images, written behind it. */
 export interface StockWrites {
-  readonly levels: readonly LevelToStore[];
-  readonly reservations: readonly ReservationToStore[];
   readonly confirmations: readonly {
     readonly partition: number;
     readonly location: string;
     readonly seenAtMs: number;
   }[];
 }
-export const NO_WRITES: StockWrites = { levels: [], reservations: [], confirmations: [] };
+export const NO_WRITES: StockWrites = { confirmations: [] };
 /** Of several partitions, which have no document in common. */
 export const mergeStockWrites = (writes: readonly StockWrites[]): StockWrites => ({
-  levels: writes.flatMap(({ levels }) => levels),
-  reservations: writes.flatMap(({ reservations }) => reservations),
   confirmations: writes.flatMap(({ confirmations }) => confirmations),
 });
 
@@ -83,7 +81,7 @@ function defineModels(connection: Connection) {
 export class StockRepository {
   private readonly models: ReturnType<typeof defineModels>;
 
-  constructor(connection: Connection) {
+  constructor(private readonly connection: Connection) {
     this.models = defineModels(connection);
   }
 
@@ -186,41 +184,77 @@ export class StockRepository {
     return new Map(found.map(({ location, seenAt }) => [location, seenAt.getTime()]));
   }
 
-  /** Inside the batch's transaction; one operation after the other. */
-  async write({ levels, reservations, confirmations }: StockWrites, session: ClientSession): Promise<void> {
-    const options = { session: session as never, ordered: false };
-    const fresh = levels.filter(({ isNew }) => isNew);
-    if (fresh.length > 0) await this.levels.insertMany(fresh.map(toLevelDocument), options);
-    const changed = levels.filter(({ isNew }) => !isNew);
-    if (changed.length > 0)
-      await this.levels.bulkWrite(
-        changed.map((level) => {
-          // A whole replacement costs the server two thirds of an update of most fields.
-          const replacement = toLevelDocument(level);
-          return { replaceOne: { filter: { _id: replacement._id }, replacement } };
-        }),
-        options,
-      );
-    if (reservations.length > 0)
-      await this.reservations.bulkWrite(
-        reservations.map((reservation) => {
-          const document = toReservationDocument(reservation);
-          return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
-        }),
-        options,
-      );
-    if (confirmations.length > 0)
-      await this.confirmations.bulkWrite(
-        confirmations.map(({ partition, location, seenAtMs }) => ({
-          updateOne: {
-            filter: { _id: `${partition}/${location}` },
-            update: { $set: { partition, location, seenAt: new Date(seenAtMs) } },
-            upsert: true,
-          },
-        })),
-        options,
-      );
+  /** Inside the batch's transaction. */
+  async write({ confirmations }: StockWrites, session: ClientSession): Promise<void> {
+    if (confirmations.length === 0) return;
+    await this.confirmations.bulkWrite(
+      confirmations.map(({ partition, location, seenAtMs }) => ({
+        updateOne: {
+          filter: { _id: `${partition}/${location}` },
+          update: { $set: { partition, location, seenAt: new Date(seenAtMs) } },
+          upsert: true,
+        },
+      })),
+      { session: session as never, ordered: false },
+    );
   }
+
+  /**
+   * Writes levels and reservations unless their documents have the same or a higher version: a former owner may come
+   * late with the same, and a new one begins with what may be written already.
+   */
+  async flush(images: readonly StockImage[]): Promise<void> {
+    const levels = levelsIn(images).map(toLevelDocument);
+    const reservations = reservationsIn(images).map(toReservationDocument);
+    if (await this.replaceAll(levels, reservations)) return;
+    const isDone = await this.replaceAll(
+      await newerThanStored(this.levels, levels),
+      await newerThanStored(this.reservations, reservations),
+    );
+    if (!isDone) throw new PassingError('somebody else is writing the same levels');
+  }
+
+  /** False when a document is there that is not older: nothing was written then. */
+  private async replaceAll(
+    levels: readonly LevelDocument[],
+    reservations: readonly ReservationDocument[],
+  ): Promise<boolean> {
+    const session = this.connection.getClient().startSession() as unknown as mongo.ClientSession;
+    try {
+      session.startTransaction({ writeConcern: DURABLE });
+      if (levels.length > 0) await this.levels.bulkWrite(levels.map(replaceOlder), { session, ordered: false });
+      if (reservations.length > 0)
+        await this.reservations.bulkWrite(reservations.map(replaceOlder), { session, ordered: false });
+      await session.commitTransaction();
+      return true;
+    } catch (error) {
+      if (session.inTransaction()) await session.abortTransaction().catch(() => {});
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    } finally {
+      await session.endSession();
+    }
+  }
+}
+
+/** Where nothing older is there it inserts, which fails on what is there and newer. */
+const replaceOlder = <D extends { _id: string; version: number }>(replacement: D) => ({
+  replaceOne: {
+    filter: { _id: replacement._id, version: { $lt: replacement.version } } as never,
+    replacement: replacement as never,
+    upsert: true,
+  },
+});
+
+async function newerThanStored<D extends { _id: string; version: number }>(
+  collection: mongo.Collection<D>,
+  documents: readonly D[],
+): Promise<D[]> {
+  const found = await collection
+    .find({ _id: { $in: documents.map(({ _id }) => _id) } } as never, { projection: { version: 1 } })
+    .toArray();
+  const versions = new Map(found.map(({ _id, version }) => [_id as string, version as number]));
+  return documents.filter(({ _id, version }) => version > (versions.get(_id) ?? Number.NEGATIVE_INFINITY));
 }
 
 export type StoredStock = Stock & { levels: Map<string, Level>; reservations: Map<string, Reservation> };

@@ -18,12 +18,15 @@ import type { PartitionUpkeep } from './partition-upkeep.js';
 import type { ReferenceData } from './reference-data.js';
 import { NO_WRITES, type StockRepository, type StockWrites } from './stock.repository.js';
 import type { StockCache } from './stock-cache.js';
+import type { StockImage } from './stock-images.js';
 import { answerOutputs, availabilityOutput, entryOutputs, levelOutput, type StockEntry } from './stock-outputs.js';
+import type { UnflushedStock } from './unflushed-stock.js';
 
 export interface StockStreamParts {
   readonly groupId: string;
   readonly store: PartitionStore<StockWrites>;
-  readonly repository: StockRepository;
+  readonly repository: Pick<StockRepository, 'flush'>;
+  readonly stored: UnflushedStock;
   readonly cache: StockCache;
   readonly reference: ReferenceData;
   readonly upkeep: PartitionUpkeep;
@@ -57,6 +60,10 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
       parts.cache.drop(partition);
       parts.upkeep.released(partition);
     },
+    behind: {
+      unflushed: parts.stored.unflushed,
+      flush: (images) => parts.repository.flush(images as readonly StockImage[]),
+    },
     watched: [
       watched(parts, TOPICS.levels, (key) => parseLevelKey(key).sku),
       watched(parts, TOPICS.availability, (key) => key.slice(0, key.indexOf('|'))),
@@ -85,7 +92,7 @@ function versionIn({ value }: ReceivedRecord): number {
 
 /** Levels and availability of SKUs as they are committed, with the versions they have (or would have) been shown with. */
 async function committedOutputs(
-  { repository, reference, safety, upkeep }: StockStreamParts,
+  { stored, reference, safety, upkeep }: StockStreamParts,
   skus: readonly string[],
   partition: number,
 ): Promise<{ key: string; version: number; output: OutputRecord }[]> {
@@ -93,7 +100,7 @@ async function committedOutputs(
   const confirmations = await upkeep.confirmationsOf(partition);
   const confirmedAtMs = (location: string) => confirmations.get(location) ?? 0;
   const outputs: { key: string; version: number; output: OutputRecord }[] = [];
-  for (const stock of (await repository.loadMany(skus)).values()) {
+  for (const stock of (await stored.loadMany(partition, skus)).values()) {
     const { version, atMs } = newestOf(stock);
     for (const level of stock.levels.values()) {
       const output = levelOutput(stock.sku, level, shownFigures(stock.sku, level, current, safety, atMs));

@@ -52,6 +52,7 @@ export class SimulatedMember implements GroupConsumer {
     private readonly group: SimulatedGroup,
     private readonly options: GroupConsumerOptions,
     private readonly committed: Map<number, number>,
+    private readonly turn: () => Promise<void>,
   ) {
     this.unsubscribe = group.logs.map((log, partition) => log.onAppend(() => this.read(partition)));
   }
@@ -114,7 +115,7 @@ export class SimulatedMember implements GroupConsumer {
     const log = this.group.logs[partition]!;
     for (;;) {
       // What was appended in this turn comes in one batch.
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.turn();
       if (this.stopping || this.frozen || this.paused.has(partition) || !this.held.has(partition)) return;
       const position = this.positions.get(partition)!;
       const records = log.read(position, MAX_BATCH);

@@ -20,6 +20,8 @@ export interface SendFaults {
   afterAppend?: (topic: string, partition: number, records: readonly RecordToSend[]) => Promise<void> | void;
 }
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** A cluster in memory: logs with offsets and append times, groups with rebalances, replies held or lost on demand. */
 export class SimulatedKafka {
   private readonly topics = new Map<string, SimulatedLog[]>();
@@ -27,8 +29,9 @@ export class SimulatedKafka {
 
   constructor(readonly clock: Clock) {}
 
-  connect(faults: SendFaults = {}): SimulatedKafkaPort {
-    return new SimulatedKafkaPort(this, faults);
+  /** `turn`: what passes between two steps of the process behind this connection; the simulator gives it time. */
+  connect(faults: SendFaults = {}, turn: () => Promise<void> = nextTurn): SimulatedKafkaPort {
+    return new SimulatedKafkaPort(this, faults, turn);
   }
 
   createTopic(name: string, partitions: number): void {
@@ -66,6 +69,7 @@ export class SimulatedKafkaPort implements KafkaPort {
   constructor(
     private readonly cluster: SimulatedKafka,
     readonly faults: SendFaults,
+    private readonly turn: () => Promise<void>,
   ) {}
 
   send(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number> {
@@ -111,7 +115,7 @@ export class SimulatedKafkaPort implements KafkaPort {
 
   async consume(options: GroupConsumerOptions): Promise<GroupConsumer> {
     const { group, committed } = this.cluster.groupOf(options.groupId, options.topic);
-    const member = new SimulatedMember(group, options, committed);
+    const member = new SimulatedMember(group, options, committed, this.turn);
     this.members.push(member);
     group.join(member);
     return member;
@@ -128,7 +132,7 @@ export class SimulatedKafkaPort implements KafkaPort {
           if (reading) return;
           reading = true;
           while (!stopped && next < log.end) {
-            await new Promise((resolve) => setImmediate(resolve));
+            await this.turn();
             const records = log.read(next, 500);
             if (stopped || records.length === 0) break;
             next = records.at(-1)!.offset + 1;

@@ -1,3 +1,4 @@
+import type { StoredImages } from '../image.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from '../stream.js';
 
 interface Checkpoint {
@@ -15,12 +16,21 @@ export interface CommitFaults {
   afterApply?: (move: CheckpointMove) => Promise<void> | void;
 }
 
+export interface CommittedBatch {
+  readonly move: CheckpointMove;
+  readonly entries: readonly LedgerEntry[];
+  readonly deadLetters: readonly DeadLetter[];
+}
+
 /** The database of all instances: checkpoints, entries, dead letters and the handlers' documents, kept atomically. */
 export class SimulatedDatabase<W> {
   readonly checkpoints = new Map<number, Checkpoint>();
   readonly entries = new Map<string, LedgerEntry>();
   readonly deadLetters = new Map<string, DeadLetter>();
+  readonly images = new Map<string, { readonly json: string; readonly partition: number }>();
   commits = 0;
+  /** What was committed, in order: what an oracle reads. */
+  readonly log: CommittedBatch[] = [];
 
   /** `write` applies a handler's writes; it must not fail half-way. */
   constructor(readonly write: (writes: W) => void) {}
@@ -50,6 +60,7 @@ class SimulatedStore<W> implements PartitionStore<W> {
     entries: readonly LedgerEntry[],
     deadLetters: readonly DeadLetter[],
     writes: W,
+    images: readonly StoredImages[] = [],
   ): Promise<CommitResult> {
     await this.faults.beforeApply?.(move);
     const { checkpoints, entries: stored, deadLetters: letters, write } = this.database;
@@ -62,10 +73,22 @@ class SimulatedStore<W> implements PartitionStore<W> {
     checkpoints.set(move.partition, { ...checkpoint, next, published, newestMs });
     for (const entry of entries) stored.set(entry._id, entry);
     for (const letter of deadLetters) letters.set(letter._id, letter);
+    for (const each of images)
+      this.database.images.set(each.id, { json: JSON.stringify(each), partition: move.partition });
     write(writes);
     this.database.commits++;
+    this.database.log.push({ move, entries, deadLetters });
     await this.faults.afterApply?.(move);
     return { kind: 'committed' };
+  }
+
+  async storedImages(partition: number): Promise<readonly StoredImages[]> {
+    const own = [...this.database.images.values()].filter((each) => each.partition === partition);
+    return own.map(({ json }) => JSON.parse(json) as StoredImages);
+  }
+
+  async forgetImages(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.database.images.delete(id);
   }
 
   async findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {

@@ -4,88 +4,32 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
 import type { Table } from '@shelfline/streaming/table';
-import { type Level, type Reservation, stockOf } from '../domain/stock.js';
+import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { PartitionUpkeep } from '../partition-upkeep.js';
 import type { ReferenceData } from '../reference-data.js';
-import type { StockRepository, StockWrites, StoredStock } from '../stock.repository.js';
+import type { StockRepository, StockWrites } from '../stock.repository.js';
 import { StockCache } from '../stock-cache.js';
 import { StockDeltasHandler } from '../stock-deltas.handler.js';
+import type { StockImage } from '../stock-images.js';
 import type { StockEntry } from '../stock-outputs.js';
+import { UnflushedStock } from '../unflushed-stock.js';
 import { type Catalog, catalogOf, SHOPS } from './catalog.js';
 import { START_MS } from './given-stock.js';
+import { MemoryRepository } from './memory-repository.js';
 
 const PARTITION = 0;
 const SECOND_MS = 1000;
 
-/** What is committed, as the database would hold it. */
-class MemoryRepository {
-  readonly levels = new Map<string, { sku: string; level: Level; shown: StockWrites['levels'][number]['shown'] }>();
-  readonly reservations = new Map<string, { sku: string; reservation: Reservation }>();
-  readonly entries = new Map<string, StockEntry>();
-  private readonly confirmations = new Map<string, number>();
-  loads = 0;
-
-  async loadMany(skus: readonly string[]): Promise<Map<string, StoredStock>> {
-    this.loads++;
-    return new Map(
-      skus.map((sku) => {
-        const levels = new Map<string, Level>();
-        const reservations = new Map<string, Reservation>();
-        for (const each of this.levels.values()) if (each.sku === sku) levels.set(each.level.location, each.level);
-        for (const each of this.reservations.values())
-          if (each.sku === sku && isLive(each.reservation))
-            reservations.set(each.reservation.reservationId, each.reservation);
-        return [sku, { ...stockOf(sku, levels, reservations), levels, reservations }];
-      }),
-    );
-  }
-  async findReservations(keys: readonly { reservationId: string; sku: string }[]) {
-    return keys.flatMap(({ reservationId, sku }) => this.reservations.get(`${reservationId}|${sku}`) ?? []);
-  }
-  async hasFinished(sku: string) {
-    return [...this.reservations.values()].some((each) => each.sku === sku && !isLive(each.reservation));
-  }
-  async findExpired(_partition: number, nowMs: number, limit: number) {
-    return [...this.reservations.values()]
-      .filter(({ reservation }) => reservation.state === 'ACTIVE' && reservation.expiresAtMs <= nowMs)
-      .slice(0, limit)
-      .map(({ sku, reservation: { reservationId } }) => ({ sku, reservationId }));
-  }
-  async nextSkus(_partition: number, after: string, limit: number) {
-    const skus = [...new Set([...this.levels.values()].map(({ sku }) => sku))].sort().filter((sku) => sku > after);
-    return { skus: skus.slice(0, limit), ended: skus.length <= limit };
-  }
-  async onHandChangedAfter(sku: string, location: string, instantMs: number) {
-    let units = 0;
-    for (const entry of this.entries.values())
-      if (entry.sku === sku && entry.at.getTime() > instantMs)
-        for (const effect of entry.effects) if (effect.location === location) units += effect.onHand ?? 0;
-    return units;
-  }
-  async loadConfirmations() {
-    return new Map(this.confirmations);
-  }
-  write({ levels, reservations, confirmations }: StockWrites): void {
-    for (const { sku, level, shown, isNew } of levels) {
-      const key = `${sku}@${level.location}`;
-      if (isNew === this.levels.has(key)) throw new Error(`${key}: isNew is ${isNew}, the database says otherwise`);
-      this.levels.set(key, { sku, level, shown });
-    }
-    for (const { sku, reservation } of reservations)
-      this.reservations.set(`${reservation.reservationId}|${sku}`, { sku, reservation });
-    for (const { location, seenAtMs } of confirmations) this.confirmations.set(location, seenAtMs);
-  }
-}
-
-const isLive = ({ state }: Reservation): boolean => state === 'ACTIVE' || state === 'COMMITTED';
-
 /** The real handler over a database in memory: batches in, outputs and committed state out. */
 export class MemoryLedger {
-  readonly repository = new MemoryRepository();
+  private readonly entries = new Map<string, StockEntry>();
+  readonly repository = new MemoryRepository(this.entries);
   readonly outputs: OutputRecord[] = [];
   readonly levels = new Map<string, StockLevel>();
   readonly availability = new Map<string, Availability>();
   cache = new StockCache(1000);
+  /** Written when `flush` is called; a restart finds what was not. */
+  readonly unflushed = new UnflushedImages();
   private offset = 0;
   private nowMs = START_MS;
   private upkeep: PartitionUpkeep;
@@ -97,11 +41,12 @@ export class MemoryLedger {
 
   private wire(): [PartitionUpkeep, StockDeltasHandler] {
     const repository = this.repository as unknown as StockRepository;
+    const stored = new UnflushedStock(repository, this.unflushed);
     const table = this.availability as unknown as Table<Availability>;
-    const upkeep = new PartitionUpkeep(repository, table, () => PARTITION);
+    const upkeep = new PartitionUpkeep(stored, table, () => PARTITION);
     const reference = { current: () => ({ ...catalogOf(this.catalog), fingerprint: JSON.stringify(this.catalog) }) };
     const handler = new StockDeltasHandler(
-      repository,
+      stored,
       this.cache,
       reference as unknown as ReferenceData,
       upkeep,
@@ -153,14 +98,23 @@ export class MemoryLedger {
     return decision;
   }
 
-  commit({ entries, writes, outputs, committed }: Decision<StockWrites>): void {
+  commit({ entries, writes, images = [], outputs, committed }: Decision<StockWrites>): void {
     for (const entry of entries) {
-      if (this.repository.entries.has(entry._id)) throw new Error(`duplicate entry ${entry._id}`);
-      this.repository.entries.set(entry._id, entry as StockEntry);
+      if (this.entries.has(entry._id)) throw new Error(`duplicate entry ${entry._id}`);
+      this.entries.set(entry._id, entry as StockEntry);
     }
     this.repository.write(writes);
+    this.unflushed.committed(PARTITION, [], images, this.nowMs);
     committed();
     for (const output of outputs) this.publish(output);
+  }
+
+  /** What happens behind the commits, some seconds later. */
+  async flush(): Promise<void> {
+    const round = this.unflushed.beginRound(PARTITION);
+    if (!round) return;
+    await this.repository.flush([...round.images()] as StockImage[]);
+    round.ended();
   }
 
   private publish(output: OutputRecord): void {

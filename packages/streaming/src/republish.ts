@@ -1,0 +1,42 @@
+import { isForward, isRepeat } from './batch-sorting.js';
+import type { Log } from './log.js';
+import type { OutputSender } from './output-sender.js';
+import type { StreamDefinition } from './stream.js';
+
+/**
+ * What a former owner committed and perhaps never published: outputs of the entries and dead letters in [from, to),
+ * answers of the messages that came again there, and records on their way to their own partition.
+ */
+export async function republish<M, W>(
+  { partition, from, to }: { readonly partition: number; readonly from: number; readonly to: number },
+  epoch: number,
+  {
+    stream,
+    sender,
+    topicName,
+    log,
+  }: {
+    readonly stream: StreamDefinition<M, W>;
+    readonly sender: OutputSender;
+    readonly topicName: string;
+    readonly log: Log;
+  },
+): Promise<void> {
+  if (from >= to) return;
+  const entries = await stream.store.entriesBetween(partition, from, to);
+  const deadLetters = await stream.store.deadLettersBetween(partition, from, to);
+  if (entries.length + deadLetters.length === 0) return;
+  const own = entries.filter((entry) => !isForward(entry) && !isRepeat(entry));
+  const askedAgain = await stream.store.findEntries(entries.filter(isRepeat).map(({ of }) => of));
+  const outputs = [
+    ...(own.length > 0 ? await stream.republish(own, partition) : []),
+    ...[...askedAgain.values()].flatMap((entry) => stream.resend(entry)),
+    ...deadLetters.map((letter) => sender.deadLetterOutput(letter)),
+  ];
+  await sender.forward(entries, { name: stream.topic.name, full: topicName });
+  await sender.send(outputs, partition, epoch);
+  log.info(
+    { topic: topicName, partition, from, to, outputs: outputs.length },
+    'outputs of the former owner published again',
+  );
+}

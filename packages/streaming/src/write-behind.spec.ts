@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { PassingError } from './errors.js';
+import type { Image } from './image.js';
+import { silentLog } from './log.js';
+import { ManualClock, settle } from './testing/manual-clock.js';
+import { UnflushedImages } from './unflushed-images.js';
+import { HURRY_FROM_IMAGES, WriteBehind } from './write-behind.js';
+
+const images = (count: number, version = 1): Image[] =>
+  Array.from({ length: count }, (_, i) => ({ group: `g${i}`, key: `k${i}`, version, state: {} }));
+
+describe('writing behind', () => {
+  let clock: ManualClock;
+  let unflushed: UnflushedImages;
+  let chunks: number[];
+  let forgotten: string[];
+  let fatal: Error[];
+  let flush: (chunk: readonly Image[]) => Promise<void>;
+  const begin = (): WriteBehind => {
+    const behind = new WriteBehind({
+      unflushed,
+      flush: (chunk) => flush(chunk),
+      forget: async (ids) => void forgotten.push(...ids),
+      clock,
+      log: silentLog,
+      onFatal: (error) => fatal.push(error),
+    });
+    behind.start();
+    return behind;
+  };
+  beforeEach(() => {
+    clock = new ManualClock();
+    unflushed = new UnflushedImages();
+    [chunks, forgotten, fatal] = [[], [], []];
+    flush = async (chunk) => void chunks.push(chunk.length);
+  });
+
+  it('waits for further changes, then writes in chunks and forgets what was stored', async () => {
+    begin();
+    unflushed.committed(0, ['a', 'b'], images(1200), clock.now());
+    await clock.advance(1500);
+    expect(chunks).toEqual([]);
+    await clock.advance(1500);
+    expect(chunks).toEqual([500, 500, 200]);
+    expect(forgotten).toEqual(['a', 'b']);
+    expect(unflushed.size).toBe(0);
+  });
+
+  it('forgets nothing before all is written, and tries again what failed for a while', async () => {
+    let failures = 2;
+    flush = async (chunk) => {
+      if (failures-- > 0) throw new PassingError('the server is away');
+      chunks.push(chunk.length);
+    };
+    begin();
+    unflushed.committed(0, ['a'], images(10), clock.now());
+    await clock.advance(2500);
+    expect(forgotten).toEqual([]);
+    await clock.advance(1500);
+    expect([chunks, forgotten, fatal]).toEqual([[10], ['a'], []]);
+  });
+
+  it('ends the process on what time does not mend', async () => {
+    flush = () => Promise.reject(new Error('a defect'));
+    begin();
+    unflushed.committed(0, ['a'], images(1), clock.now());
+    await clock.advance(3000);
+    expect(fatal.map(({ message }) => message)).toEqual(['a defect']);
+    expect(forgotten).toEqual([]);
+  });
+
+  it('leaves a partition that went to somebody else to its new owner', async () => {
+    flush = async (chunk) => {
+      chunks.push(chunk.length);
+      unflushed.released(0);
+    };
+    begin();
+    unflushed.committed(0, ['a'], images(1200), clock.now());
+    await clock.advance(5000);
+    expect([chunks, forgotten]).toEqual([[500], []]);
+  });
+
+  it('writes at once what is left when it is stopped', async () => {
+    const behind = begin();
+    await settle();
+    unflushed.committed(0, ['a'], images(3), clock.now());
+    const stopped = behind.stop(1000);
+    await clock.advance(500);
+    await stopped;
+    expect([chunks, forgotten]).toEqual([[3], ['a']]);
+  });
+
+  it('says when too much waits', () => {
+    const behind = begin();
+    unflushed.committed(0, ['a'], images(2 * HURRY_FROM_IMAGES - 1), clock.now());
+    expect(behind.isFull(0)).toBe(false);
+    unflushed.committed(0, ['b'], [{ group: 'g', key: 'one more', version: 1, state: {} }], clock.now());
+    expect(behind.isFull(0)).toBe(true);
+    expect(behind.isFull(1)).toBe(false);
+  });
+});

@@ -1,0 +1,112 @@
+import type { Clock } from './clock.js';
+import { isPassing } from './errors.js';
+import type { Image } from './image.js';
+import type { Log } from './log.js';
+import type { FlushRound, UnflushedImages } from './unflushed-images.js';
+
+export interface WriteBehindOptions {
+  readonly unflushed: UnflushedImages;
+  /** Writes each image unless its document has the same or a higher version. May be repeated. */
+  readonly flush: (images: readonly Image[]) => Promise<void>;
+  /** The stored copies are needed no more. */
+  readonly forget: (storedIds: readonly string[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onFlushed?: (images: number, seconds: number) => void;
+  readonly onFatal: (error: Error) => void;
+}
+
+/** Images written in one transaction. */
+const CHUNK = 500;
+/** What is committed waits so long for changes of the same document to come. */
+const GATHER_MS = 2000;
+const LOOK_EVERY_MS = 250;
+/** Of the time, so much is left to the commits: writing is paced unless too much waits. */
+const REST_PER_WORK = 4;
+/** From here on writing is not paced, and at twice as much a partition's commits wait. */
+export const HURRY_FROM_IMAGES = 20_000;
+const MOST_IMAGES = 2 * HURRY_FROM_IMAGES;
+const AGAIN_MS = 500;
+
+/**
+ * Writes committed images to their collections, in the background and in bulk: a document that changed ten times is
+ * written once. Nothing depends on when it happens, or whether twice: a new owner begins with the stored copies.
+ */
+export class WriteBehind {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: WriteBehindOptions) {}
+
+  start(): void {
+    this.running ??= this.run().catch((error: Error) => this.options.onFatal(error));
+  }
+
+  /** Writes what is left; whatever is not written in time, the next owner writes. */
+  async stop(timeoutMs: number): Promise<void> {
+    const { clock } = this.options;
+    this.stopping.abort();
+    const patience = new AbortController();
+    await Promise.race([this.running, clock.sleep(timeoutMs, patience.signal)]);
+    patience.abort();
+  }
+
+  /** Too much waits: the caller's commits must wait as well. */
+  isFull(partition: number): boolean {
+    return this.options.unflushed.sizeOf(partition) >= MOST_IMAGES;
+  }
+
+  private async run(): Promise<void> {
+    const { clock, unflushed } = this.options;
+    const { signal } = this.stopping;
+    for (;;) {
+      const dueMs = signal.aborted ? Number.POSITIVE_INFINITY : clock.now() - GATHER_MS;
+      const [partition] = unflushed.due(dueMs);
+      const round = partition === undefined ? undefined : unflushed.beginRound(partition);
+      if (round) await this.writeAll(partition!, round);
+      else if (signal.aborted) return;
+      else await clock.sleep(LOOK_EVERY_MS, signal);
+    }
+  }
+
+  private async writeAll(partition: number, round: FlushRound): Promise<void> {
+    const { clock, log } = this.options;
+    const { signal } = this.stopping;
+    while (round.isCurrent()) {
+      try {
+        await this.write(partition, round);
+        return;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        log.warn({ partition, reason: (error as Error).message }, 'committed images could not be written; tried again');
+        if (signal.aborted) return;
+        await clock.sleep(AGAIN_MS, signal);
+      }
+    }
+  }
+
+  private async write(partition: number, round: FlushRound): Promise<void> {
+    const { forget } = this.options;
+    let chunk: Image[] = [];
+    for (const image of round.images()) {
+      chunk.push(image);
+      if (chunk.length < CHUNK) continue;
+      await this.writeChunk(partition, chunk);
+      chunk = [];
+      if (!round.isCurrent()) return;
+    }
+    if (chunk.length > 0) await this.writeChunk(partition, chunk);
+    await forget(round.storedIds);
+    round.ended();
+  }
+
+  private async writeChunk(partition: number, images: readonly Image[]): Promise<void> {
+    const { flush, clock, unflushed, onFlushed } = this.options;
+    const startedMs = clock.now();
+    await flush(images);
+    const tookMs = clock.now() - startedMs;
+    onFlushed?.(images.length, tookMs / 1000);
+    if (this.stopping.signal.aborted || unflushed.sizeOf(partition) >= HURRY_FROM_IMAGES) return;
+    await clock.sleep(tookMs * REST_PER_WORK, this.stopping.signal);
+  }
+}

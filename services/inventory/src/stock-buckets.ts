@@ -1,0 +1,28 @@
+export interface StoredEffect {
+  location: string;
+  onHand?: number;
+  reserved?: number;
+  damaged?: number;
+  qualityControl?: number;
+  incoming?: number;
+  onHandAfter: number;
+  reservedAfter: number;
+}
+
+export interface Buckets {
+  onHand: number;
+  reserved: number;
+  damaged: number;
+  qualityControl: number;
+  incoming: number;
+}
+
+export const emptyBuckets = (): Buckets => ({ onHand: 0, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0 });
+
+export function addEffect(sums: Buckets, effect: StoredEffect): void {
+  sums.onHand += effect.onHand ?? 0;
+  sums.reserved += effect.reserved ?? 0;
+  sums.damaged += effect.damaged ?? 0;
+  sums.qualityControl += effect.qualityControl ?? 0;
+  sums.incoming += effect.incoming ?? 0;
+}

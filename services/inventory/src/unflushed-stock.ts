@@ -1,0 +1,118 @@
+import type { UnflushedImages } from '@shelfline/streaming/unflushed-images';
+import type { Level, Reservation } from './domain/stock.js';
+import type { StockRepository, StoredStock } from './stock.repository.js';
+import type { ReservationToStore } from './stock-documents.js';
+import { levelsIn, reservationsIn, type StockImage } from './stock-images.js';
+
+/** Holds looked at beyond those asked for, because their end may not be in the database yet. */
+const MOST_ENDED_UNFLUSHED = 5000;
+
+const isLive = ({ state }: Reservation): boolean => state === 'ACTIVE' || state === 'COMMITTED';
+
+/**
+ * What is committed of the partitions owned here: the database's documents, and over them whatever is not written yet.
+ * The images are taken before the database is asked: one that is written in between is then seen twice, never not at all.
+ */
+export class UnflushedStock {
+  constructor(
+    private readonly repository: StockRepository,
+    readonly unflushed: UnflushedImages,
+  ) {}
+
+  async loadMany(partition: number, skus: readonly string[]): Promise<Map<string, StoredStock>> {
+    const images = new Map(skus.map((sku) => [sku, this.imagesOf(partition, sku)]));
+    const stocks = await this.repository.loadMany(skus);
+    for (const [sku, stock] of stocks) {
+      const newer = images.get(sku)!;
+      for (const { level } of levelsIn(newer))
+        if (isNewer(level, stock.levels.get(level.location))) stock.levels.set(level.location, level);
+      for (const { reservation } of reservationsIn(newer)) overlay(stock.reservations, reservation);
+    }
+    return stocks;
+  }
+
+  /** Reservations in any state, by reservation and SKU. */
+  async findReservations(
+    partition: number,
+    keys: readonly { reservationId: string; sku: string }[],
+  ): Promise<{ sku: string; reservation: Reservation }[]> {
+    if (keys.length === 0) return [];
+    const found = new Map<string, { sku: string; reservation: Reservation }>();
+    const wanted = new Set(keys.map(({ reservationId, sku }) => `${reservationId}|${sku}`));
+    const images = [...new Set(keys.map(({ sku }) => sku))].flatMap((sku) =>
+      reservationsIn(this.imagesOf(partition, sku)),
+    );
+    for (const one of await this.repository.findReservations(keys))
+      found.set(`${one.reservation.reservationId}|${one.sku}`, one);
+    for (const { sku, reservation } of images) {
+      const key = `${reservation.reservationId}|${sku}`;
+      if (wanted.has(key) && isNewer(reservation, found.get(key)?.reservation)) found.set(key, { sku, reservation });
+    }
+    return [...found.values()];
+  }
+
+  async hasFinished(partition: number, sku: string): Promise<boolean> {
+    const images = reservationsIn(this.imagesOf(partition, sku));
+    return images.some(({ reservation }) => !isLive(reservation)) || (await this.repository.hasFinished(sku));
+  }
+
+  /** Holds whose time is over. */
+  async findExpired(
+    partition: number,
+    nowMs: number,
+    limit: number,
+  ): Promise<{ sku: string; reservationId: string }[]> {
+    const unflushed = new Map<string, ReservationToStore>();
+    for (const one of this.reservationsOf(partition)) unflushed.set(`${one.reservation.reservationId}|${one.sku}`, one);
+    const more = Math.min(unflushed.size, MOST_ENDED_UNFLUSHED);
+    const stored = await this.repository.findExpired(partition, nowMs, limit + more);
+    const expired = stored.filter(({ sku, reservationId }) => !unflushed.has(`${reservationId}|${sku}`));
+    for (const { sku, reservation } of unflushed.values())
+      if (reservation.state === 'ACTIVE' && reservation.expiresAtMs <= nowMs)
+        expired.push({ sku, reservationId: reservation.reservationId });
+    return expired.slice(0, limit);
+  }
+
+  /** The next SKUs of a partition that have a level, in order. */
+  async nextSkus(
+    partition: number,
+    after: string,
+    limit: number,
+  ): Promise<{ readonly skus: string[]; readonly ended: boolean }> {
+    const unflushed = [...this.unflushed.groups(partition)].filter((sku) => sku > after);
+    const { skus, ended } = await this.repository.nextSkus(partition, after, limit);
+    const last = ended ? undefined : skus.at(-1);
+    const merged = new Set(skus);
+    for (const sku of unflushed) if (last === undefined || sku <= last) merged.add(sku);
+    return { skus: [...merged].sort(byCodeUnits), ended };
+  }
+
+  onHandChangedAfter(sku: string, location: string, instantMs: number): Promise<number> {
+    return this.repository.onHandChangedAfter(sku, location, instantMs);
+  }
+
+  loadConfirmations(partition: number): Promise<Map<string, number>> {
+    return this.repository.loadConfirmations(partition);
+  }
+
+  private imagesOf(partition: number, sku: string): readonly StockImage[] {
+    return this.unflushed.imagesOf(partition, sku) as readonly StockImage[];
+  }
+
+  private *reservationsOf(partition: number): Iterable<ReservationToStore> {
+    for (const sku of this.unflushed.groups(partition)) yield* reservationsIn(this.imagesOf(partition, sku));
+  }
+}
+
+const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const isNewer = (image: Level | Reservation, stored: Level | Reservation | undefined): boolean =>
+  !stored || stored.version < image.version;
+
+/** Only the live ones are kept. */
+function overlay(reservations: Map<string, Reservation>, image: Reservation): void {
+  const { reservationId } = image;
+  if (!isNewer(image, reservations.get(reservationId))) return;
+  if (isLive(image)) reservations.set(reservationId, image);
+  else reservations.delete(reservationId);
+}

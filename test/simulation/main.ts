@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Plan, planOf } from './plan.ts';
+import { runPlan, type Verdict } from './run-seed.ts';
+import { shrink } from './shrink.ts';
+
+const HELP = `npm run sim -- [--seeds N] [--from S] [--trace] [--first]
+Runs N histories (default 300) of the ledger and the storefront over simulated servers, from seed S (default 1).
+  --trace   prints what happened, step by step (best with --seeds 1)
+  --first   ends at the first failing seed, without making it smaller`;
+const SHRINK_RUNS = 400;
+const SAY_EVERY_MS = 5000;
+/** Printed of a failing history. */
+const SHOWN_WRONGS = 10;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '300' },
+    from: { type: 'string', default: '1' },
+    trace: { type: 'boolean', default: false },
+    first: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const wholeNumber = (name: 'seeds' | 'from'): number => {
+  const number = Number(values[name]);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  console.error(`--${name} must be a whole number from 1 on, not "${values[name]}".\n\n${HELP}`);
+  process.exit(2);
+};
+
+const kindOf = (wrong: string): string => wrong.replaceAll(/\d+/g, '#').slice(0, 40);
+
+async function explain(plan: Plan, verdict: Verdict): Promise<void> {
+  console.error(`\n✗ seed ${plan.seed}:`);
+  for (const wrong of verdict.wrongs.slice(0, SHOWN_WRONGS)) console.error(`    ${wrong}`);
+  if (values.first) return;
+  const kinds = new Set(verdict.wrongs.map(kindOf));
+  const fails = async (candidate: Plan) => (await runPlan(candidate)).wrongs.some((wrong) => kinds.has(kindOf(wrong)));
+  const { records, faults } = await shrink(plan, fails, SHRINK_RUNS);
+  console.error(`  The least that still fails: ${records.length} records, ${faults.length} faults.`);
+  const file = `failing-seed-${plan.seed}.json`;
+  writeFileSync(file, JSON.stringify({ seed: plan.seed, records, faults }, undefined, 1));
+  console.error(`  They are in ${file}, as a plan for a regression spec.`);
+  console.error(`  Again: npm run sim -- --from ${plan.seed} --seeds 1 --trace`);
+}
+
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const from = wholeNumber('from');
+const seeds = wholeNumber('seeds');
+const startedMs = Date.now();
+let saidMs = startedMs;
+let failed = 0;
+let events = 0;
+let commits = 0;
+let seed = from;
+for (; seed < from + seeds; seed++) {
+  const plan = planOf(seed);
+  const verdict = await runPlan(plan);
+  events += verdict.events;
+  commits += verdict.commits;
+  if (values.trace) console.log(`${verdict.trace.join('\n')}\nseed ${seed} trace ${verdict.traceHash}`);
+  if (verdict.wrongs.length > 0) {
+    failed++;
+    await explain(plan, verdict);
+    if (values.first) break;
+  }
+  if (Date.now() - saidMs > SAY_EVERY_MS) {
+    saidMs = Date.now();
+    const perMinute = Math.round(((seed - from + 1) / (saidMs - startedMs)) * 60_000);
+    console.log(`  ${seed - from + 1} of ${seeds} histories, ${perMinute} a minute, ${failed} failed`);
+  }
+}
+const done = Math.min(seed - from + 1, seeds);
+console.log(
+  `${done} histories (seeds ${from}–${from + done - 1}), ${commits} transactions, ${events} steps, ` +
+    `${((Date.now() - startedMs) / 1000).toFixed(1)} s: ${failed === 0 ? 'nothing wrong' : `${failed} FAILED`}`,
+);
+process.exit(failed > 0 ? 1 : 0);

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { MUTATIONS, type Mutation } from './mutations.ts';
+
+/** Each planted defect must be seen within so many histories. */
+const MAX_SEEDS = 1000;
+const README = fileURLToPath(new URL('README.md', import.meta.url));
+const MARKS = ['<!-- mutants: npm run sim:mutants -->', '<!-- /mutants -->'] as const;
+const FOUND_AT = /seed (\d+):\n\s+(.*)/;
+
+interface Caught {
+  readonly mutation: Mutation;
+  /** Undefined: nothing was seen in all of them. */
+  readonly seeds: number | undefined;
+  readonly wrong: string;
+}
+
+function tryOut(mutation: Mutation): Promise<Caught> {
+  const program = fileURLToPath(new URL('main.ts', import.meta.url));
+  const hook = new URL('mutate.ts', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', hook, program, '--seeds', String(MAX_SEEDS), '--first'], {
+    env: { ...process.env, SIM_MUTATION: mutation.name },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (data) => (said += String(data)));
+  return new Promise((resolve, reject) =>
+    child.on('exit', (code) => {
+      const found = FOUND_AT.exec(said);
+      if (found) resolve({ mutation, seeds: Number(found[1]), wrong: found[2]!.trim() });
+      else if (code === 0) resolve({ mutation, seeds: undefined, wrong: '' });
+      else reject(new Error(`${mutation.name} did not run: ${said.slice(0, 600)}`));
+    }),
+  );
+}
+
+const only = process.argv.slice(2);
+const waiting = MUTATIONS.filter(({ name }) => only.length === 0 || only.includes(name));
+const results = new Map<string, Caught>();
+const all = waiting.length;
+const work = async () => {
+  for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
+    const caught = await tryOut(mutation);
+    results.set(mutation.name, caught);
+    const what = caught.seeds === undefined ? 'NOT SEEN' : `seen after ${caught.seeds}: ${caught.wrong}`;
+    console.log(`${results.size}/${all} ${mutation.name}: ${what}`);
+  }
+};
+await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work));
+
+const escape = (text: string): string => text.replaceAll('|', '\\|').slice(0, 100);
+if (only.length === 0) {
+  const rows = MUTATIONS.map(({ name, file, what }) => {
+    const { seeds, wrong } = results.get(name)!;
+    return `| ${what} | \`${file.split('/').at(-1)}\` | ${seeds ?? 'not seen'} | ${escape(wrong)} |`;
+  });
+  const table = ['| planted defect | in | seeds needed | seen as |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const readme = readFileSync(README, 'utf8');
+  const [start, end] = MARKS.map((mark) => readme.indexOf(mark)) as [number, number];
+  writeFileSync(README, `${readme.slice(0, start + MARKS[0].length)}\n\n${table}\n\n${readme.slice(end)}`);
+}
+const missed = [...results.values()].filter(({ seeds }) => seeds === undefined);
+console.log(`${all - missed.length} of ${all} planted defects were seen`);
+process.exit(missed.length > 0 ? 1 : 0);

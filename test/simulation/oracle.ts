@@ -1,0 +1,202 @@
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { LedgerEntry } from '@shelfline/streaming/stream';
+import type { CommittedBatch } from '@shelfline/streaming/testing/simulated-store';
+import type { History } from './history.ts';
+import { type Appended, LedgerModel } from './ledger-model.ts';
+import { PARTITIONS, SKUS } from './plan.ts';
+
+interface MessageEntry extends LedgerEntry {
+  readonly source: string;
+  readonly id: string;
+}
+const EXPIRES_WITHIN_MS = 5000;
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * What must be true of every history, worked out from the rules in ARCHITECTURE.md and from what went in; nothing of
+ * the code under test is called. Answers what is wrong, in words.
+ */
+export function judge(history: History, appended: readonly Appended[]): string[] {
+  const wrongs = history.deaths.map((death) => `ended by itself: ${death}`);
+  const { database, repository } = history.ledger;
+  const model = new LedgerModel(appended);
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const own = database.log.filter(({ move }) => move.partition === partition);
+    wrongs.push(...everyRecordOnce(partition, own, appended, database));
+    for (const batch of own) for (const entry of batch.entries) wrongs.push(...model.apply(entry as never));
+  }
+  wrongs.push(...levelsAreSums(model, repository.levels));
+  wrongs.push(...reservationsHold(model, repository.reservations, history.scheduler.now()));
+  wrongs.push(...topicsEndRight(history));
+  wrongs.push(...answersAgree(history));
+  wrongs.push(...asideIsTold(history));
+  wrongs.push(...askedAgainAnswered(history, appended));
+  wrongs.push(...screensConverge(history));
+  return wrongs;
+}
+
+/** Nothing is stepped over: each record was applied, put aside with a reason, forwarded, or a repeat of one that was. */
+function everyRecordOnce(
+  partition: number,
+  batches: readonly CommittedBatch[],
+  appended: readonly Appended[],
+  database: History['ledger']['database'],
+): string[] {
+  const wrongs: string[] = [];
+  const accounted = new Set<number>();
+  let next = -1;
+  for (const { move, entries, deadLetters } of batches) {
+    if (next >= 0 && move.fromNext !== next)
+      wrongs.push(`${partition}: a commit goes on at ${move.fromNext}, not ${next}`);
+    if (move.next < move.fromNext) wrongs.push(`${partition}: the checkpoint goes back to ${move.next}`);
+    next = move.next;
+    for (const { offset } of entries) accounted.add(offset);
+    for (const { offset } of deadLetters) accounted.add(offset);
+  }
+  const forwarded = new Set(
+    batches.flatMap(({ entries }) =>
+      entries.filter(({ outcome }) => outcome === 'forwarded').map(({ offset }) => offset),
+    ),
+  );
+  const mine = appended.filter((record) => record.partition === partition && !record.isTick);
+  const ids = new Set(database.entries.keys());
+  for (const { offset, text } of mine) {
+    if (offset >= next) wrongs.push(`${partition}/${offset} was never reached: the checkpoint stands at ${next}`);
+    else if (forwarded.has(offset) && !isRepeat(text, ids))
+      wrongs.push(`${partition}/${offset} was never forwarded: ${text}`);
+    else if (!accounted.has(offset) && !isRepeat(text, ids))
+      wrongs.push(`${partition}/${offset} was stepped over: ${text}`);
+  }
+  return wrongs;
+}
+
+function isRepeat(text: string, ids: ReadonlySet<string>): boolean {
+  const { source, id } = JSON.parse(text) as { source: string; id: string };
+  return ids.has(`${source}/${id}`);
+}
+
+function levelsAreSums(model: LedgerModel, stored: History['ledger']['repository']['levels']): string[] {
+  const wrongs: string[] = [];
+  for (const [key, { level }] of stored) {
+    const expected = model.levelOf(key);
+    for (const bucket of ['onHand', 'reserved', 'damaged', 'qualityControl', 'incoming'] as const)
+      if (level[bucket] !== expected[bucket])
+        wrongs.push(`${key}: ${bucket} is ${level[bucket]}, movements make ${expected[bucket]}`);
+  }
+  for (const key of model.keys()) if (!stored.has(key)) wrongs.push(`${key} has movements and no level`);
+  return wrongs;
+}
+
+function reservationsHold(
+  model: LedgerModel,
+  stored: History['ledger']['repository']['reservations'],
+  atEndMs: number,
+): string[] {
+  const wrongs: string[] = [];
+  for (const [key, expected] of model.reservations()) {
+    const found = stored.get(key)?.reservation;
+    if (found?.state === 'ACTIVE' && found.expiresAtMs < atEndMs - EXPIRES_WITHIN_MS)
+      wrongs.push(`${key} never expired`);
+    const held = Object.fromEntries((found?.allocations ?? []).map(({ location, quantity }) => [location, quantity]));
+    if (found?.state !== expected.state) wrongs.push(`${key} is ${found?.state}, should be ${expected.state}`);
+    else if (JSON.stringify(sorted(held)) !== JSON.stringify(sorted(expected.held)))
+      wrongs.push(`${key} holds ${JSON.stringify(held)}, should hold ${JSON.stringify(expected.held)}`);
+  }
+  return wrongs;
+}
+const sorted = (held: Readonly<Record<string, number>>) => Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Of every key the last record is the committed state: what a reader that starts today would hold. */
+function topicsEndRight({ kafka, ledger }: History): string[] {
+  const wrongs: string[] = [];
+  const last = new Map<string, Json>();
+  for (let partition = 0; partition < PARTITIONS; partition++)
+    for (const { key, value } of kafka.read(TOPICS.levels.name, partition))
+      last.set(key!, JSON.parse(value!.toString()) as Json);
+  for (const [key, { level }] of ledger.repository.levels) {
+    const shown = last.get(key);
+    if (shown?.['version'] !== level.version)
+      wrongs.push(`${key} ends on its topic at version ${String(shown?.['version'])}, committed is ${level.version}`);
+    else if (shown['onHand'] !== level.onHand || shown['reserved'] !== level.reserved)
+      wrongs.push(`${key} ends on its topic with other figures than are committed, under the same version`);
+  }
+  return wrongs;
+}
+
+/** However often a command is asked, it has one answer; and every answered command's answer was sent. */
+function answersAgree({ kafka, ledger }: History): string[] {
+  const wrongs: string[] = [];
+  const sent = new Map<string, string>();
+  for (let partition = 0; partition < PARTITIONS; partition++)
+    for (const { value } of kafka.read(TOPICS.outcomes.name, partition)) {
+      const text = value!.toString();
+      const { type, source, id } = JSON.parse(text) as { type: string; source: string; id: string };
+      const name = `${type} ${source}/${id}`;
+      const before = sent.get(name);
+      if (before !== undefined && before !== text) wrongs.push(`${name} was answered twice, differently`);
+      sent.set(name, text);
+    }
+  const entries = [...ledger.database.entries.values()] as unknown as readonly MessageEntry[];
+  for (const { _id, source, id, ...entry } of entries) {
+    if (entry['answer'] && !sent.has(`reservation ${source}/${id}`))
+      wrongs.push(`${_id} has an answer that was never sent`);
+    if (entry['shortfalls'] && !sent.has(`shortfall ${source}/${id}`))
+      wrongs.push(`${_id} has a shortfall that nobody was told of`);
+  }
+  const moved = new Set<string>();
+  for (let partition = 0; partition < PARTITIONS; partition++)
+    for (const { value } of kafka.read(TOPICS.movements.name, partition)) {
+      const { source, id } = JSON.parse(value!.toString()) as { source: string; id: string };
+      moved.add(`${source}/${id}`);
+    }
+  for (const { _id, source, id, effects } of entries) {
+    if (Array.isArray(effects) && effects.length > 0 && !moved.has(`${source}/${id}`))
+      wrongs.push(`${_id} is a movement that was never published`);
+  }
+  return wrongs;
+}
+
+/** What was put aside stands on the topic of dead letters, for people. */
+function asideIsTold({ kafka, ledger }: History): string[] {
+  const told = new Set<string>();
+  for (let partition = 0; partition < PARTITIONS; partition++)
+    for (const { key } of kafka.read(TOPICS.deadLetters.name, partition)) told.add(key!);
+  return [...ledger.database.deadLetters.keys()].flatMap((id) =>
+    told.has(id) ? [] : [`${id} was put aside silently`],
+  );
+}
+
+/** A command that is sent again later was perhaps never answered: it is answered once more. */
+function askedAgainAnswered({ kafka, ledger }: History, appended: readonly Appended[]): string[] {
+  const answers = new Map<string, number>();
+  for (let partition = 0; partition < PARTITIONS; partition++)
+    for (const { value } of kafka.read(TOPICS.outcomes.name, partition)) {
+      const { type, source, id } = JSON.parse(value!.toString()) as Record<string, string>;
+      if (type === 'reservation') answers.set(`${source}/${id}`, (answers.get(`${source}/${id}`) ?? 0) + 1);
+    }
+  const wrongs: string[] = [];
+  for (const { move, entries } of ledger.database.log)
+    for (const { _id, offset, partition, answer } of entries) {
+      if (!answer || _id.startsWith('expire/')) continue;
+      const text = appended.find((record) => record.partition === partition && record.offset === offset)!.text;
+      const again = appended.some(
+        (record) => record.partition === partition && record.offset >= move.next && record.text === text,
+      );
+      if (again && (answers.get(_id) ?? 0) < 2) wrongs.push(`${_id} was asked again and not answered again`);
+    }
+  return wrongs;
+}
+
+function screensConverge({ screens, ledger }: History): string[] {
+  const wrongs = screens.flatMap(({ wrongs: own }) => own);
+  for (const sku of SKUS) {
+    let available = 0;
+    for (const { sku: of, level } of ledger.repository.levels.values())
+      if (of === sku && level.location !== 'nowhere')
+        available += Math.max(0, level.onHand - level.reserved - level.damaged - level.qualityControl);
+    for (const { name, shown } of screens)
+      if ((shown.get(sku)?.available ?? 0) !== available)
+        wrongs.push(`${name} shows ${shown.get(sku)?.available} of ${sku}; there are ${available}`);
+  }
+  return wrongs;
+}

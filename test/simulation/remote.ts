@@ -1,0 +1,61 @@
+import type { Machine } from './machine.ts';
+import type { Random } from './random.ts';
+
+/** How ill a server is just now; changed by the faults of a history. */
+export interface ServerHealth {
+  /** Of requests that are not done, of answers that are lost though the request was done, of transactions aborted. */
+  failing: number;
+  losingAnswers: number;
+  aborting: number;
+  /** Requests and answers take this many times as long. */
+  slowness: number;
+}
+export const healthy = (): ServerHealth => ({ failing: 0, losingAnswers: 0, aborting: 0, slowness: 1 });
+
+export const networkError = (): Error =>
+  Object.assign(new Error('connection reset by the simulator'), { name: 'MongoNetworkError' });
+const abortedError = (): Error =>
+  Object.assign(new Error('write conflict, by the simulator'), { name: 'MongoServerError', code: 112 });
+
+export interface RemoteOptions {
+  readonly machine: Machine;
+  readonly random: Random;
+  readonly health: ServerHealth;
+  readonly trace: (what: string) => void;
+}
+
+/**
+ * An object in memory as a server far away: each call takes time both ways, may fail before it is done, and may be done
+ * without the caller ever hearing of it.
+ */
+export function remote<T extends object>(target: T, { machine, random, health, trace }: RemoteOptions): T {
+  const call = async (name: string, method: (...args: unknown[]) => unknown, args: unknown[]): Promise<unknown> => {
+    await machine.step();
+    await machine.travel(health.slowness);
+    if (random.chance(health.failing)) {
+      trace(`${machine.name} ${name} fails`);
+      await machine.turn();
+      throw networkError();
+    }
+    if (name === 'commit' && random.chance(health.aborting)) {
+      await machine.turn();
+      throw abortedError();
+    }
+    const answer = await method.apply(target, args);
+    trace(`${machine.name} ${name}`);
+    await machine.travel(health.slowness);
+    await machine.step();
+    if (random.chance(health.losingAnswers)) {
+      trace(`${machine.name} ${name} loses its answer`);
+      throw networkError();
+    }
+    return answer;
+  };
+  return new Proxy(target, {
+    get(_, name) {
+      const member = Reflect.get(target, name) as unknown;
+      if (typeof member !== 'function' || typeof name !== 'string') return member;
+      return (...args: unknown[]) => call(name, member as (...args: unknown[]) => unknown, args);
+    },
+  });
+}
