@@ -44,6 +44,7 @@ export class FaultRig {
   private readonly signal: AbortSignal;
   private readonly replication: number;
   readonly services: ServiceProcess[] = [];
+  private readonly lastTasks: (() => Promise<void>)[] = [];
 
   private constructor(
     parts: { stack: LocalStack; kafka: KafkaPort; mongo: Connection; folder: string; token: string },
@@ -163,9 +164,15 @@ export class FaultRig {
         await kafka.send(this.topic(definition), partitionFor(by, PARTITIONS), [record]);
   }
 
+  /** What is done once the services have stopped. */
+  afterwards(task: () => Promise<void>): void {
+    this.lastTasks.push(task);
+  }
+
   /** Ends every process; keeps the logs when somebody will want to read them. */
   async stop({ keepLogs }: { keepLogs: boolean }): Promise<void> {
     await Promise.all(this.services.map((service) => service.stop()));
+    for (const task of this.lastTasks) await task();
     if (this.stack.kind.mongodb === 'environment')
       for (const service of ['inventory', 'connect'])
         await this.mongo.useDb(`${this.databases}_${service}`).dropDatabase();

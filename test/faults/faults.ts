@@ -4,9 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { hasPassed, type RunResult, runScenario } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
+import { killBrokers } from './scenarios/kill-brokers.ts';
+import { killDatabase } from './scenarios/kill-database.ts';
 import { killServices } from './scenarios/kill-services.ts';
+import { proxyScenario } from './scenarios/proxy.ts';
+import { zombie } from './scenarios/zombie.ts';
 
-const SCENARIOS: readonly Scenario[] = [killServices];
+const SCENARIOS: readonly Scenario[] = [killServices, zombie, killBrokers, killDatabase, proxyScenario];
 const MAX_SEED = 2 ** 31;
 const SHOWN = 5;
 const HELP = `npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--json FILE]
@@ -44,7 +48,7 @@ function describe(result: RunResult): string {
     result;
   if (skipped !== undefined) return `- ${scenario}: skipped. ${skipped}\n`;
   const { lost, doubled, wrongLevels, staleRecords, unannounced } = verdict;
-  const injected = Object.entries(faults).map(([fault, times]) => `${times} ${fault}`);
+  const injected = Object.entries(faults).map(([fault, times]) => `${times} × ${fault}`);
   return `${hasPassed(result) ? '✓' : '✗'} ${scenario} (seed ${seed}, ${seconds} s)
   faults injected    ${injected.join(', ') || 'none'}
   acknowledged       ${figure(acknowledged)} deltas, ${figure(result.sentMoreThanOnce)} of them sent more than once

@@ -76,7 +76,6 @@ async function runOn(rig: FaultRig, scenario: Scenario, options: RunOptions): Pr
     };
   } finally {
     await run.stopReaders();
-    await scenario.tearDown?.(run);
   }
 }
 
@@ -184,7 +183,7 @@ class Run implements FaultField {
   async figures(verdict: Verdict): Promise<Omit<RunResult, 'scenario' | 'seconds'>> {
     const { load, announced, options, rig } = this;
     const byThemselves = rig.services.reduce((sum, { endedByItself }) => sum + endedByItself, 0);
-    if (byThemselves > 0) this.count('ends of services by themselves', byThemselves);
+    if (byThemselves > 0) this.count('end of a service by itself', byThemselves);
     if (load.unansweredRequests > 0) this.note(`${load.unansweredRequests} requests without an answer`);
     if (this.lastLevels.late > 0)
       this.note(`${this.lastLevels.late} late records of former owners on the levels topic`);

@@ -33,8 +33,6 @@ export interface Scenario {
   /** Says why it cannot run on this machine, if so. */
   prepare?(signal: AbortSignal): { readonly stack: RigOptions['stack']; dispose(): void } | { readonly skip: string };
   run(field: FaultField): Promise<void>;
-  /** After everything was compared and before the services stop. */
-  tearDown?(field: FaultField): Promise<void>;
 }
 
 /** Resolves when so many more deltas were acknowledged and applied. */

@@ -25,5 +25,5 @@ export const killServices: Scenario = {
 async function killAndRestart(field: FaultField, victim: ServiceProcess): Promise<void> {
   await victim.kill();
   victim.start();
-  field.count(`kills of ${victim.name}`);
+  field.count(`kill of ${victim.name}`);
 }
