@@ -50,6 +50,6 @@ describe('the recount', () => {
   it('does not depend on the order in which made facts arrive', () => {
     const maker = new DeltaMaker('s', new SeededRandom(7));
     const facts = Array.from({ length: 3000 }, () => maker.next());
-    expect(new Map([...recount(facts)].sort())).toEqual(new Map([...recount(facts.toReversed())].sort()));
+    expect(recount(facts)).toEqual(recount(facts.toReversed()));
   });
 });
