@@ -182,8 +182,7 @@ class Run implements FaultField {
 
   async figures(verdict: Verdict): Promise<Omit<RunResult, 'scenario' | 'seconds'>> {
     const { load, announced, options, rig } = this;
-    const byThemselves = rig.services.reduce((sum, { endedByItself }) => sum + endedByItself, 0);
-    if (byThemselves > 0) this.count('end of a service by itself', byThemselves);
+    for (const { endsByItself } of rig.services) for (const how of endsByItself) this.note(how);
     if (load.unansweredRequests > 0) this.note(`${load.unansweredRequests} requests without an answer`);
     if (this.lastLevels.late > 0)
       this.note(`${this.lastLevels.late} late records of former owners on the levels topic`);

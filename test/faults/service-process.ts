@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const checkout = join(import.meta.dirname, '../..');
@@ -27,8 +27,8 @@ export class ServiceProcess {
   private readonly command: ServiceCommand;
   private child: ChildProcess | undefined;
   private wanted = false;
-  /** Times it ended without being told to. */
-  endedByItself = 0;
+  /** How it ended each time without being told to, with the last line of its log. */
+  readonly endsByItself: string[] = [];
 
   constructor(command: ServiceCommand) {
     this.command = command;
@@ -54,10 +54,10 @@ export class ServiceProcess {
     closeSync(log);
     running.add(child);
     this.child = child;
-    child.once('exit', () => {
+    child.once('exit', (code, signal) => {
       running.delete(child);
       if (!this.wanted || this.child !== child) return;
-      this.endedByItself++;
+      this.endsByItself.push(`${this.name} ended by itself (${signal ?? code}): ${lastLine(this.command.logFile)}`);
       this.start();
     });
   }
@@ -104,3 +104,5 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   child.kill(signal);
   await ended;
 }
+
+const lastLine = (file: string): string => readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
