@@ -34,6 +34,7 @@ export class DeltaLoad {
   private readonly random: SeededRandom;
   private readonly signal: AbortSignal;
   private making = false;
+  private readonly ended = new AbortController();
   private requests = 0;
   private failure: Error | undefined;
 
@@ -41,7 +42,7 @@ export class DeltaLoad {
     this.address = options.address;
     this.token = options.token;
     this.random = options.random;
-    this.signal = options.signal;
+    this.signal = AbortSignal.any([options.signal, this.ended.signal]);
     this.maker = new DeltaMaker('faults', options.random);
   }
 
@@ -67,7 +68,11 @@ export class DeltaLoad {
     this.pauses.forget();
   }
 
-  /** Rejects with what a sender was refused: made deltas are right, so none may be. */
+  stop(): void {
+    this.ended.abort(new Error('the load has ended'));
+  }
+
+  /** Throws what a sender was refused with: made deltas are right, so none may be. */
   check(): void {
     if (this.failure) throw this.failure;
   }

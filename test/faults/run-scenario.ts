@@ -75,7 +75,7 @@ async function runOn(rig: FaultRig, scenario: Scenario, options: RunOptions): Pr
       ...(await run.figures(verdict)),
     };
   } finally {
-    await run.stopReaders();
+    await run.stop();
   }
 }
 
@@ -198,7 +198,8 @@ class Run implements FaultField {
     };
   }
 
-  async stopReaders(): Promise<void> {
+  async stop(): Promise<void> {
+    this.load.stop();
     await this.announced.stop();
     await this.lastLevels.stop();
   }
