@@ -4,13 +4,14 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { hasPassed, type RunResult, runScenario } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
+import { diskFull } from './scenarios/disk-full.ts';
 import { killBrokers } from './scenarios/kill-brokers.ts';
 import { killDatabase } from './scenarios/kill-database.ts';
 import { killServices } from './scenarios/kill-services.ts';
 import { proxyScenario } from './scenarios/proxy.ts';
 import { zombie } from './scenarios/zombie.ts';
 
-const SCENARIOS: readonly Scenario[] = [killServices, zombie, killBrokers, killDatabase, proxyScenario];
+const SCENARIOS: readonly Scenario[] = [killServices, zombie, killBrokers, killDatabase, proxyScenario, diskFull];
 const MAX_SEED = 2 ** 31;
 const SHOWN = 5;
 const HELP = `npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--json FILE]

@@ -57,7 +57,9 @@ export class ServiceProcess {
     child.once('exit', (code, signal) => {
       running.delete(child);
       if (!this.wanted || this.child !== child) return;
-      this.endsByItself.push(`${this.name} ended by itself (${signal ?? code}): ${lastLine(this.command.logFile)}`);
+      this.endsByItself.push(
+        `${new Date().toISOString()} ${this.name} ended by itself (${signal ?? code}): ${lastLine(this.command.logFile)}`,
+      );
       this.start();
     });
   }
@@ -105,4 +107,15 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   await ended;
 }
 
-const lastLine = (file: string): string => readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+/** Services log JSON; of an error its kind, its text and where in our own code it came from say enough. */
+function lastLine(file: string): string {
+  const line = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  try {
+    const { msg, err } = JSON.parse(line) as { msg: string; err?: { type: string; message: string; stack: string } };
+    if (!err) return msg;
+    const places = err.stack.match(/[\w.]+ \(file:\S+/g)?.map((place) => place.replace(/\(file:\S*\//, '('));
+    return `${msg}: ${err.type}: ${err.message}${places ? ` [${places.join(') < ')})]` : ''}`;
+  } catch {
+    return line;
+  }
+}
