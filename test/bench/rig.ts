@@ -10,6 +10,7 @@ import { connectKafka } from '@shelfline/streaming/kafkajs-port';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import mongoose, { type Connection } from 'mongoose';
+import { locationRecords, productRecords } from '../catalogue-records.ts';
 
 /** Default of TOPIC_PARTITIONS. */
 const DEFAULT_PARTITIONS = 12;
@@ -89,32 +90,8 @@ export class Rig {
 
   /** What the catalog would publish, so that SKUs and places are known. */
   async publishCatalogue(skus: readonly string[], locations: readonly string[]): Promise<void> {
-    await this.produce(
-      TOPICS.locations,
-      locations.map((code, i) => ({
-        by: code,
-        key: code,
-        value: JSON.stringify({
-          code,
-          type: 'regional_dc',
-          name: code,
-          city: 'x',
-          region: 'r1',
-          latitude: 0,
-          longitude: 0,
-          active: true,
-          version: i + 1,
-        }),
-      })),
-    );
-    await this.produce(
-      TOPICS.products,
-      skus.map((sku, i) => ({
-        by: sku,
-        key: sku,
-        value: JSON.stringify({ sku, name: sku, unit: 'piece', active: true, version: i + 1 }),
-      })),
-    );
+    await this.produce(TOPICS.locations, locationRecords(locations));
+    await this.produce(TOPICS.products, productRecords(skus));
   }
 
   async startService(

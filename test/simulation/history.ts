@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import { SimulatedKafka } from '@shelfline/streaming/testing/simulated-kafka';
+import { SeededRandom } from '../seeded-random.ts';
 import { connectTo, createLedgerDatabase, type InventoryProcess, startInventory } from './inventory-process.ts';
 import { Machine } from './machine.ts';
 import {
@@ -16,7 +17,6 @@ import {
   START_MS,
   TROUBLE_MS,
 } from './plan.ts';
-import { Random } from './random.ts';
 import { healthy } from './remote.ts';
 import { Scheduler } from './scheduler.ts';
 import { Screen, startStorefront } from './storefront-process.ts';
@@ -47,7 +47,7 @@ export class History {
   readonly deaths: string[] = [];
   readonly trace: string[] = [];
   private readonly hash = createHash('sha1');
-  private readonly random: Random;
+  private readonly random: SeededRandom;
   private readonly databaseHealth = healthy();
   private readonly brokerHealth = healthy();
   private readonly running: (InventoryProcess | undefined)[] = [];
@@ -58,7 +58,7 @@ export class History {
 
   constructor(plan: Plan) {
     this.plan = plan;
-    this.random = new Random(plan.seed + 1);
+    this.random = new SeededRandom(plan.seed + 1);
     for (const { name } of ALL_TOPICS) this.kafka.createTopic(name, PARTITIONS);
   }
 

@@ -19,9 +19,9 @@ import type { SimulatedKafka, SimulatedKafkaPort } from '@shelfline/streaming/te
 import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { Registry } from 'prom-client';
+import type { SeededRandom } from '../seeded-random.ts';
 import type { Machine } from './machine.ts';
 import { PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS } from './plan.ts';
-import type { Random } from './random.ts';
 import { remote, type ServerHealth } from './remote.ts';
 
 const TICK_EVERY_MS = 1000;
@@ -47,7 +47,7 @@ export type LedgerDatabase = ReturnType<typeof createLedgerDatabase>;
 
 export interface Surroundings {
   readonly machine: Machine;
-  readonly random: Random;
+  readonly random: SeededRandom;
   readonly kafka: SimulatedKafka;
   readonly ledger: LedgerDatabase;
   readonly databaseHealth: ServerHealth;

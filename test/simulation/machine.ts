@@ -1,5 +1,5 @@
 import type { Clock } from '@shelfline/streaming/clock';
-import type { Random } from './random.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const never = new Promise<never>(() => {});
@@ -14,10 +14,10 @@ export class Machine {
 
   readonly name: string;
   readonly scheduler: Scheduler;
-  private readonly random: Random;
+  private readonly random: SeededRandom;
   private readonly skewMs: number;
 
-  constructor(name: string, scheduler: Scheduler, random: Random, skewMs: number) {
+  constructor(name: string, scheduler: Scheduler, random: SeededRandom, skewMs: number) {
     this.name = name;
     this.scheduler = scheduler;
     this.random = random;

@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { SeededRandom } from '../seeded-random.ts';
 
 /** What is sent to `inventory.deltas`, and when; as data, so that a failing history can be made smaller. */
 export interface PlannedRecord {
@@ -61,7 +61,7 @@ interface Known {
 }
 
 export function planOf(seed: number): Plan {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const known: Known = { sent: [], reservations: [], serial: 0 };
   const ofRecords = random.fork();
   for (let i = 0; i < RECORDS; i++) {
@@ -71,7 +71,7 @@ export function planOf(seed: number): Plan {
     known.sent.push(recordOf(atMs, known, ofRecords));
   }
   const ofFaults = random.fork();
-  const faults = Array.from({ length: ofFaults.int(5, 11) }, () => faultOf(ofFaults));
+  const faults = Array.from({ length: ofFaults.between(5, 11) }, () => faultOf(ofFaults));
   return {
     seed,
     records: known.sent.toSorted((a, b) => a.atMs - b.atMs),
@@ -79,7 +79,7 @@ export function planOf(seed: number): Plan {
   };
 }
 
-function recordOf(atMs: number, known: Known, random: Random): PlannedRecord {
+function recordOf(atMs: number, known: Known, random: SeededRandom): PlannedRecord {
   const earlier = known.sent.length > 0 ? random.pick(known.sent) : undefined;
   if (earlier && random.chance(0.1)) return { ...earlier, atMs, misplaced: random.chance(0.1) };
   if (earlier && random.chance(0.02)) return { ...earlier, atMs, value: otherContent(earlier.value) };
@@ -94,7 +94,7 @@ function recordOf(atMs: number, known: Known, random: Random): PlannedRecord {
 const otherContent = (value: string): string =>
   value.replace(/"quantity":(\d+)/, (_, n) => `"quantity":${Number(n) + 1}`);
 
-const poison = (sku: string, random: Random): string =>
+const poison = (sku: string, random: SeededRandom): string =>
   random.pick([
     '{"half":',
     '[]',
@@ -102,7 +102,7 @@ const poison = (sku: string, random: Random): string =>
     JSON.stringify({ id: 'p', source: 'pos', type: 'sale', sku, location: PLACES[0], quantity: -1, occurredAt: 'now' }),
   ]);
 
-function fact(sku: string, atMs: number, known: Known, random: Random): Record<string, unknown> {
+function fact(sku: string, atMs: number, known: Known, random: SeededRandom): Record<string, unknown> {
   // A source's clock may be wrong by a day; what it says is kept, and decides what a count includes.
   const skewMs = random.chance(0.15) ? (random.next() * 2 - 1) * (DAY_MS - 60_000) : (random.next() - 0.5) * 4000;
   const type = random.weighted([
@@ -124,14 +124,16 @@ function fact(sku: string, atMs: number, known: Known, random: Random): Record<s
     sku,
     location,
     quantity:
-      type === 'receipt' || type === 'count' ? random.int(0, 14) : random.int(type === 'adjustment' ? -3 : 1, 4),
+      type === 'receipt' || type === 'count'
+        ? random.between(0, 14)
+        : random.between(type === 'adjustment' ? -3 : 1, 4),
     occurredAt: new Date(START_MS + atMs + skewMs).toISOString(),
     ...(type === 'transfer_out' && random.chance(0.8) ? { toLocation: random.pick(PLACES) } : {}),
-    ...(random.chance(0.4) ? { reference: `doc-${random.int(1, 4)}` } : {}),
+    ...(random.chance(0.4) ? { reference: `doc-${random.between(1, 4)}` } : {}),
   };
 }
 
-function command(sku: string, atMs: number, known: Known, random: Random): Record<string, unknown> {
+function command(sku: string, atMs: number, known: Known, random: SeededRandom): Record<string, unknown> {
   const base = { id: `c${++known.serial}`, source: 'orders' };
   const held = known.reservations.length > 0 && random.chance(0.5) ? random.pick(known.reservations) : undefined;
   if (!held) {
@@ -150,43 +152,46 @@ function command(sku: string, atMs: number, known: Known, random: Random): Recor
   if (type === 'reserve') return reserveOf(step, atMs, random);
   if (type !== 'move') return { ...step, type };
   const [fromLocation, toLocation] = [random.pick(PLACES), random.pick(PLACES)];
-  return { ...step, type, fromLocation, toLocation, quantity: random.int(1, 2) };
+  return { ...step, type, fromLocation, toLocation, quantity: random.between(1, 2) };
 }
 
-function reserveOf(base: Record<string, unknown>, atMs: number, random: Random): Record<string, unknown> {
+function reserveOf(base: Record<string, unknown>, atMs: number, random: SeededRandom): Record<string, unknown> {
   const places = PLACES.filter(() => random.chance(0.7));
   return {
     ...base,
     type: 'reserve',
-    quantity: random.int(1, 4),
+    quantity: random.between(1, 4),
     ...(places.length > 0 && random.chance(0.6) ? { locations: places } : { channel: 'web' }),
     mode: random.pick(['all_or_nothing', 'split', 'partial']),
-    expiresAt: new Date(START_MS + atMs + random.int(200, 20_000)).toISOString(),
+    expiresAt: new Date(START_MS + atMs + random.between(200, 20_000)).toISOString(),
   };
 }
 
-function faultOf(random: Random): Fault {
+function faultOf(random: SeededRandom): Fault {
   const atMs = random.next() * TROUBLE_MS;
-  const slot = random.int(0, SLOTS - 1);
+  const slot = random.between(0, SLOTS - 1);
   const ill = (kind: 'database' | 'broker'): Fault => ({
     kind,
     atMs,
-    forMs: random.int(100, 4000),
+    forMs: random.between(100, 4000),
     failing: random.chance(0.5) ? random.next() * 0.6 : 0,
     losingAnswers: random.chance(0.6) ? random.next() * 0.5 : 0,
     aborting: random.chance(0.4) ? random.next() * 0.5 : 0,
-    slowness: random.chance(0.3) ? random.int(2, 60) : 1,
+    slowness: random.chance(0.3) ? random.between(2, 60) : 1,
   });
   return random.weighted<() => Fault>([
-    [3, () => ({ kind: 'kill', atMs, slot, downMs: random.int(50, 5000) })],
-    [3, () => ({ kind: 'freeze', atMs, slot, forMs: random.int(500, 9000) })],
-    [1, () => ({ kind: 'restart', atMs, slot, downMs: random.int(10, 2000) })],
+    [3, () => ({ kind: 'kill', atMs, slot, downMs: random.between(50, 5000) })],
+    [3, () => ({ kind: 'freeze', atMs, slot, forMs: random.between(500, 9000) })],
+    [1, () => ({ kind: 'restart', atMs, slot, downMs: random.between(10, 2000) })],
     [1.5, () => ({ kind: 'expel', atMs, slot })],
     [3, () => ill('database')],
     [2, () => ill('broker')],
     [0.5, () => ({ kind: 'retention', atMs })],
     [1, () => ({ kind: 'offsets', atMs, part: random.next() })],
-    [1, () => ({ kind: 'gateway-kill', atMs, downMs: random.int(10, 2000) })],
-    [1, () => ({ kind: 'screen-stall', atMs, screen: random.int(0, SCREENS - 1), forMs: random.int(100, 6000) })],
+    [1, () => ({ kind: 'gateway-kill', atMs, downMs: random.between(10, 2000) })],
+    [
+      1,
+      () => ({ kind: 'screen-stall', atMs, screen: random.between(0, SCREENS - 1), forMs: random.between(100, 6000) }),
+    ],
   ])();
 }

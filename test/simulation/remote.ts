@@ -1,5 +1,5 @@
+import type { SeededRandom } from '../seeded-random.ts';
 import type { Machine } from './machine.ts';
-import type { Random } from './random.ts';
 
 /** How ill a server is just now; changed by the faults of a history. */
 export interface ServerHealth {
@@ -19,7 +19,7 @@ const abortedError = (): Error =>
 
 export interface RemoteOptions {
   readonly machine: Machine;
-  readonly random: Random;
+  readonly random: SeededRandom;
   readonly health: ServerHealth;
   readonly trace: (what: string) => void;
 }

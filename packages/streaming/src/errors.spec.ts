@@ -13,6 +13,8 @@ describe('a failure of the database', () => {
       Object.assign(new Error('Internal("transaction already closed")'), { name: 'MongoBulkWriteError', code: 1 }),
       true,
     ],
+    [Object.assign(new Error('Internal("ENOSPC: no space left on device")'), { code: 1 }), true],
+    [Object.assign(new Error('disk full'), { code: 14031 }), true],
     [Object.assign(new Error('Internal("index entry lost")'), { name: 'MongoBulkWriteError', code: 1 }), false],
     [Object.assign(new Error('too much at once'), { code: 388, codeName: 'TransactionTooLargeForCache' }), false],
     [inBulk(new MongoNetworkError('connection closed')), true],

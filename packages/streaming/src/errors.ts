@@ -56,13 +56,17 @@ const PASSING_NAMES = new Set([
  * HostUnreachable, HostNotFound, LockTimeout, MaxTimeMSExpired, WriteConcernTimeout, NetworkTimeout, ShutdownInProgress,
  * WriteConflict, ReadConcernMajorityNotAvailableYet, PrimarySteppedDown, NetworkInterfaceExceededTimeLimit,
  * NoSuchTransaction, ExceededTimeLimit, TransactionExceededLifetimeLimit, SocketException, NotWritablePrimary,
- * InterruptedAtShutdown, Interrupted (a session killed), InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary.
+ * InterruptedAtShutdown, Interrupted (a session killed), InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk,
+ * NotPrimaryOrSecondary, OutOfDiskSpace.
  */
 const PASSING_CODES = new Set([
-  6, 7, 24, 50, 64, 89, 91, 112, 134, 189, 202, 251, 262, 290, 9001, 10107, 11600, 11601, 11602, 13435, 13436,
+  6, 7, 24, 50, 64, 89, 91, 112, 134, 189, 202, 251, 262, 290, 9001, 10107, 11600, 11601, 11602, 13435, 13436, 14031,
 ]);
-/** SecantusDB ended a transaction that was too slow; MongoDB says NoSuchTransaction (251) for the same. */
-const TIMED_OUT_BY_SECANTUS = 'transaction already closed';
+/**
+ * SecantusDB ended a transaction that was too slow (MongoDB says NoSuchTransaction, 251), or its disk is full (MongoDB
+ * says OutOfDiskSpace, 14031), after which its storage engine may need the server to be started again.
+ */
+const PASSING_AT_SECANTUS = /transaction already closed|ENOSPC|no space left on device|WT_PANIC/i;
 const TOO_LARGE_NAMES = new Set(['TransactionTooLarge', 'TransactionTooLargeForCache', 'BSONObjectTooLarge']);
 
 /** The transaction is more than the server takes at once: smaller batches will do. */
@@ -93,8 +97,7 @@ export function isPassing(error: unknown): boolean {
   // mongoose holds operations back while it is disconnected, and gives up with an error of its own.
   if (name === 'MongooseError' && typeof message === 'string' && message.includes('buffering timed out')) return true;
   return (
-    typeof message === 'string' &&
-    (message.startsWith('Kafka did not confirm') || message.includes(TIMED_OUT_BY_SECANTUS))
+    typeof message === 'string' && (message.startsWith('Kafka did not confirm') || PASSING_AT_SECANTUS.test(message))
   );
 }
 

@@ -70,6 +70,8 @@ class KafkajsPort implements KafkaPort {
   private readonly admin: Admin;
   private readonly queues = new Map<string, PartitionQueue>();
   private readonly log: Log;
+  /** The most that was ever named, by topic: partitions are never taken away. */
+  private readonly partitionsSeen = new Map<string, number>();
   private readonly sendTimeoutMs: number;
   private closing = false;
   private readonly joint = new JointRequests({
@@ -193,7 +195,17 @@ class KafkajsPort implements KafkaPort {
   }
 
   async offsets(topic: string): Promise<readonly PartitionOffsets[]> {
-    const found = await this.onceItHasLeaders(() => this.admin.fetchTopicOffsets(topic));
+    const found = await this.onceItHasLeaders(async () => {
+      const led = await this.admin.fetchTopicOffsets(topic);
+      // kafkajs leaves out what has no leader just now: taken for the whole, a partition would seem to be lost.
+      const known = Math.max(led.length, this.partitionsSeen.get(topic) ?? 0);
+      this.partitionsSeen.set(topic, known);
+      if (led.length < known)
+        throw Object.assign(new Error(`Kafka did not confirm the offsets of all partitions of ${topic}`), {
+          retriable: true,
+        });
+      return led;
+    });
     return found.map(({ partition, low, high }) => ({ partition, earliest: Number(low), end: Number(high) }));
   }
 
@@ -204,8 +216,9 @@ class KafkajsPort implements KafkaPort {
       try {
         return await ask();
       } catch (error) {
-        const { retriable } = error as { retriable?: boolean };
-        if (retriable !== true || this.closing || Date.now() >= deadline) throw error;
+        // kafkajs stumbles over metadata that names no partition of the topic yet.
+        const isRetriable = error instanceof TypeError || (error as { retriable?: boolean }).retriable === true;
+        if (!isRetriable || this.closing || Date.now() >= deadline) throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
       }
   }

@@ -1,5 +1,5 @@
 /** mulberry32: small, fast, the same everywhere. Every choice of a history comes from one of these. */
-export class Random {
+export class SeededRandom {
   private state: number;
 
   constructor(seed: number) {
@@ -18,7 +18,7 @@ export class Random {
     return this.next() < probability;
   }
   /** A whole number in [from, to]. */
-  int(from: number, to: number): number {
+  between(from: number, to: number): number {
     return from + Math.floor(this.next() * (to - from + 1));
   }
   pick<T>(items: readonly T[]): T {
@@ -34,7 +34,7 @@ export class Random {
     return items.at(-1)![1];
   }
   /** A generator of its own, so that taking one part out of a history leaves the others as they were. */
-  fork(): Random {
-    return new Random(Math.floor(this.next() * 4_294_967_296));
+  fork(): SeededRandom {
+    return new SeededRandom(Math.floor(this.next() * 4_294_967_296));
   }
 }

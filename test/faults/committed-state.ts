@@ -1,0 +1,66 @@
+import { levelKey } from '@shelfline/contracts/identifiers';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { Connection, mongo } from 'mongoose';
+import type { VersionedFigures } from './verdict.ts';
+
+interface CheckpointRow {
+  _id: string;
+  next: number;
+  published: number;
+}
+type LevelRow = VersionedFigures & { _id: string };
+interface LevelImage {
+  readonly state: {
+    readonly kind: string;
+    readonly sku: string;
+    readonly level: VersionedFigures & { readonly location: string };
+  };
+}
+
+/** What the ledger has committed, asked of the database itself. */
+export class CommittedState {
+  private readonly ledger: Connection;
+
+  constructor(ledger: Connection) {
+    this.ledger = ledger;
+  }
+
+  /** Whether all up to these ends was applied and its outputs acknowledged by Kafka. */
+  async hasPublishedUpTo(ends: readonly { partition: number; end: number }[]): Promise<boolean> {
+    const rows = await this.collection<CheckpointRow>('checkpoints').find({}).toArray();
+    const found = new Map(rows.map((row) => [row._id, row]));
+    return ends.every(({ partition, end }) => {
+      const row = found.get(`${TOPICS.deltas.name}/${partition}`);
+      return end === 0 || (row !== undefined && row.next >= end && row.published >= end);
+    });
+  }
+
+  async movementsById(): Promise<Map<string, number>> {
+    const counts = new Map<string, number>();
+    const rows = this.collection<{ _id: string; id: string }>('movements').find({}, { projection: { id: 1 } });
+    for await (const { id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
+    return counts;
+  }
+
+  /** The collection, and over it what was committed and is not written there yet. */
+  async levels(): Promise<Map<string, VersionedFigures>> {
+    const images = await this.collection<{ _id: string; images: string }>('unflushed_images').find({}).toArray();
+    const rows = await this.collection<LevelRow>('levels').find({}).toArray();
+    const levels = new Map<string, VersionedFigures>(rows.map((row) => [row._id, row]));
+    for (const { images: text } of images)
+      for (const { state } of JSON.parse(text) as LevelImage[]) {
+        if (state.kind !== 'level') continue;
+        const key = levelKey(state.sku, state.level.location);
+        if ((levels.get(key)?.version ?? -1) < state.level.version) levels.set(key, state.level);
+      }
+    return levels;
+  }
+
+  deadLetters(): Promise<number> {
+    return this.collection('dead_letters').countDocuments({});
+  }
+
+  private collection<T extends mongo.Document>(name: string): mongo.Collection<T> {
+    return this.ledger.collection(name) as unknown as mongo.Collection<T>;
+  }
+}

@@ -1,0 +1,197 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TOPICS, type TopicDefinition } from '@shelfline/contracts/topics';
+import { findFreePorts } from '@shelfline/local-stack/free-port';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '@shelfline/local-stack/local-stack';
+import { issueDevToken, writeDevKeyFiles } from '@shelfline/service-kit/auth';
+import type { KafkaPort } from '@shelfline/streaming/kafka-port';
+import { connectKafka } from '@shelfline/streaming/kafkajs-port';
+import { partitionFor } from '@shelfline/streaming/partitioner';
+import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
+import mongoose, { type Connection } from 'mongoose';
+import { locationRecords, productRecords } from '../catalogue-records.ts';
+import { until } from './awaiting.ts';
+import { LOCATIONS, SKUS } from './made-deltas.ts';
+import { ServiceProcess } from './service-process.ts';
+
+export const SESSION_TIMEOUT_MS = 6000;
+const PARTITIONS = 4;
+const TOKEN_TTL_S = 24 * 60 * 60;
+
+export interface RigOptions {
+  readonly name: string;
+  /** Servers of its own although the environment names some: the scenario kills them. */
+  readonly ownServers: boolean;
+  readonly signal: AbortSignal;
+  readonly stack?: Partial<LocalStackOptions>;
+}
+
+export interface ServiceChoice {
+  readonly inventories?: number;
+  readonly inventoryEnv?: Readonly<Record<string, string>>;
+}
+
+/** Three brokers, a database server, topics and the services of one scenario, all its own. */
+export class FaultRig {
+  readonly stack: LocalStack;
+  readonly kafka: KafkaPort;
+  readonly folder: string;
+  readonly token: string;
+  private readonly prefix = `faults-${process.pid}-${Date.now()}.`;
+  private readonly databases = `faults_${process.pid}_${Date.now()}`;
+  private readonly mongo: Connection;
+  private readonly signal: AbortSignal;
+  private readonly replication: number;
+  readonly services: ServiceProcess[] = [];
+  private readonly lastTasks: (() => Promise<void>)[] = [];
+
+  private constructor(
+    parts: { stack: LocalStack; kafka: KafkaPort; mongo: Connection; folder: string; token: string },
+    { signal }: RigOptions,
+  ) {
+    this.stack = parts.stack;
+    this.kafka = parts.kafka;
+    this.mongo = parts.mongo;
+    this.folder = parts.folder;
+    this.token = parts.token;
+    this.signal = signal;
+    this.replication = Math.min(3, parts.stack.kafkaBrokers.length);
+  }
+
+  static async start(options: RigOptions): Promise<FaultRig> {
+    const { KAFKA_BROKERS: _brokers, MONGODB_URI: _uri, ...rest } = process.env;
+    const { name, ownServers, signal } = options;
+    const env = ownServers ? rest : process.env;
+    const stack = await startLocalStack({ purpose: `faults-${name}`, brokers: 3, env, signal, ...options.stack });
+    const folder = mkdtempSync(join(tmpdir(), `shelfline-faults-${name}-`));
+    try {
+      const kafka = await connectKafka({ brokers: stack.kafkaBrokers, clientId: `faults-${name}` });
+      const mongo = await mongoose.createConnection(stack.mongodbUri).asPromise();
+      const rig = new FaultRig({ stack, kafka, mongo, folder, token: await opsToken(folder) }, options);
+      await rig.prepareTopics();
+      return rig;
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+  }
+
+  topic(definition: TopicDefinition): string {
+    return topicName(definition, this.prefix);
+  }
+
+  /** The ledger's own, read behind its back. */
+  get ledger(): Connection {
+    return this.mongo.useDb(`${this.databases}_inventory`, { useCache: true });
+  }
+
+  service(name: string): ServiceProcess {
+    const found = this.services.find((service) => service.name === name);
+    if (found) return found;
+    throw new Error(`no service ${name} was started`);
+  }
+
+  get inventories(): ServiceProcess[] {
+    return this.services.filter(({ name }) => name.startsWith('inventory'));
+  }
+
+  /** Inventory, connect and, in front of both, the gateway; resolves when all are ready. */
+  async startServices({ inventories = 1, inventoryEnv = {} }: ServiceChoice = {}): Promise<void> {
+    const ports = await findFreePorts(inventories + 2);
+    const names = Array.from({ length: inventories }, (_, i) =>
+      inventories === 1 ? 'inventory' : `inventory-${i + 1}`,
+    );
+    const [connectPort, gatewayPort, ...inventoryPorts] = ports as [number, number, ...number[]];
+    for (const [i, name] of names.entries()) this.add('inventory', name, inventoryPorts[i]!, inventoryEnv);
+    this.add('connect', 'connect', connectPort, { IMPORT_FOLDER: join(this.folder, 'imports') });
+    this.add('gateway', 'gateway', gatewayPort, {
+      CONNECT_URL: this.service('connect').address,
+      INVENTORY_URL: this.service(names[0]!).address,
+    });
+    mkdirSync(join(this.folder, 'logs'), { recursive: true });
+    for (const service of this.services) service.start();
+    for (const service of this.services)
+      await until(
+        () => service.isReady(),
+        `${service.name} ready (its log: ${this.logFile(service.name)})`,
+        this.signal,
+      );
+  }
+
+  private add(service: string, name: string, port: number, env: Readonly<Record<string, string>>): void {
+    this.services.push(
+      new ServiceProcess({
+        service,
+        name,
+        address: `http://127.0.0.1:${port}`,
+        readyPath: service === 'gateway' ? '/health/ready/own' : '/health/ready',
+        logFile: this.logFile(name),
+        env: {
+          KAFKA_BROKERS: this.stack.kafkaBrokers.join(','),
+          MONGODB_URI: this.stack.mongodbUri,
+          MONGODB_DATABASE: `${this.databases}_${service}`,
+          TOPIC_PREFIX: this.prefix,
+          TOPIC_PARTITIONS: String(PARTITIONS),
+          TOPIC_REPLICATION: String(this.replication),
+          INSTANCE_ID: name,
+          SHELFLINE_MODE: 'development',
+          AUTH_JWKS_FILE: keyFiles(this.folder).publicKeys,
+          LOG_LEVEL: 'warn',
+          GROUP_SESSION_TIMEOUT_MS: String(SESSION_TIMEOUT_MS),
+          TICK_EVERY_MS: '200',
+          AUDIT_EVERY_MS: '0',
+          PORT: String(port),
+          ...env,
+        },
+      }),
+    );
+  }
+
+  private logFile(name: string): string {
+    return join(this.folder, 'logs', `${name}.log`);
+  }
+
+  private async prepareTopics(): Promise<void> {
+    const { prefix, replication, kafka } = this;
+    await ensureTopics(kafka, Object.values(TOPICS), { prefix, partitions: PARTITIONS, replication });
+    const catalogue = [
+      [TOPICS.locations, locationRecords(LOCATIONS)],
+      [TOPICS.products, productRecords(SKUS)],
+    ] as const;
+    for (const [definition, records] of catalogue)
+      for (const { by, ...record } of records)
+        await kafka.send(this.topic(definition), partitionFor(by, PARTITIONS), [record]);
+  }
+
+  /** What is done once the services have stopped. */
+  afterwards(task: () => Promise<void>): void {
+    this.lastTasks.push(task);
+  }
+
+  /** Ends every process; keeps the logs when somebody will want to read them. */
+  async stop({ keepLogs }: { keepLogs: boolean }): Promise<void> {
+    await Promise.all(this.services.map((service) => service.stop()));
+    for (const task of this.lastTasks) await task();
+    if (this.stack.kind.mongodb === 'environment')
+      for (const service of ['inventory', 'connect'])
+        await this.mongo.useDb(`${this.databases}_${service}`).dropDatabase();
+    await this.mongo.close();
+    await this.kafka.close();
+    await this.stack.stop();
+    if (!keepLogs) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const keyFiles = (folder: string) => ({
+  privateKey: join(folder, 'keys', 'private.jwk'),
+  publicKeys: join(folder, 'keys', 'jwks.json'),
+});
+
+/** Issued here and not by the gateway, which may be dead when one is needed. */
+async function opsToken(folder: string): Promise<string> {
+  const { privateKey } = await writeDevKeyFiles(join(folder, 'keys'));
+  const key = JSON.parse(readFileSync(privateKey, 'utf8')) as Parameters<typeof issueDevToken>[0];
+  const settings = { issuer: 'shelfline-dev', audience: 'shelfline', ttlSeconds: TOKEN_TTL_S };
+  return issueDevToken(key, { sub: 'faults', role: 'ops' }, settings);
+}

@@ -1,0 +1,29 @@
+import { type FaultField, randomMoment, type Scenario, untilProgress } from '../scenario.ts';
+import type { ServiceProcess } from '../service-process.ts';
+
+const SHORTEST_MS = 200;
+const LONGEST_MS = 9000;
+/** The ledger is what must not be wrong; the others only lose answers. */
+const VICTIMS = ['inventory', 'inventory', 'inventory', 'connect', 'gateway'];
+const PROGRESS = 500;
+
+/** A killed member keeps its partitions until its session ends, so kills also meet starts and claims. */
+export const killServices: Scenario = {
+  name: 'kill-services',
+  what: 'SIGKILL of inventory, connect and gateway at random moments, each restarted at once',
+  ownServers: false,
+  async run(field) {
+    await field.begin();
+    await untilProgress(field, PROGRESS, 'before the first kill');
+    while (!field.isOver()) {
+      await randomMoment(field, SHORTEST_MS, LONGEST_MS);
+      await killAndRestart(field, field.rig.service(field.random.pick(VICTIMS)));
+    }
+  },
+};
+
+async function killAndRestart(field: FaultField, victim: ServiceProcess): Promise<void> {
+  await victim.kill();
+  victim.start();
+  field.count(`kill of ${victim.name}`);
+}
