@@ -105,14 +105,16 @@ replace<DecodeBatch>('protocol/recordBatch/v0/decoder.js', (original) => (decode
     magicByte: buffer.readInt8(start + AT.magic),
   };
   const decoded = decodeRecords(buffer, start + AT.records, buffer.readInt32BE(start + AT.count));
-  const records = decoded.map(({ attributes: recordAttributes, timestampDelta, offsetDelta, key, value, headers }) => ({
+  const records = decoded.map((record) => ({
     magicByte: batchContext.magicByte,
-    attributes: recordAttributes,
-    timestamp: appended ? maxTimestamp : String(firstTimestamp + timestampDelta),
-    offset: String(firstOffset + offsetDelta),
-    key,
-    value,
-    headers,
+    attributes: record.attributes,
+    timestamp: appended ? maxTimestamp : String(firstTimestamp + record.timestampDelta),
+    offset: String(firstOffset + record.offsetDelta),
+    key: record.key,
+    value: record.value,
+    get headers() {
+      return record.headers;
+    },
     isControlRecord: isControlBatch,
     batchContext,
   }));

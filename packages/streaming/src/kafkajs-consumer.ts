@@ -31,15 +31,32 @@ export function headersOf(
   return read;
 }
 
-const toRecord = (topic: string, partition: number, message: KafkaMessage): ReceivedRecord => ({
-  topic,
-  partition,
-  offset: Number(message.offset),
-  timestampMs: Number(message.timestamp),
-  key: message.key === null || message.key === undefined ? null : message.key.toString(),
-  value: message.value ?? null,
-  headers: headersOf(message.headers),
-});
+/** Headers are read when somebody asks for them. */
+class KafkajsRecord implements ReceivedRecord {
+  readonly offset: number;
+  readonly timestampMs: number;
+  readonly key: string | null;
+  readonly value: Buffer | null;
+  private readHeaders: Readonly<Record<string, string>> | undefined;
+
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    private readonly message: KafkaMessage,
+  ) {
+    this.offset = Number(message.offset);
+    this.timestampMs = Number(message.timestamp);
+    this.key = message.key === null || message.key === undefined ? null : message.key.toString();
+    this.value = message.value ?? null;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return (this.readHeaders ??= headersOf(this.message.headers));
+  }
+}
+
+const toRecord = (topic: string, partition: number, message: KafkaMessage): ReceivedRecord =>
+  new KafkajsRecord(topic, partition, message);
 
 export async function startGroupConsumer(
   kafka: Kafka,

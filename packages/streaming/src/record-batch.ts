@@ -188,40 +188,78 @@ const writer = new BatchWriter();
 /** The bytes are the caller's own. */
 export const encodeRecordBatch = (batch: BatchToEncode): Buffer => writer.encode(batch);
 
-/** Reads `count` records from `start` of an uncompressed batch; keys and values are views of the buffer. */
-export function decodeRecords(buffer: Buffer, start: number, count: number): DecodedRecord[] {
-  let at = start;
-  const varint = (): number => {
+/** Walks over the bytes of records. */
+class RecordReader {
+  constructor(
+    private readonly buffer: Buffer,
+    public at: number,
+  ) {}
+
+  varint(): number {
     let value = 0;
     let scale = 1;
     for (let i = 0; i < MAX_VARINT_BYTES; i++) {
-      const byte = buffer[at++];
+      const byte = this.buffer[this.at++];
       if (byte === undefined) throw new RangeError('a record batch ends within a record');
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
       scale *= 128;
     }
     throw new RangeError('a varint of a record batch has more than ten bytes');
-  };
-  const bytes = (): Buffer | null => {
-    const length = varint();
+  }
+
+  byte(): number {
+    return this.buffer[this.at++]!;
+  }
+
+  /** A view of the buffer. */
+  bytes(): Buffer | null {
+    const length = this.varint();
     if (length < 0) return null;
-    if (at + length > buffer.length) throw new RangeError('a record batch ends within a record');
-    at += length;
-    return buffer.subarray(at - length, at);
-  };
+    if (this.at + length > this.buffer.length) throw new RangeError('a record batch ends within a record');
+    this.at += length;
+    return this.buffer.subarray(this.at - length, this.at);
+  }
+}
+
+/** Headers are read when somebody asks for them: most readers of most records never do. */
+class StoredRecord implements DecodedRecord {
+  private readHeaders: DecodedRecord['headers'] | undefined;
+
+  constructor(
+    readonly attributes: number,
+    readonly timestampDelta: number,
+    readonly offsetDelta: number,
+    readonly key: Buffer | null,
+    readonly value: Buffer | null,
+    private readonly buffer: Buffer,
+    private readonly headersAt: number,
+  ) {}
+
+  get headers(): DecodedRecord['headers'] {
+    if (this.readHeaders) return this.readHeaders;
+    const headers: DecodedRecord['headers'] = {};
+    const reader = new RecordReader(this.buffer, this.headersAt);
+    for (let left = reader.varint(); left > 0; left--)
+      addHeader(headers, reader.bytes()?.toString() ?? '', reader.bytes());
+    return (this.readHeaders = headers);
+  }
+}
+
+/** Reads `count` records from `start` of an uncompressed batch; keys and values are views of the buffer. */
+export function decodeRecords(buffer: Buffer, start: number, count: number): DecodedRecord[] {
+  const reader = new RecordReader(buffer, start);
   const records: DecodedRecord[] = [];
   for (let i = 0; i < count; i++) {
-    const end = varint() + at;
-    const attributes = buffer[at++]!;
-    const timestampDelta = varint();
-    const offsetDelta = varint();
-    const key = bytes();
-    const value = bytes();
-    const headers: DecodedRecord['headers'] = {};
-    for (let left = varint(); left > 0; left--) addHeader(headers, bytes()?.toString() ?? '', bytes());
-    records.push({ attributes, timestampDelta, offsetDelta, key, value, headers });
-    at = end;
+    const end = reader.varint() + reader.at;
+    const attributes = reader.byte();
+    const timestampDelta = reader.varint();
+    const offsetDelta = reader.varint();
+    const key = reader.bytes();
+    const value = reader.bytes();
+    records.push(new StoredRecord(attributes, timestampDelta, offsetDelta, key, value, buffer, reader.at));
+    if (end > buffer.length) throw new RangeError('a record batch ends within a record');
+    reader.at = end;
   }
   return records;
 }

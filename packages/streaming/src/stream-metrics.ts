@@ -17,7 +17,7 @@ export function createStreamMetrics(registry: Registry) {
     deadLetters: counter('shelfline_stream_dead_letters_total', 'Records put aside with a reason'),
     duplicates: counter('shelfline_stream_duplicates_total', 'Repeated messages dropped; their answer was sent again'),
     flushed: counter('shelfline_stream_flushed_total', 'Documents written behind their commit, to their collections'),
-    flushSeconds: histogram('shelfline_stream_flush_duration_seconds', 'Writing a chunk of up to 500 of them'),
+    flushSeconds: histogram('shelfline_stream_flush_duration_seconds', 'Writing a chunk of them'),
     unflushed: new Gauge({
       name: 'shelfline_stream_unflushed_images',
       help: 'Committed states that are not in their collections yet; a new owner would begin with them',

@@ -11,6 +11,8 @@ export interface TableOptions<V> {
   /** A record with a version below the one held is a zombie's late write and is ignored. */
   readonly versionOf?: (value: V) => number;
   readonly onCrash: (error: Error) => void;
+  /** A table that nobody waits for: the broker gathers what comes for so long. Absent = at once. */
+  readonly gatherMs?: number;
 }
 export interface TableChange<V> {
   readonly key: string;
@@ -43,7 +45,7 @@ export class Table<V> {
   }
 
   async start(): Promise<void> {
-    const { kafka, topicName, onCrash } = this.options;
+    const { kafka, topicName, onCrash, gatherMs } = this.options;
     for (const { partition, earliest, end } of await kafka.offsets(topicName)) {
       this.progress.set(partition, { next: earliest, end });
       if (end > earliest) this.goal.set(partition, end);
@@ -54,6 +56,7 @@ export class Table<V> {
       from: 'earliest',
       onRecords: (records, endOffset) => this.apply(records, endOffset),
       onCrash,
+      ...(gatherMs === undefined ? {} : { gatherMs }),
     });
   }
 

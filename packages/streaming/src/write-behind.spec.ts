@@ -37,11 +37,11 @@ describe('writing behind', () => {
 
   it('waits for further changes, then writes in chunks and forgets what was stored', async () => {
     begin();
-    unflushed.committed(0, ['a', 'b'], images(1200), clock.now());
+    unflushed.committed(0, ['a', 'b'], images(250), clock.now());
     await clock.advance(1500);
     expect(chunks).toEqual([]);
     await clock.advance(1500);
-    expect(chunks).toEqual([500, 500, 200]);
+    expect(chunks).toEqual([100, 100, 50]);
     expect(forgotten).toEqual(['a', 'b']);
     expect(unflushed.size).toBe(0);
   });
@@ -75,9 +75,9 @@ describe('writing behind', () => {
       unflushed.released(0);
     };
     begin();
-    unflushed.committed(0, ['a'], images(1200), clock.now());
+    unflushed.committed(0, ['a'], images(250), clock.now());
     await clock.advance(5000);
-    expect([chunks, forgotten]).toEqual([[500], []]);
+    expect([chunks, forgotten]).toEqual([[100], []]);
   });
 
   it('writes at once what is left when it is stopped', async () => {

@@ -16,8 +16,9 @@ export interface WriteBehindOptions {
   readonly onFatal: (error: Error) => void;
 }
 
-/** Images written in one transaction. */
-const CHUNK = 500;
+/** Images written in one transaction: few, so that commits need not wait for it long, unless much waits. */
+const CHUNK = 100;
+const HURRIED_CHUNK = 500;
 /** What is committed waits so long for changes of the same document to come. */
 const GATHER_MS = 2000;
 const LOOK_EVERY_MS = 250;
@@ -87,10 +88,11 @@ export class WriteBehind {
 
   private async write(partition: number, round: FlushRound): Promise<void> {
     const { forget } = this.options;
+    const most = this.isHurried(partition) ? HURRIED_CHUNK : CHUNK;
     let chunk: Image[] = [];
     for (const image of round.images()) {
       chunk.push(image);
-      if (chunk.length < CHUNK) continue;
+      if (chunk.length < most) continue;
       await this.writeChunk(partition, chunk);
       chunk = [];
       if (!round.isCurrent()) return;
@@ -101,12 +103,15 @@ export class WriteBehind {
   }
 
   private async writeChunk(partition: number, images: readonly Image[]): Promise<void> {
-    const { flush, clock, unflushed, onFlushed } = this.options;
+    const { flush, clock, onFlushed } = this.options;
     const startedMs = clock.now();
     await flush(images);
     const tookMs = clock.now() - startedMs;
     onFlushed?.(images.length, tookMs / 1000);
-    if (this.stopping.signal.aborted || unflushed.sizeOf(partition) >= HURRY_FROM_IMAGES) return;
+    if (this.isHurried(partition)) return;
     await clock.sleep(tookMs * REST_PER_WORK, this.stopping.signal);
+  }
+  private isHurried(partition: number): boolean {
+    return this.stopping.signal.aborted || this.options.unflushed.sizeOf(partition) >= HURRY_FROM_IMAGES;
   }
 }

@@ -1,4 +1,3 @@
-import { Availability } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport } from '@shelfline/streaming/batch-transport';
@@ -24,6 +23,7 @@ import { LevelAudit } from './level-audit.js';
 import { LevelComparisons } from './level-comparison.repository.js';
 import { createInventoryMetrics } from './metrics.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
+import { readWhenAsked } from './published-availability.js';
 import { decodeChannel, decodeLocation, decodeProduct, ReferenceData } from './reference-data.js';
 import { ReservationsController } from './reservations.controller.js';
 import { StockController } from './stock.controller.js';
@@ -37,6 +37,8 @@ import { UnflushedStock } from './unflushed-stock.js';
 
 /** About 60,000 SKUs over all partitions of one instance; a SKU takes some 2 kB and more with many places. */
 const CACHED_SKUS_PER_PARTITION = 5000;
+/** The ledger's own outputs come back for queries and sweeps, which do not need them at once. */
+const AVAILABILITY_GATHER_MS = 100;
 const OUTPUTS = [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes, TOPICS.feeds, TOPICS.risks];
 const REFERENCE = [TOPICS.products, TOPICS.locations, TOPICS.channels];
 
@@ -63,7 +65,8 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const reference = new ReferenceData(tables, config.FACTORY_STALE_AFTER_MS);
   const partitions = counts.get(TOPICS.deltas.name)!;
   const stored = new UnflushedStock(repository, new UnflushedImages());
-  const upkeep = new PartitionUpkeep(stored, tables.availability, (sku) => partitionFor(sku, partitions));
+  const availability = readWhenAsked(tables.availability);
+  const upkeep = new PartitionUpkeep(stored, availability, (sku) => partitionFor(sku, partitions));
   reference.onProductsChanged((skus) => upkeep.productsChanged(skus));
   await tables.start();
   const cache = new StockCache(CACHED_SKUS_PER_PARTITION);
@@ -102,7 +105,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
       { provide: SAFETY_RULE, useValue: safety },
       { provide: STOCK_OBSERVER, useValue: observer },
       { provide: StockQueries, useValue: queries },
-      { provide: AVAILABILITY_TABLE, useValue: tables.availability },
+      { provide: AVAILABILITY_TABLE, useValue: availability },
       { provide: LevelAudit, useValue: audit },
       { provide: LedgerClient, useValue: ledger },
     ],
@@ -195,21 +198,20 @@ async function startTables({ config, lifecycle, health }: Kit<InventoryConfig>, 
   const table = <V>(
     topic: (typeof REFERENCE)[number] | typeof TOPICS.availability,
     decode: (record: ReceivedRecord) => V | undefined,
+    gatherMs?: number,
   ) =>
     new Table<V>({
       kafka,
       topic,
       topicName: topicName(topic, config.TOPIC_PREFIX),
       decode,
+      ...(gatherMs === undefined ? {} : { gatherMs }),
       onCrash: (error) => lifecycle.fail(error),
     });
   const products = table(TOPICS.products, decodeProduct);
   const locations = table(TOPICS.locations, decodeLocation);
   const channels = table(TOPICS.channels, decodeChannel);
-  const availability = table<Availability>(
-    TOPICS.availability,
-    (record) => JSON.parse(record.value!.toString()) as Availability,
-  );
+  const availability = table(TOPICS.availability, ({ value }) => value!.toString(), AVAILABILITY_GATHER_MS);
   const all = { products, locations, channels, availability };
   for (const [name, each] of Object.entries(all)) {
     health.addReadiness(`table ${name}`, () => ({

@@ -1,10 +1,9 @@
 import { availabilityKey } from '@shelfline/contracts/identifiers';
 import type { FeedHeartbeat, StockCommand, StockDelta } from '@shelfline/contracts/stock-delta';
-import type { Availability } from '@shelfline/contracts/stock-level';
 import type { Batch, Delivered } from '@shelfline/streaming/stream';
-import type { Table } from '@shelfline/streaming/table';
 import type { Shown } from './domain/availability.js';
 import type { Reference } from './domain/reference.js';
+import type { PublishedAvailability } from './published-availability.js';
 import type { StockWrites } from './stock.repository.js';
 import type { UnflushedStock } from './unflushed-stock.js';
 
@@ -50,7 +49,7 @@ export class PartitionUpkeep {
 
   constructor(
     private readonly stored: UnflushedStock,
-    private readonly availability: Table<Availability>,
+    private readonly availability: PublishedAvailability,
     private readonly partitionOf: (sku: string) => number,
   ) {}
 

@@ -4,9 +4,9 @@ import { availabilityKey } from '@shelfline/contracts/identifiers';
 import { ALL_REGIONS, Availability, DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
-import type { Table } from '@shelfline/streaming/table';
 import { z } from 'zod';
 import { LevelAudit } from './level-audit.js';
+import type { PublishedAvailability } from './published-availability.js';
 import { CursorError, type Page, StockQueries } from './stock-queries.repository.js';
 import { LevelsPage, levelView, MovementsPage, movementView, OutcomeView, VerifyReport } from './stock-views.js';
 import { AVAILABILITY_TABLE } from './tokens.js';
@@ -43,7 +43,7 @@ const VerifyQuery = z.object({ sku: sku.optional() });
 export class StockController {
   constructor(
     @Inject(StockQueries) private readonly queries: StockQueries,
-    @Inject(AVAILABILITY_TABLE) private readonly availability: Table<Availability>,
+    @Inject(AVAILABILITY_TABLE) private readonly availability: PublishedAvailability,
     @Inject(LevelAudit) private readonly audit: LevelAudit,
   ) {}
 

@@ -3,7 +3,6 @@ import type { Availability, StockLevel } from '@shelfline/contracts/stock-level'
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
-import type { Table } from '@shelfline/streaming/table';
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { PartitionUpkeep } from '../partition-upkeep.js';
 import type { ReferenceData } from '../reference-data.js';
@@ -42,8 +41,7 @@ export class MemoryLedger {
   private wire(): [PartitionUpkeep, StockDeltasHandler] {
     const repository = this.repository as unknown as StockRepository;
     const stored = new UnflushedStock(repository, this.unflushed);
-    const table = this.availability as unknown as Table<Availability>;
-    const upkeep = new PartitionUpkeep(stored, table, () => PARTITION);
+    const upkeep = new PartitionUpkeep(stored, this.availability, () => PARTITION);
     const reference = { current: () => ({ ...catalogOf(this.catalog), fingerprint: JSON.stringify(this.catalog) }) };
     const handler = new StockDeltasHandler(
       stored,
