@@ -1,12 +1,17 @@
 // npm run bench -- ledger [--json FILE]: from a filled topic to durable and published. The raw limit, in the same run:
 // the same client consumes the same batches and writes the same documents in the same size of transaction with the
-// same indexes; no decision, no state, nothing published.
+// same indexes, and their levels behind it; no decision, nothing published. Beside it the limit of inserts alone, with
+// levels never written to their collection.
 import { parseArgs } from 'node:util';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { systemClock } from '@shelfline/streaming/clock';
 import { type Image, packImages } from '@shelfline/streaming/image';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import { silentLog } from '@shelfline/streaming/log';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
-import type { Connection } from 'mongoose';
+import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
+import { WriteBehind } from '@shelfline/streaming/write-behind';
+import type { Connection, mongo } from 'mongoose';
 import { Rig, report, say, until } from './rig.ts';
 
 const DELTAS = 300_000;
@@ -112,23 +117,64 @@ function rawDocuments(records: readonly ReceivedRecord[]) {
   return { entries, images: [...images.values()] };
 }
 
-async function measureRaw(rig: Rig): Promise<number> {
-  const connection = rig.database('raw') as Connection;
+/** Where the ledger's levels go in the end, behind the commits: with the same indexes. */
+async function levelsOf(connection: Connection) {
+  const levels = connection.collection('levels') as unknown as mongo.Collection<{ _id: string; version: number }>;
+  const indexes: Record<string, 1>[] = [
+    { sku: 1, _id: 1 },
+    { location: 1, _id: 1 },
+    { partition: 1, sku: 1 },
+  ];
+  for (const index of indexes) await levels.createIndex(index);
+  await levels.createIndex({ unreferenced: 1, _id: 1 }, { partialFilterExpression: { unreferenced: true } });
+  return async (images: readonly Image[]): Promise<void> => {
+    const session = connection.getClient().startSession() as unknown as mongo.ClientSession;
+    session.startTransaction({ writeConcern: { w: 'majority', j: true } });
+    await levels.bulkWrite(
+      images.map(({ key, version, group, state }) => ({
+        replaceOne: {
+          filter: { _id: key, version: { $lt: version } },
+          replacement: { _id: key, version, sku: group, ...state } as never,
+          upsert: true,
+        },
+      })),
+      { session, ordered: false },
+    );
+    await session.commitTransaction();
+    await session.endSession();
+  };
+}
+
+/** With the levels written behind, as the ledger does; or, without, what can be inserted at all. */
+async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promise<number> {
+  const connection = rig.database(name) as Connection;
+  const unflushed = new UnflushedImages();
   await connection.collection('movements').createIndex({ sku: 1, at: 1, _id: 1 });
   const store = new MongoPartitionStore<undefined>({
     connection,
-    stream: 'raw',
+    stream: name,
     entriesCollection: 'movements',
     partitions: rig.partitions,
     write: () => Promise.resolve(),
     merge: () => undefined,
   });
   await store.prepare();
+  const behind = new WriteBehind({
+    unflushed,
+    flush: await levelsOf(connection),
+    forget: (ids) => store.forgetImages(ids),
+    clock: systemClock,
+    log: silentLog,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  if (isWithLevels) behind.start();
   const owned = new Map<number, { epoch: number; next: number }>();
   let done = 0;
   let startedMs = 0;
   const consumer = await rig.kafka.consume({
-    groupId: `${rig.prefix}raw`,
+    groupId: `${rig.prefix}${name}`,
     topic: rig.topic(TOPICS.deltas),
     concurrency: CONCURRENCY,
     onAssigned: () => {},
@@ -148,15 +194,18 @@ async function measureRaw(rig: Rig): Promise<number> {
         const slice = deltas.slice(i, i + BATCH);
         const { entries, images } = rawDocuments(slice);
         const next = slice.at(-1)!.offset + 1;
+        const stored = packImages(`${name}/${partition}/${next}`, images);
         const result = await store.commit(
           { partition, epoch: own.epoch, fromNext: own.next, next, published: next } as never,
           entries,
           [],
           undefined,
-          packImages(`raw/${partition}/${next}`, images),
+          stored,
         );
         if (result.kind !== 'committed') throw new Error(`raw commit: ${result.kind}`);
         own.next = next;
+        const ids = stored.map(({ id }) => id);
+        if (isWithLevels) unflushed.committed(partition, ids, images, Date.now());
         done += slice.length;
         await heartbeat();
       }
@@ -166,6 +215,7 @@ async function measureRaw(rig: Rig): Promise<number> {
   await until(() => done >= DELTAS, 'every raw document written');
   const seconds = (performance.now() - startedMs) / 1000;
   await consumer.stop();
+  if (isWithLevels) await behind.stop(1000);
   return DELTAS / seconds;
 }
 
@@ -175,11 +225,19 @@ try {
   await rig.publishCatalogue(skus, locations);
   await fill(rig);
   say('raw limit: the same documents without logic');
-  const rawPerSecond = Math.round(await measureRaw(rig));
-  say(`  ${rawPerSecond}/s\nledger: decided, durable, published`);
+  const rawPerSecond = Math.round(await measureRaw(rig, 'raw', true));
+  say(`  ${rawPerSecond}/s\nand with levels never written to their collection`);
+  const insertOnlyPerSecond = Math.round(await measureRaw(rig, 'inserts', false));
+  say(`  ${insertOnlyPerSecond}/s\nledger: decided, durable, published`);
   const deltasPerSecond = Math.round(await measureLedger(rig));
   report(
-    { deltasPerSecond, rawPerSecond, ratio: Math.round((deltasPerSecond / rawPerSecond) * 100) / 100 },
+    {
+      deltasPerSecond,
+      rawPerSecond,
+      ratio: Math.round((deltasPerSecond / rawPerSecond) * 100) / 100,
+      insertOnlyPerSecond,
+      insertOnlyRatio: Math.round((deltasPerSecond / insertOnlyPerSecond) * 100) / 100,
+    },
     values.json,
   );
 } finally {

@@ -56,11 +56,11 @@ const ofStreaming: Mutation[] = [
     replace: '  if (from < to + 1) return;',
   },
   {
-    name: 'published-at-once',
-    what: 'outputs count as published before they are acknowledged',
+    name: 'published-in-commit',
+    what: 'a commit counts its outputs as published',
     file: streaming('partition-worker'),
-    find: '    this.storedPublished = published;\n    this.storedAtMs = committedMs;',
-    replace: '    this.storedPublished = published;\n    this.published = end;\n    this.storedAtMs = committedMs;',
+    find: 'fromNext: this.storedNext, next: end, published, newestMs },',
+    replace: 'fromNext: this.storedNext, next: end, published: end, newestMs },',
   },
   {
     name: 'failed-send-forgotten',
@@ -82,13 +82,6 @@ const ofStreaming: Mutation[] = [
     file: streaming('partition-log'),
     find: '    if (first <= next && last >= next) return undefined;',
     replace: '    if (last >= next) return undefined;',
-  },
-  {
-    name: 'skips-failed-batch',
-    what: 'step over a batch that failed',
-    file: streaming('stream-runner'),
-    find: '        else if (isPassing(error)) await this.waitOut(batch, error as Error, delayMs);',
-    replace: '        else if (isPassing(error)) return { commitTo: batch.endOffset };',
   },
   {
     name: 'claims-skip',
@@ -343,13 +336,6 @@ const ofStorefront: Mutation[] = [
     file: gateway('conflation'),
     find: '        room.waiting = piece;',
     replace: '        room.waiting ??= piece;',
-  },
-  {
-    name: 'lagging-answers',
-    what: 'an instance that lags answers at once',
-    file: gateway('subscriptions'),
-    find: '    if (!isBehind()) return Promise.resolve(true);',
-    replace: '    if (!isBehind() || seen.size > 0) return Promise.resolve(true);',
   },
   {
     name: 'slow-reader-forgotten',

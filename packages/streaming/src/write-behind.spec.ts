@@ -60,6 +60,17 @@ describe('writing behind', () => {
     expect([chunks, forgotten, fatal]).toEqual([[10], ['a'], []]);
   });
 
+  it('halves what is too much for one transaction', async () => {
+    flush = async (chunk) => {
+      if (chunk.length > 30) throw Object.assign(new Error('too much'), { codeName: 'TransactionTooLargeForCache' });
+      chunks.push(chunk.length);
+    };
+    begin();
+    unflushed.committed(0, ['a'], images(50), clock.now());
+    await clock.advance(3000);
+    expect([chunks, forgotten]).toEqual([[25, 25], ['a']]);
+  });
+
   it('ends the process on what time does not mend', async () => {
     flush = () => Promise.reject(new Error('a defect'));
     begin();
