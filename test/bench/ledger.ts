@@ -130,16 +130,18 @@ async function levelsOf(connection: Connection) {
   return async (images: readonly Image[]): Promise<void> => {
     const session = connection.getClient().startSession() as unknown as mongo.ClientSession;
     session.startTransaction({ writeConcern: { w: 'majority', j: true } });
-    await levels.bulkWrite(
-      images.map(({ key, version, group, state }) => ({
-        replaceOne: {
-          filter: { _id: key, version: { $lt: version } },
-          replacement: { _id: key, version, sku: group, ...state } as never,
-          upsert: true,
-        },
-      })),
-      { session, ordered: false },
-    );
+    const documents = images.map(({ key, version, group, state }) => ({ _id: key, version, sku: group, ...state }));
+    const ids = documents.map(({ _id }) => _id);
+    const found = await levels.find({ _id: { $in: ids } }, { projection: { version: 1 }, session }).toArray();
+    const there = new Set(found.map(({ _id }) => _id));
+    const fresh = documents.filter(({ _id }) => !there.has(_id));
+    const known = documents.filter(({ _id }) => there.has(_id));
+    if (fresh.length > 0) await levels.insertMany(fresh, { session, ordered: false });
+    if (known.length > 0)
+      await levels.bulkWrite(
+        known.map((replacement) => ({ replaceOne: { filter: { _id: replacement._id }, replacement } })),
+        { session, ordered: false },
+      );
     await session.commitTransaction();
     await session.endSession();
   };

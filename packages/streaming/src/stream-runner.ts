@@ -94,8 +94,8 @@ export class StreamRunner<M, W> {
       onFlushed: (images, seconds) => {
         metrics.flushed.inc(label, images);
         metrics.flushSeconds.observe(label, seconds);
-        metrics.unflushed.set(label, unflushed.size);
       },
+      onSize: (images) => metrics.unflushed.set(label, images),
       onFatal: (error) => this.die(error),
     });
   }

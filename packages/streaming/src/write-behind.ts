@@ -13,6 +13,8 @@ export interface WriteBehindOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onFlushed?: (images: number, seconds: number) => void;
+  /** How many wait, whenever some have been written. */
+  readonly onSize?: (images: number) => void;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -87,7 +89,7 @@ export class WriteBehind {
   }
 
   private async write(partition: number, round: FlushRound): Promise<void> {
-    const { forget } = this.options;
+    const { forget, unflushed, onSize } = this.options;
     const most = this.isHurried(partition) ? HURRIED_CHUNK : CHUNK;
     let chunk: Image[] = [];
     for (const image of round.images()) {
@@ -100,6 +102,7 @@ export class WriteBehind {
     if (chunk.length > 0) await this.writeChunk(partition, chunk);
     await forget(round.storedIds);
     round.ended();
+    onSize?.(unflushed.size);
   }
 
   private async writeChunk(partition: number, images: readonly Image[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { LedgerPort, ReservationCommand } from './reservations.js';
+import { outcomeOf, type StockEntry } from './stock-outputs.js';
 import type { StockQueries } from './stock-queries.repository.js';
 
 const SOURCE = 'reservations-api';
@@ -66,8 +67,7 @@ export class LedgerClient implements LedgerPort {
   /** The answer may have passed by while the tail was rejoining. */
   private async findStored(id: string): Promise<ReservationOutcome | undefined> {
     const entry = await this.queries.findMovement(SOURCE, id);
-    const answer = StockOutcome.safeParse(entry?.['answer']);
-    return answer.success && answer.data.type === 'reservation' ? answer.data : undefined;
+    return entry ? outcomeOf(entry as unknown as StockEntry) : undefined;
   }
 }
 

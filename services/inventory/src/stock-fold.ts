@@ -1,11 +1,11 @@
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import { versionOf } from '@shelfline/contracts/stock-level';
-import type { ReservationOutcome, ShortfallNotice } from '@shelfline/contracts/stock-outcome';
+import type { ShortfallNotice } from '@shelfline/contracts/stock-outcome';
 import type { Delivered } from '@shelfline/streaming/stream';
 import type { PromiseContext } from './domain/availability.js';
 import { decide, isFact } from './domain/decide.js';
 import { evolve, type StockDraft, type StockEvent } from './domain/stock.js';
-import type { Effect, StockEntry } from './stock-outputs.js';
+import type { Effect, StockEntry, StoredAnswer } from './stock-outputs.js';
 
 export interface FoldContext extends Omit<PromiseContext, 'nowMs'> {
   readonly partition: number;
@@ -39,14 +39,14 @@ export class StockFold {
       onHandChangedAfter: (location, instantMs) => this.changedAfter(message.sku, location, instantMs),
     });
     const effects: Effect[] = [];
-    let answer: ReservationOutcome | undefined;
+    let answer: StoredAnswer | undefined;
     let note: string | undefined;
     const shortfalls: ShortfallNotice[] = [];
     for (const event of events) {
       evolve(draft, event, applied);
       if (event.kind === 'stock_moved') effects.push(this.effectOf(draft, event, occurredAtMs));
       else if (event.kind === 'ring_fence_set') effects.push(balances(draft, event.location));
-      else if (event.kind === 'answered') answer = answerOf(message as StockCommand, event, applied.version);
+      else if (event.kind === 'answered') answer = answerOf(event);
       else if (event.kind === 'noted') note = event.note;
       else if (event.kind === 'shortfall_found') shortfalls.push(...noticesOf(message, event, applied.version));
     }
@@ -96,23 +96,19 @@ function balances(draft: StockDraft, location: string): Effect {
   return { location, onHandAfter: onHand, reservedAfter: reserved };
 }
 
-function answerOf(
-  command: StockCommand,
-  event: Extract<StockEvent, { kind: 'answered' }>,
-  version: number,
-): ReservationOutcome {
-  const { kind: _, allocations, ...answer } = event;
-  return {
-    type: 'reservation',
-    id: command.id,
-    source: command.source,
-    sku: command.sku,
-    command: command.type,
-    ...answer,
-    allocations: [...allocations],
-    version,
-  };
-}
+const answerOf = ({
+  result,
+  state,
+  allocations,
+  shortUnits,
+  reason,
+}: Extract<StockEvent, { kind: 'answered' }>): StoredAnswer => ({
+  result,
+  ...(state ? { state } : {}),
+  allocations: [...allocations],
+  shortUnits,
+  ...(reason ? { reason } : {}),
+});
 
 /** A flash sale's holds may be more than one record of a megabyte can name: then there are several notices. */
 const MAX_ENDANGERED = 2000;

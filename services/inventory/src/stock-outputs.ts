@@ -19,6 +19,9 @@ export interface Effect {
   readonly reservedAfter: number;
 }
 
+/** Of an answer, what its command does not say: a flash sale stores a hundred thousand refusals. */
+export type StoredAnswer = Pick<ReservationOutcome, 'result' | 'state' | 'allocations' | 'shortUnits' | 'reason'>;
+
 /** The ledger's document of one record: the movement, the answer, and what tells a repeat. */
 export interface StockEntry extends LedgerEntry {
   readonly id: string;
@@ -29,7 +32,8 @@ export interface StockEntry extends LedgerEntry {
   readonly recordedAt: Date;
   readonly version: number;
   readonly effects: readonly Effect[];
-  readonly answer?: ReservationOutcome;
+  readonly reservationId?: string;
+  readonly answer?: StoredAnswer;
   readonly shortfalls?: readonly ShortfallNotice[];
 }
 
@@ -109,10 +113,19 @@ export function entryOutputs(entry: StockEntry): OutputRecord[] {
 }
 
 /** The answer alone: what a repeated command is sent again. */
-export function answerOutputs({ sku, answer, shortfalls }: StockEntry): OutputRecord[] {
+export function answerOutputs(entry: StockEntry): OutputRecord[] {
+  const { sku, shortfalls } = entry;
   const outputs: OutputRecord[] = [];
+  const answer = outcomeOf(entry);
   if (answer) outputs.push(output(TOPICS.outcomes, sku, 'inventory.outcome', answer));
   for (const shortfall of shortfalls ?? [])
     outputs.push(output(TOPICS.outcomes, sku, 'inventory.shortfall', shortfall));
   return outputs;
+}
+
+/** The answer to the command that this entry is of, as it is told; undefined when the entry is of no command. */
+export function outcomeOf(entry: StockEntry): ReservationOutcome | undefined {
+  const { id, source, sku, type, reservationId, answer, version } = entry;
+  if (!answer || reservationId === undefined) return undefined;
+  return { type: 'reservation', id, source, sku, reservationId, command: type, ...answer, version };
 }
