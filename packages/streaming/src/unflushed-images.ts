@@ -21,6 +21,7 @@ const emptyGeneration = (): Generation => ({ groups: new Map(), storedIds: [], s
  * as a whole, and whatever the second has of the same document need not be written twice.
  */
 export class UnflushedImages {
+  private committedAtMs = 0;
   private readonly partitions = new Map<number, { gathering: Generation; writing: Generation }>();
 
   /** Newest of each document of a group, in no order. Ask before the database is read, not after. */
@@ -45,6 +46,10 @@ export class UnflushedImages {
     const own = this.partitions.get(partition);
     return own ? own.gathering.size + own.writing.size : 0;
   }
+  /** When something was committed last. */
+  get lastCommitMs(): number {
+    return this.committedAtMs;
+  }
   get size(): number {
     let size = 0;
     for (const partition of this.partitions.keys()) size += this.sizeOf(partition);
@@ -62,6 +67,7 @@ export class UnflushedImages {
 
   committed(partition: number, storedIds: readonly string[], images: readonly Image[], nowMs: number): void {
     if (images.length === 0) return;
+    this.committedAtMs = nowMs;
     let own = this.partitions.get(partition);
     if (!own) this.partitions.set(partition, (own = { gathering: emptyGeneration(), writing: emptyGeneration() }));
     const { gathering } = own;

@@ -24,12 +24,13 @@ const HURRIED_CHUNK = 500;
 /** What is committed waits so long for changes of the same document to come. */
 const GATHER_MS = 2000;
 const LOOK_EVERY_MS = 250;
-/** Of the time, so much is left to the commits: writing is paced unless too much waits. */
+/** Of the time, so much is left to the commits: writing is paced unless too much waits, or nothing is committed. */
 const REST_PER_WORK = 4;
 /** From here on writing is not paced, and at twice as much a partition's commits wait. */
 export const HURRY_FROM_IMAGES = 20_000;
 const MOST_IMAGES = 2 * HURRY_FROM_IMAGES;
 const AGAIN_MS = 500;
+const QUIET_AFTER_MS = 500;
 
 /**
  * Writes committed images to their collections, in the background and in bulk: a document that changed ten times is
@@ -106,12 +107,13 @@ export class WriteBehind {
   }
 
   private async writeChunk(partition: number, images: readonly Image[]): Promise<void> {
-    const { clock, onFlushed } = this.options;
+    const { clock, unflushed, onFlushed } = this.options;
     const startedMs = clock.now();
     await this.flushInParts(images);
     const tookMs = clock.now() - startedMs;
     onFlushed?.(images.length, tookMs / 1000);
-    if (this.isHurried(partition)) return;
+    const isQuiet = clock.now() - unflushed.lastCommitMs > QUIET_AFTER_MS;
+    if (isQuiet || this.isHurried(partition)) return;
     await clock.sleep(tookMs * REST_PER_WORK, this.stopping.signal);
   }
   /** What is too much for one transaction is halved until it fits. */
