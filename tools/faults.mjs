@@ -1,28 +1,5 @@
 // npm run faults -- --scenario NAME|all [--minutes M]: brings the build up to date, then runs test/faults/faults.ts.
-import { spawn, spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runBuilt } from './run-built.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const build = spawnSync(
-  join(root, 'node_modules/.bin/turbo'),
-  ['run', 'build', '--output-logs=errors-only', '--concurrency=2'],
-  {
-    cwd: root,
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
-);
-if (build.status !== 0) process.exit(1);
-const child = spawn(
-  join(root, 'node_modules/.bin/node'),
-  ['--disable-warning=TimeoutNegativeWarning', join(root, 'test/faults/faults.ts'), ...process.argv.slice(2)],
-  {
-    cwd: process.env.INIT_CWD ?? root,
-    stdio: 'inherit',
-    // A group of its own: Ctrl-C in a terminal comes once, from here, and a second time only when pressed again.
-    detached: true,
-  },
-);
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 0)));
+// A group of its own: Ctrl-C in a terminal comes once, from here, and a second time only when pressed again.
+runBuilt('faults/faults.ts', process.argv.slice(2), { detached: true });

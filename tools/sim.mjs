@@ -1,23 +1,5 @@
 // npm run sim -- …, npm run sim:mutants: brings the build up to date, then runs the simulator.
-import { spawn, spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runBuilt } from './run-built.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [program, ...rest] = process.argv.slice(2);
-const build = spawnSync(
-  join(root, 'node_modules/.bin/turbo'),
-  ['run', 'build', '--output-logs=errors-only', '--concurrency=2'],
-  {
-    cwd: root,
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
-);
-if (build.status !== 0) process.exit(1);
-const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'test/simulation', `${program}.ts`), ...rest], {
-  cwd: process.env.INIT_CWD ?? root,
-  stdio: 'inherit',
-});
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 0)));
+runBuilt(`simulation/${program}.ts`, rest);

@@ -4,14 +4,17 @@
 // levels never written to their collection.
 import { parseArgs } from 'node:util';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { emptyLevel } from '@shelfline/inventory/domain/stock';
+import { StockRepository } from '@shelfline/inventory/stock.repository';
+import { levelImage, type StockImage } from '@shelfline/inventory/stock-images';
 import { systemClock } from '@shelfline/streaming/clock';
-import { type Image, packImages } from '@shelfline/streaming/image';
+import { packImages } from '@shelfline/streaming/image';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { silentLog } from '@shelfline/streaming/log';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { WriteBehind } from '@shelfline/streaming/write-behind';
-import type { Connection, mongo } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { Rig, report, say, until } from './rig.ts';
 
 const DELTAS = 300_000;
@@ -74,7 +77,7 @@ async function measureLedger(rig: Rig): Promise<number> {
 
 /** The documents the ledger writes, made without deciding anything. */
 function rawDocuments(records: readonly ReceivedRecord[]) {
-  const images = new Map<string, Image>();
+  const images = new Map<string, StockImage>();
   const entries = records.map((record) => {
     const delta = JSON.parse(record.value!.toString()) as ReturnType<typeof deltaOf>;
     const at = new Date(delta.occurredAt);
@@ -82,25 +85,14 @@ function rawDocuments(records: readonly ReceivedRecord[]) {
     const key = `${delta.sku}@${delta.location}`;
     const { sku, location } = delta;
     const level = {
-      location,
+      ...emptyLevel(location),
       onHand: 1000,
-      reserved: 0,
-      damaged: 0,
-      qualityControl: 0,
-      incoming: 0,
-      expected: [],
-      ringFences: {},
-      countedAtMs: null,
-      accuracy: 1,
       newestFactAtMs: at.getTime(),
-      safetyStock: 0,
-      unreferenced: false,
       asOfMs: record.timestampMs,
       version: record.offset,
     };
     const shown = { safetyStock: 0, available: 1000, confidence: 1, unreferenced: false };
-    const state = { kind: 'level', sku, partition: record.partition, shown, level };
-    images.set(key, { group: sku, key: `level/${key}`, version: record.offset, state });
+    images.set(key, levelImage({ sku, partition: record.partition, shown, level }));
     return {
       ...delta,
       _id: `${delta.source}/${delta.id}`,
@@ -117,41 +109,12 @@ function rawDocuments(records: readonly ReceivedRecord[]) {
   return { entries, images: [...images.values()] };
 }
 
-/** Where the ledger's levels go in the end, behind the commits: with the same indexes. */
-async function levelsOf(connection: Connection) {
-  const levels = connection.collection('levels') as unknown as mongo.Collection<{ _id: string; version: number }>;
-  const indexes: Record<string, 1>[] = [
-    { sku: 1, _id: 1 },
-    { location: 1, _id: 1 },
-    { partition: 1, sku: 1 },
-  ];
-  for (const index of indexes) await levels.createIndex(index);
-  await levels.createIndex({ unreferenced: 1, _id: 1 }, { partialFilterExpression: { unreferenced: true } });
-  return async (images: readonly Image[]): Promise<void> => {
-    const session = connection.getClient().startSession() as unknown as mongo.ClientSession;
-    session.startTransaction({ writeConcern: { w: 'majority', j: true } });
-    const documents = images.map(({ key, version, group, state }) => ({ _id: key, version, sku: group, ...state }));
-    const ids = documents.map(({ _id }) => _id);
-    const found = await levels.find({ _id: { $in: ids } }, { projection: { version: 1 }, session }).toArray();
-    const there = new Set(found.map(({ _id }) => _id));
-    const fresh = documents.filter(({ _id }) => !there.has(_id));
-    const known = documents.filter(({ _id }) => there.has(_id));
-    if (fresh.length > 0) await levels.insertMany(fresh, { session, ordered: false });
-    if (known.length > 0)
-      await levels.bulkWrite(
-        known.map((replacement) => ({ replaceOne: { filter: { _id: replacement._id }, replacement } })),
-        { session, ordered: false },
-      );
-    await session.commitTransaction();
-    await session.endSession();
-  };
-}
-
 /** With the levels written behind, as the ledger does; or, without, what can be inserted at all. */
 async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promise<number> {
   const connection = rig.database(name) as Connection;
   const unflushed = new UnflushedImages();
-  await connection.collection('movements').createIndex({ sku: 1, at: 1, _id: 1 });
+  const repository = new StockRepository(connection);
+  await repository.prepare();
   const store = new MongoPartitionStore<undefined>({
     connection,
     stream: name,
@@ -163,7 +126,7 @@ async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promis
   await store.prepare();
   const behind = new WriteBehind({
     unflushed,
-    flush: await levelsOf(connection),
+    flush: (images) => repository.flush(images as readonly StockImage[]),
     forget: (ids) => store.forgetImages(ids),
     clock: systemClock,
     log: silentLog,

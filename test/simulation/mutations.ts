@@ -25,7 +25,7 @@ const ofStreaming: Mutation[] = [
     file: streaming('partition-worker'),
     find: '    const result = await stream.store.commit(\n',
     replace:
-      '    this.publishInBackground(records, sorted, decision, end);\n    const result = await stream.store.commit(\n',
+      '    this.publishInBackground(records, sorted, decision.outputs, end);\n    const result = await stream.store.commit(\n',
   },
   {
     name: 'cache-before-commit',
@@ -136,15 +136,15 @@ const ofStreaming: Mutation[] = [
     name: 'letters-unsent',
     what: 'dead letters are stored and never published',
     file: streaming('partition-worker'),
-    find: '    for (const letter of deadLetters) all.push(sender.deadLetterOutput(letter));\n',
-    replace: '',
+    find: ', ...deadLetters.map((letter) => sender.deadLetterOutput(letter))];',
+    replace: '];',
   },
   {
     name: 'no-answer-again',
     what: 'a repeated command is not answered again',
     file: streaming('partition-worker'),
-    find: '    for (const { entry } of repeats) all.push(...stream.resend(entry));\n',
-    replace: '',
+    find: '...answeredAgain.flatMap((again) => again.outputs)',
+    replace: '...answeredAgain.flatMap(() => [])',
   },
   {
     name: 'no-tail-watch',

@@ -74,6 +74,12 @@ function everyRecordOnce(
   return wrongs;
 }
 
+/** Everything on a topic, partition after partition, in order. */
+const recordsOf = (kafka: History['kafka'], { name }: { readonly name: string }): { key: string; text: string }[] =>
+  Array.from({ length: PARTITIONS }, (_, partition) => kafka.read(name, partition))
+    .flat()
+    .map(({ key, value }) => ({ key: key!, text: value!.toString() }));
+
 function idIn(text: string): string {
   const { source, id } = JSON.parse(text) as { source: string; id: string };
   return `${source}/${id}`;
@@ -114,9 +120,7 @@ const sorted = (held: Readonly<Record<string, number>>) => Object.entries(held).
 function topicsEndRight({ kafka, ledger }: History): string[] {
   const wrongs: string[] = [];
   const last = new Map<string, Json>();
-  for (let partition = 0; partition < PARTITIONS; partition++)
-    for (const { key, value } of kafka.read(TOPICS.levels.name, partition))
-      last.set(key!, JSON.parse(value!.toString()) as Json);
+  for (const { key, text } of recordsOf(kafka, TOPICS.levels)) last.set(key, JSON.parse(text) as Json);
   for (const [key, { level }] of ledger.repository.levels) {
     const shown = last.get(key);
     if (shown?.['version'] !== level.version)
@@ -131,15 +135,12 @@ function topicsEndRight({ kafka, ledger }: History): string[] {
 function answersAgree({ kafka, ledger }: History): string[] {
   const wrongs: string[] = [];
   const sent = new Map<string, string>();
-  for (let partition = 0; partition < PARTITIONS; partition++)
-    for (const { value } of kafka.read(TOPICS.outcomes.name, partition)) {
-      const text = value!.toString();
-      const { type, source, id } = JSON.parse(text) as { type: string; source: string; id: string };
-      const name = `${type} ${source}/${id}`;
-      const before = sent.get(name);
-      if (before !== undefined && before !== text) wrongs.push(`${name} was answered twice, differently`);
-      sent.set(name, text);
-    }
+  for (const { text } of recordsOf(kafka, TOPICS.outcomes)) {
+    const name = `${(JSON.parse(text) as { type: string }).type} ${idIn(text)}`;
+    const before = sent.get(name);
+    if (before !== undefined && before !== text) wrongs.push(`${name} was answered twice, differently`);
+    sent.set(name, text);
+  }
   const entries = [...ledger.database.entries.values()] as unknown as readonly MessageEntry[];
   for (const { _id, source, id, ...entry } of entries) {
     if (entry['answer'] && !sent.has(`reservation ${source}/${id}`))
@@ -147,12 +148,7 @@ function answersAgree({ kafka, ledger }: History): string[] {
     if (entry['shortfalls'] && !sent.has(`shortfall ${source}/${id}`))
       wrongs.push(`${_id} has a shortfall that nobody was told of`);
   }
-  const moved = new Set<string>();
-  for (let partition = 0; partition < PARTITIONS; partition++)
-    for (const { value } of kafka.read(TOPICS.movements.name, partition)) {
-      const { source, id } = JSON.parse(value!.toString()) as { source: string; id: string };
-      moved.add(`${source}/${id}`);
-    }
+  const moved = new Set(recordsOf(kafka, TOPICS.movements).map(({ text }) => idIn(text)));
   for (const { _id, source, id, effects } of entries) {
     if (Array.isArray(effects) && effects.length > 0 && !moved.has(`${source}/${id}`))
       wrongs.push(`${_id} is a movement that was never published`);
@@ -162,9 +158,7 @@ function answersAgree({ kafka, ledger }: History): string[] {
 
 /** What was put aside stands on the topic of dead letters, for people. */
 function asideIsTold({ kafka, ledger }: History): string[] {
-  const told = new Set<string>();
-  for (let partition = 0; partition < PARTITIONS; partition++)
-    for (const { key } of kafka.read(TOPICS.deadLetters.name, partition)) told.add(key!);
+  const told = new Set(recordsOf(kafka, TOPICS.deadLetters).map(({ key }) => key));
   return [...ledger.database.deadLetters.keys()].flatMap((id) =>
     told.has(id) ? [] : [`${id} was put aside silently`],
   );
@@ -173,11 +167,9 @@ function asideIsTold({ kafka, ledger }: History): string[] {
 /** A command that is sent again later was perhaps never answered: it is answered once more. */
 function askedAgainAnswered({ kafka, ledger }: History, appended: readonly Appended[]): string[] {
   const answers = new Map<string, number>();
-  for (let partition = 0; partition < PARTITIONS; partition++)
-    for (const { value } of kafka.read(TOPICS.outcomes.name, partition)) {
-      const { type, source, id } = JSON.parse(value!.toString()) as Record<string, string>;
-      if (type === 'reservation') answers.set(`${source}/${id}`, (answers.get(`${source}/${id}`) ?? 0) + 1);
-    }
+  for (const { text } of recordsOf(kafka, TOPICS.outcomes))
+    if ((JSON.parse(text) as { type: string }).type === 'reservation')
+      answers.set(idIn(text), (answers.get(idIn(text)) ?? 0) + 1);
   const wrongs: string[] = [];
   for (const { move, entries } of ledger.database.log)
     for (const { _id, offset, partition, answer } of entries) {

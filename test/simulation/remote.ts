@@ -12,7 +12,7 @@ export interface ServerHealth {
 }
 export const healthy = (): ServerHealth => ({ failing: 0, losingAnswers: 0, aborting: 0, slowness: 1 });
 
-export const networkError = (): Error =>
+const networkError = (): Error =>
   Object.assign(new Error('connection reset by the simulator'), { name: 'MongoNetworkError' });
 const abortedError = (): Error =>
   Object.assign(new Error('write conflict, by the simulator'), { name: 'MongoServerError', code: 112 });

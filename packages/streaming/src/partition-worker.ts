@@ -1,6 +1,7 @@
 import { isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
 import type { Clock } from './clock.js';
-import { FencedError, isTransactionTooLarge } from './errors.js';
+import { FencedError } from './errors.js';
+import { halvedUntilItFits } from './halving.js';
 import { packImages } from './image.js';
 import type { BatchVerdict, KafkaPort, PartitionBatch, ReceivedRecord } from './kafka-port.js';
 import type { Log } from './log.js';
@@ -152,17 +153,13 @@ export class PartitionWorker<M, W> {
     onClaimed?.(claim.epoch);
   }
 
-  /** What is too much for one transaction is halved until it fits. */
-  private async applyInParts(records: readonly ReceivedRecord[]): Promise<void> {
-    try {
-      await this.applySlice(records);
-    } catch (error) {
-      if (!isTransactionTooLarge(error) || records.length < 2) throw error;
-      const half = Math.ceil(records.length / 2);
-      this.options.log.warn({ partition: this.options.partition, records: half }, 'transaction too large, halving it');
-      await this.applyInParts(records.slice(0, half));
-      await this.applyInParts(records.slice(half));
-    }
+  private applyInParts(records: readonly ReceivedRecord[]): Promise<void> {
+    const { partition, log } = this.options;
+    return halvedUntilItFits(
+      records,
+      (part) => this.applySlice(part),
+      (half) => log.warn({ partition, records: half }, 'transaction too large, halving it'),
+    );
   }
 
   private async applySlice(records: readonly ReceivedRecord[]): Promise<void> {
@@ -229,7 +226,9 @@ export class PartitionWorker<M, W> {
     const { published } = this;
     await this.waitForRoom();
     const images = packImages(`${stream.topic.name}/${partition}/${claim.epoch}/${end}`, decision.images ?? []);
-    const answeredAgain = sorted.repeats.filter(({ entry }) => stream.resend(entry).length > 0);
+    const answeredAgain = sorted.repeats
+      .map(({ entry, note }) => ({ note, outputs: stream.resend(entry) }))
+      .filter(({ outputs }) => outputs.length > 0);
     const result = await stream.store.commit(
       { partition, epoch: claim.epoch, fromNext: this.storedNext, next: end, published, newestMs },
       [...decision.entries, ...sorted.forwards, ...answeredAgain.map(({ note }) => note)],
@@ -255,7 +254,8 @@ export class PartitionWorker<M, W> {
     );
     decision.committed();
     this.meter.committed(sorted, decision.entries.length);
-    this.publishInBackground(records, sorted, decision, end);
+    const outputs = [...decision.outputs, ...answeredAgain.flatMap((again) => again.outputs)];
+    this.publishInBackground(records, sorted, outputs, end);
     return undefined;
   }
 
@@ -271,11 +271,12 @@ export class PartitionWorker<M, W> {
   }
 
   private async waitForRoom(): Promise<void> {
-    const { clock, isFull, heartbeatEveryMs } = this.options;
-    for (let waitedMs = 0; isFull?.(); waitedMs += FULL_FOR_MS) {
-      await clock.sleep(FULL_FOR_MS);
-      if (waitedMs % heartbeatEveryMs < FULL_FOR_MS) await this.heartbeat();
-    }
+    const { clock, isFull } = this.options;
+    if (!isFull?.()) return;
+    const untilRoom = async () => {
+      while (isFull()) await clock.sleep(FULL_FOR_MS);
+    };
+    await this.waitWithHeartbeats(untilRoom());
   }
 
   private async waitForPublishing(): Promise<void> {
@@ -302,15 +303,13 @@ export class PartitionWorker<M, W> {
 
   private publishInBackground(
     records: readonly ReceivedRecord[],
-    { deadLetters, forwards, repeats }: SortedBatch<M>,
-    { outputs }: Decision<W>,
+    { deadLetters, forwards }: SortedBatch<M>,
+    outputs: readonly OutputRecord[],
     end: number,
   ): void {
     const { stream, sender, partition, topicName } = this.options;
     const claim = this.claim!;
-    const all: OutputRecord[] = [...outputs];
-    for (const { entry } of repeats) all.push(...stream.resend(entry));
-    for (const letter of deadLetters) all.push(sender.deadLetterOutput(letter));
+    const all = [...outputs, ...deadLetters.map((letter) => sender.deadLetterOutput(letter))];
     const send = async () => {
       const startedMs = this.options.clock.now();
       if (forwards.length > 0) await sender.forward(forwards, { name: stream.topic.name, full: topicName });

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
-import { isPassing, isTransactionTooLarge } from './errors.js';
+import { isPassing } from './errors.js';
+import { halvedUntilItFits } from './halving.js';
 import type { Image } from './image.js';
 import type { Log } from './log.js';
 import type { FlushRound, UnflushedImages } from './unflushed-images.js';
@@ -107,27 +108,15 @@ export class WriteBehind {
   }
 
   private async writeChunk(partition: number, images: readonly Image[]): Promise<void> {
-    const { clock, unflushed, onFlushed } = this.options;
+    const { clock, flush, unflushed, onFlushed } = this.options;
     const startedMs = clock.now();
-    await this.flushInParts(images);
+    await halvedUntilItFits(images, (part) => flush(part));
     const tookMs = clock.now() - startedMs;
     onFlushed?.(images.length, tookMs / 1000);
     const isQuiet = clock.now() - unflushed.lastCommitMs > QUIET_AFTER_MS;
     if (isQuiet || this.isHurried(partition)) return;
     await clock.sleep(tookMs * REST_PER_WORK, this.stopping.signal);
   }
-  /** What is too much for one transaction is halved until it fits. */
-  private async flushInParts(images: readonly Image[]): Promise<void> {
-    try {
-      await this.options.flush(images);
-    } catch (error) {
-      if (!isTransactionTooLarge(error) || images.length < 2) throw error;
-      const half = Math.ceil(images.length / 2);
-      await this.flushInParts(images.slice(0, half));
-      await this.flushInParts(images.slice(half));
-    }
-  }
-
   private isHurried(partition: number): boolean {
     return this.stopping.signal.aborted || this.options.unflushed.sizeOf(partition) >= HURRY_FROM_IMAGES;
   }

@@ -2,6 +2,7 @@ import { levelKey } from '@shelfline/contracts/identifiers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Image } from '@shelfline/streaming/image';
 import { IMAGES_COLLECTION, type ImagesDocument } from '@shelfline/streaming/mongo-partition-store';
+import { inTransaction } from '@shelfline/streaming/mongo-transaction';
 import type { Connection, mongo } from 'mongoose';
 import { addEffect, type Buckets, emptyBuckets, type StoredEffect } from './stock-buckets.js';
 import { levelsIn, type StockImage } from './stock-images.js';
@@ -41,16 +42,10 @@ export class LevelComparisons {
 
   /** As of one moment: a difference is one. For few SKUs, since a transaction may last a minute at most. */
   async ofSkus(skus: readonly string[]): Promise<LevelComparison[]> {
-    const session = this.connection.getClient().startSession() as unknown as mongo.ClientSession;
-    try {
-      session.startTransaction({ readConcern: { level: 'snapshot' } });
-      const found = await this.compare({ sku: { $in: [...skus] } }, session);
-      await session.commitTransaction();
-      return [...found.values()];
-    } finally {
-      if (session.inTransaction()) await session.abortTransaction().catch(() => {});
-      await session.endSession();
-    }
+    const found = await inTransaction(this.connection, {}, (session) =>
+      this.compare({ sku: { $in: [...skus] } }, session),
+    );
+    return [...found.values()];
   }
 
   private async compare(slice: Slice, session?: mongo.ClientSession): Promise<Comparisons> {

@@ -1,5 +1,6 @@
 import { PassingError } from '@shelfline/streaming/errors';
 import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes';
+import { inTransaction } from '@shelfline/streaming/mongo-transaction';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, type Reservation, type Stock, stockOf } from './domain/stock.js';
@@ -205,18 +206,14 @@ export class StockRepository {
    * writes, so whoever else writes one of the documents meanwhile makes it fail, and it is begun again.
    */
   async flush(images: readonly StockImage[]): Promise<void> {
-    const session = this.connection.getClient().startSession() as unknown as mongo.ClientSession;
     try {
-      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: DURABLE });
-      await writeNewer(this.levels, levelsIn(images).map(toLevelDocument), session);
-      await writeNewer(this.reservations, reservationsIn(images).map(toReservationDocument), session);
-      await session.commitTransaction();
+      await inTransaction(this.connection, { writeConcern: DURABLE }, async (session) => {
+        await writeNewer(this.levels, levelsIn(images).map(toLevelDocument), session);
+        await writeNewer(this.reservations, reservationsIn(images).map(toReservationDocument), session);
+      });
     } catch (error) {
-      if (session.inTransaction()) await session.abortTransaction().catch(() => {});
       if (isDuplicateKey(error)) throw new PassingError('somebody else is writing the same levels');
       throw error;
-    } finally {
-      await session.endSession();
     }
   }
 }

@@ -1,0 +1,22 @@
+import type { Connection, mongo } from 'mongoose';
+
+/**
+ * Does the work in a snapshot transaction with a session of its own, once: whoever can repeat it decides whether to. The
+ * batches' own transactions are in mongo-commit-lanes.ts.
+ */
+export async function inTransaction<T>(
+  connection: Connection,
+  options: Omit<mongo.TransactionOptions, 'readConcern'>,
+  work: (session: mongo.ClientSession) => Promise<T>,
+): Promise<T> {
+  const session = connection.getClient().startSession() as unknown as mongo.ClientSession;
+  try {
+    session.startTransaction({ ...options, readConcern: { level: 'snapshot' } });
+    const result = await work(session);
+    await session.commitTransaction();
+    return result;
+  } finally {
+    if (session.inTransaction()) await session.abortTransaction().catch(() => {});
+    await session.endSession();
+  }
+}
