@@ -66,8 +66,8 @@ const ofStreaming: Mutation[] = [
     name: 'failed-send-forgotten',
     what: 'a failed send is forgotten',
     file: streaming('partition-worker'),
-    find: '        if (this.claim === claim) this.publishFailure = error;',
-    replace: '        if (this.claim === claim && !error) this.publishFailure = error;',
+    find: 'if (failure) this.publishFailure = failure;',
+    replace: 'if (failure) this.publishFailure = undefined;',
   },
   {
     name: 'kept-on-release',

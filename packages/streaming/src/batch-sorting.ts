@@ -145,3 +145,6 @@ export function sortBatch<M>(
   }
   return { items, deadLetters, forwards, repeats, repeatedInBatch };
 }
+
+export const idsOf = <M>(parsed: readonly ParsedRecord<M>[]): string[] =>
+  parsed.flatMap(({ parsed: p }) => (p.kind === 'message' ? [p.id] : []));

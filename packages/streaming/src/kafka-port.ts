@@ -13,11 +13,15 @@ export interface ReceivedRecord {
   readonly key: string | null;
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** One header, where it can be had without reading all of them. */
+  header?(name: string): string | undefined;
 }
 
 export interface RecordToSend {
   readonly key: string;
   readonly value: string | Buffer | null;
+  /** One object for many records, which is encoded once and never changed; `headers` come after these. */
+  readonly sharedHeaders?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

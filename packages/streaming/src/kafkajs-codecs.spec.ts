@@ -34,12 +34,10 @@ describe('kafkajs with our codec', () => {
   });
 
   it('gives up what was cut off at the end of a fetch, and keeps what is before it', async () => {
-    const { encodeRecordBatch } = await import('./record-batch.js');
+    const { encodeRecordBatch } = await import('./kafka-writer.js');
     const batch = encodeRecordBatch({
-      records: [{ key: 'a', value: 'v', offsetDelta: 0, timestampDelta: 0 }],
-      firstTimestamp: 5,
-      maxTimestamp: 5,
-      lastOffsetDelta: 0,
+      records: [{ key: 'a', value: 'v' }],
+      timestampMs: 5,
       producerId: -1n,
       producerEpoch: 0,
       firstSequence: 0,

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
-import { AT, type BatchToEncode, decodeRecords, encodeRecordBatch, type RecordToEncode } from './record-batch.js';
+import { encodeProduceRequest, type RecordToEncode } from './kafka-writer.js';
+import { AT, type DecodedRecord, decodeRecords } from './record-batch.js';
 
 /**
  * kafkajs 2.2.4 makes half a dozen objects per header, copies a request's messages once per message and reckons offsets
  * with big integers: 35 µs a record, more than all of our own work on it. This module exchanges its codec of
- * uncompressed record batches for ours before kafkajs loads it; protocol, connections and everything else stay
+ * produce requests and uncompressed record batches for ours before kafkajs loads it; protocol, connections and everything else stay
  * kafkajs's. The version is pinned exactly, and the specs compare the bytes with the originals'.
  *
  * Import it before `kafkajs`.
@@ -12,16 +13,29 @@ import { AT, type BatchToEncode, decodeRecords, encodeRecordBatch, type RecordTo
 const load = createRequire(import.meta.url);
 const source = 'kafkajs/src';
 
-interface KafkajsBatch extends Omit<BatchToEncode, 'producerId' | 'firstTimestamp' | 'maxTimestamp'> {
+interface KafkajsProduce {
+  readonly acks: number;
+  readonly timeout: number;
+  readonly transactionalId?: string | null;
+  readonly producerId?: { readonly value: bigint } | number | string;
+  readonly producerEpoch?: number;
   readonly compression?: number;
-  readonly transactional: boolean;
-  readonly producerId: { readonly value: bigint } | number | string;
-  readonly firstTimestamp: number | string;
-  readonly maxTimestamp: number | string;
+  readonly topicData: readonly {
+    readonly topic: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly firstSequence?: number;
+      readonly messages: readonly (RecordToEncode & { readonly timestamp?: unknown })[];
+    }[];
+  }[];
+}
+interface KafkajsRequest {
+  readonly encode: () => Promise<KafkajsEncoder>;
 }
 interface KafkajsEncoder {
   buf: Buffer;
   offset: number;
+  readonly buffer: Buffer;
 }
 interface KafkajsDecoder {
   readonly buffer: Buffer;
@@ -44,31 +58,122 @@ const { KafkaJSPartialMessageError } = load(`${source}/errors`) as {
 };
 const { LOG_APPEND_TIME } = load(`${source}/protocol/timestampTypes`) as { LOG_APPEND_TIME: number };
 
-type EncodeRecord = (record: RecordToEncode) => unknown;
-type EncodeBatch = (batch: KafkajsBatch) => Promise<KafkajsEncoder>;
-const originalRecord = load(`${source}/protocol/recordBatch/record/v0`) as EncodeRecord;
+/** Goes before the payload: the request's header. */
+interface RequestToSend {
+  readonly correlationId: number;
+  readonly clientId: string;
+  readonly request: KafkajsRequest & { readonly apiKey: number; readonly apiVersion: number };
+}
 
-/** Records stay as they are until their batch is written. */
-replace<EncodeRecord>('protocol/recordBatch/record/v0/index.js', () => (record) => record);
+const idOf = (id: KafkajsProduce['producerId']): bigint => BigInt((typeof id === 'object' ? id.value : id) ?? -1);
 
-replace<{ RecordBatch: EncodeBatch }>('protocol/recordBatch/v0/index.js', (original) => ({
-  ...original,
-  RecordBatch: (batch) => {
-    if (batch.compression || batch.transactional)
-      return original.RecordBatch({ ...batch, records: batch.records.map(originalRecord) as never });
-    const { producerId } = batch;
-    const encoder = new Encoder(1);
-    encoder.buf = encodeRecordBatch({
-      ...batch,
-      records: batch.records,
-      firstTimestamp: Number(batch.firstTimestamp),
-      maxTimestamp: Number(batch.maxTimestamp),
-      producerId: BigInt(typeof producerId === 'object' ? producerId.value : producerId),
-    });
-    encoder.offset = encoder.buf.length;
-    return Promise.resolve(encoder);
+replace<(produce: KafkajsProduce) => KafkajsRequest>(
+  'protocol/requests/produce/v3/request.js',
+  (original) => (produce) => {
+    const { acks, timeout, transactionalId, producerId, producerEpoch = 0, compression, topicData } = produce;
+    const isOfOthers = topicData.some(({ partitions }) =>
+      partitions.some(({ messages }) => messages.some(({ timestamp }) => timestamp !== undefined)),
+    );
+    const request = original(produce);
+    if (compression || transactionalId || isOfOthers) return request;
+    return {
+      ...request,
+      encode: () => {
+        const timestampMs = Date.now();
+        const encoder = new Encoder(1);
+        encoder.buf = encodeProduceRequest({
+          acks,
+          timeoutMs: timeout,
+          topics: topicData.map(({ topic, partitions }) => ({
+            topic,
+            partitions: partitions.map(({ partition, messages, firstSequence = 0 }) => ({
+              // A number; kafkajs made it the name of a field meanwhile.
+              partition: Number(partition),
+              records: messages,
+              timestampMs,
+              producerId: idOf(producerId),
+              producerEpoch,
+              firstSequence,
+            })),
+          })),
+        });
+        encoder.offset = encoder.buf.length;
+        return Promise.resolve(encoder);
+      },
+    };
   },
-}));
+);
+
+/** kafkajs copies the payload twice, each time into zeroed memory of the next power of two. */
+replace<(request: RequestToSend) => Promise<{ readonly buffer: Buffer }>>(
+  'protocol/request.js',
+  () => async (sending) => {
+    const { correlationId, clientId, request } = sending;
+    const payload = (await request.encode()).buffer;
+    const clientIdBytes = Buffer.byteLength(clientId);
+    const header = Buffer.allocUnsafe(4 + 2 + 2 + 4 + 2 + clientIdBytes);
+    let at = header.writeInt32BE(header.length - 4 + payload.length, 0);
+    at = header.writeInt16BE(request.apiKey, at);
+    at = header.writeInt16BE(request.apiVersion, at);
+    at = header.writeInt32BE(correlationId, at);
+    at = header.writeInt16BE(clientIdBytes, at);
+    header.write(clientId, at, 'utf8');
+    return { buffer: Buffer.concat([header, payload]) };
+  },
+);
+
+interface BatchContext {
+  readonly isControlBatch: boolean;
+  readonly magicByte: number;
+}
+
+/** What kafkajs hands over as a message; each field is made when it is asked for. */
+export class FetchedMessage {
+  constructor(
+    private readonly record: DecodedRecord,
+    private readonly firstOffset: number,
+    private readonly batchTimestampMs: number,
+    private readonly isAppendTime: boolean,
+    readonly batchContext: BatchContext,
+  ) {}
+
+  get offsetNumber(): number {
+    return this.firstOffset + this.record.offsetDelta;
+  }
+  get timestampMs(): number {
+    return this.isAppendTime ? this.batchTimestampMs : this.batchTimestampMs + this.record.timestampDelta;
+  }
+  /** Undefined when there is none of this name. */
+  header(name: Buffer): Buffer | null | undefined {
+    return this.record.header(name);
+  }
+
+  // From here on as kafkajs names them.
+  get offset(): string {
+    return String(this.offsetNumber);
+  }
+  get timestamp(): string {
+    return String(this.timestampMs);
+  }
+  get key(): Buffer | null {
+    return this.record.key;
+  }
+  get value(): Buffer | null {
+    return this.record.value;
+  }
+  get headers(): DecodedRecord['headers'] {
+    return this.record.headers;
+  }
+  get attributes(): number {
+    return this.record.attributes;
+  }
+  get magicByte(): number {
+    return this.batchContext.magicByte;
+  }
+  get isControlRecord(): boolean {
+    return this.batchContext.isControlBatch;
+  }
+}
 
 type DecodeBatch = (decoder: KafkajsDecoder) => Promise<{ records: readonly unknown[] }>;
 const COMPRESSION = 0x7;
@@ -105,19 +210,10 @@ replace<DecodeBatch>('protocol/recordBatch/v0/decoder.js', (original) => (decode
     magicByte: buffer.readInt8(start + AT.magic),
   };
   const decoded = decodeRecords(buffer, start + AT.records, buffer.readInt32BE(start + AT.count));
-  const records = decoded.map((record) => ({
-    magicByte: batchContext.magicByte,
-    attributes: record.attributes,
-    timestamp: appended ? maxTimestamp : String(firstTimestamp + record.timestampDelta),
-    offset: String(firstOffset + record.offsetDelta),
-    key: record.key,
-    value: record.value,
-    get headers() {
-      return record.headers;
-    },
-    isControlRecord: isControlBatch,
-    batchContext,
-  }));
+  const records = decoded.map(
+    (record) =>
+      new FetchedMessage(record, firstOffset, appended ? Number(maxTimestamp) : firstTimestamp, appended, batchContext),
+  );
   const { magicByte: _, ...context } = batchContext;
   return Promise.resolve({ ...context, records });
 });

@@ -9,6 +9,7 @@ import type {
   TailOptions,
   TailReader,
 } from './kafka-port.js';
+import { FetchedMessage } from './kafkajs-codecs.js';
 import { CONSUMER_RETRY, LastingConsumer } from './kafkajs-lasting-consumer.js';
 import type { Log } from './log.js';
 
@@ -16,7 +17,7 @@ const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 const ADVISORY_COMMIT_EVERY_MS = 2000;
 const GATHERED_BYTES = 1024 * 1024;
 
-type HeaderValue = Buffer | string | (Buffer | string)[] | null | undefined;
+type HeaderValue = Buffer | string | (Buffer | string | null)[] | null | undefined;
 /** A header may lack a value or come several times (the first one counts): neither may stop a reader. */
 const text = (value: HeaderValue): string =>
   Array.isArray(value) ? text(value[0]) : value === undefined || value === null ? '' : value.toString();
@@ -31,32 +32,60 @@ export function headersOf(
   return read;
 }
 
-/** Headers are read when somebody asks for them. */
-class KafkajsRecord implements ReceivedRecord {
-  readonly offset: number;
-  readonly timestampMs: number;
-  readonly key: string | null;
-  readonly value: Buffer | null;
+const headerNames = new Map<string, Buffer>();
+function nameBytes(name: string): Buffer {
+  let bytes = headerNames.get(name);
+  // As many as our code has names for, none of them from outside.
+  if (!bytes) headerNames.set(name, (bytes = Buffer.from(name)));
+  return bytes;
+}
+
+/** A message of our own codec: fields are read when somebody asks for them. */
+class FetchedRecord implements ReceivedRecord {
+  private readKey: string | null | undefined;
+  private readValue: Buffer | null | undefined;
   private readHeaders: Readonly<Record<string, string>> | undefined;
 
   constructor(
     readonly topic: string,
     readonly partition: number,
-    private readonly message: KafkaMessage,
-  ) {
-    this.offset = Number(message.offset);
-    this.timestampMs = Number(message.timestamp);
-    this.key = message.key === null || message.key === undefined ? null : message.key.toString();
-    this.value = message.value ?? null;
-  }
+    private readonly message: FetchedMessage,
+  ) {}
 
+  get offset(): number {
+    return this.message.offsetNumber;
+  }
+  get timestampMs(): number {
+    return this.message.timestampMs;
+  }
+  get key(): string | null {
+    return (this.readKey ??= this.message.key?.toString() ?? null);
+  }
+  get value(): Buffer | null {
+    return (this.readValue ??= this.message.value);
+  }
   get headers(): Readonly<Record<string, string>> {
     return (this.readHeaders ??= headersOf(this.message.headers));
   }
+  header(name: string): string | undefined {
+    const value = this.message.header(nameBytes(name));
+    return value === undefined ? undefined : (value?.toString() ?? '');
+  }
 }
 
-const toRecord = (topic: string, partition: number, message: KafkaMessage): ReceivedRecord =>
-  new KafkajsRecord(topic, partition, message);
+/** Compressed batches are read by kafkajs itself. */
+function toRecord(topic: string, partition: number, message: KafkaMessage): ReceivedRecord {
+  if (message instanceof FetchedMessage) return new FetchedRecord(topic, partition, message);
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestampMs: Number(message.timestamp),
+    key: message.key?.toString() ?? null,
+    value: message.value ?? null,
+    headers: headersOf(message.headers),
+  };
+}
 
 export async function startGroupConsumer(
   kafka: Kafka,

@@ -130,8 +130,8 @@ class KafkajsPort implements KafkaPort {
     const byTopic = new Map<string, Message[]>();
     for (const { topic, partition, records } of parts) {
       const messages = byTopic.get(topic) ?? [];
-      for (const { key, value, headers } of records)
-        messages.push({ partition, key, value, ...(headers ? { headers } : {}) });
+      for (const { key, value, sharedHeaders, headers } of records)
+        messages.push({ partition, key, value, headers, sharedHeaders } as Message);
       byTopic.set(topic, messages);
     }
     const topicMessages = [...byTopic].map(([topic, messages]) => ({ topic, messages }));

@@ -62,18 +62,20 @@ export class OutputSender {
       let headers = headersByType.get(output.type);
       if (!headers) {
         headers = {
+          // First, as the tail watch looks for it in every record.
+          [EPOCH_HEADER]: `${inputPartition}:${epoch}:${number}`,
           ce_specversion: '1.0',
           ce_type: output.type,
           ce_source: this.options.source,
           'content-type': 'application/json',
-          [EPOCH_HEADER]: `${inputPartition}:${epoch}:${number}`,
         };
         headersByType.set(output.type, headers);
       }
       group.records.push({
         key: output.key,
         value: output.value === null ? null : JSON.stringify(output.value),
-        headers: { ...headers, ce_id: eventIdOf(output), ...output.headers },
+        sharedHeaders: headers,
+        headers: output.headers ? { ce_id: eventIdOf(output), ...output.headers } : { ce_id: eventIdOf(output) },
       });
     }
     await Promise.all(

@@ -29,11 +29,23 @@ export interface PartitionQueueOptions {
 const bytesOf = (value: string | Buffer): number =>
   typeof value === 'string' ? Buffer.byteLength(value) : value.length;
 
-export const sizeOf = ({ key, value, headers }: RecordToSend): number => {
-  let bytes = 70 + bytesOf(key) + (value === null ? 0 : bytesOf(value));
-  if (headers) for (const name in headers) bytes += name.length + bytesOf(headers[name] ?? '') + 4;
+function headerBytes(headers: Readonly<Record<string, string>>): number {
+  let bytes = 0;
+  for (const name in headers) bytes += name.length + bytesOf(headers[name] ?? '') + 4;
   return bytes;
-};
+}
+const sharedBytes = new WeakMap<object, number>();
+
+export function sizeOf({ key, value, sharedHeaders, headers }: RecordToSend): number {
+  let bytes = 70 + bytesOf(key) + (value === null ? 0 : bytesOf(value));
+  if (headers) bytes += headerBytes(headers);
+  if (sharedHeaders) {
+    let shared = sharedBytes.get(sharedHeaders);
+    if (shared === undefined) sharedBytes.set(sharedHeaders, (shared = headerBytes(sharedHeaders)));
+    bytes += shared;
+  }
+  return bytes;
+}
 
 /**
  * One partition's sends: one request in flight, the next one takes everything that has queued up meanwhile. Order is
@@ -79,7 +91,10 @@ export class PartitionQueue {
     const taken = this.take();
     if (taken.length === 0) return;
     try {
-      const base = await this.sendSplit(taken.length === 1 ? taken[0]!.records : taken.flatMap((w) => w.records));
+      const bytes = taken.reduce((sum, one) => sum + one.bytes, 0);
+      const records = taken.length === 1 ? taken[0]!.records : taken.flatMap((one) => one.records);
+      const isOneRequest = records.length <= MAX_RECORDS && bytes <= MAX_BYTES;
+      const base = await (isOneRequest ? this.options.request(records, bytes) : this.sendSplit(records));
       let offset = base;
       for (const { resolve, records } of taken) {
         resolve(offset);

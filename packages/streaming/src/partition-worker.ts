@@ -1,4 +1,4 @@
-import { isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
+import { idsOf, isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
 import type { Clock } from './clock.js';
 import { FencedError } from './errors.js';
 import { halvedUntilItFits } from './halving.js';
@@ -56,6 +56,7 @@ export class PartitionWorker<M, W> {
   private newestMs = -1;
   /** Never rejects; outlives a claim, so that a new one begins after what the old one was sending. */
   private publishing: Promise<void> = Promise.resolve();
+  private isPublishing = false;
   private publishFailure: Error | undefined;
   private storedAtMs = 0;
   private lookUpFirst = 0;
@@ -281,7 +282,8 @@ export class PartitionWorker<M, W> {
 
   private async waitForPublishing(): Promise<void> {
     const startedMs = this.options.clock.now();
-    await this.waitWithHeartbeats(this.publishing);
+    // Mostly it is long over, and waiting costs a timer.
+    if (this.isPublishing) await this.waitWithHeartbeats(this.publishing);
     this.options.metrics.backpressureSeconds.observe(
       { topic: this.options.stream.topic.name },
       (this.options.clock.now() - startedMs) / 1000,
@@ -318,14 +320,14 @@ export class PartitionWorker<M, W> {
       await sender.send(all, partition, claim.epoch);
       this.meter.published(records, all.length, startedMs);
     };
-    this.publishing = send().then(
-      () => {
-        if (this.claim === claim) this.published = end;
-      },
-      (error: Error) => {
-        if (this.claim === claim) this.publishFailure = error;
-      },
-    );
+    const settled = (failure?: Error) => {
+      this.isPublishing = false;
+      if (this.claim !== claim) return;
+      if (failure) this.publishFailure = failure;
+      else this.published = end;
+    };
+    this.isPublishing = true;
+    this.publishing = send().then(() => settled(), settled);
   }
 
   private async storeCheckpoint(): Promise<void> {
@@ -344,6 +346,3 @@ export class PartitionWorker<M, W> {
     this.meter.checkpointStored();
   }
 }
-
-const idsOf = <M>(parsed: readonly ParsedRecord<M>[]): string[] =>
-  parsed.flatMap(({ parsed: p }) => (p.kind === 'message' ? [p.id] : []));

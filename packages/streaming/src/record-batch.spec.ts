@@ -1,13 +1,17 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { crc32c } from './crc32c.js';
-import { AT, decodeRecords, encodeRecordBatch, type RecordToEncode } from './record-batch.js';
+import { encodeProduceRequest, encodeRecordBatch, type RecordToEncode } from './kafka-writer.js';
+import { AT, decodeRecords } from './record-batch.js';
 
 // kafkajs's own codec, untouched: what ours must not differ from.
 const load = createRequire(import.meta.url);
 const Decoder = load('kafkajs/src/protocol/decoder');
-const Record = load('kafkajs/src/protocol/recordBatch/record/v0') as (record: RecordToEncode) => object;
+const Record = load('kafkajs/src/protocol/recordBatch/record/v0') as (record: object) => object;
+const produce = load('kafkajs/src/protocol/requests/produce/v7/request') as (request: object) => {
+  encode(): Promise<{ buffer: Buffer }>;
+};
 const { RecordBatch } = load('kafkajs/src/protocol/recordBatch/v0') as {
   RecordBatch: (batch: object) => Promise<{ buffer: Buffer }>;
 };
@@ -16,23 +20,29 @@ const decodeBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (deco
 }>;
 const FIRST_OFFSET = 0;
 
-const batchOf = (records: readonly RecordToEncode[], nowMs = 1_700_000_000_000) => ({
-  records,
-  firstTimestamp: nowMs,
-  maxTimestamp: nowMs,
-  lastOffsetDelta: records.length - 1,
-  producerId: -1n,
-  producerEpoch: 0,
-  firstSequence: 0,
-});
+const NOW_MS = 1_700_000_000_000;
+const SENDER = { producerId: -1n, producerEpoch: 0, firstSequence: 0 };
+const batchOf = (records: readonly RecordToEncode[]) => ({ ...SENDER, records, timestampMs: NOW_MS });
 const ours = (records: readonly RecordToEncode[]): Buffer => encodeRecordBatch(batchOf(records));
+/** kafkajs knows one object of headers a record. */
+const flat = ({ sharedHeaders, headers, ...rest }: RecordToEncode) => ({
+  ...rest,
+  headers: { ...sharedHeaders, ...headers },
+});
 const theirs = async (records: readonly RecordToEncode[]): Promise<Buffer> =>
-  (await RecordBatch({ ...batchOf(records), producerId: undefined, records: records.map(Record) })).buffer;
+  (
+    await RecordBatch({
+      ...SENDER,
+      producerId: undefined,
+      firstTimestamp: NOW_MS,
+      maxTimestamp: NOW_MS,
+      lastOffsetDelta: records.length - 1,
+      records: records.map((one, offsetDelta) => Record({ ...flat(one), offsetDelta, timestampDelta: 0 })),
+    })
+  ).buffer;
 const record = (fields: Partial<RecordToEncode>): RecordToEncode => ({
   key: 'k',
   value: 'v',
-  offsetDelta: 0,
-  timestampDelta: 0,
   ...fields,
 });
 
@@ -46,11 +56,10 @@ const records = fc
       key: fc.oneof(text, bytes),
       value: fc.oneof(text, bytes, fc.constant(null)),
       headers: fc.dictionary(headerName, fc.oneof(text, bytes), { maxKeys: 7 }),
-      timestampDelta: fc.nat(100_000),
     }),
     { minLength: 1, maxLength: 40 },
   )
-  .map((list) => list.map((fields, offsetDelta) => record({ ...fields, offsetDelta })));
+  .map((list) => list.map(record));
 
 describe('encodeRecordBatch', () => {
   it('writes the bytes that kafkajs writes', async () => {
@@ -65,15 +74,58 @@ describe('encodeRecordBatch', () => {
   it.each([1, 20, 22, 56, 57, 58, 63, 64, 120, 8180, 8185, 8190, 8200, 300_000])(
     'writes a length of one, two and three bytes right: %i bytes',
     async (length) => {
-      const list = [record({ value: 'a'.repeat(length) }), record({ key: '', value: null, offsetDelta: 1 })];
+      const list = [record({ value: 'a'.repeat(length) }), record({ key: '', value: null })];
       expect(ours(list).equals(await theirs(list))).toBe(true);
     },
   );
+
+  it('writes headers that records share before their own, as one object of headers would be', async () => {
+    const shared = { ce_type: 'inventory.level', 长: '值', empty: '' };
+    const list = Array.from({ length: 300 }, (_, i) =>
+      record({ sharedHeaders: shared, ...(i % 3 === 0 ? {} : { headers: { ce_id: `${i}`.repeat(i) } }) }),
+    );
+    expect(ours(list).equals(await theirs(list))).toBe(true);
+    // A later batch takes them from memory.
+    expect(ours(list).equals(await theirs(list))).toBe(true);
+  });
 
   it('leaves a batch alone while the next one is written', async () => {
     const first = ours([record({ value: 'first' })]);
     ours([record({ value: 'later' })]);
     expect(first.equals(await theirs([record({ value: 'first' })]))).toBe(true);
+  });
+});
+
+describe('encodeProduceRequest', () => {
+  it('writes the request that kafkajs writes', async () => {
+    jest.useFakeTimers({ now: NOW_MS });
+    const topics = ['库存.levels', 'b'].map((topic, t) => ({
+      topic,
+      partitions: [3, 0].map((partition) => ({
+        partition,
+        messages: Array.from({ length: 1 + partition * 200 }, (_, i) =>
+          record({ key: `${t}/${i}`, value: 'x'.repeat(i) }),
+        ),
+      })),
+    }));
+    const theirRequest = await produce({
+      acks: -1,
+      timeout: 1234,
+      topicData: topics.map(({ topic, partitions }) => ({
+        topic,
+        partitions: partitions.map((own) => ({ ...own, firstSequence: 0 })),
+      })),
+    }).encode();
+    jest.useRealTimers();
+    const ourRequest = encodeProduceRequest({
+      acks: -1,
+      timeoutMs: 1234,
+      topics: topics.map(({ topic, partitions }) => ({
+        topic,
+        partitions: partitions.map(({ partition, messages }) => ({ partition, ...batchOf(messages) })),
+      })),
+    });
+    expect(ourRequest.equals(theirRequest.buffer)).toBe(true);
   });
 });
 
@@ -111,6 +163,18 @@ describe('decodeRecords', () => {
       expect(Object.entries(read!.headers)).toEqual([[name, Buffer.from('x')]]);
     },
   );
+
+  it('reads one header by its name, and knows when there is none', () => {
+    const encoded = ours([
+      record({ sharedHeaders: { 'sl-epoch': '1:2:3' }, headers: { 'sl-epoch2': 'b', none: null } }),
+    ]);
+    const [read] = decodeRecords(encoded, AT.records, 1);
+    const texts = ['sl-epoch', 'sl-epoch2', 'none', 'sl', ''].map((name) =>
+      read!.header(Buffer.from(name))?.toString(),
+    );
+    expect(texts).toEqual(['1:2:3', 'b', undefined, undefined, undefined]);
+    expect(read!.header(Buffer.from('none'))).toBeNull();
+  });
 
   it('refuses a batch that ends within a record', () => {
     const encoded = ours([record({ value: 'x'.repeat(500) })]);

@@ -25,11 +25,22 @@ export interface TailWatchOptions {
 }
 
 interface Mark {
+  readonly inputPartition: number;
   readonly epoch: number;
   readonly number: number;
 }
 
 const isBefore = (a: Mark, b: Mark): boolean => a.epoch < b.epoch || (a.epoch === b.epoch && a.number < b.number);
+
+/** A record of somebody else has no mark of ours; it counts as older than any. */
+function markOf(text: string, topicPartition: number): Mark {
+  const [input, epoch, number] = text.split(':').map(Number);
+  return {
+    inputPartition: Number.isInteger(input) ? input! : topicPartition,
+    epoch: Number.isInteger(epoch) ? epoch! : -1,
+    number: Number.isInteger(number) ? number! : 0,
+  };
+}
 
 /**
  * A zombie is fenced by the database, yet it can still publish late, and a request that timed out can still arrive:
@@ -68,19 +79,25 @@ export class TailWatch {
 
   private check(records: readonly ReceivedRecord[]): void {
     const touched = new Set<number>();
+    let before: string | undefined;
     for (const record of records) {
+      const text = (record.header ? record.header(EPOCH_HEADER) : record.headers[EPOCH_HEADER]) ?? '';
+      // Of the same send as the one before it, hence as little late.
+      if (text === before) continue;
+      const mark = markOf(text, record.partition);
+      if (!this.isLate(record.partition, mark)) {
+        before = text;
+        continue;
+      }
       if (record.key === null) continue;
-      const [input, epoch, number] = (record.headers[EPOCH_HEADER] ?? '').split(':').map(Number);
-      const inputPartition = Number.isInteger(input) ? input! : record.partition;
-      const mark = { epoch: Number.isInteger(epoch) ? epoch! : -1, number: Number.isInteger(number) ? number! : 0 };
-      if (!this.isLate(record.partition, inputPartition, mark)) continue;
-      this.remember(inputPartition, record.key, record);
-      touched.add(inputPartition);
+      this.remember(mark.inputPartition, record.key, record);
+      touched.add(mark.inputPartition);
     }
     for (const inputPartition of touched) this.heal(inputPartition);
   }
 
-  private isLate(partition: number, inputPartition: number, mark: Mark): boolean {
+  private isLate(partition: number, mark: Mark): boolean {
+    const { inputPartition } = mark;
     const name = `${partition}/${inputPartition}`;
     const newest = this.newest.get(name);
     if (!newest || !isBefore(mark, newest)) this.newest.set(name, mark);

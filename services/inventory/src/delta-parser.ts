@@ -25,12 +25,13 @@ const invalid = (reason: string, detail: string): Parsed<StockDelta> => ({ kind:
 
 /** Reads a record of `inventory.deltas`; what cannot be applied as it stands says why. */
 export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
-  if (record.value === null) return invalid('no_value', 'the record has no value');
-  if (record.value.length > MAX_DELTA_BYTES)
-    return invalid('too_large', `the value has ${record.value.length} bytes, a delta at most ${MAX_DELTA_BYTES}`);
+  const { value } = record;
+  if (value === null) return invalid('no_value', 'the record has no value');
+  if (value.length > MAX_DELTA_BYTES)
+    return invalid('too_large', `the value has ${value.length} bytes, a delta at most ${MAX_DELTA_BYTES}`);
   let raw: unknown;
   try {
-    raw = JSON.parse(utf8.decode(record.value));
+    raw = JSON.parse(utf8.decode(value));
   } catch (error) {
     return invalid(error instanceof SyntaxError ? 'not_json' : 'not_utf8', (error as Error).message.slice(0, 200));
   }

@@ -21,7 +21,7 @@ export class SimulatedLog {
 
   append(toSend: readonly RecordToSend[], nowMs: number): number {
     const base = this.endOffset;
-    for (const { key, value, headers } of toSend)
+    for (const { key, value, sharedHeaders, headers } of toSend)
       this.records.push({
         topic: this.topic,
         partition: this.partition,
@@ -29,7 +29,7 @@ export class SimulatedLog {
         timestampMs: nowMs,
         key,
         value: value === null ? null : Buffer.from(value),
-        headers: { ...headers },
+        headers: { ...sharedHeaders, ...headers },
       });
     for (const listener of this.listeners) listener();
     return base;
