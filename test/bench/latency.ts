@@ -16,7 +16,7 @@ const SKUS_PER_SOCKET = 40;
 const PER_SECOND = 1000;
 const EVERY_MS = 5;
 /** A partition costs its own round trips however little is in it; so a small machine has few. */
-const PARTITIONS = 4;
+const PARTITIONS = 2;
 const WARM_UP_MS = 10_000;
 const RAW_MS = 15_000;
 const LOCATION = 'dc-0';

@@ -23,7 +23,7 @@ export interface WriteBehindOptions {
 const CHUNK = 100;
 const HURRIED_CHUNK = 500;
 /** What is committed waits so long for changes of the same document to come. */
-const GATHER_MS = 2000;
+const GATHER_MS = 5000;
 const LOOK_EVERY_MS = 250;
 /** Of the time, so much is left to the commits: writing is paced unless too much waits, or nothing is committed. */
 const REST_PER_WORK = 4;

@@ -1,6 +1,7 @@
 // The load generator, a process of its own: opens sockets, counts updates, measures delays.
-import type { ConnectOrder, LoaderNews, LoaderOrder } from './messages.ts';
+import { type ConnectOrder, type LoaderNews, type LoaderOrder, watchedBy } from './messages.ts';
 import { RawWebSocket } from './raw-websocket.ts';
+import { SeenVersions } from './seen-versions.ts';
 
 const CONNECTING_AT_ONCE = 50;
 const LONGEST_MS = 20_000;
@@ -19,28 +20,21 @@ let told = 0;
 let tellEvery = Number.POSITIVE_INFINITY;
 let delays = new Uint32Array(LONGEST_MS + 1);
 let isClosing = false;
-/** Delays are taken at a moderate rate only: reading dates costs the generator more than counting does. */
-let isTimed = false;
+/** Delays are taken of some updates only where there are many: reading dates costs more than counting does. */
+let timeEvery = 0;
+let seenVersions = new SeenVersions([], 0, 0);
 
 const tell = (news: LoaderNews): void => void process.send?.(news);
 
-interface Counted {
-  lastVersion: number;
-}
-
-function count(payload: Buffer, socket: Counted, single: boolean): void {
+function count(payload: Buffer, socket: number): void {
   messages++;
-  const nowMs = isTimed ? Date.now() : 0;
+  const nowMs = timeEvery > 0 ? Date.now() : 0;
   let at = payload.indexOf(VIEW);
   while (at !== -1) {
     updates++;
     const versionAt = payload.indexOf(VERSION, at) + VERSION.length;
-    if (single) {
-      const version = readNumber(payload, versionAt);
-      if (version < socket.lastVersion) backwards++;
-      socket.lastVersion = version;
-    }
-    if (isTimed) {
+    if (seenVersions.see(socket, payload, at, versionAt)) backwards++;
+    if (timeEvery > 0 && updates % timeEvery === 0) {
       const asOfAt = payload.indexOf(AS_OF, versionAt) + AS_OF.length;
       const delayMs = nowMs - Date.parse(payload.toString('latin1', asOfAt, asOfAt + ISO_LENGTH));
       delays[Math.min(LONGEST_MS, Math.max(0, delayMs))]!++;
@@ -53,29 +47,19 @@ function count(payload: Buffer, socket: Counted, single: boolean): void {
   }
 }
 
-function readNumber(payload: Buffer, start: number): number {
-  let value = 0;
-  for (let i = start; ; i++) {
-    const digit = payload[i]! - 48;
-    if (digit < 0 || digit > 9) return value;
-    value = value * 10 + digit;
-  }
-}
-
 function open(order: ConnectOrder, index: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const { skus, skusPerSocket, token, port } = order;
-  const mine = Array.from({ length: skusPerSocket }, (_, i) => skus[(index + i * 37) % skus.length]!);
-  const counted: Counted = { lastVersion: 0 };
+  const mine = watchedBy(index, skus, skusPerSocket);
   const isPlain = order.protocol === 'ws';
-  const path = isPlain ? `/?room=${mine[0]}` : '/socket.io/?EIO=4&transport=websocket';
+  const path = isPlain ? `/?rooms=${mine.join(',')}` : '/socket.io/?EIO=4&transport=websocket';
   const socket = new RawWebSocket(port, path, {
     open: () => {
       if (isPlain) resolve();
     },
     text: (payload) => {
       if (payload.subarray(0, EVENT.length).equals(EVENT)) {
-        count(payload, counted, skusPerSocket === 1);
+        count(payload, index);
         return;
       }
       const kind = payload.subarray(0, 2).toString();
@@ -98,6 +82,7 @@ function open(order: ConnectOrder, index: number): Promise<void> {
 async function connectAll(order: ConnectOrder): Promise<void> {
   isClosing = false;
   tellEvery = order.tellEvery;
+  seenVersions = new SeenVersions(order.skus, order.skusPerSocket, order.sockets);
   for (let i = 0; i < order.sockets; i += CONNECTING_AT_ONCE)
     await Promise.all(
       Array.from({ length: Math.min(CONNECTING_AT_ONCE, order.sockets - i) }, (_, j) => open(order, i + j)),
@@ -121,7 +106,7 @@ process.on('message', (order: LoaderOrder) => {
       void connectAll(order);
       break;
     case 'reset':
-      isTimed = order.timed;
+      timeEvery = order.timeEvery;
       updates = messages = told = 0;
       delays = new Uint32Array(LONGEST_MS + 1);
       break;

@@ -14,7 +14,7 @@ export interface ConnectOrder {
 }
 export type LoaderOrder =
   | ConnectOrder
-  | { readonly type: 'reset'; readonly timed: boolean }
+  | { readonly type: 'reset'; readonly timeEvery: number }
   | { readonly type: 'report' }
   | { readonly type: 'close' };
 export interface Report {
@@ -36,7 +36,9 @@ export interface Usage {
   readonly cpuSeconds: number;
   readonly rssBytes: number;
 }
-export type BareOrder = { readonly type: 'round'; readonly skus: readonly string[] } | { readonly type: 'usage' };
+/** One message per update to each member of a room, or per tick and socket one with all its updates. */
+export type BareKind = 'socket.io' | 'socket.io packed' | 'ws';
+export type BareOrder = { readonly type: 'change'; readonly skus: readonly string[] } | { readonly type: 'usage' };
 export type BareNews = { readonly type: 'listening'; readonly port: number } | ({ readonly type: 'usage' } & Usage);
 
 export const viewOf = (sku: string, version: number, nowMs: number) => ({
@@ -50,3 +52,10 @@ export const viewOf = (sku: string, version: number, nowMs: number) => ({
 /** Names of a length that makes one update a message of some 200 bytes. */
 export const skuNames = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `push-bench-${'x'.repeat(28)}-${String(i).padStart(6, '0')}`);
+
+/** Coprime to the numbers of SKUs used here, so that no socket watches a SKU twice. */
+const STRIDE = 37;
+
+/** What each socket watches: as many sockets for each SKU, and another set for each socket. */
+export const watchedBy = (index: number, skus: readonly string[], count: number): string[] =>
+  Array.from({ length: count }, (_, i) => skus[(index + i * STRIDE) % skus.length]!);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { exportJWK, generateKeyPair } from 'jose';
-import type { BareNews, BareOrder, LoaderNews, LoaderOrder, Report, Usage } from './messages.ts';
+import type { BareKind, BareNews, BareOrder, LoaderNews, LoaderOrder, Report, Usage } from './messages.ts';
 
 const here = import.meta.dirname;
 const START_WITHIN_MS = 60_000;
@@ -50,13 +50,13 @@ export class BareServer implements ServerUnderTest {
     this.child = child;
     this.port = port;
   }
-  static async start(kind: 'socket.io' | 'ws'): Promise<BareServer> {
+  static async start(kind: BareKind): Promise<BareServer> {
     const child = fork(join(here, 'bare-server.ts'), [kind]);
     const { port } = await next<BareNews, 'listening'>(child, 'listening');
     return new BareServer(child, port);
   }
-  round(skus: readonly string[]): void {
-    this.child.send({ type: 'round', skus } satisfies BareOrder);
+  change(skus: readonly string[]): void {
+    this.child.send({ type: 'change', skus } satisfies BareOrder);
   }
   usage(): Promise<Usage> {
     const answer = next<BareNews, 'usage'>(this.child, 'usage');
@@ -82,8 +82,9 @@ export class Loader {
     this.child.send({ type: 'connect', ...order } satisfies LoaderOrder);
     await answer;
   }
-  reset({ timed }: { timed: boolean }): void {
-    this.child.send({ type: 'reset', timed } satisfies LoaderOrder);
+  /** Delays are taken of each so many-th update; 0 = of none. */
+  reset({ timeEvery }: { timeEvery: number }): void {
+    this.child.send({ type: 'reset', timeEvery } satisfies LoaderOrder);
   }
   report(): Promise<Report> {
     const answer = next<LoaderNews, 'report'>(this.child, 'report');

@@ -1,11 +1,15 @@
 import { connect, type Socket } from 'node:net';
 
+/** All connections read into the same memory, one after another: it is read to its end before the next one's turn. */
+const READ_INTO = Buffer.allocUnsafe(64 * 1024);
+const EMPTY = Buffer.alloc(0);
+
 /**
  * The least a websocket client can do, so that the load generator is not what is measured: it hands over the payload
  * of each text frame and sends short text frames.
  */
 export class RawWebSocket {
-  private rest: Buffer = Buffer.alloc(0);
+  private rest: Buffer = EMPTY;
   private upgraded = false;
   private readonly socket: Socket;
   private readonly onText: (payload: Buffer) => void;
@@ -18,7 +22,17 @@ export class RawWebSocket {
   ) {
     this.onText = on.text;
     this.onOpen = on.open;
-    this.socket = connect(port, '127.0.0.1');
+    this.socket = connect({
+      port,
+      host: '127.0.0.1',
+      onread: {
+        buffer: READ_INTO,
+        callback: (length, data) => {
+          this.read(Buffer.from(data.buffer, data.byteOffset, length));
+          return true;
+        },
+      },
+    });
     this.socket.setNoDelay(true);
     this.socket.on('connect', () =>
       this.socket.write(
@@ -26,7 +40,6 @@ export class RawWebSocket {
           'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n',
       ),
     );
-    this.socket.on('data', (data: Buffer) => this.read(data));
     this.socket.on('close', on.close);
     this.socket.on('error', () => {});
   }
@@ -57,7 +70,7 @@ export class RawWebSocket {
     if (!this.upgraded) {
       const end = buffer.indexOf('\r\n\r\n');
       if (end === -1) {
-        this.rest = buffer;
+        this.rest = Buffer.from(buffer);
         return;
       }
       if (!buffer.subarray(0, 12).equals(Buffer.from('HTTP/1.1 101')))
@@ -83,6 +96,6 @@ export class RawWebSocket {
       if ((buffer[at]! & 0x0f) === 1) this.onText(buffer.subarray(start, start + length));
       at = start + length;
     }
-    this.rest = at === buffer.length ? Buffer.alloc(0) : buffer.subarray(at);
+    this.rest = at === buffer.length ? EMPTY : Buffer.from(buffer.subarray(at));
   }
 }

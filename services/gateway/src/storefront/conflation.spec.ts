@@ -3,13 +3,17 @@ import { ManualTimer } from '../testing/manual-timer.js';
 import { Conflation } from './conflation.js';
 import { type RoomChange, Rooms } from './rooms.js';
 
-const setUp = () => {
+const setUp = (messagesAtOnce?: number) => {
   const timer = new ManualTimer();
   const delivered: string[][] = [];
   const conflation = new Conflation<object>({
     tickMs: 50,
     timer,
-    deliver: (changes) => delivered.push(changes.map(({ room, piece }) => `${room.sku}${piece.version}`)),
+    deliver: (changes) => {
+      delivered.push(changes.map(({ room, piece }) => `${room.sku}${piece.version}`));
+      return changes.length;
+    },
+    ...(messagesAtOnce === undefined ? {} : { messagesAtOnce }),
   });
   const rooms = new Rooms<object>();
   const member = {};
@@ -57,5 +61,18 @@ describe('conflation', () => {
     timer.advance(100);
     expect(delivered.length).toBeLessThanOrEqual(12);
     expect(delivered.at(-1)).toEqual(['A100']);
+  });
+
+  it('lets first changes wait for the end of a tick that has seen many messages, and leave together', () => {
+    const { timer, delivered, conflation, change } = setUp(2);
+    conflation.offer([change('A', 1), change('B', 2)]);
+    timer.advance(10);
+    conflation.offer([change('C', 3)]);
+    timer.advance(10);
+    conflation.offer([change('D', 4), change('A', 5), change('C', 6)]);
+    expect(delivered).toEqual([['A1', 'B2']]);
+    timer.advance(30);
+    expect(delivered).toHaveLength(2);
+    expect(delivered[1]!.toSorted()).toEqual(['A5', 'C6', 'D4']);
   });
 });

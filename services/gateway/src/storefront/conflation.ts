@@ -11,23 +11,33 @@ export interface ConflationOptions<Member> {
   /** 0 = nothing is held and nothing is left out. */
   readonly tickMs: number;
   readonly timer: Timer;
-  /** Changes that leave together, in order; a room appears more than once only when nothing is held. */
-  readonly deliver: (changes: readonly RoomChange<Member>[]) => void;
+  /** Changes that leave together, in order; a room appears more than once only when nothing is held. Answers messages. */
+  readonly deliver: (changes: readonly RoomChange<Member>[]) => number;
+  /** Once a tick has seen so many messages, what changes in the rest of it leaves at its end. */
+  readonly messagesAtOnce?: number;
 }
+
+/** 30,000 messages a second: above it a message costs more of the process than its delay is worth to a screen. */
+const MESSAGES_AT_ONCE_PER_MS = 30;
 
 /**
  * Decides when a change leaves. The first change of a room leaves at once; those that follow within the tick are
- * replaced by the newest, which leaves when the tick is over and begins the next one. So a screen is at most one tick
- * behind, and a busy SKU costs at most one message per tick.
+ * replaced by the newest, which leaves when the tick is over and holds the room for the next one. So a screen is at
+ * most one tick behind, and a busy SKU costs at most one message per tick. All rooms' ticks end together, so what
+ * waited for its end is one message per socket; when messages are many, first changes wait for it too.
  */
 export class Conflation<Member> {
-  /** Rooms within their tick, in the order their ticks end (all ticks are equally long). */
-  private due: { readonly room: Room<Member>; readonly atMs: number }[] = [];
+  /** Rooms that had a change in this tick, or leave theirs at its end. */
+  private held: Room<Member>[] = [];
   private callOff: (() => void) | undefined;
+  private messagesInTick = 0;
+  private readonly messagesAtOnce: number;
   /** States that were replaced by a newer one before they left. */
   conflated = 0;
 
-  constructor(private readonly options: ConflationOptions<Member>) {}
+  constructor(private readonly options: ConflationOptions<Member>) {
+    this.messagesAtOnce = options.messagesAtOnce ?? MESSAGES_AT_ONCE_PER_MS * options.tickMs;
+  }
 
   /** Changes that arrived together, in order. */
   offer(changes: readonly RoomChange<Member>[]): void {
@@ -35,57 +45,79 @@ export class Conflation<Member> {
       this.options.deliver(changes);
       return;
     }
-    const leaving = new Map<Room<Member>, RoomChange<Member>>();
-    const atMs = this.options.timer.nowMs() + this.options.tickMs;
-    for (const change of changes) {
-      const { room, piece } = change;
-      if (leaving.has(room)) {
-        leaving.set(room, change);
-        this.conflated++;
-      } else if (room.held) {
-        if (room.waiting) this.conflated++;
-        room.waiting = piece;
-      } else {
-        room.held = true;
-        this.due.push({ room, atMs });
-        leaving.set(room, change);
-      }
-    }
-    this.schedule();
-    if (leaving.size > 0) this.options.deliver([...leaving.values()]);
+    this.begin();
+    if (this.messagesInTick >= this.messagesAtOnce) this.hold(changes);
+    else this.release(changes);
   }
 
   stop(): void {
     this.callOff?.();
     this.callOff = undefined;
-    this.due = [];
+    this.held = [];
   }
 
-  private schedule(): void {
-    const first = this.due[0];
-    if (!first || this.callOff) return;
-    const delayMs = Math.max(0, first.atMs - this.options.timer.nowMs());
-    this.callOff = this.options.timer.after(delayMs, () => {
-      this.callOff = undefined;
-      this.tick();
-    });
+  private release(changes: readonly RoomChange<Member>[]): void {
+    const leaving = new Map<Room<Member>, RoomChange<Member>>();
+    for (const change of changes) {
+      const { room } = change;
+      if (leaving.has(room)) {
+        leaving.set(room, change);
+        this.conflated++;
+      } else if (room.held) {
+        this.wait(change);
+      } else {
+        room.held = true;
+        this.held.push(room);
+        leaving.set(room, change);
+      }
+    }
+    if (leaving.size > 0) this.messagesInTick += this.options.deliver([...leaving.values()]);
   }
 
-  private tick(): void {
-    const nowMs = this.options.timer.nowMs();
-    const firstLater = this.due.findIndex(({ atMs }) => atMs > nowMs);
-    const over = this.due.splice(0, firstLater === -1 ? this.due.length : firstLater);
+  private hold(changes: readonly RoomChange<Member>[]): void {
+    for (const change of changes) {
+      if (!change.room.held) {
+        change.room.held = true;
+        this.held.push(change.room);
+      }
+      this.wait(change);
+    }
+  }
+
+  private wait({ room, piece }: RoomChange<Member>): void {
+    if (room.waiting) this.conflated++;
+    room.waiting = piece;
+  }
+
+  private begin(): void {
+    if (this.callOff) return;
+    this.messagesInTick = 0;
+    this.endAfter(this.options.tickMs);
+  }
+
+  private endAfter(delayMs: number): void {
+    const dueMs = this.options.timer.nowMs() + delayMs;
+    this.callOff = this.options.timer.after(delayMs, () => this.end(dueMs));
+  }
+
+  private end(dueMs: number): void {
+    const over = this.held;
+    this.held = [];
+    this.callOff = undefined;
     const leaving: RoomChange<Member>[] = [];
-    for (const { room } of over) {
+    for (const room of over) {
       if (room.waiting) {
         leaving.push({ room, piece: room.waiting });
         room.waiting = undefined;
-        this.due.push({ room, atMs: nowMs + this.options.tickMs });
+        this.held.push(room);
       } else {
         room.held = false;
       }
     }
-    this.schedule();
-    if (leaving.length > 0) this.options.deliver(leaving);
+    if (leaving.length === 0) return;
+    // A late tick does not make the next one late.
+    const { tickMs, timer } = this.options;
+    this.endAfter(Math.max(0, Math.min(tickMs, dueMs + tickMs - timer.nowMs())));
+    this.messagesInTick = this.options.deliver(leaving);
   }
 }

@@ -24,23 +24,29 @@ const WEBSOCKET_OPEN = 1;
  * order of messages is always the order of calls.
  */
 export class SocketOutlet implements Outlet<StockFrame> {
-  constructor(private readonly socket: Socket) {}
+  private readonly conn: EngineConnection;
+  private transport: EngineConnection['transport'];
+  private websocket: RawWebSocket | undefined;
+  private sender: RawWebSocket['_sender'];
+  private tcp: TcpSocket | undefined;
+
+  constructor(private readonly socket: Socket) {
+    this.conn = socket.conn as unknown as EngineConnection;
+  }
 
   write(frame: StockFrame, onTaken?: () => void): void {
-    const tcp = this.directConnection();
-    if (tcp) {
-      tcp.write(frame.websocketFrame, onTaken);
+    if (this.isDirect()) {
+      this.tcp!.write(frame.websocketFrame, 'latin1', onTaken);
       return;
     }
-    const { conn } = this.socket;
     // Engine.io takes the callback as its last argument; it is called once the packet was handed to the network.
-    conn.write(frame.packet, { compress: false }, onTaken);
+    this.socket.conn.write(frame.packet, { compress: false }, onTaken);
   }
 
   bufferedBytes(): number {
-    const conn = this.engine();
-    let bytes = conn.transport?.socket?._socket?.writableLength ?? 0;
-    const waiting = conn.writeBuffer;
+    this.look();
+    let bytes = this.tcp?.writableLength ?? 0;
+    const waiting = this.conn.writeBuffer;
     if (waiting !== undefined && waiting.length > 0)
       for (const { data } of waiting) if (typeof data === 'string') bytes += data.length;
     return bytes;
@@ -48,21 +54,32 @@ export class SocketOutlet implements Outlet<StockFrame> {
 
   /** Ends the connection without waiting for a peer that does not read. */
   terminate(): void {
-    this.engine().transport?.socket?.terminate?.();
+    this.look();
+    this.websocket?.terminate?.();
   }
 
-  private directConnection(): TcpSocket | undefined {
-    const conn = this.engine();
-    if (conn.readyState !== 'open' || conn.upgrading !== false || conn.writeBuffer?.length !== 0) return undefined;
-    const { transport } = conn;
-    if (transport?.name !== 'websocket') return undefined;
-    const websocket = transport.socket;
-    if (websocket?.readyState !== WEBSOCKET_OPEN || websocket._sender?._bufferedBytes !== 0) return undefined;
-    const tcp = websocket._socket;
-    return tcp?.writable ? tcp : undefined;
+  private isDirect(): boolean {
+    this.look();
+    const { conn, websocket, tcp } = this;
+    return (
+      tcp !== undefined &&
+      conn.readyState === 'open' &&
+      conn.upgrading === false &&
+      conn.writeBuffer?.length === 0 &&
+      websocket?.readyState === WEBSOCKET_OPEN &&
+      this.sender?._bufferedBytes === 0 &&
+      tcp.writable
+    );
   }
 
-  private engine(): EngineConnection {
-    return this.socket.conn as unknown as EngineConnection;
+  /** What is under the connection is looked up once: thousands of sockets' objects do not stay in a processor's cache. */
+  private look(): void {
+    const { transport } = this.conn;
+    if (transport === this.transport) return;
+    const websocket = transport?.socket;
+    this.transport = transport;
+    this.websocket = websocket;
+    this.sender = websocket?._sender;
+    this.tcp = transport?.name === 'websocket' ? websocket?._socket : undefined;
   }
 }

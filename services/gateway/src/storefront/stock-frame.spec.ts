@@ -15,7 +15,7 @@ function received(frame: StockFrame): string {
   const receiver = new Receiver({ isServer: false });
   const texts: string[] = [];
   receiver.on('message', (data: Buffer) => texts.push(data.toString()));
-  receiver.write(frame.websocketFrame);
+  receiver.write(Buffer.from(frame.websocketFrame, 'latin1'));
   expect(texts).toHaveLength(1);
   return texts[0]!;
 }

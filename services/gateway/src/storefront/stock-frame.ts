@@ -16,7 +16,7 @@ export const encodeView = ({ sku, available, status, version, asOf }: StockView)
 
 /** One `stock` message, as socket.io packet and as a whole websocket frame (server frames are not masked). */
 export class StockFrame {
-  private encoded: Buffer | undefined;
+  private framed: string | undefined;
 
   constructor(readonly packet: string) {}
 
@@ -24,31 +24,21 @@ export class StockFrame {
     return this.packet.length + ENGINE_MESSAGE.length;
   }
 
-  get websocketFrame(): Buffer {
-    this.encoded ??= websocketTextFrame(ENGINE_MESSAGE + this.packet);
-    return this.encoded;
+  /** A byte per character (latin1): a text goes to the network without a buffer being made for each socket. */
+  get websocketFrame(): string {
+    this.framed ??= `${websocketHeader(this.byteLength)}${ENGINE_MESSAGE}${this.packet}`;
+    return this.framed;
   }
 }
 
 const FIN_TEXT = 0x81;
 
-/** RFC 6455 §5.2, for ASCII text. */
-function websocketTextFrame(text: string): Buffer {
-  const length = text.length;
-  const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(headerLength + length);
-  frame[0] = FIN_TEXT;
-  if (headerLength === 2) frame[1] = length;
-  else if (headerLength === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeUInt32BE(0, 2);
-    frame.writeUInt32BE(length, 6);
-  }
-  frame.write(text, headerLength, length, 'latin1');
-  return frame;
+/** RFC 6455 §5.2, for a text of so many bytes. */
+function websocketHeader(length: number): string {
+  if (length < 126) return String.fromCharCode(FIN_TEXT, length);
+  if (length < 65_536) return String.fromCharCode(FIN_TEXT, 126, length >> 8, length & 0xff);
+  const bytes = [24, 16, 8, 0].map((shift) => (length >> shift) & 0xff);
+  return String.fromCharCode(FIN_TEXT, 127, 0, 0, 0, 0, ...bytes);
 }
 
 /**
@@ -56,17 +46,21 @@ function websocketTextFrame(text: string): Buffer {
  * members of one room who joined together share frame and bytes.
  */
 export class StockFrames {
-  private lastPieces: readonly Piece[] = [];
+  private readonly lastPieces: Piece[] = [];
   private lastSeq = 0;
   private last = new StockFrame('');
 
   encode(pieces: readonly Piece[], seq: number): StockFrame {
     if (seq === this.lastSeq && samePieces(pieces, this.lastPieces)) return this.last;
     let packet = PACKET_START + pieces[0]!.json;
-    for (let i = 1; i < pieces.length; i++) packet += `,${pieces[i]!.json}`;
+    this.lastPieces[0] = pieces[0]!;
+    for (let i = 1; i < pieces.length; i++) {
+      packet += `,${pieces[i]!.json}`;
+      this.lastPieces[i] = pieces[i]!;
+    }
     packet += `],{"seq":${seq}}]`;
     this.last = new StockFrame(packet);
-    this.lastPieces = pieces;
+    this.lastPieces.length = pieces.length;
     this.lastSeq = seq;
     return this.last;
   }

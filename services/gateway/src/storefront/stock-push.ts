@@ -48,9 +48,10 @@ export class StockPush {
     if (leaving.length > 0) this.conflation.offer(leaving);
   }
 
-  private deliver(changes: readonly RoomChange<Member>[]): void {
-    fanOut(changes);
+  private deliver(changes: readonly RoomChange<Member>[]): number {
+    const messages = fanOut(changes);
     const nowMs = this.options.timer.nowMs();
     for (const { piece } of changes) this.options.metrics.reachedScreens(Math.max(0, nowMs - piece.producedAtMs));
+    return messages;
   }
 }

@@ -1,4 +1,4 @@
-import type { Piece, Room } from './rooms.js';
+import type { Piece, Room, RoomChange } from './rooms.js';
 
 /** A message ready for the wire, made from pieces and a running number. */
 export interface Frame {
@@ -23,6 +23,7 @@ export interface PushCounts {
 
 export interface SubscriberOptions<F extends Frame> {
   readonly outlet: Outlet<F>;
+  /** The pieces are only lent: their array is used again for the next message. */
   readonly encode: (pieces: readonly Piece[], seq: number) => F;
   readonly counts: PushCounts;
   readonly nowMs: () => number;
@@ -32,6 +33,14 @@ export interface SubscriberOptions<F extends Frame> {
   readonly messageBytes: number;
 }
 
+interface Due<Member> {
+  readonly change: RoomChange<Member>;
+  next: Due<Member> | undefined;
+}
+
+/** The pieces of the message being made, whosever it is: an array for each would be most of the garbage. */
+const pieces: Piece[] = [];
+
 /**
  * One socket's share: what it watches, what it gets next, and its running number. A socket that reads too slowly is
  * `behind`: its rooms' newest states are sent once it reads again, so it costs a bounded amount of memory, and it sees
@@ -39,9 +48,9 @@ export interface SubscriberOptions<F extends Frame> {
  */
 export class Subscriber<F extends Frame> {
   readonly rooms = new Set<Room<Subscriber<F>>>();
-  private pieces: Piece[] = [];
-  /** The room of each piece. */
-  private readonly pieceRooms: Room<Subscriber<F>>[] = [];
+  /** What leaves with the next flush, in order. */
+  private first: Due<Subscriber<F>> | undefined;
+  private last: Due<Subscriber<F>> | undefined;
   private seq = 0;
   private behind: Set<Room<Subscriber<F>>> | undefined;
   private takenAtMs = 0;
@@ -49,26 +58,30 @@ export class Subscriber<F extends Frame> {
   constructor(private readonly options: SubscriberOptions<F>) {}
 
   /** True when a flush is now due, false when one is due already or the socket is behind. */
-  take(room: Room<Subscriber<F>>, piece: Piece): boolean {
+  take(change: RoomChange<Subscriber<F>>): boolean {
     if (this.behind) {
-      this.remember(this.behind, room);
+      this.remember(this.behind, change.room);
       return false;
     }
-    this.pieces.push(piece);
-    this.pieceRooms.push(room);
-    return this.pieces.length === 1;
+    const due: Due<Subscriber<F>> = { change, next: undefined };
+    const { last } = this;
+    this.last = due;
+    if (last) last.next = due;
+    else this.first = due;
+    return !last;
   }
 
   flush(): void {
-    const { pieces } = this;
-    const first = this.lengthOfMessage(0);
-    if (first === pieces.length) this.send(pieces);
-    else {
-      this.send(pieces.slice(0, first));
-      this.sendRest(first);
+    let due = this.first;
+    this.first = this.last = undefined;
+    while (due) {
+      if (this.behind) {
+        this.remember(this.behind, due.change.room);
+        due = due.next;
+      } else {
+        due = this.sendFrom(due);
+      }
     }
-    this.pieces = [];
-    this.pieceRooms.length = 0;
   }
 
   forget(room: Room<Subscriber<F>>): void {
@@ -84,16 +97,18 @@ export class Subscriber<F extends Frame> {
     return this.options.outlet.bufferedBytes();
   }
 
-  private sendRest(start: number): void {
-    for (let from = start; from < this.pieces.length; ) {
-      if (this.behind) {
-        this.remember(this.behind, this.pieceRooms[from++]!);
-        continue;
-      }
-      const to = from + this.lengthOfMessage(from);
-      this.send(this.pieces.slice(from, to));
-      from = to;
+  /** Sends one message and answers what is left. */
+  private sendFrom(start: Due<Subscriber<F>>): Due<Subscriber<F>> | undefined {
+    let due: Due<Subscriber<F>> | undefined = start;
+    let count = 0;
+    for (let bytes = 0; due && bytes < this.options.messageBytes; due = due.next) {
+      const { piece }: RoomChange<Subscriber<F>> = due.change;
+      pieces[count++] = piece;
+      bytes += piece.json.length;
     }
+    pieces.length = count;
+    this.send(pieces);
+    return due;
   }
 
   private remember(behind: Set<Room<Subscriber<F>>>, room: Room<Subscriber<F>>): void {
@@ -101,18 +116,8 @@ export class Subscriber<F extends Frame> {
     else behind.add(room);
   }
 
-  /** How many pieces from here on make a message. */
-  private lengthOfMessage(from: number): number {
-    let bytes = 0;
-    for (let at = from; at < this.pieces.length; at++) {
-      bytes += this.pieces[at]!.json.length;
-      if (bytes >= this.options.messageBytes) return at + 1 - from;
-    }
-    return this.pieces.length - from;
-  }
-
-  private send(pieces: readonly Piece[]): void {
-    const frame = this.nextFrame(pieces);
+  private send(packed: readonly Piece[]): void {
+    const frame = this.nextFrame(packed);
     const { outlet, behindAtBytes } = this.options;
     if (outlet.bufferedBytes() + frame.byteLength <= behindAtBytes) {
       outlet.write(frame);
@@ -123,11 +128,11 @@ export class Subscriber<F extends Frame> {
     outlet.write(frame, () => this.catchUp());
   }
 
-  private nextFrame(pieces: readonly Piece[]): F {
+  private nextFrame(packed: readonly Piece[]): F {
     const { encode, counts } = this.options;
-    const frame = encode(pieces, ++this.seq);
+    const frame = encode(packed, ++this.seq);
     counts.messages++;
-    counts.updates += pieces.length;
+    counts.updates += packed.length;
     counts.bytes += frame.byteLength;
     return frame;
   }
@@ -137,16 +142,16 @@ export class Subscriber<F extends Frame> {
     const { behind } = this;
     if (!behind) return;
     this.takenAtMs = this.options.nowMs();
-    const pieces: Piece[] = [];
+    const newest: Piece[] = [];
     let bytes = 0;
     for (const room of behind) {
       behind.delete(room);
       if (!room.newest) continue;
-      pieces.push(room.newest);
+      newest.push(room.newest);
       bytes += room.newest.json.length;
       if (bytes >= this.options.messageBytes) break;
     }
-    if (pieces.length > 0) this.options.outlet.write(this.nextFrame(pieces), () => this.catchUp());
+    if (newest.length > 0) this.options.outlet.write(this.nextFrame(newest), () => this.catchUp());
     else this.behind = undefined;
   }
 }
