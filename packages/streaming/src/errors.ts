@@ -44,6 +44,7 @@ const PASSING_NAMES = new Set([
   'MongoNetworkTimeoutError',
   'MongoServerSelectionError',
   'MongoNotConnectedError',
+  'MongoClientClosedError',
   'MongoTopologyClosedError',
   'MongoPoolClearedError',
   'MongoWaitQueueTimeoutError',

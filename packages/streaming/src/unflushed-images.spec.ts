@@ -54,8 +54,8 @@ describe('images that are not written yet', () => {
     unflushed.claimed(
       0,
       [
-        { id: 'newer', images: [image('a1', 8)] },
-        { id: 'older', images: [image('a1', 7), image('a2', 7)] },
+        { id: 'newer', json: JSON.stringify([image('a1', 8)]) },
+        { id: 'older', json: JSON.stringify([image('a1', 7), image('a2', 7)]) },
       ],
       0,
     );

@@ -1,4 +1,4 @@
-import type { Image, StoredImages } from './image.js';
+import { type Image, imagesIn, type StoredImages } from './image.js';
 
 /** Images of one partition that are committed and perhaps not in their collections yet. */
 interface Generation {
@@ -59,7 +59,7 @@ export class UnflushedImages {
   /** A claim begins with what the owners before it left. */
   claimed(partition: number, stored: readonly StoredImages[], nowMs: number): void {
     this.partitions.delete(partition);
-    for (const { id, images } of stored) this.committed(partition, [id], images, nowMs);
+    for (const one of stored) this.committed(partition, [one.id], imagesIn(one), nowMs);
   }
   released(partition: number): void {
     this.partitions.delete(partition);
@@ -80,6 +80,11 @@ export class UnflushedImages {
       if (!before) gathering.size++;
       if (!before || before.version <= image.version) group.set(image.key, image);
     }
+  }
+
+  /** Of any partition, the most. */
+  get largest(): number {
+    return Math.max(0, ...[...this.partitions.keys()].map((partition) => this.sizeOf(partition)));
   }
 
   /** Partitions with something to write that was committed at or before this time, the oldest first. */

@@ -19,8 +19,8 @@ export interface UnflushedSnapshot {
  */
 export class UnflushedReader {
   private readonly held = new Set<string>();
-  private readonly groups = new Map<string, Map<string, Image>>();
-  private readonly byKey = new Map<string, Image>();
+  private groups = new Map<string, Map<string, Image>>();
+  private byKey = new Map<string, Image>();
   private running: Promise<void> | undefined;
   private next: Promise<void> | undefined;
 
@@ -63,8 +63,9 @@ export class UnflushedReader {
   private async read(): Promise<void> {
     const collection = databaseOf(this.connection).collection<ImagesDocument>(IMAGES_COLLECTION);
     const there = new Set<string>();
-    for await (const { _id } of collection.find({ stream: this.stream }, { projection: { _id: 1 }, batchSize: 5000 }))
-      there.add(_id);
+    // By their ids, so that the index answers and no copy is fetched; '0' follows '/'.
+    const ofStream = { _id: { $gte: `${this.stream}/`, $lt: `${this.stream}0` } };
+    for await (const { _id } of collection.find(ofStream, { projection: { _id: 1 }, batchSize: 5000 })) there.add(_id);
     const gone = [...this.held].filter((id) => !there.has(id)).length;
     if (gone > MOST_GONE || (gone > 0 && there.size === 0)) this.forget();
     const fresh = [...there].filter((id) => !this.held.has(id));
@@ -77,8 +78,9 @@ export class UnflushedReader {
 
   private forget(): void {
     this.held.clear();
-    this.groups.clear();
-    this.byKey.clear();
+    // New ones: a snapshot that was handed out is still being read.
+    this.groups = new Map();
+    this.byKey = new Map();
   }
 
   private take(image: Image): void {

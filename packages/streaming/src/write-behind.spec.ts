@@ -38,7 +38,7 @@ describe('writing behind', () => {
   it('waits for further changes, then writes in chunks and forgets what was stored', async () => {
     begin();
     unflushed.committed(0, ['a', 'b'], images(250), clock.now());
-    await clock.advance(1500);
+    await clock.advance(4500);
     expect(chunks).toEqual([]);
     await clock.advance(1500);
     expect(chunks).toEqual([100, 100, 50]);
@@ -54,7 +54,7 @@ describe('writing behind', () => {
     };
     begin();
     unflushed.committed(0, ['a'], images(10), clock.now());
-    await clock.advance(2500);
+    await clock.advance(5500);
     expect(forgotten).toEqual([]);
     await clock.advance(1500);
     expect([chunks, forgotten, fatal]).toEqual([[10], ['a'], []]);
@@ -67,7 +67,7 @@ describe('writing behind', () => {
     };
     begin();
     unflushed.committed(0, ['a'], images(50), clock.now());
-    await clock.advance(3000);
+    await clock.advance(6000);
     expect([chunks, forgotten]).toEqual([[25, 25], ['a']]);
   });
 
@@ -75,7 +75,7 @@ describe('writing behind', () => {
     flush = () => Promise.reject(new Error('a defect'));
     begin();
     unflushed.committed(0, ['a'], images(1), clock.now());
-    await clock.advance(3000);
+    await clock.advance(6000);
     expect(fatal.map(({ message }) => message)).toEqual(['a defect']);
     expect(forgotten).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('writing behind', () => {
     };
     begin();
     unflushed.committed(0, ['a'], images(250), clock.now());
-    await clock.advance(5000);
+    await clock.advance(8000);
     expect([chunks, forgotten]).toEqual([[100], []]);
   });
 
@@ -108,5 +108,18 @@ describe('writing behind', () => {
     unflushed.committed(0, ['b'], [{ group: 'g', key: 'one more', version: 1, state: {} }], clock.now());
     expect(behind.isFull(0)).toBe(true);
     expect(behind.isFull(1)).toBe(false);
+  });
+
+  it('writes a partition that is nearly full before those that waited longer, and none of them slowly', async () => {
+    const order: string[] = [];
+    flush = async (chunk) => void order.push(chunk[0]!.group);
+    unflushed.committed(0, ['early'], [{ group: 'calm', key: 'k', version: 1, state: {} }], clock.now());
+    unflushed.committed(1, ['late'], images(HURRY_FROM_IMAGES), clock.now());
+    begin();
+    await clock.advance(6000);
+    await settle();
+    expect(order[0]).toBe('g0');
+    expect(order).toContain('calm');
+    expect(forgotten).toEqual(['late', 'early']);
   });
 });

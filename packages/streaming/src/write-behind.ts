@@ -14,7 +14,7 @@ export interface WriteBehindOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onFlushed?: (images: number, seconds: number) => void;
-  /** How many wait, whenever some have been written. */
+  /** How many wait. */
   readonly onSize?: (images: number) => void;
   readonly onFatal: (error: Error) => void;
 }
@@ -44,7 +44,10 @@ export class WriteBehind {
   constructor(private readonly options: WriteBehindOptions) {}
 
   start(): void {
-    this.running ??= this.run().catch((error: Error) => this.options.onFatal(error));
+    this.running ??= this.run().catch((error: Error) => {
+      // The connection may be closed under a round that outlasted the stop: the next owner writes it.
+      if (!this.stopping.signal.aborted) this.options.onFatal(error);
+    });
   }
 
   /** Writes what is left; whatever is not written in time, the next owner writes. */
@@ -62,11 +65,14 @@ export class WriteBehind {
   }
 
   private async run(): Promise<void> {
-    const { clock, unflushed } = this.options;
+    const { clock, unflushed, onSize } = this.options;
     const { signal } = this.stopping;
     for (;;) {
+      onSize?.(unflushed.size);
       const dueMs = signal.aborted ? Number.POSITIVE_INFINITY : clock.now() - GATHER_MS;
-      const [partition] = unflushed.due(dueMs);
+      const due = unflushed.due(dueMs);
+      // Commits may be waiting for it.
+      const partition = due.find((one) => unflushed.sizeOf(one) >= HURRY_FROM_IMAGES) ?? due[0];
       const round = partition === undefined ? undefined : unflushed.beginRound(partition);
       if (round) await this.writeAll(partition!, round);
       else if (signal.aborted) return;
@@ -75,14 +81,15 @@ export class WriteBehind {
   }
 
   private async writeAll(partition: number, round: FlushRound): Promise<void> {
-    const { clock, log } = this.options;
+    const { clock, log, unflushed, onSize } = this.options;
     const { signal } = this.stopping;
     while (round.isCurrent()) {
       try {
-        await this.write(partition, round);
+        await this.write(round);
         return;
       } catch (error) {
         if (!isPassing(error)) throw error;
+        onSize?.(unflushed.size);
         log.warn({ partition, reason: (error as Error).message }, 'committed images could not be written; tried again');
         if (signal.aborted) return;
         await clock.sleep(AGAIN_MS, signal);
@@ -90,34 +97,35 @@ export class WriteBehind {
     }
   }
 
-  private async write(partition: number, round: FlushRound): Promise<void> {
-    const { forget, unflushed, onSize } = this.options;
-    const most = this.isHurried(partition) ? HURRIED_CHUNK : CHUNK;
+  private async write(round: FlushRound): Promise<void> {
+    const { forget } = this.options;
+    const most = this.isHurried() ? HURRIED_CHUNK : CHUNK;
     let chunk: Image[] = [];
     for (const image of round.images()) {
       chunk.push(image);
       if (chunk.length < most) continue;
-      await this.writeChunk(partition, chunk);
+      await this.writeChunk(chunk);
       chunk = [];
       if (!round.isCurrent()) return;
     }
-    if (chunk.length > 0) await this.writeChunk(partition, chunk);
+    if (chunk.length > 0) await this.writeChunk(chunk);
     await forget(round.storedIds);
     round.ended();
-    onSize?.(unflushed.size);
   }
 
-  private async writeChunk(partition: number, images: readonly Image[]): Promise<void> {
+  private async writeChunk(images: readonly Image[]): Promise<void> {
     const { clock, flush, unflushed, onFlushed } = this.options;
     const startedMs = clock.now();
     await halvedUntilItFits(images, (part) => flush(part));
     const tookMs = clock.now() - startedMs;
     onFlushed?.(images.length, tookMs / 1000);
     const isQuiet = clock.now() - unflushed.lastCommitMs > QUIET_AFTER_MS;
-    if (isQuiet || this.isHurried(partition)) return;
+    if (isQuiet || this.isHurried()) return;
     await clock.sleep(tookMs * REST_PER_WORK, this.stopping.signal);
   }
-  private isHurried(partition: number): boolean {
-    return this.stopping.signal.aborted || this.options.unflushed.sizeOf(partition) >= HURRY_FROM_IMAGES;
+
+  /** A partition that is nearly full must not wait for the others to be written slowly. */
+  private isHurried(): boolean {
+    return this.stopping.signal.aborted || this.options.unflushed.largest >= HURRY_FROM_IMAGES;
   }
 }

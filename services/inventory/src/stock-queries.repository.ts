@@ -119,6 +119,7 @@ export class StockQueries {
     const isOnPage = ({ _id }: LevelDocument) =>
       (after === undefined || _id > after) && (upTo === undefined || _id <= upTo);
     const newer = levelsIn([...images] as StockImage[])
+      .filter(({ level }) => filter.location === undefined || level.location === filter.location)
       .map(toLevelDocument)
       .filter(isOnPage);
     const merged = layOver(found, newer).filter((level) => matches(level, filter));

@@ -7,6 +7,10 @@ import { levelsIn, reservationsIn, type StockImage } from './stock-images.js';
 /** Holds looked at beyond those asked for, because their end may not be in the database yet. */
 const MOST_ENDED_UNFLUSHED = 5000;
 
+const KEYS_AT_ONCE = 2000;
+
+const keyOf = (sku: string, { reservationId }: { reservationId: string }): string => `${reservationId}|${sku}`;
+
 const isLive = ({ state }: Reservation): boolean => state === 'ACTIVE' || state === 'COMMITTED';
 
 /**
@@ -22,13 +26,36 @@ export class UnflushedStock {
   async loadMany(partition: number, skus: readonly string[]): Promise<Map<string, StoredStock>> {
     const images = new Map(skus.map((sku) => [sku, this.imagesOf(partition, sku)]));
     const stocks = await this.repository.loadMany(skus);
+    const ended = await this.findEnded(images, stocks);
     for (const [sku, stock] of stocks) {
       const newer = images.get(sku)!;
       for (const { level } of levelsIn(newer))
         if (isNewer(level, stock.levels.get(level.location))) stock.levels.set(level.location, level);
-      for (const { reservation } of reservationsIn(newer)) overlay(stock.reservations, reservation);
+      for (const { reservation } of reservationsIn(newer))
+        if (isNewer(reservation, ended.get(keyOf(sku, reservation)))) overlay(stock.reservations, reservation);
     }
     return stocks;
+  }
+
+  /**
+   * Stored reservations that are over though an image of them is live: the stored copies are forgotten one by one, so
+   * a claim may find an old one whose successor is written and forgotten. Taken for live, its hold would be given back
+   * twice.
+   */
+  private async findEnded(
+    images: ReadonlyMap<string, readonly StockImage[]>,
+    stocks: ReadonlyMap<string, StoredStock>,
+  ): Promise<Map<string, Reservation>> {
+    const keys: { reservationId: string; sku: string }[] = [];
+    for (const [sku, own] of images)
+      for (const { reservation } of reservationsIn(own))
+        if (isLive(reservation) && !stocks.get(sku)!.reservations.has(reservation.reservationId))
+          keys.push({ reservationId: reservation.reservationId, sku });
+    const ended = new Map<string, Reservation>();
+    for (let i = 0; i < keys.length; i += KEYS_AT_ONCE)
+      for (const { sku, reservation } of await this.repository.findReservations(keys.slice(i, i + KEYS_AT_ONCE)))
+        ended.set(keyOf(sku, reservation), reservation);
+    return ended;
   }
 
   /** Reservations in any state, by reservation and SKU. */
@@ -38,14 +65,13 @@ export class UnflushedStock {
   ): Promise<{ sku: string; reservation: Reservation }[]> {
     if (keys.length === 0) return [];
     const found = new Map<string, { sku: string; reservation: Reservation }>();
-    const wanted = new Set(keys.map(({ reservationId, sku }) => `${reservationId}|${sku}`));
+    const wanted = new Set(keys.map((key) => keyOf(key.sku, key)));
     const images = [...new Set(keys.map(({ sku }) => sku))].flatMap((sku) =>
       reservationsIn(this.imagesOf(partition, sku)),
     );
-    for (const one of await this.repository.findReservations(keys))
-      found.set(`${one.reservation.reservationId}|${one.sku}`, one);
+    for (const one of await this.repository.findReservations(keys)) found.set(keyOf(one.sku, one.reservation), one);
     for (const { sku, reservation } of images) {
-      const key = `${reservation.reservationId}|${sku}`;
+      const key = keyOf(sku, reservation);
       if (wanted.has(key) && isNewer(reservation, found.get(key)?.reservation)) found.set(key, { sku, reservation });
     }
     return [...found.values()];
@@ -63,10 +89,10 @@ export class UnflushedStock {
     limit: number,
   ): Promise<{ sku: string; reservationId: string }[]> {
     const unflushed = new Map<string, ReservationToStore>();
-    for (const one of this.reservationsOf(partition)) unflushed.set(`${one.reservation.reservationId}|${one.sku}`, one);
+    for (const one of this.reservationsOf(partition)) unflushed.set(keyOf(one.sku, one.reservation), one);
     const more = Math.min(unflushed.size, MOST_ENDED_UNFLUSHED);
     const stored = await this.repository.findExpired(partition, nowMs, limit + more);
-    const expired = stored.filter(({ sku, reservationId }) => !unflushed.has(`${reservationId}|${sku}`));
+    const expired = stored.filter((one) => !unflushed.has(keyOf(one.sku, one)));
     for (const { sku, reservation } of unflushed.values())
       if (reservation.state === 'ACTIVE' && reservation.expiresAtMs <= nowMs)
         expired.push({ sku, reservationId: reservation.reservationId });

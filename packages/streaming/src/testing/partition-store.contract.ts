@@ -97,11 +97,11 @@ export function describePartitionStore(name: string, setUp: () => Promise<StoreU
     it('keeps images with the commit until they are forgotten, for whoever claims next', async () => {
       const image = (version: number) => ({ group: 'g', key: 'k', version, state: { units: version } });
       const { epoch } = await store.claim(0);
-      const first = { id: 't/0/1', images: [image(1)] };
-      const second = { id: 't/0/2', images: [image(2), image(3)] };
+      const first = { id: 't/0/1', json: JSON.stringify([image(1)]) };
+      const second = { id: 't/0/2', json: JSON.stringify([image(2), image(3)]) };
       await store.commit(move(epoch, -1, 1), [entry('a', 0)], [], totals(1), [first]);
       await store.commit(move(epoch, 1, 2), [entry('b', 1)], [], totals(1), [second]);
-      await store.commit(move(epoch, 1, 3), [], [], totals(1), [{ id: 't/0/refused', images: [image(9)] }]);
+      await store.commit(move(epoch, 1, 3), [], [], totals(1), [{ id: 't/0/refused', json: '[]' }]);
       const other = await under.connect();
       const byId = (list: readonly { id: string }[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1));
       expect(byId(await other.storedImages(0))).toEqual([first, second]);

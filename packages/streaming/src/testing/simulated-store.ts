@@ -73,8 +73,7 @@ class SimulatedStore<W> implements PartitionStore<W> {
     checkpoints.set(move.partition, { ...checkpoint, next, published, newestMs });
     for (const entry of entries) stored.set(entry._id, entry);
     for (const letter of deadLetters) letters.set(letter._id, letter);
-    for (const each of images)
-      this.database.images.set(each.id, { json: JSON.stringify(each), partition: move.partition });
+    for (const each of images) this.database.images.set(each.id, { json: each.json, partition: move.partition });
     write(writes);
     this.database.commits++;
     this.database.log.push({ move, entries, deadLetters });
@@ -83,8 +82,8 @@ class SimulatedStore<W> implements PartitionStore<W> {
   }
 
   async storedImages(partition: number): Promise<readonly StoredImages[]> {
-    const own = [...this.database.images.values()].filter((each) => each.partition === partition);
-    return own.map(({ json }) => JSON.parse(json) as StoredImages);
+    const own = [...this.database.images].filter(([, each]) => each.partition === partition);
+    return own.map(([id, { json }]) => ({ id, json }));
   }
 
   async forgetImages(ids: readonly string[]): Promise<void> {
