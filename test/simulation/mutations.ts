@@ -223,8 +223,8 @@ const ofWriteBehind: Mutation[] = [
     name: 'reservations-not-laid-over',
     what: 'load a SKU without the reservations that are not written yet',
     file: inventory('unflushed-stock'),
-    find: '      for (const { reservation } of reservationsIn(newer)) overlay(stock.reservations, reservation);\n',
-    replace: '',
+    find: 'overlay(stock.reservations, reservation);',
+    replace: '{}',
   },
   {
     name: 'finished-not-laid-over',
@@ -334,8 +334,8 @@ const ofStorefront: Mutation[] = [
     name: 'first-waits',
     what: 'conflation keeps the oldest state of a tick',
     file: gateway('conflation'),
-    find: '        room.waiting = piece;',
-    replace: '        room.waiting ??= piece;',
+    find: '    room.waiting = piece;',
+    replace: '    room.waiting ??= piece;',
   },
   {
     name: 'slow-reader-forgotten',
