@@ -20,7 +20,8 @@ export interface StoredImages {
   /** An array of images: thousands of small documents cost the driver ten times as much as one text. */
   readonly json: string;
 }
-export const imagesIn = ({ json }: StoredImages): readonly Image[] => JSON.parse(json) as Image[];
+/** Of a stored text. */
+export const imagesIn = (json: string): readonly Image[] => JSON.parse(json) as Image[];
 
 const IMAGES_PER_DOCUMENT = 200;
 /** Far below MongoDB's 16 MB, whatever a level carries: one alone has 250 kB at the most. */

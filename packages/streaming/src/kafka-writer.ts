@@ -85,16 +85,6 @@ class KafkaWriter {
         this.buffer.writeInt32BE(this.at - sizeAt - 4, sizeAt);
       }
     }
-    return this.taken();
-  }
-
-  alone(batch: BatchToEncode): Buffer {
-    this.at = 0;
-    this.recordBatch(batch);
-    return this.taken();
-  }
-
-  private taken(): Buffer {
     return Buffer.from(this.buffer.subarray(0, this.at));
   }
 
@@ -247,7 +237,5 @@ class KafkaWriter {
 const encodedHeaders = new WeakMap<HeadersToEncode, EncodedHeaders>();
 const writer = new KafkaWriter();
 
-/** The bytes are the caller's own. */
-export const encodeRecordBatch = (batch: BatchToEncode): Buffer => writer.alone(batch);
 /** What follows the request's header. The bytes are the caller's own. */
 export const encodeProduceRequest = (request: ProduceRequestToEncode): Buffer => writer.produceRequest(request);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
+import { encodeProduceRequest } from './kafka-writer.js';
 import './kafkajs-codecs.js';
 
 const load = createRequire(import.meta.url);
@@ -34,14 +35,10 @@ describe('kafkajs with our codec', () => {
   });
 
   it('gives up what was cut off at the end of a fetch, and keeps what is before it', async () => {
-    const { encodeRecordBatch } = await import('./kafka-writer.js');
-    const batch = encodeRecordBatch({
-      records: [{ key: 'a', value: 'v' }],
-      timestampMs: 5,
-      producerId: -1n,
-      producerEpoch: 0,
-      firstSequence: 0,
-    });
+    const records = [{ key: 'a', value: 'v' }];
+    const partition = { partition: 0, records, timestampMs: 5, producerId: -1n, producerEpoch: 0, firstSequence: 0 };
+    const topics = [{ topic: 't', partitions: [partition] }];
+    const batch = encodeProduceRequest({ acks: -1, timeoutMs: 1, topics }).subarray(RECORD_SET_FROM + 4);
     const length = Buffer.alloc(4);
     const cut = Buffer.concat([batch, batch.subarray(0, batch.length - 3)]);
     length.writeInt32BE(cut.length);

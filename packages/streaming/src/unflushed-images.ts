@@ -59,7 +59,7 @@ export class UnflushedImages {
   /** A claim begins with what the owners before it left. */
   claimed(partition: number, stored: readonly StoredImages[], nowMs: number): void {
     this.partitions.delete(partition);
-    for (const one of stored) this.committed(partition, [one.id], imagesIn(one), nowMs);
+    for (const { id, json } of stored) this.committed(partition, [id], imagesIn(json), nowMs);
   }
   released(partition: number): void {
     this.partitions.delete(partition);

@@ -1,6 +1,6 @@
 import { levelKey } from '@shelfline/contracts/identifiers';
 import { TOPICS } from '@shelfline/contracts/topics';
-import type { Image } from '@shelfline/streaming/image';
+import { imagesIn } from '@shelfline/streaming/image';
 import { IMAGES_COLLECTION, type ImagesDocument } from '@shelfline/streaming/mongo-partition-store';
 import { inTransaction } from '@shelfline/streaming/mongo-transaction';
 import type { Connection, mongo } from 'mongoose';
@@ -91,7 +91,7 @@ export class LevelComparisons {
     const isWanted = 'partition' in slice ? () => true : (sku: string) => slice.sku.$in.includes(sku);
     const found: StockImage[] = [];
     for await (const { images } of this.collection<ImagesDocument>(IMAGES_COLLECTION).find(filter, options))
-      for (const image of JSON.parse(images) as Image[]) if (isWanted(image.group)) found.push(image as StockImage);
+      for (const image of imagesIn(images)) if (isWanted(image.group)) found.push(image as StockImage);
     return found;
   }
 

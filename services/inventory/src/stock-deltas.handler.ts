@@ -7,7 +7,7 @@ import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision, Delivered, OutputRecord } from '@shelfline/streaming/stream';
 import { availabilityOf, type PromiseContext, type Shown, shownFigures } from './domain/availability.js';
 import type { Reference, SafetyRule } from './domain/reference.js';
-import { type Level, StockDraft } from './domain/stock.js';
+import { isLive, type Level, StockDraft } from './domain/stock.js';
 import { feedOutputs } from './feeds.stream.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { ReferenceData } from './reference-data.js';
@@ -165,7 +165,7 @@ export class StockDeltasHandler {
       for (const [location, level] of draft.changedLevels) stock.levels.set(location, level);
       // What is over is looked up by id when somebody asks again; keeping it would let a busy SKU grow for ever.
       for (const [id, reservation] of draft.changedReservations)
-        if (isLive(reservation.state)) stock.reservations.set(id, reservation);
+        if (isLive(reservation)) stock.reservations.set(id, reservation);
         else {
           stock.reservations.delete(id);
           stock.hasFinished = true;
@@ -192,8 +192,6 @@ interface Conclusion {
   readonly sweepVersion: number;
   readonly done: () => void;
 }
-
-const isLive = (state: string): boolean => state === 'ACTIVE' || state === 'COMMITTED';
 
 const stockMessagesOf = (batch: Batch<StockDelta>): StockMessage[] =>
   batch.items.filter(

@@ -1,17 +1,13 @@
 import type { UnflushedImages } from '@shelfline/streaming/unflushed-images';
-import type { Level, Reservation } from './domain/stock.js';
+import { isLive, type Level, type Reservation } from './domain/stock.js';
 import type { StockRepository, StoredStock } from './stock.repository.js';
-import type { ReservationToStore } from './stock-documents.js';
+import { type ReservationToStore, reservationDocumentId } from './stock-documents.js';
 import { levelsIn, reservationsIn, type StockImage } from './stock-images.js';
 
 /** Holds looked at beyond those asked for, because their end may not be in the database yet. */
 const MOST_ENDED_UNFLUSHED = 5000;
 
 const KEYS_AT_ONCE = 2000;
-
-const keyOf = (sku: string, { reservationId }: { reservationId: string }): string => `${reservationId}|${sku}`;
-
-const isLive = ({ state }: Reservation): boolean => state === 'ACTIVE' || state === 'COMMITTED';
 
 /**
  * What is committed of the partitions owned here: the database's documents, and over them whatever is not written yet.
@@ -32,7 +28,8 @@ export class UnflushedStock {
       for (const { level } of levelsIn(newer))
         if (isNewer(level, stock.levels.get(level.location))) stock.levels.set(level.location, level);
       for (const { reservation } of reservationsIn(newer))
-        if (isNewer(reservation, ended.get(keyOf(sku, reservation)))) overlay(stock.reservations, reservation);
+        if (isNewer(reservation, ended.get(reservationDocumentId(reservation.reservationId, sku))))
+          overlay(stock.reservations, reservation);
     }
     return stocks;
   }
@@ -54,7 +51,7 @@ export class UnflushedStock {
     const ended = new Map<string, Reservation>();
     for (let i = 0; i < keys.length; i += KEYS_AT_ONCE)
       for (const { sku, reservation } of await this.repository.findReservations(keys.slice(i, i + KEYS_AT_ONCE)))
-        ended.set(keyOf(sku, reservation), reservation);
+        ended.set(reservationDocumentId(reservation.reservationId, sku), reservation);
     return ended;
   }
 
@@ -65,13 +62,14 @@ export class UnflushedStock {
   ): Promise<{ sku: string; reservation: Reservation }[]> {
     if (keys.length === 0) return [];
     const found = new Map<string, { sku: string; reservation: Reservation }>();
-    const wanted = new Set(keys.map((key) => keyOf(key.sku, key)));
+    const wanted = new Set(keys.map((key) => reservationDocumentId(key.reservationId, key.sku)));
     const images = [...new Set(keys.map(({ sku }) => sku))].flatMap((sku) =>
       reservationsIn(this.imagesOf(partition, sku)),
     );
-    for (const one of await this.repository.findReservations(keys)) found.set(keyOf(one.sku, one.reservation), one);
+    for (const one of await this.repository.findReservations(keys))
+      found.set(reservationDocumentId(one.reservation.reservationId, one.sku), one);
     for (const { sku, reservation } of images) {
-      const key = keyOf(sku, reservation);
+      const key = reservationDocumentId(reservation.reservationId, sku);
       if (wanted.has(key) && isNewer(reservation, found.get(key)?.reservation)) found.set(key, { sku, reservation });
     }
     return [...found.values()];
@@ -89,10 +87,11 @@ export class UnflushedStock {
     limit: number,
   ): Promise<{ sku: string; reservationId: string }[]> {
     const unflushed = new Map<string, ReservationToStore>();
-    for (const one of this.reservationsOf(partition)) unflushed.set(keyOf(one.sku, one.reservation), one);
+    for (const one of this.reservationsOf(partition))
+      unflushed.set(reservationDocumentId(one.reservation.reservationId, one.sku), one);
     const more = Math.min(unflushed.size, MOST_ENDED_UNFLUSHED);
     const stored = await this.repository.findExpired(partition, nowMs, limit + more);
-    const expired = stored.filter((one) => !unflushed.has(keyOf(one.sku, one)));
+    const expired = stored.filter((one) => !unflushed.has(reservationDocumentId(one.reservationId, one.sku)));
     for (const { sku, reservation } of unflushed.values())
       if (reservation.state === 'ACTIVE' && reservation.expiresAtMs <= nowMs)
         expired.push({ sku, reservationId: reservation.reservationId });

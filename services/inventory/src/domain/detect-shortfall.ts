@@ -1,4 +1,4 @@
-import type { Level, Stock, StockEvent } from './stock.js';
+import { isLive, type Level, type Stock, type StockEvent } from './stock.js';
 
 const shortOf = (onHand: number, reserved: number, damaged: number, qualityControl: number): number =>
   Math.max(0, reserved - Math.max(0, onHand - damaged - qualityControl));
@@ -28,7 +28,7 @@ export function detectShortfall(
 
 function endangeredAt(stock: Stock, location: string, shortUnits: number) {
   const held = [...stock.reservations.values()]
-    .filter(({ state }) => state === 'ACTIVE' || state === 'COMMITTED')
+    .filter(isLive)
     .flatMap(({ reservationId, allocations, madeVersion }) =>
       allocations
         .filter((allocation) => allocation.location === location)

@@ -44,6 +44,9 @@ export interface Reservation {
   readonly version: number;
 }
 
+/** It still holds stock. */
+export const isLive = ({ state }: Reservation): boolean => state === 'ACTIVE' || state === 'COMMITTED';
+
 /** The request of a reservation that was released before it was made. */
 export const TOMBSTONE = '';
 

@@ -1,4 +1,4 @@
-import { type Level, type Reservation, stockOf } from '../domain/stock.js';
+import { isLive, type Level, type Reservation, stockOf } from '../domain/stock.js';
 import type { StockWrites, StoredStock } from '../stock.repository.js';
 import { levelsIn, reservationsIn, type StockImage } from '../stock-images.js';
 import type { StockEntry } from '../stock-outputs.js';
@@ -78,5 +78,3 @@ export class MemoryRepository {
     }
   }
 }
-
-const isLive = ({ state }: Reservation): boolean => state === 'ACTIVE' || state === 'COMMITTED';
