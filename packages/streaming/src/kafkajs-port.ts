@@ -13,7 +13,8 @@ import type {
   TailReader,
   TopicToEnsure,
 } from './kafka-port.js';
-import { startGroupConsumer, startTail } from './kafkajs-consumer.js';
+import { startGroupConsumer } from './kafkajs-group-consumer.js';
+import { startTail } from './kafkajs-tail.js';
 import { type Log, silentLog } from './log.js';
 import { PartitionQueue } from './partition-queue.js';
 

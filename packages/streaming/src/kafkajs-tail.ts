@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { TailOptions, TailReader } from './kafka-port.js';
+import { CONSUMER_RETRY, LastingConsumer } from './kafkajs-lasting-consumer.js';
+import { toRecord } from './kafkajs-records.js';
+import type { Log } from './log.js';
+
+const GATHERED_BYTES = 1024 * 1024;
+
+/**
+ * kafkajs reads only as a group member, so a tail is a group of one, with a new name whenever it begins anew: nobody
+ * then waits for the session of its former self to end. `from` gives the first offset wanted of each
+ * `topic/partition`; earlier records are passed over.
+ */
+export async function startTail(
+  kafka: Kafka,
+  groupPrefix: string,
+  options: TailOptions,
+  from: ReadonlyMap<string, number>,
+  log: Log,
+): Promise<TailReader> {
+  const tail = new KafkajsTail(kafka, groupPrefix, options, new Map(from), log);
+  await tail.start();
+  return tail;
+}
+
+class KafkajsTail implements TailReader {
+  private readonly lasting: LastingConsumer;
+  private failed = false;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly groupPrefix: string,
+    private readonly options: TailOptions,
+    /** Next offset per partition: after a rejoin kafkajs starts over from the beginning, the reader must not. */
+    private readonly next: Map<string, number>,
+    log: Log,
+  ) {
+    this.lasting = new LastingConsumer({
+      create: () => this.create(),
+      run: (consumer) => this.run(consumer),
+      onCrash: options.onCrash,
+      log,
+    });
+  }
+
+  start(): Promise<void> {
+    return this.lasting.start();
+  }
+
+  private create(): Consumer {
+    const { gatherMs } = this.options;
+    return this.kafka.consumer({
+      groupId: `${this.groupPrefix}-${randomUUID()}`,
+      sessionTimeout: this.options.sessionTimeoutMs ?? 30_000,
+      heartbeatInterval: 2000,
+      minBytes: gatherMs === undefined ? 1 : GATHERED_BYTES,
+      maxWaitTimeInMs: gatherMs ?? 500,
+      allowAutoTopicCreation: false,
+      retry: CONSUMER_RETRY,
+    });
+  }
+
+  private async run(consumer: Consumer): Promise<void> {
+    const { options } = this;
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      for (const topic of options.topics)
+        for (const partition of payload.memberAssignment[topic] ?? []) {
+          const offset = this.next.get(`${topic}/${partition}`);
+          if (offset !== undefined) consumer.seek({ topic, partition, offset: String(offset) });
+        }
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 1,
+      eachBatch: (payload) => this.eachBatch(payload),
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.lasting.stop();
+  }
+
+  private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const last = batch.messages.at(-1);
+    if (!last || this.failed || payload.isStale()) return;
+    const name = `${batch.topic}/${batch.partition}`;
+    const wanted = this.next.get(name) ?? 0;
+    if (Number(batch.highWatermark) < wanted) {
+      this.failed = true;
+      this.options.onCrash(
+        new Error(
+          `${name} ends at ${batch.highWatermark}, though ${wanted} records were read: it was made anew or cut`,
+        ),
+      );
+      return;
+    }
+    const records = batch.messages
+      .filter(({ offset }) => Number(offset) >= wanted)
+      .map((message) => toRecord(batch.topic, batch.partition, message));
+    if (records.length > 0) {
+      try {
+        await this.options.onRecords(records, Number(batch.highWatermark));
+      } catch (error) {
+        this.failed = true;
+        this.options.onCrash(error as Error);
+        return;
+      }
+      this.next.set(name, Number(last.offset) + 1);
+    }
+    payload.resolveOffset(last.offset);
+    await payload.heartbeat();
+  }
+}
