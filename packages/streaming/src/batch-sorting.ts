@@ -1,9 +1,9 @@
-import type { ReceivedRecord } from './kafka-port.js';
+import { headerOf, type ReceivedRecord } from './kafka-port.js';
 import { partitionFor } from './partitioner.js';
 import type { Batch, DeadLetter, Delivered, LedgerEntry, Parsed } from './stream.js';
 
 export const TICK_TYPE = 'shelfline.tick';
-export const isTick = (record: ReceivedRecord): boolean => record.headers['ce_type'] === TICK_TYPE;
+export const isTick = (record: ReceivedRecord): boolean => headerOf(record, 'ce_type') === TICK_TYPE;
 
 /** A record that stands in another partition than it should: stored and sent to where it belongs. */
 export interface ForwardEntry extends LedgerEntry {

@@ -17,6 +17,10 @@ export interface ReceivedRecord {
   header?(name: string): string | undefined;
 }
 
+/** One header, at the least cost: reading all of them makes an object per record. */
+export const headerOf = (record: ReceivedRecord, name: string): string | undefined =>
+  record.header ? record.header(name) : record.headers[name];
+
 export interface RecordToSend {
   readonly key: string;
   readonly value: string | Buffer | null;

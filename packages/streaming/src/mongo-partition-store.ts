@@ -2,6 +2,7 @@ import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { StoredImages } from './image.js';
 import { type Commit, CommitLanes, DURABLE, isDuplicateKey, isSame } from './mongo-commit-lanes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
+import { insertAll, updateEach } from './transaction-writes.js';
 
 export interface MongoPartitionStoreOptions<W> {
   readonly connection: Connection;
@@ -204,18 +205,18 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   private async writeAll(session: ClientSession, commits: readonly Commit<W>[]): Promise<CommitResult> {
     // First, so that a fenced owner learns it before it has written anything.
     const updatedAt = new Date();
-    const moved = await this.checkpoints.bulkWrite(
+    const moved = await updateEach(
+      this.db,
+      this.checkpoints.collectionName,
       commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs } }) => ({
-        updateOne: {
-          filter: { _id: this.checkpointId(partition), epoch, next: fromNext },
-          update: { $set: { next, published, newestMs, updatedAt } },
-        },
+        filter: { _id: this.checkpointId(partition), epoch, next: fromNext },
+        update: { $set: { next, published, newestMs, updatedAt } },
       })),
-      { session },
+      session,
     );
-    if (moved.matchedCount !== commits.length) return { kind: 'fenced' };
+    if (moved !== commits.length) return { kind: 'fenced' };
     const entries = commits.flatMap((commit) => commit.entries as LedgerEntry[]);
-    if (entries.length > 0) await this.entries.insertMany(entries, { session, ordered: true });
+    await insertAll(this.db, this.entries, entries, session);
     const deadLetters = commits.flatMap((commit) => commit.deadLetters);
     if (deadLetters.length > 0)
       await this.deadLetters.insertMany(
@@ -231,7 +232,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     const images = commits.flatMap(({ move: { partition }, images: stored }) =>
       stored.map(({ id, json }) => ({ _id: id, stream: this.options.stream, partition, images: json })),
     );
-    if (images.length > 0) await this.unflushed.insertMany(images, { session, ordered: true });
+    await insertAll(this.db, this.unflushed, images, session);
     const { write, merge } = this.options;
     await write(commits.length === 1 ? commits[0]!.writes : merge(commits.map(({ writes }) => writes)), session);
     return { kind: 'committed' };

@@ -1,4 +1,4 @@
-import type { KafkaPort, ReceivedRecord, TailReader } from './kafka-port.js';
+import { headerOf, type KafkaPort, type ReceivedRecord, type TailReader } from './kafka-port.js';
 import type { Log } from './log.js';
 import { EPOCH_HEADER } from './output-sender.js';
 import type { WatchedTopic } from './stream.js';
@@ -81,7 +81,7 @@ export class TailWatch {
     const touched = new Set<number>();
     let before: string | undefined;
     for (const record of records) {
-      const text = (record.header ? record.header(EPOCH_HEADER) : record.headers[EPOCH_HEADER]) ?? '';
+      const text = headerOf(record, EPOCH_HEADER) ?? '';
       // Of the same send as the one before it, hence as little late.
       if (text === before) continue;
       const mark = markOf(text, record.partition);

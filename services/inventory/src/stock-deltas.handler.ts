@@ -4,6 +4,7 @@ import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
+import { headerOf } from '@shelfline/streaming/kafka-port';
 import type { Batch, Decision, Delivered, OutputRecord } from '@shelfline/streaming/stream';
 import { availabilityOf, type PromiseContext, type Shown, shownFigures } from './domain/availability.js';
 import type { Reference, SafetyRule } from './domain/reference.js';
@@ -122,7 +123,7 @@ export class StockDeltasHandler {
         if (swept.has(sku) || differs(view, earlier.get(key)))
           outputs.push(availabilityOutput(sku, view, { ...cause, version }));
     }
-    for (const entry of work.entries) outputs.push(...entryOutputs(entry));
+    for (const entry of work.entries) for (const output of entryOutputs(entry)) outputs.push(output);
     const entries = [...work.entries, ...work.heartbeats];
     outputs.push(...feedOutputs(entries));
     return {
@@ -203,7 +204,7 @@ function causesOf(
 ): Map<string, { version: number; atMs: number; headers?: Record<string, string> }> {
   const causes = new Map<string, { version: number; atMs: number; headers?: Record<string, string> }>();
   for (const { message, record } of messages) {
-    const traceparent = record.headers['traceparent'];
+    const traceparent = headerOf(record, 'traceparent');
     causes.set(message.sku, {
       version: 0,
       atMs: record.timestampMs,
@@ -219,7 +220,9 @@ function causesOf(
  */
 function highestVersion(draft: StockDraft): number {
   let version = 0;
-  for (const level of draft.levels.values()) if (level.version > version) version = level.version;
+  draft.levels.forEach((level) => {
+    version = Math.max(version, level.version);
+  });
   return version;
 }
 

@@ -89,27 +89,27 @@ export function availabilityOutput(
   );
 }
 
+/** Not written out, and set instead of left out: that would cost a slow copy of every entry. */
+const NOT_OF_A_MOVEMENT = {
+  _id: undefined,
+  contentHash: undefined,
+  partition: undefined,
+  offset: undefined,
+  at: undefined,
+  outcome: undefined,
+  answer: undefined,
+  shortfalls: undefined,
+};
+
 /** What a stored entry says to the world: its movement, its answer and shortfalls. */
 export function entryOutputs(entry: StockEntry): OutputRecord[] {
   const outputs: OutputRecord[] = [];
   if (entry.effects.length > 0) {
-    const {
-      _id,
-      contentHash: _hash,
-      partition: _p,
-      offset: _o,
-      at: _at,
-      recordedAt,
-      outcome: _outcome,
-      answer: _a,
-      shortfalls: _s,
-      ...movement
-    } = entry;
-    outputs.push(
-      output(TOPICS.movements, entry.sku, 'inventory.movement', { ...movement, recordedAt: recordedAt.toISOString() }),
-    );
+    const movement = { ...entry, ...NOT_OF_A_MOVEMENT, recordedAt: entry.recordedAt.toISOString() };
+    outputs.push(output(TOPICS.movements, entry.sku, 'inventory.movement', movement));
   }
-  return [...outputs, ...answerOutputs(entry)];
+  if (entry.answer || entry.shortfalls) outputs.push(...answerOutputs(entry));
+  return outputs;
 }
 
 /** The answer alone: what a repeated command is sent again. */

@@ -77,9 +77,9 @@ export function availabilityOf(stock: Stock, context: PromiseContext): Map<strin
   const product = context.reference.findProduct(stock.sku);
   if (!product) return shown;
   const sums = new Map<string, { membership: PoolMembership; units: number }>();
-  for (const level of stock.levels.values()) {
+  stock.levels.forEach((level) => {
     const location = context.reference.findLocation(level.location);
-    if (!location) continue;
+    if (!location) return;
     for (const membership of location.serves) {
       const key = `${membership.channel}|${membership.region}`;
       const units = channelUnitsOf(level, location, product, membership, context);
@@ -87,7 +87,7 @@ export function availabilityOf(stock: Stock, context: PromiseContext): Map<strin
       if (sum) sum.units += units;
       else sums.set(key, { membership, units });
     }
-  }
+  });
   for (const [key, { membership, units }] of sums) {
     const channel = context.reference.findChannel(membership.channel);
     const available = channel?.active === false ? 0 : units;

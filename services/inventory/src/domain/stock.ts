@@ -198,13 +198,20 @@ class Overlay<V> implements ReadonlyMap<string, V> {
     for (const [key, value] of this.changed) if (!this.base.has(key)) yield [key, value];
   }
   *keys(): MapIterator<string> {
-    for (const [key] of this.entries()) yield key;
+    yield* this.base.keys();
+    for (const key of this.changed.keys()) if (!this.base.has(key)) yield key;
   }
   *values(): MapIterator<V> {
     for (const [, value] of this.entries()) yield value;
   }
+  /** Makes nothing that is thrown away again: for what is asked of every SKU of a batch. */
   forEach(callback: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
-    for (const [key, value] of this.entries()) callback(value, key, this);
+    this.base.forEach((value, key) => {
+      callback(this.changed.get(key) ?? value, key, this);
+    });
+    this.changed.forEach((value, key) => {
+      if (!this.base.has(key)) callback(value, key, this);
+    });
   }
   [Symbol.iterator](): MapIterator<[string, V]> {
     return this.entries();

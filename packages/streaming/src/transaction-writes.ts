@@ -1,0 +1,49 @@
+import { type ClientSession, mongo } from 'mongoose';
+
+/**
+ * Up to so many documents a plain command costs less of both sides than the driver's bulk write, which hands more of
+ * them over in a form that the server reads faster.
+ */
+const FEW = 64;
+/** Of all together; a command has 16 MB at the most, and the bulk write divides what is more. */
+const FEW_BYTES = 64 * 1024;
+
+interface Reply {
+  readonly n: number;
+  readonly writeErrors?: readonly { readonly code: number; readonly errmsg: string }[];
+}
+
+/** A refused write within a transaction spoils it. */
+function accepted(reply: mongo.Document): Reply {
+  const { n, writeErrors } = reply as unknown as Reply;
+  const first = writeErrors?.[0];
+  if (first) throw new mongo.MongoServerError({ message: first.errmsg, code: first.code, writeErrors });
+  return { n };
+}
+
+const bytesOf = (documents: readonly mongo.Document[]): number =>
+  documents.reduce((bytes, document) => bytes + mongo.BSON.calculateObjectSize(document), 0);
+
+/** Inserts all, in order, within the session's transaction. */
+export async function insertAll<D extends mongo.Document>(
+  db: mongo.Db,
+  collection: mongo.Collection<D>,
+  documents: readonly D[],
+  session: ClientSession,
+): Promise<void> {
+  if (documents.length === 0) return;
+  if (documents.length > FEW || bytesOf(documents) > FEW_BYTES)
+    await collection.insertMany(documents as mongo.OptionalUnlessRequiredId<D>[], { session, ordered: true });
+  else accepted(await db.command({ insert: collection.collectionName, documents, ordered: true }, { session }));
+}
+
+/** Answers how many documents the filters found. */
+export async function updateEach(
+  db: mongo.Db,
+  collection: string,
+  updates: readonly { readonly filter: mongo.Document; readonly update: mongo.Document }[],
+  session: ClientSession,
+): Promise<number> {
+  const statements = updates.map(({ filter, update }) => ({ q: filter, u: update }));
+  return accepted(await db.command({ update: collection, updates: statements, ordered: true }, { session })).n;
+}
