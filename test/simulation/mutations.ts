@@ -247,8 +247,8 @@ const ofLedger: Mutation[] = [
     name: 'lost-refusals',
     what: 'refusals leave no entry',
     file: inventory('stock-fold'),
-    find: '    const { answer: _, shortfalls: __, ...content }',
-    replace: "    if (answer?.result === 'refused') return;\n    const { answer: _, shortfalls: __, ...content }",
+    find: '    this.entries.push({',
+    replace: "    if (answer?.result === 'refused') return;\n    this.entries.push({",
   },
   {
     name: 'reserved-ignored',
@@ -317,8 +317,8 @@ const ofLedger: Mutation[] = [
     name: 'lowest-version',
     what: 'availability carries the lowest version of its levels',
     file: inventory('stock-deltas.handler'),
-    find: 'if (level.version > version) version = level.version;',
-    replace: 'if (version === 0 || level.version < version) version = level.version;',
+    find: 'version = Math.max(version, level.version);',
+    replace: 'version = version === 0 ? level.version : Math.min(version, level.version);',
   },
 ];
 
