@@ -51,7 +51,7 @@ const isUnanswered = (error: unknown): boolean => typeof codeOf(error) !== 'numb
 const wasAborted = (error: unknown): boolean =>
   !isUnanswered(error) && (hasLabel(error, 'TransientTransactionError') || codeOf(error) === INTERRUPTED);
 
-const idOf = (session: ClientSession): mongo.Binary => session.id!.id as unknown as mongo.Binary;
+export const idOf = (session: ClientSession): mongo.Binary => session.id!.id as unknown as mongo.Binary;
 export const isSame = (a: mongo.Binary, b: mongo.Binary): boolean => Buffer.compare(a.buffer, b.buffer) === 0;
 
 export const isDuplicateKey = (error: unknown): boolean => {

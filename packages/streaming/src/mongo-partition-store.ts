@@ -1,6 +1,6 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { StoredImages } from './image.js';
-import { type Commit, CommitLanes, DURABLE, isDuplicateKey, isSame } from './mongo-commit-lanes.js';
+import { type Commit, CommitLanes, DURABLE, idOf, isDuplicateKey, isSame } from './mongo-commit-lanes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
 import { insertAll, updateEach } from './transaction-writes.js';
 
@@ -14,6 +14,8 @@ export interface MongoPartitionStoreOptions<W> {
   readonly write: (writes: W, session: ClientSession) => Promise<void>;
   /** Of several partitions: written at once. */
   readonly merge: (writes: readonly W[]) => W;
+  /** Of this process's other transactions on what its partitions own: ended with them when somebody takes over. */
+  readonly otherSessions?: () => readonly ClientSession[];
 }
 
 export interface CheckpointDocument {
@@ -141,7 +143,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
       connection: this.options.connection,
       writeAll: (session, commits) => this.writeAll(session, commits),
     });
-    const ownerSessions = [...this.lanes.sessionIds];
+    const ownerSessions = [...this.lanes.sessionIds, ...(this.options.otherSessions?.() ?? []).map(idOf)];
     await this.endOpenTransactions(_id, ownerSessions);
     const document = await upsertOnceMore(() =>
       this.checkpoints.findOneAndUpdate(

@@ -11,12 +11,24 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const session = connection.getClient().startSession() as unknown as mongo.ClientSession;
   try {
+    return await inTransactionOf(session, options, work);
+  } finally {
+    await session.endSession();
+  }
+}
+
+/** The same with a session that lasts: of a process that is killed meanwhile, others can end what it left open. */
+export async function inTransactionOf<T>(
+  session: mongo.ClientSession,
+  options: Omit<mongo.TransactionOptions, 'readConcern'>,
+  work: (session: mongo.ClientSession) => Promise<T>,
+): Promise<T> {
+  try {
     session.startTransaction({ ...options, readConcern: { level: 'snapshot' } });
     const result = await work(session);
     await session.commitTransaction();
     return result;
   } finally {
     if (session.inTransaction()) await session.abortTransaction().catch(() => {});
-    await session.endSession();
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { type ClientSession, type Connection } from 'mongoose';
 import { databaseOf, MongoPartitionStore } from './mongo-partition-store.js';
 import { createCountingStream, type Totals } from './testing/counting-stream.js';
 import { describePartitionStore } from './testing/partition-store.contract.js';
@@ -80,6 +80,34 @@ describe('MongoPartitionStore', () => {
     const claim = await next.claim(0);
     expect(await next.commit({ ...move, epoch: claim.epoch }, [entry], [], new Map())).toEqual({ kind: 'committed' });
     expect(Date.now() - startedMs).toBeLessThan(5000);
+  });
+
+  it('a-killed-flush-kept-its-locks: a claim ends what the owner before had open beside its commits', async () => {
+    const levels = databaseOf(connection).collection<{ _id: string; onHand: number }>('flushed_levels');
+    await levels.insertOne({ _id: 'tea@dc', onHand: 1 });
+    const flush = connection.getClient().startSession() as unknown as ClientSession;
+    const storeWith = (otherSessions: () => readonly ClientSession[]) =>
+      new MongoPartitionStore<Totals>({
+        connection,
+        stream: 'flushing',
+        entriesCollection: 'flushing_entries',
+        partitions: 1,
+        write: () => Promise.resolve(),
+        merge: ([writes]) => writes!,
+        otherSessions,
+      });
+    const killed = storeWith(() => [flush]);
+    await killed.prepare();
+    await killed.claim(0);
+    flush.startTransaction();
+    await levels.updateOne({ _id: 'tea@dc' }, { $set: { onHand: 2 } }, { session: flush as never });
+    const next = storeWith(() => []);
+    await next.prepare();
+    await next.claim(0);
+    // Refused at once where the killed one's lock is still there.
+    await levels.updateOne({ _id: 'tea@dc', onHand: 1 }, { $set: { onHand: 3 } }, { maxTimeMS: 2000 });
+    expect(await levels.findOne({ _id: 'tea@dc' })).toEqual({ _id: 'tea@dc', onHand: 3 });
+    await flush.endSession();
   });
 
   describe('partitions of one process that commit at the same moment', () => {

@@ -159,6 +159,7 @@ async function prepareStore(
     partitions,
     write: (writes, session) => repository.write(writes, session),
     merge: mergeStockWrites,
+    otherSessions: () => [repository.flushSession],
   });
   await store.prepare();
   return store;

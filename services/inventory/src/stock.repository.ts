@@ -1,6 +1,6 @@
 import { PassingError } from '@shelfline/streaming/errors';
 import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes';
-import { inTransaction } from '@shelfline/streaming/mongo-transaction';
+import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, type Reservation, type Stock, stockOf } from './domain/stock.js';
@@ -81,9 +81,15 @@ function defineModels(connection: Connection) {
 /** The only place that knows how stock lies in MongoDB. */
 export class StockRepository {
   private readonly models: ReturnType<typeof defineModels>;
+  private session: mongo.ClientSession | undefined;
 
   constructor(private readonly connection: Connection) {
     this.models = defineModels(connection);
+  }
+
+  /** One that lasts, so that whoever takes a partition over can end what a killed process was flushing. */
+  get flushSession(): mongo.ClientSession {
+    return (this.session ??= this.connection.getClient().startSession() as unknown as mongo.ClientSession);
   }
 
   async prepare(): Promise<void> {
@@ -203,11 +209,11 @@ export class StockRepository {
   /**
    * Writes levels and reservations unless their documents have the same or a higher version: a former owner may come
    * late with the same, and a new one begins with what may be written already. Versions are read in the transaction that
-   * writes, so whoever else writes one of the documents meanwhile makes it fail, and it is begun again.
+   * writes, so whoever else writes one of the documents meanwhile makes it fail, and it is begun again. One at a time.
    */
   async flush(images: readonly StockImage[]): Promise<void> {
     try {
-      await inTransaction(this.connection, { writeConcern: DURABLE }, async (session) => {
+      await inTransactionOf(this.flushSession, { writeConcern: DURABLE }, async (session) => {
         await writeNewer(this.levels, levelsIn(images).map(toLevelDocument), session);
         await writeNewer(this.reservations, reservationsIn(images).map(toReservationDocument), session);
       });
