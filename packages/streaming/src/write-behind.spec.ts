@@ -60,6 +60,22 @@ describe('writing behind', () => {
     expect([chunks, forgotten, fatal]).toEqual([[10], ['a'], []]);
   });
 
+  it('one-partition-kept-all-waiting: what cannot be written for one keeps no other from being written', async () => {
+    let isLocked = true;
+    flush = async (chunk) => {
+      if (isLocked && chunk[0]!.group === 'locked') throw new PassingError('somebody else is writing the same levels');
+      chunks.push(chunk.length);
+    };
+    begin();
+    unflushed.committed(0, ['a'], [{ group: 'locked', key: 'k', version: 1, state: {} }], clock.now());
+    unflushed.committed(1, ['b'], images(10), clock.now());
+    await clock.advance(8000);
+    expect([chunks, forgotten]).toEqual([[10], ['b']]);
+    isLocked = false;
+    await clock.advance(1000);
+    expect([chunks, forgotten, fatal]).toEqual([[10, 1], ['b', 'a'], []]);
+  });
+
   it('halves what is too much for one transaction', async () => {
     flush = async (chunk) => {
       if (chunk.length > 30) throw Object.assign(new Error('too much'), { codeName: 'TransactionTooLargeForCache' });

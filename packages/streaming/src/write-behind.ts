@@ -33,6 +33,11 @@ const MOST_IMAGES = 2 * HURRY_FROM_IMAGES;
 const AGAIN_MS = 500;
 const QUIET_AFTER_MS = 500;
 
+interface PartitionRound {
+  readonly partition: number;
+  readonly round: FlushRound;
+}
+
 /**
  * Writes committed images to their collections, in the background and in bulk: a document that changed ten times is
  * written once. Nothing depends on when it happens, or whether twice: a new owner begins with the stored copies.
@@ -40,6 +45,7 @@ const QUIET_AFTER_MS = 500;
 export class WriteBehind {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
+  private readonly failed = new Map<number, { readonly round: FlushRound; readonly againAtMs: number }>();
 
   constructor(private readonly options: WriteBehindOptions) {}
 
@@ -69,31 +75,37 @@ export class WriteBehind {
     const { signal } = this.stopping;
     for (;;) {
       onSize?.(unflushed.size);
-      const dueMs = signal.aborted ? Number.POSITIVE_INFINITY : clock.now() - GATHER_MS;
-      const due = unflushed.due(dueMs);
-      // Commits may be waiting for it.
-      const partition = due.find((one) => unflushed.sizeOf(one) >= HURRY_FROM_IMAGES) ?? due[0];
-      const round = partition === undefined ? undefined : unflushed.beginRound(partition);
-      if (round) await this.writeAll(partition!, round);
+      const next = this.nextRound();
+      if (next) await this.attempt(next);
       else if (signal.aborted) return;
       else await clock.sleep(LOOK_EVERY_MS, signal);
     }
   }
 
-  private async writeAll(partition: number, round: FlushRound): Promise<void> {
-    const { clock, log, unflushed, onSize } = this.options;
-    const { signal } = this.stopping;
-    while (round.isCurrent()) {
-      try {
-        await this.write(round);
-        return;
-      } catch (error) {
-        if (!isPassing(error)) throw error;
-        onSize?.(unflushed.size);
-        log.warn({ partition, reason: (error as Error).message }, 'committed images could not be written; tried again');
-        if (signal.aborted) return;
-        await clock.sleep(AGAIN_MS, signal);
-      }
+  private nextRound(): PartitionRound | undefined {
+    const { clock, unflushed } = this.options;
+    const nowMs = clock.now();
+    for (const [partition, { round, againAtMs }] of this.failed) {
+      if (againAtMs > nowMs) continue;
+      this.failed.delete(partition);
+      if (round.isCurrent()) return { partition, round };
+    }
+    const due = unflushed.due(this.stopping.signal.aborted ? Number.POSITIVE_INFINITY : nowMs - GATHER_MS);
+    // Commits may be waiting for it.
+    const partition = due.find((one) => unflushed.sizeOf(one) >= HURRY_FROM_IMAGES) ?? due[0];
+    const round = partition === undefined ? undefined : unflushed.beginRound(partition);
+    return round && { partition: partition!, round };
+  }
+
+  /** What fails is tried again in its turn, so that one partition's documents keep no other's from being written. */
+  private async attempt({ partition, round }: PartitionRound): Promise<void> {
+    const { clock, log } = this.options;
+    try {
+      await this.write(round);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      log.warn({ partition, reason: (error as Error).message }, 'committed images could not be written; tried again');
+      if (!this.stopping.signal.aborted) this.failed.set(partition, { round, againAtMs: clock.now() + AGAIN_MS });
     }
   }
 

@@ -3,27 +3,10 @@ import type { Allocation } from '@shelfline/contracts/stock-outcome';
 import type { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import type { Connection, mongo } from 'mongoose';
 import { addEffect, type Buckets, emptyBuckets, type StoredEffect } from './stock-buckets.js';
-import { toLevelDocument, toReservationDocument } from './stock-documents.js';
+import { type LevelDocument, toLevelDocument, toReservationDocument } from './stock-documents.js';
 import { levelsIn, reservationsIn, type StockImage } from './stock-images.js';
 
-/** Stored shapes that queries read; stock.repository.ts writes them. */
-export interface LevelDocument {
-  _id: string;
-  sku: string;
-  location: string;
-  onHand: number;
-  reserved: number;
-  damaged: number;
-  qualityControl: number;
-  incoming: number;
-  safetyStock: number;
-  available: number;
-  version: number;
-  asOf: Date;
-  countedAt: Date | null;
-  confidence: number;
-  unreferenced: boolean;
-}
+/** What queries read of a stored entry. */
 export interface MovementDocument {
   _id: string;
   id: string;

@@ -1,6 +1,7 @@
 import { StockLevel } from '@shelfline/contracts/stock-level';
 import { z } from 'zod';
-import type { LevelDocument, MovementDocument } from './stock-queries.repository.js';
+import type { LevelDocument } from './stock-documents.js';
+import type { MovementDocument } from './stock-queries.repository.js';
 
 /** What REST shows of stored documents. */
 const LevelView = StockLevel;

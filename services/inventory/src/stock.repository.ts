@@ -3,7 +3,7 @@ import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes
 import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
-import { type Level, type Reservation, type Stock, stockOf } from './domain/stock.js';
+import { type Level, LIVE_STATES, type Reservation, type Stock, stockOf } from './domain/stock.js';
 import {
   type ConfirmationDocument,
   type LevelDocument,
@@ -30,7 +30,6 @@ export const mergeStockWrites = (writes: readonly StockWrites[]): StockWrites =>
   confirmations: writes.flatMap(({ confirmations }) => confirmations),
 });
 
-const LIVE = ['ACTIVE', 'COMMITTED'] as const;
 const whole = { type: Number, required: true } as const;
 
 /** Schemas define shape and indexes; the hot writes go through the same models' native collections. */
@@ -120,7 +119,10 @@ export class StockRepository {
     if (skus.length === 0) return stocks;
     for await (const document of this.levels.find({ sku: { $in: [...skus] } }, { batchSize: 5000 }))
       stocks.get(document.sku)!.levels.set(document.location, toLevel(document));
-    const live = this.reservations.find({ sku: { $in: [...skus] }, state: { $in: [...LIVE] } }, { batchSize: 5000 });
+    const live = this.reservations.find(
+      { sku: { $in: [...skus] }, state: { $in: [...LIVE_STATES] } },
+      { batchSize: 5000 },
+    );
     for await (const document of live)
       stocks.get(document.sku)!.reservations.set(document.reservationId, toReservation(document));
     return stocks;

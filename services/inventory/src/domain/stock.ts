@@ -44,8 +44,9 @@ export interface Reservation {
   readonly version: number;
 }
 
-/** It still holds stock. */
-export const isLive = ({ state }: Reservation): boolean => state === 'ACTIVE' || state === 'COMMITTED';
+/** In these it holds stock. */
+export const LIVE_STATES: readonly ReservationState[] = ['ACTIVE', 'COMMITTED'];
+export const isLive = ({ state }: Reservation): boolean => LIVE_STATES.includes(state);
 
 /** The request of a reservation that was released before it was made. */
 export const TOMBSTONE = '';
