@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { encodeProduceRequest } from './kafka-writer.js';
-import './kafkajs-codecs.js';
+import { FetchedMessage } from './kafkajs-codecs.js';
 
 const load = createRequire(import.meta.url);
 const Decoder = load('kafkajs/src/protocol/decoder');
@@ -44,6 +44,39 @@ describe('kafkajs with our codec', () => {
     length.writeInt32BE(cut.length);
     const read = await decodeMessages(new Decoder(Buffer.concat([length, cut])));
     expect(read.map(({ timestamp, key }) => [timestamp, key.toString()])).toEqual([['5', 'a']]);
+  });
+
+  describe('a fetched batch', () => {
+    const Batch = load('kafkajs/src/consumer/batch') as new (
+      topic: string,
+      fetchedOffset: string,
+      fetched: object,
+    ) => { messages: { offset: string }[]; lastOffset(): string; isEmptyDueToFiltering(): boolean };
+    const context = (isControlBatch: boolean) => ({ isControlBatch, magicByte: 2 });
+    const ours = (offset: number, isControl = false) =>
+      new FetchedMessage({ offsetDelta: offset } as never, 0, 5, false, context(isControl));
+    const batchOf = (messages: readonly object[], from = '1', abortedTransactions: object[] | null = null) => {
+      const batch = new Batch('t', from, { partition: 0, highWatermark: '9', messages, abortedTransactions });
+      return [batch.messages.map(({ offset }) => offset), batch.lastOffset(), batch.isEmptyDueToFiltering()];
+    };
+    const plain = (offset: number, isControl = false) => ({ offset: String(offset), isControlRecord: isControl });
+
+    it.each([
+      ['what comes before the offset asked for is left out', [0, 1, 2], []],
+      ['all of it comes before', [0], []],
+      ['nothing was fetched', [], []],
+      ['markers of transactions are left out', [1, 2], [2]],
+      ['there are only markers', [1, 2], [1, 2]],
+    ])('says the same as the original of kafkajs: %s', (_what, offsets, controls: number[]) => {
+      const made = (make: (offset: number, isControl: boolean) => object) =>
+        batchOf(offsets.map((offset) => make(offset, controls.includes(offset))));
+      expect(made(ours)).toEqual(made(plain));
+    });
+
+    it('leaves transactions that were aborted to the original', () => {
+      const aborted = [{ producerId: '-1', firstOffset: '1' }];
+      expect(() => batchOf([ours(1)], '1', aborted)).not.toThrow();
+    });
   });
 
   it('takes the messages of one partition as they stand', () => {

@@ -231,3 +231,33 @@ replace<Group>('producer/groupMessagesPerPartition.js', (original) => (request) 
   }
   return Object.fromEntries(groups);
 });
+
+interface FetchedPartition {
+  readonly messages: readonly { readonly offset: string }[];
+  readonly abortedTransactions: readonly unknown[] | null;
+}
+interface KafkajsBatch {
+  rawMessages: readonly unknown[];
+  messagesWithinOffset: readonly unknown[];
+  messages: readonly unknown[];
+}
+type KafkajsBatchClass = new (topic: string, fetchedOffset: string, fetched: FetchedPartition) => KafkajsBatch;
+
+/** kafkajs reads every offset as text into a big integer to leave out what comes before the one asked for. */
+replace<KafkajsBatchClass>(
+  'consumer/batch.js',
+  (Original) =>
+    class Batch extends Original {
+      constructor(topic: string, fetchedOffset: string, fetched: FetchedPartition) {
+        const { messages, abortedTransactions } = fetched;
+        const ours = messages.every((message) => message instanceof FetchedMessage) && !abortedTransactions?.length;
+        super(topic, fetchedOffset, ours ? { ...fetched, messages: [] } : fetched);
+        if (!ours) return;
+        const from = Number(fetchedOffset);
+        this.rawMessages = messages;
+        const wanted = (messages as unknown as readonly FetchedMessage[]).filter((m) => m.offsetNumber >= from);
+        this.messagesWithinOffset = wanted;
+        this.messages = wanted.filter((message) => !message.isControlRecord);
+      }
+    },
+);
