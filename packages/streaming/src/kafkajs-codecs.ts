@@ -261,3 +261,23 @@ replace<KafkajsBatchClass>(
       }
     },
 );
+
+interface KafkajsRequestQueue {
+  readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests(): void;
+}
+type KafkajsRequestQueueClass = new (...options: never[]) => KafkajsRequestQueue;
+
+/**
+ * kafkajs looks every millisecond whether a request waits, on each connection and for ever: it waits for a negative time
+ * once nothing is throttled. Only what waits need be looked at; the next one that must wait asks again.
+ */
+replace<KafkajsRequestQueueClass>(
+  'network/requestQueue/index.js',
+  (Original) =>
+    class RequestQueue extends Original {
+      override scheduleCheckPendingRequests(): void {
+        if (this.pending.length > 0) super.scheduleCheckPendingRequests();
+      }
+    },
+);
