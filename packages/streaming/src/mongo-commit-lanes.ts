@@ -1,6 +1,7 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { isPassing } from './errors.js';
 import type { StoredImages } from './image.js';
+import { SNAPSHOT } from './mongo-transaction.js';
 import type { CheckpointMove, CommitResult, DeadLetter, LedgerEntry } from './stream.js';
 
 /** What one partition's batch commits. */
@@ -153,7 +154,7 @@ export class CommitLanes<W> {
   private async attempt(session: ClientSession, group: readonly Commit<W>[]): Promise<CommitResult | Failure> {
     let committing = false;
     try {
-      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: DURABLE });
+      session.startTransaction({ ...SNAPSHOT, writeConcern: DURABLE });
       const result = await this.options.writeAll(session, group);
       if (result.kind !== 'committed') {
         await this.abort(session);

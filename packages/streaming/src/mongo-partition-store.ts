@@ -219,18 +219,16 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     if (moved !== commits.length) return { kind: 'fenced' };
     const entries = commits.flatMap((commit) => commit.entries as LedgerEntry[]);
     await insertAll(this.db, this.entries, entries, session);
-    const deadLetters = commits.flatMap((commit) => commit.deadLetters);
-    if (deadLetters.length > 0)
-      await this.deadLetters.insertMany(
-        deadLetters.map(({ recordedAtMs, headers, value, ...rest }) => ({
-          ...rest,
-          stream: this.options.stream,
-          value,
-          headers: Object.entries(headers),
-          recordedAt: new Date(recordedAtMs),
-        })),
-        { session },
-      );
+    const deadLetters = commits
+      .flatMap((commit) => commit.deadLetters)
+      .map(({ recordedAtMs, headers, value, ...rest }) => ({
+        ...rest,
+        stream: this.options.stream,
+        value,
+        headers: Object.entries(headers),
+        recordedAt: new Date(recordedAtMs),
+      }));
+    await insertAll(this.db, this.deadLetters, deadLetters, session);
     const images = commits.flatMap(({ move: { partition }, images: stored }) =>
       stored.map(({ id, json }) => ({ _id: id, stream: this.options.stream, partition, images: json })),
     );

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose, { type ClientSession, type Connection } from 'mongoose';
-import { databaseOf, MongoPartitionStore } from './mongo-partition-store.js';
+import { databaseOf, MongoPartitionStore, type MongoPartitionStoreOptions } from './mongo-partition-store.js';
 import { createCountingStream, type Totals } from './testing/counting-stream.js';
 import { describePartitionStore } from './testing/partition-store.contract.js';
 import { until } from './testing/until.js';
 
 const connections: Connection[] = [];
-const connect = async (database: string): Promise<Connection> => {
-  const connection = await mongoose.createConnection(process.env['MONGODB_URI']!, { dbName: database }).asPromise();
+const connect = async (database: string, options: mongoose.ConnectOptions = {}): Promise<Connection> => {
+  const connection = await mongoose
+    .createConnection(process.env['MONGODB_URI']!, { dbName: database, ...options })
+    .asPromise();
   connections.push(connection);
   return connection;
 };
@@ -37,6 +39,22 @@ describePartitionStore('MongoDB', async () => {
 describe('MongoPartitionStore', () => {
   let connection: Connection;
   let database: string;
+  const storeOf = async (
+    stream: string,
+    options: Partial<MongoPartitionStoreOptions<Totals>> = {},
+  ): Promise<MongoPartitionStore<Totals>> => {
+    const store = new MongoPartitionStore<Totals>({
+      connection,
+      stream,
+      entriesCollection: `${stream}_entries`,
+      partitions: 1,
+      write: () => Promise.resolve(),
+      merge: ([writes]) => writes!,
+      ...options,
+    });
+    await store.prepare();
+    return store;
+  };
   beforeAll(async () => {
     database = newDatabase();
     connection = await connect(database);
@@ -49,60 +67,45 @@ describe('MongoPartitionStore', () => {
 
   it('claims at once though a killed owner left its transaction open, and that one is never applied', async () => {
     let stuckWrites = 0;
-    const stuck = new MongoPartitionStore<Totals>({
+    const stuck = await storeOf('stuck', {
       connection: await connect(database),
-      stream: 'stuck',
-      entriesCollection: 'stuck_entries',
-      partitions: 1,
       write: () => {
         stuckWrites++;
         return new Promise<void>(() => {});
       },
-      merge: ([writes]) => writes!,
     });
-    await stuck.prepare();
     const { epoch } = await stuck.claim(0);
     const entry = { _id: 'a', contentHash: '', partition: 0, offset: 0, outcome: 'applied' };
     const move = { partition: 0, epoch, fromNext: -1, next: 1, published: 0, newestMs: 1 };
     // Its process is killed here, within the transaction: the write never returns.
     void stuck.commit(move, [entry], [], new Map());
     await until(() => stuckWrites > 0, 'the transaction is under way');
-    const next = new MongoPartitionStore<Totals>({
-      connection,
-      stream: 'stuck',
-      entriesCollection: 'stuck_entries',
-      partitions: 1,
-      write: () => Promise.resolve(),
-      merge: ([writes]) => writes!,
-    });
-    await next.prepare();
+    const next = await storeOf('stuck');
     const startedMs = Date.now();
     const claim = await next.claim(0);
     expect(await next.commit({ ...move, epoch: claim.epoch }, [entry], [], new Map())).toEqual({ kind: 'committed' });
     expect(Date.now() - startedMs).toBeLessThan(5000);
   });
 
+  it('a-read-preference-refused-every-commit: a commit goes to the primary whatever the address says of reading', async () => {
+    const store = await storeOf('preferring', {
+      connection: await connect(database, { readPreference: 'secondaryPreferred' }),
+    });
+    const { epoch } = await store.claim(0);
+    const entry = { _id: 'a', contentHash: '', partition: 0, offset: 0, outcome: 'applied' };
+    const move = { partition: 0, epoch, fromNext: -1, next: 1, published: 0, newestMs: 1 };
+    expect(await store.commit(move, [entry], [], new Map())).toEqual({ kind: 'committed' });
+  });
+
   it('a-killed-flush-kept-its-locks: a claim ends what the owner before had open beside its commits', async () => {
     const levels = databaseOf(connection).collection<{ _id: string; onHand: number }>('flushed_levels');
     await levels.insertOne({ _id: 'tea@dc', onHand: 1 });
     const flush = connection.getClient().startSession() as unknown as ClientSession;
-    const storeWith = (otherSessions: () => readonly ClientSession[]) =>
-      new MongoPartitionStore<Totals>({
-        connection,
-        stream: 'flushing',
-        entriesCollection: 'flushing_entries',
-        partitions: 1,
-        write: () => Promise.resolve(),
-        merge: ([writes]) => writes!,
-        otherSessions,
-      });
-    const killed = storeWith(() => [flush]);
-    await killed.prepare();
+    const killed = await storeOf('flushing', { otherSessions: () => [flush] });
     await killed.claim(0);
     flush.startTransaction();
     await levels.updateOne({ _id: 'tea@dc' }, { $set: { onHand: 2 } }, { session: flush as never });
-    const next = storeWith(() => []);
-    await next.prepare();
+    const next = await storeOf('flushing');
     await next.claim(0);
     // Refused at once where the killed one's lock is still there.
     await levels.updateOne({ _id: 'tea@dc', onHand: 1 }, { $set: { onHand: 3 } }, { maxTimeMS: 2000 });
@@ -136,18 +139,13 @@ describe('MongoPartitionStore', () => {
       ).map(({ _id }) => _id);
 
     beforeAll(async () => {
-      store = new MongoPartitionStore<Totals>({
-        connection,
-        stream: 'shared',
-        entriesCollection: 'shared_entries',
+      store = await storeOf('shared', {
         partitions: PARTITIONS.length,
         write: () => {
           transactions++;
           return Promise.resolve();
         },
-        merge: ([writes]) => writes!,
       });
-      await store.prepare();
     });
 
     it('share one transaction', async () => {
