@@ -5,8 +5,9 @@ import { AT, type DecodedRecord, decodeRecords } from './record-batch.js';
 /**
  * kafkajs 2.2.4 makes half a dozen objects per header, copies a request's messages once per message and reckons offsets
  * with big integers: 35 µs a record, more than all of our own work on it. This module exchanges its codec of produce
- * requests and uncompressed record batches for ours before kafkajs loads it; protocol, connections and everything else
- * stay kafkajs's. The version is pinned exactly, and the specs compare the bytes with the originals'.
+ * requests and uncompressed record batches for ours before kafkajs loads it, what it does to each fetched record, and a
+ * timer that never ends; protocol, connections and everything else stay kafkajs's. The version is pinned exactly, and
+ * the specs compare with the originals.
  *
  * Import it before `kafkajs`.
  */

@@ -1,7 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { MembershipLostError } from './errors.js';
 import type { BatchVerdict, GroupConsumer, GroupConsumerOptions } from './kafka-port.js';
-import { CONSUMER_RETRY, LastingConsumer } from './kafkajs-lasting-consumer.js';
+import { LastingConsumer } from './kafkajs-lasting-consumer.js';
 import { toRecord } from './kafkajs-records.js';
 import type { Log } from './log.js';
 
@@ -25,14 +25,32 @@ class KafkajsGroupConsumer implements GroupConsumer {
   private readonly lasting: LastingConsumer;
 
   constructor(
-    private readonly kafka: Kafka,
+    kafka: Kafka,
     private readonly options: GroupConsumerOptions,
     private readonly log: Log,
   ) {
+    const { groupId, topic, onAssigned, onCrash, concurrency = 4 } = options;
+    const { sessionTimeoutMs = 10_000, maxBytesPerPartition = 1_048_576 } = options;
     this.lasting = new LastingConsumer({
-      create: () => this.create(),
-      run: (consumer) => this.run(consumer),
-      onCrash: options.onCrash,
+      kafka,
+      config: () => ({
+        groupId,
+        sessionTimeout: sessionTimeoutMs,
+        rebalanceTimeout: Math.max(15_000, sessionTimeoutMs),
+        heartbeatInterval: Math.max(200, Math.floor(sessionTimeoutMs / 10)),
+        minBytes: 1,
+        maxWaitTimeInMs: 500,
+        maxBytesPerPartition,
+      }),
+      topics: [topic],
+      concurrency,
+      onJoin: (assignment) => {
+        const partitions = assignment[topic] ?? [];
+        this.held = new Set(partitions);
+        onAssigned(partitions);
+      },
+      eachBatch: (payload, consumer) => this.eachBatch(payload, consumer),
+      onCrash,
       log,
     });
   }
@@ -40,39 +58,6 @@ class KafkajsGroupConsumer implements GroupConsumer {
   start(): Promise<void> {
     return this.lasting.start();
   }
-
-  private create(): Consumer {
-    const { groupId, sessionTimeoutMs = 10_000, maxBytesPerPartition = 1_048_576 } = this.options;
-    return this.kafka.consumer({
-      groupId,
-      sessionTimeout: sessionTimeoutMs,
-      rebalanceTimeout: Math.max(15_000, sessionTimeoutMs),
-      heartbeatInterval: Math.max(200, Math.floor(sessionTimeoutMs / 10)),
-      minBytes: 1,
-      maxWaitTimeInMs: 500,
-      maxBytesPerPartition,
-      allowAutoTopicCreation: false,
-      retry: CONSUMER_RETRY,
-    });
-  }
-
-  private async run(consumer: Consumer): Promise<void> {
-    const { topic, onAssigned, concurrency = 4 } = this.options;
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      const partitions = payload.memberAssignment[topic] ?? [];
-      this.held = new Set(partitions);
-      onAssigned(partitions);
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: concurrency,
-      eachBatch: (payload) => this.eachBatch(consumer, payload),
-    });
-  }
-
   pause(partition: number): void {
     this.lasting.current?.pause([{ topic: this.options.topic, partitions: [partition] }]);
   }
@@ -84,7 +69,7 @@ class KafkajsGroupConsumer implements GroupConsumer {
     await this.lasting.stop();
   }
 
-  private async eachBatch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
+  private async eachBatch(payload: EachBatchPayload, consumer: Consumer): Promise<void> {
     const { batch } = payload;
     const { topic, partition } = batch;
     const last = batch.messages.at(-1);

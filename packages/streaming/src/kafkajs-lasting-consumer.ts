@@ -1,4 +1,4 @@
-import type { Consumer } from 'kafkajs';
+import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Log } from './log.js';
 
 const JOIN_TIMEOUT_MS = 60_000;
@@ -10,7 +10,7 @@ const LAST_DELAY_MS = 2000;
  * Few retries inside kafkajs, since it goes on asking a coordinator that is gone: a new consumer finds the new one.
  * It must not restart itself, as it may do so even after it was told to stop.
  */
-export const CONSUMER_RETRY = {
+const CONSUMER_RETRY = {
   initialRetryTime: 100,
   maxRetryTime: 500,
   retries: 5,
@@ -41,9 +41,15 @@ export function isKafkaPassing(error: Error): boolean {
 }
 
 export interface LastingConsumerOptions {
-  readonly create: () => Consumer;
-  /** Connects, subscribes, listens and runs. */
-  readonly run: (consumer: Consumer) => Promise<void>;
+  readonly kafka: Kafka;
+  /** Of each new consumer. */
+  readonly config: () => Omit<ConsumerConfig, 'allowAutoTopicCreation' | 'retry'>;
+  readonly topics: readonly string[];
+  readonly concurrency: number;
+  /** With the partitions by topic, after every rebalance. */
+  readonly onJoin: (assignment: Readonly<Record<string, readonly number[]>>, consumer: Consumer) => void;
+  /** kafkajs commits and resolves nothing by itself: whoever applies a batch says how far it got. */
+  readonly eachBatch: (payload: EachBatchPayload, consumer: Consumer) => Promise<void>;
   readonly onCrash: (error: Error) => void;
   readonly log: Log;
 }
@@ -95,16 +101,18 @@ export class LastingConsumer {
   }
 
   private async launch(): Promise<void> {
-    const consumer = this.options.create();
+    const { kafka, config, onJoin } = this.options;
+    const consumer = kafka.consumer({ ...config(), allowAutoTopicCreation: false, retry: CONSUMER_RETRY });
     this.consumer = consumer;
     let joined = false;
     let timer: NodeJS.Timeout | undefined;
     const join = new Promise<void>((resolve, reject) => {
       this.giveUp = reject;
       timer = setTimeout(() => reject(new Error('the Kafka consumer could not join its group')), JOIN_TIMEOUT_MS);
-      consumer.on(consumer.events.GROUP_JOIN, () => {
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         joined = true;
         resolve();
+        onJoin(payload.memberAssignment, consumer);
       });
       consumer.on(consumer.events.CRASH, ({ payload: { error } }) => {
         if (joined) this.crashed(consumer, error);
@@ -112,7 +120,7 @@ export class LastingConsumer {
       });
     });
     try {
-      await Promise.race([join, this.options.run(consumer).then(() => join)]);
+      await Promise.race([join, this.run(consumer).then(() => join)]);
     } catch (error) {
       join.catch(() => {});
       await this.disconnect(consumer);
@@ -120,6 +128,18 @@ export class LastingConsumer {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private async run(consumer: Consumer): Promise<void> {
+    const { topics, concurrency, eachBatch } = this.options;
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: concurrency,
+      eachBatch: (payload) => eachBatch(payload, consumer),
+    });
   }
 
   private crashed(consumer: Consumer, error: Error): void {

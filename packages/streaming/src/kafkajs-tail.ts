@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
 import type { TailOptions, TailReader } from './kafka-port.js';
-import { CONSUMER_RETRY, LastingConsumer } from './kafkajs-lasting-consumer.js';
+import { LastingConsumer } from './kafkajs-lasting-consumer.js';
 import { toRecord } from './kafkajs-records.js';
 import type { Log } from './log.js';
 
@@ -29,55 +29,40 @@ class KafkajsTail implements TailReader {
   private failed = false;
 
   constructor(
-    private readonly kafka: Kafka,
-    private readonly groupPrefix: string,
+    kafka: Kafka,
+    groupPrefix: string,
     private readonly options: TailOptions,
     /** Next offset per partition: after a rejoin kafkajs starts over from the beginning, the reader must not. */
     private readonly next: Map<string, number>,
     log: Log,
   ) {
+    const { topics, gatherMs, sessionTimeoutMs = 30_000, onCrash } = options;
     this.lasting = new LastingConsumer({
-      create: () => this.create(),
-      run: (consumer) => this.run(consumer),
-      onCrash: options.onCrash,
+      kafka,
+      config: () => ({
+        groupId: `${groupPrefix}-${randomUUID()}`,
+        sessionTimeout: sessionTimeoutMs,
+        heartbeatInterval: 2000,
+        minBytes: gatherMs === undefined ? 1 : GATHERED_BYTES,
+        maxWaitTimeInMs: gatherMs ?? 500,
+      }),
+      topics,
+      concurrency: 1,
+      onJoin: (assignment, consumer) => {
+        for (const topic of topics)
+          for (const partition of assignment[topic] ?? []) {
+            const offset = this.next.get(`${topic}/${partition}`);
+            if (offset !== undefined) consumer.seek({ topic, partition, offset: String(offset) });
+          }
+      },
+      eachBatch: (payload) => this.eachBatch(payload),
+      onCrash,
       log,
     });
   }
 
   start(): Promise<void> {
     return this.lasting.start();
-  }
-
-  private create(): Consumer {
-    const { gatherMs } = this.options;
-    return this.kafka.consumer({
-      groupId: `${this.groupPrefix}-${randomUUID()}`,
-      sessionTimeout: this.options.sessionTimeoutMs ?? 30_000,
-      heartbeatInterval: 2000,
-      minBytes: gatherMs === undefined ? 1 : GATHERED_BYTES,
-      maxWaitTimeInMs: gatherMs ?? 500,
-      allowAutoTopicCreation: false,
-      retry: CONSUMER_RETRY,
-    });
-  }
-
-  private async run(consumer: Consumer): Promise<void> {
-    const { options } = this;
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      for (const topic of options.topics)
-        for (const partition of payload.memberAssignment[topic] ?? []) {
-          const offset = this.next.get(`${topic}/${partition}`);
-          if (offset !== undefined) consumer.seek({ topic, partition, offset: String(offset) });
-        }
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 1,
-      eachBatch: (payload) => this.eachBatch(payload),
-    });
   }
 
   stop(): Promise<void> {
