@@ -98,26 +98,22 @@ export class Rig {
     name: string,
     env: Readonly<Record<string, string>> = {},
   ): Promise<{ address: string; child: ChildProcess }> {
-    const child = spawn(
-      process.execPath,
-      ['--disable-warning=TimeoutNegativeWarning', join(checkout, `services/${name}/dist/main.js`)],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: {
-          ...process.env,
-          KAFKA_BROKERS: this.stack.kafkaBrokers.join(','),
-          MONGODB_URI: this.stack.mongodbUri,
-          MONGODB_DATABASE: `bench_${process.pid}_${name}`,
-          TOPIC_PREFIX: this.prefix,
-          TOPIC_PARTITIONS: String(this.partitions),
-          SHELFLINE_MODE: 'development',
-          AUTH_JWKS_FILE: this.keyFiles.publicKeys,
-          AUTH_DEV_KEY_FILE: this.keyFiles.privateKey,
-          PORT: '0',
-          ...env,
-        },
+    const child = spawn(process.execPath, [join(checkout, `services/${name}/dist/main.js`)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        KAFKA_BROKERS: this.stack.kafkaBrokers.join(','),
+        MONGODB_URI: this.stack.mongodbUri,
+        MONGODB_DATABASE: `bench_${process.pid}_${name}`,
+        TOPIC_PREFIX: this.prefix,
+        TOPIC_PARTITIONS: String(this.partitions),
+        SHELFLINE_MODE: 'development',
+        AUTH_JWKS_FILE: this.keyFiles.publicKeys,
+        AUTH_DEV_KEY_FILE: this.keyFiles.privateKey,
+        PORT: '0',
+        ...env,
       },
-    );
+    });
     this.children.add(child);
     const address = await new Promise<string>((resolve, reject) => {
       let said = '';

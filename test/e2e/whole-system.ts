@@ -80,14 +80,10 @@ export class WholeSystem {
   }
 
   startService(name: string): void {
-    const child = spawn(
-      join(checkout, 'node_modules/.bin/node'),
-      ['--disable-warning=TimeoutNegativeWarning', join(checkout, `services/${name}/dist/main.js`)],
-      {
-        env: { ...process.env, ...this.environment.get(name) },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
+    const child = spawn(join(checkout, 'node_modules/.bin/node'), [join(checkout, `services/${name}/dist/main.js`)], {
+      env: { ...process.env, ...this.environment.get(name) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     this.processes.set(name, child);
   }
 

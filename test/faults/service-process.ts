@@ -48,7 +48,7 @@ export class ServiceProcess {
     // A session of its own: Ctrl-C in a terminal reaches the rig alone, which ends services in order.
     const child = spawn(
       join(checkout, 'node_modules/.bin/node'),
-      ['--disable-warning=TimeoutNegativeWarning', join(checkout, `services/${this.command.service}/dist/main.js`)],
+      [join(checkout, `services/${this.command.service}/dist/main.js`)],
       { stdio: ['ignore', log, log], env: { ...process.env, ...this.command.env }, detached: true },
     );
     closeSync(log);

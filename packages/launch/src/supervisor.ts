@@ -39,15 +39,11 @@ export class Supervisor {
     const startedMs = Date.now();
     // Detached: Ctrl-C reaches only this process, which stops the services in order. The IPC channel tells a service
     // that its supervisor is gone, so that none is left behind.
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', service.program],
-      {
-        detached: true,
-        env: { ...process.env, ...service.env },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      },
-    );
+    const child = spawn(process.execPath, ['--enable-source-maps', service.program], {
+      detached: true,
+      env: { ...process.env, ...service.env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.running.set(service.name, child);
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
