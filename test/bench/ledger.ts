@@ -20,6 +20,7 @@ import { pause, Rig, report, say, until } from './rig.ts';
 const DELTAS = 300_000;
 /** Before them, and not measured: a service that has just started compiles its code first. */
 const WARM_UP = 30_000;
+const ALL = WARM_UP + DELTAS;
 const SKUS = 5000;
 const LOCATIONS = 10;
 const BATCH = 2000;
@@ -45,7 +46,7 @@ const deltaOf = (i: number) => {
 };
 
 async function fill(rig: Rig): Promise<void> {
-  for (let i = 0; i < WARM_UP + DELTAS; i += 10_000)
+  for (let i = 0; i < ALL; i += 10_000)
     await rig.produce(
       TOPICS.deltas,
       Array.from({ length: 10_000 }, (_, n) => {
@@ -64,7 +65,7 @@ async function measure(done: () => number | Promise<number>, what: string): Prom
   await until(async () => {
     count = await done();
     if (count - told >= 50_000) say(`  ${(told = count)} done`);
-    return count >= WARM_UP + DELTAS;
+    return count >= ALL;
   }, what);
   return ((count - first) * 1000) / (performance.now() - startedMs);
 }
@@ -82,7 +83,7 @@ async function measureLedger(rig: Rig): Promise<number> {
   };
   const deltasPerSecond = await measure(published, 'every movement published');
   const stored = await rig.database('inventory').collection('movements').countDocuments({});
-  if (stored !== WARM_UP + DELTAS) throw new Error(`${stored} movements are stored, ${WARM_UP + DELTAS} were sent`);
+  if (stored !== ALL) throw new Error(`${stored} movements are stored, ${ALL} were sent`);
   await rig.stopServices();
   return deltasPerSecond;
 }

@@ -123,7 +123,7 @@ export class StockDeltasHandler {
         if (swept.has(sku) || differs(view, earlier.get(key)))
           outputs.push(availabilityOutput(sku, view, { ...cause, version }));
     }
-    for (const entry of work.entries) for (const output of entryOutputs(entry)) outputs.push(output);
+    for (const entry of work.entries) outputs.push(...entryOutputs(entry));
     const entries = [...work.entries, ...work.heartbeats];
     outputs.push(...feedOutputs(entries));
     return {

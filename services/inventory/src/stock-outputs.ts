@@ -108,8 +108,7 @@ export function entryOutputs(entry: StockEntry): OutputRecord[] {
     const movement = { ...entry, ...NOT_OF_A_MOVEMENT, recordedAt: entry.recordedAt.toISOString() };
     outputs.push(output(TOPICS.movements, entry.sku, 'inventory.movement', movement));
   }
-  if (entry.answer || entry.shortfalls) outputs.push(...answerOutputs(entry));
-  return outputs;
+  return [...outputs, ...answerOutputs(entry)];
 }
 
 /** The answer alone: what a repeated command is sent again. */

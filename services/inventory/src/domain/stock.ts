@@ -199,8 +199,7 @@ class Overlay<V> implements ReadonlyMap<string, V> {
     for (const [key, value] of this.changed) if (!this.base.has(key)) yield [key, value];
   }
   *keys(): MapIterator<string> {
-    yield* this.base.keys();
-    for (const key of this.changed.keys()) if (!this.base.has(key)) yield key;
+    for (const [key] of this.entries()) yield key;
   }
   *values(): MapIterator<V> {
     for (const [, value] of this.entries()) yield value;
