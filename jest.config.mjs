@@ -9,5 +9,6 @@ export default {
     project(`${import.meta.dirname}/${dirname(file)}`, { integration }),
   ),
   coverageProvider: 'v8', // istanbul counts SWC's decorator helpers as uncovered code
-  ...(integration ? { testTimeout: 60_000 } : {}),
+  // forceExit: what a failed spec leaves open must not keep the run, and whoever waits for it, from ending.
+  ...(integration ? { testTimeout: 60_000, forceExit: true } : {}),
 };

@@ -8,4 +8,6 @@ export default {
   ...whole,
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 60_000,
+  // What a failed spec leaves open must not keep the run, and whoever waits for it, from ending.
+  forceExit: true,
 };

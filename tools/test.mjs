@@ -1,6 +1,6 @@
 // Everything a contributor needs: lint, types, build, unit specs, then (with one Kafka and one MongoDB-protocol server
 // started for all of them) integration, end-to-end and browser specs. Plain Node, no dependencies of its own.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,19 +23,42 @@ const wanted = (step) => !only || only.includes(step);
 const startedMs = Date.now();
 let passed = 0;
 
+/** No step takes a third of it; whoever waits for the run's end must not wait for ever. */
+const STEP_TIMEOUT_MS = 20 * 60_000;
+let endStep = () => {};
+
 /** Ends the run with the step's name; what it printed stands above. */
-function run(step, command, commandArgs, extraEnv = {}) {
+async function run(step, command, commandArgs, extraEnv = {}) {
   const stepMs = Date.now();
   console.log(`\n▸ ${step}`);
-  const { status, signal } = spawnSync(command, commandArgs, {
+  const child = spawn(command, commandArgs, {
     cwd: root,
     env: { ...env, ...extraEnv },
-    stdio: 'inherit',
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // A group of its own, so that what the step started can be ended with it.
+    detached: true,
   });
-  if (status !== 0) {
+  endStep = (signal) => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch {} // It is gone.
+  };
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    endStep('SIGKILL');
+  }, STEP_TIMEOUT_MS);
+  const reason = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(`: ${error.message}`));
+    child.once('exit', (status, signal) => resolve(status === 0 ? undefined : signal ? ` (${signal})` : ''));
+  });
+  clearTimeout(timer);
+  endStep = () => {};
+  if (reason !== undefined) {
     stopServers();
-    console.error(`\n✗ ${step} failed${signal ? ` (${signal})` : ''}. Again: npm test -- --only ${step.split(' ')[0]}`);
-    process.exit(status || 1);
+    const why = isLate ? `: it was not done after ${STEP_TIMEOUT_MS / 60_000} minutes` : reason;
+    console.error(`\n✗ ${step} failed${why}. Again: npm test -- --only ${step.split(' ')[0]}`);
+    process.exit(1);
   }
   passed++;
   console.log(`✓ ${step} (${((Date.now() - stepMs) / 1000).toFixed(1)} s)`);
@@ -88,30 +111,32 @@ function stopServers() {
 
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => {
+    endStep('SIGTERM');
     stopServers();
     process.exit(130);
   });
 
 if (wanted('lint')) {
-  run('lint (format)', bin('biome'), ['ci', '--diagnostic-level=error', '.']);
-  run('lint (rules)', bin('oxlint'), ['--quiet']);
-  run('lint (boundaries)', bin('depcruise'), ['--no-progress', 'packages', 'services', 'test']);
-  run('lint (dead code)', bin('knip'), []);
+  await run('lint (format)', bin('biome'), ['ci', '--diagnostic-level=error', '.']);
+  await run('lint (rules)', bin('oxlint'), ['--quiet']);
+  await run('lint (boundaries)', bin('depcruise'), ['--no-progress', 'packages', 'services', 'test']);
+  await run('lint (dead code)', bin('knip'), []);
 }
-if (wanted('types')) run('types', bin('turbo'), ['run', 'typecheck', '--output-logs=errors-only', '--concurrency=2']);
+if (wanted('types'))
+  await run('types', bin('turbo'), ['run', 'typecheck', '--output-logs=errors-only', '--concurrency=2']);
 if (wanted('build') || wanted('sim') || wanted('integration') || wanted('e2e'))
-  run('build', bin('turbo'), ['run', 'build', '--output-logs=errors-only', '--concurrency=2']);
-if (wanted('unit')) run('unit specs', bin('node'), jest());
-if (wanted('sim')) run('sim', bin('node'), ['test/simulation/main.ts', '--seeds', '300']);
+  await run('build', bin('turbo'), ['run', 'build', '--output-logs=errors-only', '--concurrency=2']);
+if (wanted('unit')) await run('unit specs', bin('node'), jest());
+if (wanted('sim')) await run('sim', bin('node'), ['test/simulation/main.ts', '--seeds', '300']);
 if (wanted('integration') || wanted('e2e')) {
   const { folder, ...found } = await startServers();
   try {
     if (wanted('integration'))
-      run('integration specs', bin('node'), [...jest(), '--maxWorkers=2'], {
+      await run('integration specs', bin('node'), [...jest(), '--maxWorkers=2'], {
         ...found,
         SHELFLINE_TEST_LEVEL: 'integration',
       });
-    if (wanted('e2e')) run('e2e specs', bin('node'), [...jest('test/jest.config.mjs'), '--runInBand'], found);
+    if (wanted('e2e')) await run('e2e specs', bin('node'), [...jest('test/jest.config.mjs'), '--runInBand'], found);
   } finally {
     if (servers) {
       const ended = new Promise((resolve) => servers.once('exit', resolve));
