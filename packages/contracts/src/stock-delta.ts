@@ -148,6 +148,7 @@ export type FeedHeartbeat = z.infer<typeof FeedHeartbeat>;
 export const StockDelta = z.union([StockFact, StockCommand, FeedHeartbeat]);
 export type StockDelta = StockFact | StockCommand | FeedHeartbeat;
 
-export const isFactType = (type: unknown): type is StockFactType => STOCK_FACT_TYPES.includes(type as StockFactType);
+const factTypes: ReadonlySet<unknown> = new Set(STOCK_FACT_TYPES);
+export const isFactType = (type: unknown): type is StockFactType => factTypes.has(type);
 export const isCommandType = (type: unknown): type is StockCommand['type'] =>
   (STOCK_COMMAND_TYPES as readonly unknown[]).includes(type);

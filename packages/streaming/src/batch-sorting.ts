@@ -102,6 +102,7 @@ export function sortBatch<M>(
   const forwards: ForwardEntry[] = [];
   const repeats: Repeat[] = [];
   const hashes = new Map<string, string>();
+  const placeOf = cached((by: string) => partitionFor(by, partitions));
   let repeatedInBatch = 0;
   const conflict = (delivered: Delivered<M>) =>
     deadLetters.push(
@@ -124,7 +125,7 @@ export function sortBatch<M>(
     }
     const { id, contentHash, message } = parsed;
     const decidedBy = parsed.anyPartition ? null : (parsed.partitionBy ?? record.key);
-    if (decidedBy !== null && partitionFor(decidedBy, partitions) !== record.partition) {
+    if (decidedBy !== null && placeOf(decidedBy) !== record.partition) {
       forwards.push(forwardOf(topic, record, decidedBy, generation));
       continue;
     }
@@ -144,6 +145,16 @@ export function sortBatch<M>(
     }
   }
   return { items, deadLetters, forwards, repeats, repeatedInBatch };
+}
+
+/** A batch has many records of few keys. */
+function cached(answer: (key: string) => number): (key: string) => number {
+  const known = new Map<string, number>();
+  return (key) => {
+    let found = known.get(key);
+    if (found === undefined) known.set(key, (found = answer(key)));
+    return found;
+  };
 }
 
 export const idsOf = <M>(parsed: readonly ParsedRecord<M>[]): string[] =>

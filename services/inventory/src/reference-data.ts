@@ -149,12 +149,13 @@ function membershipsOf(code: string, location: Location, channels: readonly [str
         const key = `${channel}|${region}`;
         const other = byRegion.get(key);
         const bufferUnits = Math.max(pool.bufferUnits ?? 0, other?.bufferUnits ?? 0);
-        byRegion.set(key, { channel, region, bufferUnits, brands: unite(brands, other) });
+        byRegion.set(key, { key, channel, region, bufferUnits, brands: unite(brands, other) });
       }
     }
   }
   if (byRegion.size > 0) return [...byRegion.values()];
   return [ALL_REGIONS, location.region].map((region) => ({
+    key: `${DEFAULT_CHANNEL}|${region}`,
     channel: DEFAULT_CHANNEL,
     region,
     bufferUnits: 0,

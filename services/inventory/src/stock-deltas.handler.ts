@@ -153,7 +153,8 @@ export class StockDeltasHandler {
   private levelToStore(sku: string, level: Level, { partition, context }: Conclusion): LevelToStore {
     const shown = this.figuresOf(sku, level, context);
     const { safetyStock, unreferenced } = shown;
-    return { sku, partition, shown, level: { ...level, safetyStock, unreferenced } };
+    const isSame = level.safetyStock === safetyStock && level.unreferenced === unreferenced;
+    return { sku, partition, shown, level: isSame ? level : { ...level, safetyStock, unreferenced } };
   }
 
   private figuresOf(sku: string, level: Level, { reference, nowMs }: Conclusion['context']): LevelToStore['shown'] {

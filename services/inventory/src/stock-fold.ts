@@ -4,6 +4,7 @@ import type { ShortfallNotice } from '@shelfline/contracts/stock-outcome';
 import type { Delivered } from '@shelfline/streaming/stream';
 import type { PromiseContext } from './domain/availability.js';
 import { decide, isFact } from './domain/decide.js';
+import { instantOf } from './domain/instant.js';
 import { evolve, type StockDraft, type StockEvent } from './domain/stock.js';
 import type { Effect, StockEntry, StoredAnswer } from './stock-outputs.js';
 
@@ -31,11 +32,16 @@ export class StockFold {
     const { message, record } = delivered;
     const { partition, generation } = this.context;
     const version = versionOf(generation, record.offset);
-    const applied = { recordedAtMs: record.timestampMs, version, isFact: isFact(message) };
-    const occurredAtMs = isFact(message) ? Date.parse(message.occurredAt) : record.timestampMs;
+    const isOfFact = isFact(message);
+    const applied = { recordedAtMs: record.timestampMs, version, isFact: isOfFact };
+    const occurredAtMs = isOfFact ? Date.parse(message.occurredAt) : record.timestampMs;
+    const { reference, safety, confirmedAtMs } = this.context;
     const events = decide(message, draft, {
-      ...this.context,
+      reference,
+      safety,
+      confirmedAtMs,
       nowMs: record.timestampMs,
+      occurredAtMs,
       onHandChangedAfter: (location, instantMs) => this.changedAfter(message.sku, location, instantMs),
     });
     const effects: Effect[] = [];
@@ -61,7 +67,7 @@ export class StockFold {
       recordedAt: new Date(record.timestampMs),
       version: applied.version,
       effects,
-      ...(isFact(message) ? {} : { occurredAt: new Date(occurredAtMs).toISOString() }),
+      ...(isOfFact ? {} : { occurredAt: instantOf(occurredAtMs) }),
       ...(answer ? { answer } : {}),
       ...(shortfalls.length > 0 ? { shortfalls } : {}),
     });

@@ -4,6 +4,7 @@ import type { ReservationOutcome, ShortfallNotice } from '@shelfline/contracts/s
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { LedgerEntry, OutputRecord } from '@shelfline/streaming/stream';
 import type { Shown } from './domain/availability.js';
+import { instantOf } from './domain/instant.js';
 import type { Level } from './domain/stock.js';
 import type { LevelToStore } from './stock-documents.js';
 
@@ -57,7 +58,7 @@ export function levelOutput(sku: string, level: Level, shown: LevelToStore['show
     safetyStock: shown.safetyStock,
     available: shown.available,
     version: level.version,
-    asOf: new Date(level.asOfMs).toISOString(),
+    asOf: instantOf(level.asOfMs),
     countedAt: level.countedAtMs === null ? null : new Date(level.countedAtMs).toISOString(),
     confidence: shown.confidence,
     unreferenced: shown.unreferenced,
@@ -77,7 +78,7 @@ export function availabilityOutput(
     available,
     status,
     version: cause.version,
-    asOf: new Date(cause.atMs).toISOString(),
+    asOf: instantOf(cause.atMs),
     producedAtMs: cause.atMs,
   };
   return output(
@@ -89,24 +90,31 @@ export function availabilityOutput(
   );
 }
 
-/** Not written out, and set instead of left out: that would cost a slow copy of every entry. */
-const NOT_OF_A_MOVEMENT = {
-  _id: undefined,
-  contentHash: undefined,
-  partition: undefined,
-  offset: undefined,
-  at: undefined,
-  outcome: undefined,
-  answer: undefined,
-  shortfalls: undefined,
-};
+const NOT_OF_A_MOVEMENT = new Set<string>([
+  '_id',
+  'contentHash',
+  'partition',
+  'offset',
+  'at',
+  'outcome',
+  'answer',
+  'shortfalls',
+  'recordedAt',
+]);
+
+function movementOf(entry: StockEntry): object {
+  const movement: Record<string, unknown> = {};
+  // Leaving fields out of a copy by name costs several times as much.
+  for (const name in entry) if (!NOT_OF_A_MOVEMENT.has(name)) movement[name] = entry[name];
+  movement['recordedAt'] = instantOf(entry.recordedAt.getTime());
+  return movement;
+}
 
 /** What a stored entry says to the world: its movement, its answer and shortfalls. */
 export function entryOutputs(entry: StockEntry): OutputRecord[] {
   const outputs: OutputRecord[] = [];
   if (entry.effects.length > 0) {
-    const movement = { ...entry, ...NOT_OF_A_MOVEMENT, recordedAt: entry.recordedAt.toISOString() };
-    outputs.push(output(TOPICS.movements, entry.sku, 'inventory.movement', movement));
+    outputs.push(output(TOPICS.movements, entry.sku, 'inventory.movement', movementOf(entry)));
   }
   return [...outputs, ...answerOutputs(entry)];
 }

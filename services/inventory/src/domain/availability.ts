@@ -81,7 +81,7 @@ export function availabilityOf(stock: Stock, context: PromiseContext): Map<strin
     const location = context.reference.findLocation(level.location);
     if (!location) return;
     for (const membership of location.serves) {
-      const key = `${membership.channel}|${membership.region}`;
+      const { key } = membership;
       const units = channelUnitsOf(level, location, product, membership, context);
       const sum = sums.get(key);
       if (sum) sum.units += units;

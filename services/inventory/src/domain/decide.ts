@@ -7,11 +7,11 @@ import { reserveStock } from './reserve-stock.js';
 import { ringFence } from './ring-fence.js';
 import type { Stock, StockEvent } from './stock.js';
 
-export type DecisionContext = PromiseContext & Pick<FactContext, 'onHandChangedAfter'>;
+export type DecisionContext = PromiseContext & FactContext;
 
 /** What one record of `inventory.deltas` does to its SKU. */
 export function decide(message: StockFact | StockCommand, stock: Stock, context: DecisionContext): StockEvent[] {
-  if (isFact(message)) return recordFact(message, stock, { ...context, occurredAtMs: Date.parse(message.occurredAt) });
+  if (isFact(message)) return recordFact(message, stock, context);
   switch (message.type) {
     case 'reserve':
       return reserveStock(message, stock, context);

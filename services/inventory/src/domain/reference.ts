@@ -27,6 +27,8 @@ export interface LocationFacts {
 
 /** A location serves a channel's regions; once per channel and region, with the largest buffer where pools overlap. */
 export interface PoolMembership {
+  /** `channel|region`. */
+  readonly key: string;
   readonly channel: string;
   readonly region: string;
   readonly bufferUnits: number;

@@ -36,7 +36,7 @@ export class Ledger {
     private readonly safety = { storeUnits: 0, warehouseUnits: 0 },
   ) {}
 
-  get context(): DecisionContext {
+  get context(): Omit<DecisionContext, 'occurredAtMs'> {
     return {
       reference: catalogOf(this.catalog),
       safety: this.safety,
@@ -61,8 +61,8 @@ export class Ledger {
   record(message: Message): StockEvent[] {
     this.nowMs += SECOND_MS;
     const draft = new StockDraft(this.stock);
-    const events = decide(message, draft, this.context);
     const atMs = isFact(message) ? Date.parse(message.occurredAt) : this.nowMs;
+    const events = decide(message, draft, { ...this.context, occurredAtMs: atMs });
     for (const event of events) {
       evolve(draft, event, { recordedAtMs: this.nowMs, version: ++this.offset, isFact: isFact(message) });
       if (event.kind === 'stock_moved' && event.change.onHand)

@@ -38,7 +38,7 @@ const place = (code: string, type: Location['type'], over: Partial<LocationFacts
   active: true,
   safetyStock: null,
   staleAfterMs: null,
-  serves: [{ channel: 'web', region: 'all', bufferUnits: 0, brands: null }],
+  serves: [{ key: 'web|all', channel: 'web', region: 'all', bufferUnits: 0, brands: null }],
   ...over,
 });
 
@@ -57,7 +57,9 @@ export const STANDARD = referenceOf(
     place('dc', 'regional_dc'),
     place('dc2', 'regional_dc'),
     place('online', 'ecommerce_dc'),
-    place('shop', 'store', { serves: [{ channel: 'web', region: 'all', bufferUnits: 1, brands: null }] }),
+    place('shop', 'store', {
+      serves: [{ key: 'web|all', channel: 'web', region: 'all', bufferUnits: 1, brands: null }],
+    }),
     place('factory', 'factory_dc', { staleAfterMs: 60 * 60_000 }),
   ],
   [{ code: 'vip', active: true, lowAtUnits: 2 }],
@@ -79,12 +81,13 @@ export class Scene {
   when(message: Message, minutes = 0): this {
     const nowMs = NOW_MS + minutes * 60_000;
     this.offset++;
+    const atMs = isFact(message) ? Date.parse(message.occurredAt) : nowMs;
     this.events = decide(message, this.draft, {
       ...this.context(nowMs),
+      occurredAtMs: atMs,
       onHandChangedAfter: (location, instantMs) =>
         this.effects.filter((e) => e.location === location && e.atMs > instantMs).reduce((sum, e) => sum + e.onHand, 0),
     });
-    const atMs = 'occurredAt' in message ? Date.parse(message.occurredAt as string) : nowMs;
     for (const event of this.events) {
       evolve(this.draft, event, { recordedAtMs: nowMs, version: this.offset, isFact: isFact(message) });
       if (event.kind === 'stock_moved' && event.change.onHand)
