@@ -145,6 +145,9 @@ export const FeedHeartbeat = z.looseObject({
 });
 export type FeedHeartbeat = z.infer<typeof FeedHeartbeat>;
 
+/** What is taken from outside as a delta: commands have addresses of their own. */
+export const SentDelta = z.union([StockFact, FeedHeartbeat]);
+
 export const StockDelta = z.union([StockFact, StockCommand, FeedHeartbeat]);
 export type StockDelta = StockFact | StockCommand | FeedHeartbeat;
 

@@ -5,6 +5,8 @@ import type { ConnectMetrics } from './connect-metrics.js';
 /** A body that is not an upload has arrived by then, or the sender is holding a place for nothing. */
 const BODY_ARRIVAL_MS = 30_000;
 
+export const UPLOADS_PATH = '/api/connect/imports';
+
 export interface RequestLimits {
   readonly deltasAtOnce: number;
   readonly uploadsAtOnce: number;
@@ -55,7 +57,7 @@ function gateOf({ method, url }: FastifyRequest): Gate | undefined {
   if (method !== 'POST') return undefined;
   const path = url.split('?', 1)[0];
   if (path === '/api/inventory/deltas') return 'deltas';
-  return path === '/api/connect/imports' ? 'uploads' : undefined;
+  return path === UPLOADS_PATH ? 'uploads' : undefined;
 }
 
 const hasBody = ({ headers }: FastifyRequest): boolean =>

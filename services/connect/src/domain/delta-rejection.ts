@@ -1,25 +1,32 @@
+import { z } from 'zod';
+
+export const RejectionType = z.enum([
+  'invalid',
+  'unknown_type',
+  'command_refused',
+  'future_date',
+  'too_old',
+  'too_large',
+  'duplicate_in_request',
+  'unavailable',
+]);
 /** Why one item was not taken. `type` is for programs, `detail` for people. */
-export type RejectionType =
-  | 'invalid'
-  | 'unknown_type'
-  | 'command_refused'
-  | 'future_date'
-  | 'too_old'
-  | 'too_large'
-  | 'duplicate_in_request'
-  | 'unavailable';
+export type RejectionType = z.infer<typeof RejectionType>;
 
 export interface Reason {
   readonly type: RejectionType;
   readonly detail: string;
 }
-export interface Rejection extends Reason {
-  /** Position in the request, from 0. */
-  readonly index: number;
-  /** The item's own id, when it has one that can be shown. */
-  readonly id: string | null;
-  readonly title: string;
-}
+export const Rejection = z
+  .object({
+    index: z.int().describe('Position in the request, from 0'),
+    id: z.string().nullable().describe('The item’s own id, when it has one that can be shown'),
+    type: RejectionType,
+    title: z.string(),
+    detail: z.string(),
+  })
+  .readonly();
+export type Rejection = z.infer<typeof Rejection>;
 
 const TITLES: Readonly<Record<RejectionType, string>> = {
   invalid: 'The item is not valid',
