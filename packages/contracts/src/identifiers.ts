@@ -22,7 +22,7 @@ const code = z
   .min(1)
   .max(64)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:-]*$/u, {
-    error: 'letters, digits and . _ : - only, starting with a letter or digit',
+    error: 'may hold letters, digits and . _ : - only, starting with a letter or digit',
   });
 
 export const Sku = printable(64).describe('Stock keeping unit, as the brand writes it');

@@ -25,10 +25,10 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 const ImportQuery = z.object({
-  kind: z.enum(IMPORT_KINDS, { error: `must be one of ${IMPORT_KINDS.join(', ')}` }),
+  kind: z.enum(IMPORT_KINDS),
   source: SourceName.optional(),
   locationPrefix: z.union([LocationCode, z.literal('')]).optional(),
-  timeZone: z.string().max(60).refine(isTimeZone, { error: 'no such time zone; write it as Asia/Shanghai' }).optional(),
+  timeZone: z.string().max(60).refine(isTimeZone, { error: 'must be a time zone of the IANA list, as Asia/Shanghai' }).optional(),
 });
 const ListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -17,7 +17,7 @@ const Line = z
     channel: ChannelCode.optional(),
   })
   .refine(({ locations, channel }) => locations === undefined || channel === undefined, {
-    error: 'name locations or a channel, not both',
+    error: 'must name locations or a channel, not both',
   });
 const ReservationBody = z
   .object({
@@ -27,7 +27,7 @@ const ReservationBody = z
     expiresAt: Instant,
   })
   .refine(({ lines }) => new Set(lines.map(({ sku }) => sku)).size === lines.length, {
-    error: 'each SKU may stand in one line only',
+    error: 'must name each SKU in one line only',
     path: ['lines'],
   });
 
