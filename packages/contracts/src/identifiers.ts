@@ -43,6 +43,9 @@ export const MAX_UNITS = 1_000_000_000;
 export const Units = z.int().min(0).max(MAX_UNITS).describe('Whole units, 0 or more');
 export const SignedUnits = z.int().min(-MAX_UNITS).max(MAX_UNITS).describe('Whole units, signed');
 
+/** A hold that nobody commits keeps stock from everybody else, so it ends some day whatever was asked for. */
+export const LONGEST_HOLD_MS = 30 * 24 * 60 * 60 * 1000;
+
 /** A clock may run this far ahead of the broker's before its facts are refused as dated in the far future. */
 export const MAX_CLOCK_AHEAD_MS = 24 * 60 * 60 * 1000;
 export const EARLIEST_OCCURRED_AT_MS = Date.UTC(1990, 0, 1);

@@ -1,5 +1,5 @@
 import { levelKey } from '@shelfline/contracts/identifiers';
-import type { Allocation } from '@shelfline/contracts/stock-outcome';
+import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
 import type { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import type { Connection, mongo } from 'mongoose';
 import { addEffect, type Buckets, emptyBuckets, type StoredEffect } from './stock-buckets.js';
@@ -25,7 +25,7 @@ interface ReservationRow {
   _id: string;
   sku: string;
   reservationId: string;
-  state: string;
+  state: ReservationState;
   readonly allocations: readonly Allocation[];
   expiresAt: Date;
   version: number;
