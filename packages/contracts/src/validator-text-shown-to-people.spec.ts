@@ -40,7 +40,11 @@ describe('what a schema finds, in words', () => {
     [z.string().refine(() => false), 'b', 'field is not taken as it is'],
     [z.string().refine(() => false, { error: 'Name another' }), 'b', 'field: name another'],
     [z.union([z.string().min(2), z.null()]), 5, 'field must be a text, not a number'],
-    [z.record(z.string().max(2), z.string()), { abc: '' }, /^field.abc is a name that is not taken: it must have at most 2/],
+    [
+      z.record(z.string().max(2), z.string()),
+      { abc: '' },
+      /^field.abc is a name that is not taken: it must have at most 2/,
+    ],
     [z.strictObject({}), { colour: 1 }, 'field holds a field that is not known here: colour; leave it out'],
     [z.discriminatedUnion('type', [z.object({ type: z.literal('a') })]), { type: 'b' }, 'field.type must be one of a'],
     [z.discriminatedUnion('type', [z.object({ type: z.literal('a') })]), {}, 'field.type is missing'],

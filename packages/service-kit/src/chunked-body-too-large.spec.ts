@@ -78,17 +78,22 @@ describe('a chunked body over the limit, found out before it has arrived', () =>
   it.each([
     ['JSON', '/api/items', 'application/json'],
     ['a file', '/api/files', 'text/csv'],
-  ])('%s: the sender is answered 413, may send on, and its connection is good for the next request', async (_, path, type) => {
-    const { socket, next } = await open();
-    socket.write(head(path, type));
-    socket.write(chunk);
-    expect(await next(/"status":413/)).toMatch(/^HTTP\/1\.1 413/);
-    for (let i = 0; i < 1000; i++) if (!socket.write(chunk)) await once(socket, 'drain');
-    socket.write('0\r\n\r\n');
-    socket.write('POST /api/items HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 3\r\n\r\n[1]');
-    expect(await next(/\{"items":\[1\]\}/)).toMatch(/^HTTP\/1\.1 201/);
-    socket.destroy();
-  });
+  ])(
+    '%s: the sender is answered 413, may send on, and its connection is good for the next request',
+    async (_, path, type) => {
+      const { socket, next } = await open();
+      socket.write(head(path, type));
+      socket.write(chunk);
+      expect(await next(/"status":413/)).toMatch(/^HTTP\/1\.1 413/);
+      for (let i = 0; i < 1000; i++) if (!socket.write(chunk)) await once(socket, 'drain');
+      socket.write('0\r\n\r\n');
+      socket.write(
+        'POST /api/items HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 3\r\n\r\n[1]',
+      );
+      expect(await next(/\{"items":\[1\]\}/)).toMatch(/^HTTP\/1\.1 201/);
+      socket.destroy();
+    },
+  );
 
   it('is heard by fetch every time', async () => {
     for (let i = 0; i < 30; i++) {

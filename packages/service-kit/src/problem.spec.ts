@@ -48,6 +48,8 @@ describe('invalidFields', () => {
     const errors = error.extra['errors'] as unknown[];
     expect(errors).toHaveLength(50);
     expect(errors[3]).toEqual({ path: '3.sku', message: 'must not be empty' });
-    expect(error.detail).toMatch(/^0\.sku must not be empty; .*; and 4997 more\. Nothing of the request was done; correct/);
+    expect(error.detail).toMatch(
+      /^0\.sku must not be empty; .*; and 4997 more\. Nothing of the request was done; correct/,
+    );
   });
 });

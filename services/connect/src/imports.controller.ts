@@ -28,7 +28,11 @@ const ImportQuery = z.object({
   kind: z.enum(IMPORT_KINDS),
   source: SourceName.optional(),
   locationPrefix: z.union([LocationCode, z.literal('')]).optional(),
-  timeZone: z.string().max(60).refine(isTimeZone, { error: 'must be a time zone of the IANA list, as Asia/Shanghai' }).optional(),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, { error: 'must be a time zone of the IANA list, as Asia/Shanghai' })
+    .optional(),
 });
 const ListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),

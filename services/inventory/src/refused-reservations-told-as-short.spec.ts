@@ -45,7 +45,10 @@ describe('a refused reservation', () => {
   ])('with the id of another and %s leaves the first as it is', async (_, lines) => {
     const { reserve, state } = await stocked();
     await reserve(body('R1', 5));
-    expect(await reserve(body('R1', 0, { lines }))).toMatchObject({ status: 409, type: expect.stringMatching(/conflict$/) });
+    expect(await reserve(body('R1', 0, { lines }))).toMatchObject({
+      status: 409,
+      type: expect.stringMatching(/conflict$/),
+    });
     expect((await state('R1'))[0]).toEqual(['SKU-1', 'ACTIVE', 5]);
     expect(await reserve(body('R2', 9, { lines: [line('SKU-2', 10)] }))).toMatchObject({ lines: [{ reserved: 10 }] });
   });
@@ -66,8 +69,18 @@ describe('a refused reservation', () => {
 
   it.each([
     ['short', body('R', 12), 'short', /too little of SKU-1; .*ask for less/],
-    ['an unknown SKU', body('R', 0, { lines: [line('no', 1)] }), 'unknown-sku', /it does not know no\. .*bring the product/],
-    ['an unknown place', body('R', 0, { lines: [line('SKU-1', 1, { locations: ['x'] })] }), 'unknown-location', /location/],
+    [
+      'an unknown SKU',
+      body('R', 0, { lines: [line('no', 1)] }),
+      'unknown-sku',
+      /it does not know no\. .*bring the product/,
+    ],
+    [
+      'an unknown place',
+      body('R', 0, { lines: [line('SKU-1', 1, { locations: ['x'] })] }),
+      'unknown-location',
+      /location/,
+    ],
     ['an unknown channel', body('R', 0, { lines: [line('SKU-1', 1, { channel: 'x' })] }), 'unknown-channel', /channel/],
     ['a time that is over', body('R', 1, { expiresAt: hours(-1) }), 'already-expired', /had passed.*in the future/],
     ['a time too far', body('R', 1, { expiresAt: hours(24 * 31) }), 'expires-too-late', /further ahead/],
@@ -87,7 +100,10 @@ describe('a refused reservation', () => {
     await desk.rest.release('R1', { sku: [] });
     expect(await reserve(body('R1', 2))).toMatchObject({ status: 409, type: expect.stringMatching(/conflict$/) });
     await desk.rest.release('R2', { sku: ['SKU-1'] });
-    expect(await reserve(body('R2', 2))).toMatchObject({ status: 409, type: expect.stringMatching(/already-released$/) });
+    expect(await reserve(body('R2', 2))).toMatchObject({
+      status: 409,
+      type: expect.stringMatching(/already-released$/),
+    });
     ledger.wait(2 * 60 * 60 * 1000);
     expect(await reserve(body('R3', 1, { expiresAt: hours(1) }))).toMatchObject({
       type: expect.stringMatching(/already-expired$/),

@@ -19,7 +19,11 @@ async function stocked() {
 describe('DELETE of a reservation that is not known', () => {
   it('leaves a tombstone at the SKUs it names, so that a request that comes late holds nothing', async () => {
     const { ledger, desk } = await stocked();
-    expect(await desk.rest.release('late', { sku: ['SKU-1'] })).toEqual({ id: 'late', released: [], barred: ['SKU-1'] });
+    expect(await desk.rest.release('late', { sku: ['SKU-1'] })).toEqual({
+      id: 'late',
+      released: [],
+      barred: ['SKU-1'],
+    });
     expect(await desk.answer(() => desk.rest.reserve(body('late')))).toMatchObject({
       status: 409,
       type: 'urn:shelfline:problem:already-released',
@@ -45,12 +49,19 @@ describe('from a hold on', () => {
     await desk.rest.reserve(body('R1'));
     const line = { sku: 'SKU-1', allocations: [{ location: 'shop-a', quantity: 2 }] };
     for (let i = 0; i < 2; i++)
-      expect(await desk.rest.commit('R1')).toMatchObject({ state: 'COMMITTED', lines: [{ ...line, state: 'COMMITTED' }] });
+      expect(await desk.rest.commit('R1')).toMatchObject({
+        state: 'COMMITTED',
+        lines: [{ ...line, state: 'COMMITTED' }],
+      });
     ledger.wait(48 * 60 * 60 * 1000);
     await ledger.process('tick');
     expect((await desk.rest.show('R1')).lines).toMatchObject([{ state: 'COMMITTED' }]);
     for (let i = 0; i < 2; i++)
-      expect(await desk.rest.fulfil('R1')).toMatchObject({ id: 'R1', state: 'FULFILLED', lines: [{ state: 'FULFILLED' }] });
+      expect(await desk.rest.fulfil('R1')).toMatchObject({
+        id: 'R1',
+        state: 'FULFILLED',
+        lines: [{ state: 'FULFILLED' }],
+      });
     expect(ledger.levels.get('SKU-1@shop-a')).toMatchObject({ onHand: 8, reserved: 0 });
     expect(await desk.answer(() => desk.rest.commit('R1'))).toMatchObject({ status: 409 });
     expect(await desk.answer(() => desk.rest.release('R1', { sku: [] }))).toMatchObject({
@@ -62,7 +73,10 @@ describe('from a hold on', () => {
 
   it('what is unknown or released is refused with words', async () => {
     const { desk } = await stocked();
-    expect(await desk.answer(() => desk.rest.commit('no'))).toMatchObject({ status: 404, detail: expect.stringMatching(/Check the id/) });
+    expect(await desk.answer(() => desk.rest.commit('no'))).toMatchObject({
+      status: 404,
+      detail: expect.stringMatching(/Check the id/),
+    });
     await desk.rest.reserve(body('R1'));
     await desk.rest.release('R1', { sku: [] });
     expect(await desk.answer(() => desk.rest.fulfil('R1'))).toMatchObject({

@@ -1,5 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
 import { ChannelCode, Instant, LocationCode, ReservationId, Sku } from '@shelfline/contracts/identifiers';
 import { ReservationMode } from '@shelfline/contracts/stock-delta';
 import { ReservationState } from '@shelfline/contracts/stock-outcome';

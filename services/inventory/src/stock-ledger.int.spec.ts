@@ -153,7 +153,10 @@ describe('the ledger on real servers', () => {
     expect((await rig.call('DELETE', 'reservations/R1')).status).toBe(200);
     expect((await level('tea', 'dc'))?.reserved).toBe(0);
     expect(await rig.call('DELETE', 'reservations/R3')).toMatchObject({ status: 404 });
-    expect(await rig.call('DELETE', 'reservations/R3?sku=tea')).toMatchObject({ status: 200, json: { barred: ['tea'] } });
+    expect(await rig.call('DELETE', 'reservations/R3?sku=tea')).toMatchObject({
+      status: 200,
+      json: { barred: ['tea'] },
+    });
     expect(await ask('R3', 1)).toMatchObject({ status: 409, json: { type: 'urn:shelfline:problem:already-released' } });
   });
 

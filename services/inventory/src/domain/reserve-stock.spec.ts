@@ -37,7 +37,11 @@ describe('reserving', () => {
 
   it('holds for 30 days at most, also what was asked for on the topic itself', () => {
     const asked = (expiresAt: string) => given(receipt(5)).when(reserve('A', 3, { expiresAt })).answer;
-    expect(asked('2999-01-01T00:00:00Z')).toMatchObject({ result: 'refused', reason: 'expires_too_late', shortUnits: 3 });
+    expect(asked('2999-01-01T00:00:00Z')).toMatchObject({
+      result: 'refused',
+      reason: 'expires_too_late',
+      shortUnits: 3,
+    });
     expect(asked(hours(24 * 30 + 1))?.reason).toBe('expires_too_late');
     expect(asked(hours(24 * 30))?.result).toBe('accepted');
   });
