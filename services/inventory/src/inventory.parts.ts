@@ -34,6 +34,7 @@ import { StockDeltasHandler } from './stock-deltas.handler.js';
 import { StockQueries } from './stock-queries.repository.js';
 import { AVAILABILITY_TABLE, FEED_RULES, LONGEST_HOLD, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
 import { UnflushedStock } from './unflushed-stock.js';
+import { VerifyController } from './verify.controller.js';
 
 /** About 60,000 SKUs over all partitions of one instance; a SKU takes some 2 kB and more with many places. */
 const CACHED_SKUS_PER_PARTITION = 5000;
@@ -88,7 +89,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     config.ANSWER_TIMEOUT_MS,
   );
   return {
-    controllers: [StockDeltasHandler, FeedsHandler, StockController, ReservationsController],
+    controllers: [StockDeltasHandler, FeedsHandler, StockController, VerifyController, ReservationsController],
     providers: [
       { provide: UnflushedStock, useValue: stored },
       { provide: FeedsRepository, useValue: feeds },
