@@ -76,7 +76,8 @@ function wordsOf(issue: Issue, value: unknown): string {
       return `is a name that is not taken: it ${issue.issues.map((inner) => wordsOf(inner, issue.path.at(-1))).join(', ')}`;
     case 'invalid_union':
       return wordsOfUnion(issue, value);
-    default:
+    case 'invalid_element':
+    case 'custom':
       return ownWords(issue) ?? 'is not taken as it is';
   }
 }
@@ -111,24 +112,20 @@ type Limit = Extract<Issue, { code: 'too_small' | 'too_big' }>;
 function wordsOfLimit(issue: Limit, value: unknown): string {
   const [limit, isLeast] = issue.code === 'too_small' ? [issue.minimum, true] : [issue.maximum, false];
   const bound = `${limit}`;
-  switch (issue.origin) {
-    case 'string':
-      if (isLeast) return limit === 1 ? 'must not be empty' : `must have at least ${bound} characters`;
-      return `must have at most ${bound} characters`;
-    case 'array':
-    case 'set':
-    case 'map':
-      return `must have at ${isLeast ? 'least' : 'most'} ${bound} ${limit === 1 ? 'entry' : 'entries'}`;
-    default: {
-      const number = Number(value);
-      if (!Number.isFinite(number) || isUnsafeInteger(issue)) return 'is too large a number';
-      if (!Number.isInteger(number) && issue.origin === 'int') return `must be a whole number, not ${number}`;
-      const open = issue.inclusive === false;
-      if (isLeast) return `must be ${open ? `more than ${bound}` : `${bound} or more`}, not ${number}`;
-      return `must be ${open ? 'less than' : 'at most'} ${bound}, not ${number}`;
-    }
+  if (issue.origin === 'string') {
+    if (isLeast) return limit === 1 ? 'must not be empty' : `must have at least ${bound} characters`;
+    return `must have at most ${bound} characters`;
   }
+  if (COUNTED.has(issue.origin))
+    return `must have at ${isLeast ? 'least' : 'most'} ${bound} ${limit === 1 ? 'entry' : 'entries'}`;
+  const number = Number(value);
+  if (!Number.isFinite(number) || isUnsafeInteger(issue)) return 'is too large a number';
+  if (!Number.isInteger(number) && issue.origin === 'int') return `must be a whole number, not ${number}`;
+  const open = issue.inclusive === false;
+  if (isLeast) return `must be ${open ? `more than ${bound}` : `${bound} or more`}, not ${number}`;
+  return `must be ${open ? 'less than' : 'at most'} ${bound}, not ${number}`;
 }
+const COUNTED: ReadonlySet<string> = new Set(['array', 'set', 'map']);
 
 const FORMATS: Readonly<Record<string, string>> = {
   datetime: 'must be a date and time with its offset, as 2026-01-31T18:05:00Z or 2026-01-31T18:05:00+08:00',

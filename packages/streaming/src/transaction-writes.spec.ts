@@ -41,8 +41,7 @@ describe('documents inserted in a transaction', () => {
     await insert(list);
     expect(sent).toMatchObject([{ way, options: { session: SESSION } }]);
     const { body } = sent[0]!;
-    if (way === 'bulk') expect(body).toEqual(list);
-    else expect(body).toEqual({ insert: 'entries', documents: list, ordered: true });
+    expect(body).toEqual(way === 'bulk' ? list : { insert: 'entries', documents: list, ordered: true });
   });
 
   it('none are not sent', async () => {

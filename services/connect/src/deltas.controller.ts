@@ -7,14 +7,28 @@ import { z } from 'zod';
 import type { ConnectMetrics } from './connect-metrics.js';
 import { DeltaSender } from './delta-sender.js';
 import { acceptDeltas } from './domain/accept-deltas.js';
-import { Rejection, rejection } from './domain/delta-rejection.js';
+import { REJECTION_TYPES, type Rejection, rejection } from './domain/delta-rejection.js';
 import { CONNECT_METRICS } from './tokens.js';
 
 export const MAX_ITEMS = 5000;
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
-const DeltasAnswer = z.object({ accepted: z.int(), rejected: z.array(Rejection).readonly() });
-type DeltasAnswer = z.infer<typeof DeltasAnswer>;
+export interface DeltasAnswer {
+  readonly accepted: number;
+  readonly rejected: readonly Rejection[];
+}
+const DeltasAnswerBody: z.ZodType<DeltasAnswer> = z.object({
+  accepted: z.int(),
+  rejected: z.array(
+    z.object({
+      index: z.int().describe('Position in the request, from 0'),
+      id: z.string().nullable().describe('The item’s own id, when it has one that can be shown'),
+      type: z.enum(REJECTION_TYPES),
+      title: z.string(),
+      detail: z.string(),
+    }),
+  ),
+});
 
 /** As the topic has it: the same definition as the JSON Schemas of contracts. */
 const { $schema: _, ...SENT_DELTA } = z.toJSONSchema(SentDelta, { io: 'input', unrepresentable: 'any' });
@@ -58,7 +72,7 @@ export class DeltasController {
     },
   })
   @ApiAcceptedResponse({
-    standardSchema: DeltasAnswer,
+    standardSchema: DeltasAnswerBody,
     description: 'How many were taken, and each that was not, with its reason',
   })
   async receive(@Body() items: unknown): Promise<DeltasAnswer> {

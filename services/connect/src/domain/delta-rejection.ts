@@ -1,6 +1,4 @@
-import { z } from 'zod';
-
-export const RejectionType = z.enum([
+export const REJECTION_TYPES = [
   'invalid',
   'unknown_type',
   'command_refused',
@@ -9,24 +7,21 @@ export const RejectionType = z.enum([
   'too_large',
   'duplicate_in_request',
   'unavailable',
-]);
+] as const;
 /** Why one item was not taken. `type` is for programs, `detail` for people. */
-export type RejectionType = z.infer<typeof RejectionType>;
+export type RejectionType = (typeof REJECTION_TYPES)[number];
 
 export interface Reason {
   readonly type: RejectionType;
   readonly detail: string;
 }
-export const Rejection = z
-  .object({
-    index: z.int().describe('Position in the request, from 0'),
-    id: z.string().nullable().describe('The item’s own id, when it has one that can be shown'),
-    type: RejectionType,
-    title: z.string(),
-    detail: z.string(),
-  })
-  .readonly();
-export type Rejection = z.infer<typeof Rejection>;
+export interface Rejection extends Reason {
+  /** Position in the request, from 0. */
+  readonly index: number;
+  /** The item's own id, when it has one that can be shown. */
+  readonly id: string | null;
+  readonly title: string;
+}
 
 const TITLES: Readonly<Record<RejectionType, string>> = {
   invalid: 'The item is not valid',
