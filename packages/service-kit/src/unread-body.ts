@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, type Readable, type Transform } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** How long the rest of a body is read and thrown away after its answer. */
@@ -16,10 +16,10 @@ export function readBodiesAway(fastify: FastifyInstance, readAwayMs: number = RE
   });
 }
 
-const isUnread = ({ raw }: FastifyRequest): boolean =>
-  raw.complete === false &&
-  !raw.destroyed &&
-  (raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0);
+export const hasBody = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+const isUnread = ({ raw }: FastifyRequest): boolean => raw.complete === false && !raw.destroyed && hasBody(raw);
 
 function readAway({ raw }: FastifyRequest, reply: FastifyReply, readAwayMs: number): void {
   // Fastify and proxies set it to close; Node would then close without reading on.
@@ -36,8 +36,7 @@ function readAway({ raw }: FastifyRequest, reply: FastifyReply, readAwayMs: numb
  * A body to give to a pipeline that may fail: what becomes of the copy does not touch the connection, over which the
  * answer has to go. What becomes of the body does become of the copy.
  */
-export function bodyApart(body: Readable): PassThrough {
-  const apart = new PassThrough();
+export function bodyApart(body: Readable, apart: Transform = new PassThrough()): Transform {
   body.once('error', (error) => apart.destroy(error));
   body.once('close', () => {
     if (!body.readableEnded) apart.destroy(new BodyCutShort());

@@ -1,4 +1,5 @@
 import { problem, toProblem } from '@shelfline/service-kit/problem';
+import { hasBody } from '@shelfline/service-kit/unread-body';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ConnectMetrics } from './connect-metrics.js';
 
@@ -59,9 +60,6 @@ function gateOf({ method, url }: FastifyRequest): Gate | undefined {
   if (path === '/api/inventory/deltas') return 'deltas';
   return path === UPLOADS_PATH ? 'uploads' : undefined;
 }
-
-const hasBody = ({ headers }: FastifyRequest): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 function refuse(reply: FastifyReply, gate: Gate): void {
   const what = gate === 'deltas' ? 'requests' : 'uploads';

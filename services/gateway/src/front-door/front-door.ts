@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ProblemError, problem, toProblem } from '@shelfline/service-kit/problem';
 import { currentTraceparent } from '@shelfline/service-kit/tracing';
+import { hasBody } from '@shelfline/service-kit/unread-body';
 import type { Log } from '@shelfline/streaming/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { passingBody, tooLarge } from './passing-body.js';
@@ -68,9 +69,10 @@ export async function openFrontDoor(app: NestFastifyApplication, options: FrontD
   await fastify.register(async (scope) => {
     // The parsers of this service's own routes would read bodies that only pass through.
     scope.removeAllContentTypeParsers();
-    scope.addHook('preParsing', (request, _reply, body, done) =>
-      done(null, passingBody(body as Readable, bodyLimitBytes(request.method, pathOf(request.url)))),
-    );
+    scope.addHook('preParsing', (request, _reply, body, done) => {
+      if (!hasBody(request)) return done(null, body);
+      return done(null, passingBody(body as Readable, bodyLimitBytes(request.method, pathOf(request.url))));
+    });
     await scope.register(httpProxy, proxyOptions(options));
   });
 }

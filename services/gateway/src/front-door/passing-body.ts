@@ -18,8 +18,7 @@ export const tooLarge = (limitBytes: number) =>
  * fails, or that a service answers early, does not touch the sender's connection, over which the answer goes back.
  */
 export function passingBody(body: Readable, limitBytes: number | undefined): Readable {
-  const apart = bodyApart(body);
-  if (limitBytes === undefined) return apart;
+  if (limitBytes === undefined) return bodyApart(body);
   let bytes = 0;
   const bounded = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -28,8 +27,7 @@ export function passingBody(body: Readable, limitBytes: number | undefined): Rea
       else done(null, chunk);
     },
   });
-  apart.once('error', (error) => bounded.destroy(error));
   // Nobody may be listening yet, or any more.
   bounded.on('error', () => {});
-  return apart.pipe(bounded);
+  return bodyApart(body, bounded);
 }
