@@ -41,10 +41,10 @@ describe('catalog CSV', () => {
     const read = entityFromRow('locations', row);
     expect(read.ok ? [] : read.errors.map(({ field, detail }) => [field, detail])).toEqual([
       ['latitude', 'not a number; write digits with a decimal point and no separators'],
-      ['code', 'letters, digits and . _ : - only, starting with a letter or digit'],
-      ['type', 'Invalid option: expected one of "ecommerce_dc"|"regional_dc"|"factory_dc"|"store"|"agent"'],
-      ['name', 'is required'],
-      ['longitude', 'Too big: expected number to be <=180'],
+      ['code', 'may hold letters, digits and . _ : - only, starting with a letter or digit'],
+      ['type', 'must be one of ecommerce_dc, regional_dc, factory_dc, store, agent'],
+      ['name', 'is missing'],
+      ['longitude', 'must be at most 180, not 181'],
     ]);
   });
 

@@ -110,9 +110,10 @@ export function entityFromRow(kind: CatalogKind, row: Readonly<Record<string, st
   }
   const attributes = CSV[kind].attributes ? readAttributes(row) : [];
   if (attributes.length > 0) fields.push(['attributes', Object.fromEntries(attributes)]);
-  const checked = CATALOG_SCHEMAS[kind].safeParse(Object.fromEntries(fields));
+  const read = Object.fromEntries(fields);
+  const checked = CATALOG_SCHEMAS[kind].safeParse(read);
   const told = new Set(errors.map(({ field }) => field));
-  if (!checked.success) errors.push(...notesOf(checked.error).filter(({ field }) => !told.has(field)));
+  if (!checked.success) errors.push(...notesOf(checked.error, read).filter(({ field }) => !told.has(field)));
   if (errors.length > 0) return { ok: false, errors };
   const entity = checked.data as Record<string, unknown>;
   return { ok: true, code: String(entity[key]), entity };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATALOG_KINDS } from './catalog.js';
+import { faultsIn } from './issue-words.js';
 import { Version } from './stock-level.js';
 
 /** What is wrong with, or worth knowing about, one field. `field` is a dotted path, empty for the whole. */
@@ -23,12 +24,8 @@ export const CatalogOutcome = z.looseObject({
 });
 export type CatalogOutcome = z.infer<typeof CatalogOutcome>;
 
-/** Zod's findings as notes; a wrong value is named by its path, never quoted. */
-export const notesOf = (error: z.ZodError): FieldNote[] =>
-  error.issues.map(({ path, message }) => ({
-    field: path.join('.'),
-    code: 'invalid',
-    detail: message.endsWith('received undefined') ? 'is required' : message,
-  }));
+/** A schema's findings about a value as notes. */
+export const notesOf = (error: z.ZodError, value: unknown): FieldNote[] =>
+  faultsIn(error.issues, value).map(({ path, words }) => ({ field: path, code: 'invalid', detail: words }));
 
 export const catalogKey = (kind: string, code: string): string => `${kind}/${code}`;

@@ -11,12 +11,12 @@ export function hasValidCheckDigit(digits: string): boolean {
 }
 export const Gtin = z
   .string()
-  .regex(/^(\d{8}|\d{12}|\d{13}|\d{14})$/, { error: 'a GTIN has 8, 12, 13 or 14 digits' })
-  .refine(hasValidCheckDigit, { error: 'the check digit is wrong' });
+  .regex(/^(\d{8}|\d{12}|\d{13}|\d{14})$/, { error: 'must be a GTIN, which has 8, 12, 13 or 14 digits' })
+  .refine(hasValidCheckDigit, { error: 'has a wrong check digit; compare it with the source' });
 export const Gln = z
   .string()
-  .regex(/^\d{13}$/, { error: 'a GLN has 13 digits' })
-  .refine(hasValidCheckDigit, { error: 'the check digit is wrong' });
+  .regex(/^\d{13}$/, { error: 'must be a GLN, which has 13 digits' })
+  .refine(hasValidCheckDigit, { error: 'has a wrong check digit; compare it with the source' });
 
 /** Compacted topic `catalog.products`, key: sku. */
 export const Product = z.looseObject({
@@ -36,7 +36,7 @@ export type Product = z.infer<typeof Product>;
 export const LocationType = z.enum(['ecommerce_dc', 'regional_dc', 'factory_dc', 'store', 'agent']);
 export type LocationType = z.infer<typeof LocationType>;
 
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'a time of day, HH:MM' });
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'must be a time of day, as 18:05' });
 
 /** Compacted topic `catalog.locations`, key: code. */
 export const Location = z.looseObject({

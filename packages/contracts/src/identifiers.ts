@@ -22,7 +22,7 @@ const code = z
   .min(1)
   .max(64)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:-]*$/u, {
-    error: 'letters, digits and . _ : - only, starting with a letter or digit',
+    error: 'may hold letters, digits and . _ : - only, starting with a letter or digit',
   });
 
 export const Sku = printable(64).describe('Stock keeping unit, as the brand writes it');
@@ -42,6 +42,9 @@ export const CalendarDate = z.iso.date().describe('Calendar date, YYYY-MM-DD');
 export const MAX_UNITS = 1_000_000_000;
 export const Units = z.int().min(0).max(MAX_UNITS).describe('Whole units, 0 or more');
 export const SignedUnits = z.int().min(-MAX_UNITS).max(MAX_UNITS).describe('Whole units, signed');
+
+/** A hold that nobody commits keeps stock from everybody else, so it ends some day whatever was asked for. */
+export const LONGEST_HOLD_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** A clock may run this far ahead of the broker's before its facts are refused as dated in the far future. */
 export const MAX_CLOCK_AHEAD_MS = 24 * 60 * 60 * 1000;

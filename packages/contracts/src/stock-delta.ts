@@ -94,7 +94,13 @@ export const Reserve = z.looseObject({
   channel: ChannelCode.optional(),
   mode: ReservationMode,
   demand: z.enum(['online', 'carry_out']).optional().describe('carry_out may not take from an ecommerce_dc'),
-  expiresAt: Instant,
+  expiresAt: Instant.describe('The hold ends then; at most 30 days ahead unless the ledger is told otherwise'),
+  together: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Digest of a request for several SKUs: the same id with other lines is a conflict, SKU by SKU'),
 });
 const reservationStep = <T extends string>(type: T) =>
   z.looseObject({
@@ -144,6 +150,9 @@ export const FeedHeartbeat = z.looseObject({
   occurredAt: Instant,
 });
 export type FeedHeartbeat = z.infer<typeof FeedHeartbeat>;
+
+/** What is taken from outside as a delta: commands have addresses of their own. */
+export const SentDelta = z.union([StockFact, FeedHeartbeat]);
 
 export const StockDelta = z.union([StockFact, StockCommand, FeedHeartbeat]);
 export type StockDelta = StockFact | StockCommand | FeedHeartbeat;

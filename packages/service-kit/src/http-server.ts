@@ -8,6 +8,7 @@ import { type Logger, requestScope } from './logger.js';
 import { latencyBuckets, type Metrics } from './metrics.js';
 import { type ProblemError, problem, toProblem } from './problem.js';
 import { type OpenSpan, openServerSpan } from './tracing.js';
+import { readBodiesAway } from './unread-body.js';
 
 export interface ServerOptions {
   readonly bodyLimitBytes: number;
@@ -39,6 +40,7 @@ export function createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metric
   });
   const fastify: FastifyInstance = adapter.getInstance();
   readJson(fastify);
+  readBodiesAway(fastify);
   const requests = new RequestsInFlight(fastify);
   nameRequests(fastify);
   timeRequests(fastify, metrics, log);

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type DynamicModule, Module, type Provider, StandardSchemaValidationPipe, type Type } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { APP_GUARD, NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
@@ -11,9 +11,9 @@ import { Lifecycle } from './lifecycle.js';
 import { createLogger, type Logger } from './logger.js';
 import { Metrics, MetricsController } from './metrics.js';
 import { NestLog } from './nest-log.js';
-import { invalidFields } from './problem.js';
 import { ProblemFilter } from './problem-filter.js';
 import { startTracing } from './tracing.js';
+import { ValidationPipe } from './validation-pipe.js';
 
 /** What a service is given before its own parts are made. */
 export interface Kit<C> {
@@ -106,7 +106,7 @@ export async function bootstrap<C extends HttpConfig>(options: BootOptions<C>): 
     adapter,
     { logger: new NestLog(log), abortOnError: false, bodyParser: false },
   );
-  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidFields }));
+  app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(log, bodyLimitBytes));
   describeApi(app, options);
   await parts.prepare?.(app);

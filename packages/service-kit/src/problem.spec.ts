@@ -42,11 +42,14 @@ describe('toProblem', () => {
 
 describe('invalidFields', () => {
   it('names the fields, at most fifty, as dotted paths', () => {
-    const issues = Array.from({ length: 5000 }, (_, index) => ({ path: [index, { key: 'sku' }], message: 'is empty' }));
-    const error = invalidFields(issues);
+    const faults = Array.from({ length: 5000 }, (_, index) => ({ path: `${index}.sku`, words: 'must not be empty' }));
+    const error = invalidFields(faults);
     expect(error).toBeInstanceOf(ProblemError);
     const errors = error.extra['errors'] as unknown[];
     expect(errors).toHaveLength(50);
-    expect(errors[3]).toEqual({ path: '3.sku', message: 'is empty' });
+    expect(errors[3]).toEqual({ path: '3.sku', message: 'must not be empty' });
+    expect(error.detail).toMatch(
+      /^0\.sku must not be empty; .*; and 4997 more\. Nothing of the request was done; correct/,
+    );
   });
 });

@@ -1,3 +1,5 @@
+import { type FieldFault, sayFault } from '@shelfline/contracts/issue-words';
+
 /** Problem Details (RFC 9457): what happened, what it means, what to do. */
 export interface ProblemDetails {
   readonly type: string;
@@ -90,25 +92,18 @@ const reasonOf = ({ message, code }: ErrorLike): string => {
       : `${text}.`;
 };
 
-interface Issue {
-  readonly path?: readonly unknown[];
-  readonly message: string;
-}
-const MOST_ISSUES = 50;
+const MOST_LISTED = 50;
+const MOST_SAID = 3;
 
-/** A 400 that names each field; values are not repeated. */
-export const invalidFields = (issues: readonly Issue[]): ProblemError =>
-  problem(
+/** A 400 that names each field, what it must be, and what to do; of the values only numbers are repeated. */
+export function invalidFields(faults: readonly FieldFault[]): ProblemError {
+  const said = faults.slice(0, MOST_SAID).map((fault) => sayFault(fault, 'the request'));
+  const more = faults.length > MOST_SAID ? `; and ${faults.length - MOST_SAID} more` : '';
+  return problem(
     400,
     'invalid',
     'Some fields are not valid',
-    'Correct the fields listed under errors and send the request again.',
-    {
-      errors: issues.slice(0, MOST_ISSUES).map(({ path, message }) => ({ path: pathText(path), message })),
-    },
+    `${said.join('; ')}${more}. Nothing of the request was done; correct the fields listed under errors and send it again.`,
+    { errors: faults.slice(0, MOST_LISTED).map(({ path, words }) => ({ path, message: words })) },
   );
-
-const pathText = (path: readonly unknown[] | undefined): string =>
-  (path ?? [])
-    .map((part) => String(typeof part === 'object' && part !== null ? (part as { key?: unknown }).key : part))
-    .join('.');
+}

@@ -105,15 +105,16 @@ export function sortBatch<M>(
   const placeOf = cached((by: string) => partitionFor(by, partitions));
   let repeatedInBatch = 0;
   const conflict = (delivered: Delivered<M>) =>
-    deadLetters.push(
-      deadLetterOf(
+    deadLetters.push({
+      ...deadLetterOf(
         topic,
         delivered.record,
         'conflict',
         `another message with id ${delivered.id} and other content came before`,
         generation,
       ),
-    );
+      messageId: delivered.id,
+    });
   for (const { record, parsed } of batch) {
     if (parsed.kind === 'tick') {
       items.push({ kind: 'tick', record });

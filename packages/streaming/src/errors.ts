@@ -58,22 +58,36 @@ const PASSING_NAMES = new Set([
  * WriteConflict, ReadConcernMajorityNotAvailableYet, PrimarySteppedDown, NetworkInterfaceExceededTimeLimit,
  * NoSuchTransaction, ExceededTimeLimit, TransactionExceededLifetimeLimit, SocketException, NotWritablePrimary,
  * InterruptedAtShutdown, Interrupted (a session killed), InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk,
- * NotPrimaryOrSecondary, OutOfDiskSpace.
+ * NotPrimaryOrSecondary, OutOfDiskSpace, IngressRequestRateLimitExceeded (MongoDB 8.1 and later, when it has too much
+ * to do).
  */
 const PASSING_CODES = new Set([
-  6, 7, 24, 50, 64, 89, 91, 112, 134, 189, 202, 251, 262, 290, 9001, 10107, 11600, 11601, 11602, 13435, 13436, 14031,
+  6, 7, 24, 50, 64, 89, 91, 112, 134, 189, 202, 251, 262, 290, 462, 9001, 10107, 11600, 11601, 11602, 13435, 13436,
+  14031,
 ]);
+/** `SystemOverloadedError`: the server refused before it began anything, since it has too much to do. */
+const PASSING_LABELS = [
+  'TransientTransactionError',
+  'UnknownTransactionCommitResult',
+  'RetryableWriteError',
+  'SystemOverloadedError',
+];
 /**
  * SecantusDB ended a transaction that was too slow (MongoDB says NoSuchTransaction, 251), or its disk is full (MongoDB
  * says OutOfDiskSpace, 14031), after which its storage engine may need the server to be started again.
  */
 const PASSING_AT_SECANTUS = /transaction already closed|ENOSPC|no space left on device|WT_PANIC/i;
 const TOO_LARGE_NAMES = new Set(['TransactionTooLarge', 'TransactionTooLargeForCache', 'BSONObjectTooLarge']);
+/** The same: an error of one write among several carries no name. */
+const TOO_LARGE_CODES = new Set([257, 388, 10334]);
 
 /** The transaction is more than the server takes at once: smaller batches will do. */
 export const isTransactionTooLarge = (error: unknown): boolean => {
-  const { codeName } = error as { codeName?: unknown };
-  return typeof codeName === 'string' && TOO_LARGE_NAMES.has(codeName);
+  const { code, codeName } = error as { code?: unknown; codeName?: unknown };
+  return (
+    (typeof codeName === 'string' && TOO_LARGE_NAMES.has(codeName)) ||
+    (typeof code === 'number' && TOO_LARGE_CODES.has(code))
+  );
 };
 
 /**
@@ -93,8 +107,7 @@ export function isPassing(error: unknown): boolean {
   if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/.test(code)) return true;
   const hasErrorLabel = (error as { hasErrorLabel?: (label: string) => boolean }).hasErrorLabel;
   if (typeof hasErrorLabel === 'function')
-    for (const label of ['TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableWriteError'])
-      if (hasErrorLabel.call(error, label)) return true;
+    for (const label of PASSING_LABELS) if (hasErrorLabel.call(error, label)) return true;
   // mongoose holds operations back while it is disconnected, and gives up with an error of its own.
   if (name === 'MongooseError' && typeof message === 'string' && message.includes('buffering timed out')) return true;
   return (

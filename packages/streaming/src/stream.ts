@@ -156,6 +156,8 @@ export interface DeadLetter {
   readonly reason: string;
   readonly detail: string;
   readonly recordedAtMs: number;
+  /** Of the message, where it could be read: what else came under its id is found by it. */
+  readonly messageId?: string;
 }
 
 export type CommitResult =

@@ -21,10 +21,10 @@ function accepted(reply: mongo.Document): Reply {
   return { n };
 }
 
-const bytesOf = (documents: readonly mongo.Document[]): number =>
-  documents.reduce((bytes, document) => bytes + mongo.BSON.calculateObjectSize(document), 0);
+const bytesOf = (documents: readonly mongo.Document[], ignoreUndefined: boolean | undefined): number =>
+  documents.reduce((bytes, document) => bytes + mongo.BSON.calculateObjectSize(document, { ignoreUndefined }), 0);
 
-/** Inserts all, in order, within the session's transaction. */
+/** Inserts all, in order, within the session's transaction; throws when the server says that it took fewer. */
 export async function insertAll<D extends mongo.Document>(
   db: mongo.Db,
   collection: mongo.Collection<D>,
@@ -32,9 +32,17 @@ export async function insertAll<D extends mongo.Document>(
   session: ClientSession,
 ): Promise<void> {
   if (documents.length === 0) return;
-  if (documents.length > FEW || bytesOf(documents) > FEW_BYTES)
-    await collection.insertMany(documents as mongo.OptionalUnlessRequiredId<D>[], { session, ordered: true });
-  else accepted(await db.command({ insert: collection.collectionName, documents, ordered: true }, { session }));
+  // A plain command inherits nothing of its collection.
+  const { ignoreUndefined } = collection.bsonOptions;
+  const isMuch = documents.length > FEW || bytesOf(documents, ignoreUndefined) > FEW_BYTES;
+  const inserted = isMuch
+    ? (await collection.insertMany(documents as mongo.OptionalUnlessRequiredId<D>[], { session, ordered: true }))
+        .insertedCount
+    : accepted(
+        await db.command({ insert: collection.collectionName, documents, ordered: true }, { session, ignoreUndefined }),
+      ).n;
+  if (inserted !== documents.length)
+    throw new Error(`${collection.collectionName} took ${inserted} of ${documents.length} documents without an error`);
 }
 
 /** Answers how many documents the filters found. */
@@ -45,5 +53,8 @@ export async function updateEach(
   session: ClientSession,
 ): Promise<number> {
   const statements = updates.map(({ filter, update }) => ({ q: filter, u: update }));
-  return accepted(await db.command({ update: collection, updates: statements, ordered: true }, { session })).n;
+  const { ignoreUndefined } = db.bsonOptions;
+  return accepted(
+    await db.command({ update: collection, updates: statements, ordered: true }, { session, ignoreUndefined }),
+  ).n;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CatalogChange, type CatalogKind } from '@shelfline/contracts/catalog';
 import { CatalogOutcome, catalogKey } from '@shelfline/contracts/catalog-outcome';
+import { sayIssues } from '@shelfline/contracts/issue-words';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type {
@@ -136,8 +137,7 @@ export function parseChange(record: ReceivedRecord): Parsed<CatalogChange> {
   }
   const read = CatalogChange.safeParse(sent);
   if (!read.success) {
-    const detail = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-    return { kind: 'invalid', reason: 'invalid', detail };
+    return { kind: 'invalid', reason: 'invalid', detail: sayIssues(read.error.issues, sent, 'the change') };
   }
   const { kind, code, entity, expectedVersion } = read.data;
   const key = catalogKey(kind, code);

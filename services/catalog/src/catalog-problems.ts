@@ -42,6 +42,3 @@ export const badRequest = (detail: string, path: string): ProblemError =>
   problem(400, 'invalid', 'Some fields are not valid', detail, {
     errors: [{ path, code: 'invalid', message: detail }],
   });
-
-export const notCsv = (): ProblemError =>
-  problem(415, 'unsupported-type', 'This kind of content is not read here', 'Send the file as content-type text/csv.');

@@ -1,6 +1,7 @@
 import { CATALOG_KINDS } from '@shelfline/contracts/catalog';
 import type { CatalogOutcome } from '@shelfline/contracts/catalog-outcome';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { takeCsvAt } from '@shelfline/service-kit/csv-uploads';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport } from '@shelfline/streaming/batch-transport';
 import type { KafkaPort } from '@shelfline/streaming/kafka-port';
@@ -89,13 +90,8 @@ export async function buildCatalog(kit: Kit<CatalogConfig>): Promise<ServicePart
     ],
     strategies: [transport],
     prepare: (app) => {
-      // A CSV is read as it arrives; the limit of JSON bodies does not apply to it.
-      app
-        .getHttpAdapter()
-        .getInstance()
-        .addContentTypeParser('text/csv', { bodyLimit: Number.MAX_SAFE_INTEGER }, (_request, payload, done) =>
-          done(null, payload),
-        );
+      const fastify = app.getHttpAdapter().getInstance();
+      takeCsvAt(fastify, (path) => /^\/api\/catalog\/[a-z]+\/import$/.test(path));
     },
   };
 }

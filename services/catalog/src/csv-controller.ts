@@ -3,12 +3,13 @@ import { Controller, Get, HttpCode, Post, Query, Req, StreamableFile, type Type 
 import { ApiBearerAuth, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { CatalogKind } from '@shelfline/contracts/catalog';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
+import { csvExpected } from '@shelfline/service-kit/csv-uploads';
 import { z } from 'zod';
 import { CatalogRepository } from './catalog.repository.js';
 import { exportCatalog } from './catalog-export.js';
 import { importCatalog, UnreadableFile } from './catalog-import.js';
 import { CatalogMetrics } from './catalog-metrics.js';
-import { notCsv, unreadable } from './catalog-problems.js';
+import { unreadable } from './catalog-problems.js';
 import { CatalogWriter } from './catalog-writer.js';
 import type { ImportReport } from './import-report.js';
 import { ImportReportBody } from './rest-schemas.js';
@@ -55,7 +56,7 @@ export function csvController(kind: CatalogKind): Type {
     @ApiConsumes('text/csv')
     @ApiOkResponse({ standardSchema: ImportReportBody })
     async import(@Req() { body }: CsvRequest): Promise<ImportReport> {
-      if (!(body instanceof Readable)) throw notCsv();
+      if (!(body instanceof Readable)) throw csvExpected();
       try {
         const report = await importCatalog(kind, body, this.writer);
         this.metrics.imported(kind, report);

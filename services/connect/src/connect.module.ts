@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { takeCsvAt } from '@shelfline/service-kit/csv-uploads';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { systemClock } from '@shelfline/streaming/clock';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
@@ -15,7 +16,7 @@ import { ImportFiles } from './import-files.js';
 import { ImportWorker } from './import-worker.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsRepository } from './imports.repository.js';
-import { limitRequests } from './request-limits.js';
+import { limitRequests, UPLOADS_PATH } from './request-limits.js';
 import { CONNECT_METRICS } from './tokens.js';
 
 /** Uploads of gigabytes over slow lines; other bodies have `request-limits.ts`. */
@@ -71,8 +72,7 @@ export async function buildConnect({
     ],
     prepare: (app) => {
       const fastify = app.getHttpAdapter().getInstance();
-      // Given on as a stream: an upload is never in memory as a whole.
-      fastify.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
+      takeCsvAt(fastify, (path) => path === UPLOADS_PATH);
       limitRequests(
         fastify,
         { deltasAtOnce: config.DELTAS_REQUESTS_AT_ONCE, uploadsAtOnce: config.IMPORT_UPLOADS_AT_ONCE },

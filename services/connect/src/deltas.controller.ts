@@ -1,11 +1,13 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SentDelta } from '@shelfline/contracts/stock-delta';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
+import { z } from 'zod';
 import type { ConnectMetrics } from './connect-metrics.js';
 import { DeltaSender } from './delta-sender.js';
 import { acceptDeltas } from './domain/accept-deltas.js';
-import { type Rejection, rejection } from './domain/delta-rejection.js';
+import { REJECTION_TYPES, type Rejection, rejection } from './domain/delta-rejection.js';
 import { CONNECT_METRICS } from './tokens.js';
 
 export const MAX_ITEMS = 5000;
@@ -15,6 +17,21 @@ export interface DeltasAnswer {
   readonly accepted: number;
   readonly rejected: readonly Rejection[];
 }
+const DeltasAnswerBody: z.ZodType<DeltasAnswer> = z.object({
+  accepted: z.int(),
+  rejected: z.array(
+    z.object({
+      index: z.int().describe('Position in the request, from 0'),
+      id: z.string().nullable().describe('The item’s own id, when it has one that can be shown'),
+      type: z.enum(REJECTION_TYPES),
+      title: z.string(),
+      detail: z.string(),
+    }),
+  ),
+});
+
+/** As the topic has it: the same definition as the JSON Schemas of contracts. */
+const { $schema: _, ...SENT_DELTA } = z.toJSONSchema(SentDelta, { io: 'input', unrepresentable: 'any' });
 
 const UNAVAILABLE =
   'Kafka did not confirm it in time. It may or may not have been written: send it again with the same id, it is ' +
@@ -40,7 +57,7 @@ export class DeltasController {
     schema: {
       type: 'array',
       maxItems: MAX_ITEMS,
-      items: { type: 'object', description: 'See the schema StockFact; also heartbeats' },
+      items: SENT_DELTA as object,
       example: [
         {
           id: '31198570044-1095275-1',
@@ -54,7 +71,10 @@ export class DeltasController {
       ],
     },
   })
-  @ApiResponse({ status: 202, description: '{ accepted, rejected: [{ index, id, type, title, detail }] }' })
+  @ApiAcceptedResponse({
+    standardSchema: DeltasAnswerBody,
+    description: 'How many were taken, and each that was not, with its reason',
+  })
   async receive(@Body() items: unknown): Promise<DeltasAnswer> {
     if (!Array.isArray(items))
       throw problem(

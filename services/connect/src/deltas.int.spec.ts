@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunningService } from '@shelfline/service-kit/http';
 import { partitionFor } from '@shelfline/streaming/partitioner';
@@ -108,6 +109,39 @@ describe('POST /api/inventory/deltas', () => {
     expect(answer.status).toBe(status);
     expect(answer.type).toMatch(/^application\/problem\+json/);
     expect(answer.json).toMatchObject({ status, title: expect.any(String), detail: expect.stringMatching(/.{20,}/) });
+  });
+
+  it('refuses a chunked body over 5 MiB with an answer that arrives, every time', async () => {
+    for (let i = 0; i < 10; i++) {
+      const answer = await fetch(`${service.address}/api/inventory/deltas`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: Readable.from(Array.from({ length: 128 }, () => Buffer.alloc(65_536, ' '))) as unknown as ReadableStream,
+        duplex: 'half',
+      } as RequestInit);
+      expect([answer.status, ((await answer.json()) as { limitBytes: number }).limitBytes]).toEqual([
+        413,
+        5 * 1024 * 1024,
+      ]);
+    }
+  });
+
+  it('takes no CSV, and says where it is taken', async () => {
+    expect(await post('id\n', { 'content-type': 'text/csv' })).toMatchObject({
+      status: 415,
+      json: { detail: expect.stringMatching(/application\/json/) },
+    });
+  });
+
+  it('describes an item in OpenAPI as the contract does', async () => {
+    const document = (await (await fetch(`${service.address}/openapi.json`)).json()) as {
+      paths: Record<string, { post: { requestBody: { content: Record<string, { schema: { items: unknown } }> } } }>;
+    };
+    const { items } = document.paths['/api/inventory/deltas']!.post.requestBody.content['application/json']!.schema;
+    const text = JSON.stringify(items);
+    for (const field of ['quantity', 'occurredAt', 'transfer_out', 'heartbeat', 'sequence'])
+      expect(text).toContain(field);
+    expect(text).not.toContain('$ref');
   });
 
   it('asks for a token of an integrator', async () => {

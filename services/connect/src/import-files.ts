@@ -5,6 +5,7 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { problem } from '@shelfline/service-kit/problem';
+import { bodyApart } from '@shelfline/service-kit/unread-body';
 
 /** Real tills' files unpack to 5 to 20 times their size; a bomb goes to a thousand. */
 const MAX_RATIO = 200;
@@ -13,8 +14,12 @@ const READ_BYTES = 256 * 1024;
 /** A partial upload untouched this long has no sender any more. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
+/** What gzip begins with; no UTF-8 text does. */
+const GZIP_MAGIC = [0x1f, 0x8b] as const;
+
 export interface Upload {
   readonly body: Readable;
+  /** It is said to be gzip. What is gzip without being said to is unpacked all the same. */
   readonly gzip: boolean;
   /** As announced; undefined for a chunked upload. */
   readonly contentLength: number | undefined;
@@ -32,9 +37,13 @@ export class ImportFiles {
   }
 
   /** Streams the upload to the disk, whatever its size in constant memory; answers its bytes, unpacked. */
-  async receive(id: string, { body, gzip, contentLength }: Upload): Promise<number> {
+  async receive(id: string, { body, gzip: saidGzip, contentLength }: Upload): Promise<number> {
     if (contentLength !== undefined && contentLength > this.maxBytes) throw this.tooLarge();
     const partial = join(this.folder, `${id}.part`);
+    const { again, looksPacked } = await lookAtFirstBytes(bodyApart(body)).catch((error: unknown) => {
+      throw explain(error);
+    });
+    const gzip = saidGzip || looksPacked;
     const packed = meter(() => {});
     const unpacked = meter((bytes) => {
       if (bytes > this.maxBytes) throw this.tooLarge();
@@ -42,8 +51,8 @@ export class ImportFiles {
     });
     const file = createWriteStream(partial, { flags: 'wx', flush: true, mode: 0o600 });
     try {
-      if (gzip) await pipeline(body, packed.stream, createGunzip(), unpacked.stream, file);
-      else await pipeline(body, unpacked.stream, file);
+      if (gzip) await pipeline(again, packed.stream, createGunzip(), unpacked.stream, file);
+      else await pipeline(again, unpacked.stream, file);
       await rename(partial, this.uploadPath(id));
       await syncFolder(this.folder);
       return unpacked.bytes();
@@ -120,6 +129,21 @@ export class ImportFiles {
 }
 
 const isUpload = (name: string): boolean => name.endsWith('.csv') && !name.endsWith('.rejected.csv');
+
+async function lookAtFirstBytes(body: Readable): Promise<{ again: AsyncGenerator<Buffer>; looksPacked: boolean }> {
+  const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  let first = Buffer.alloc(0);
+  while (first.length < GZIP_MAGIC.length) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    first = Buffer.concat([first, value]);
+  }
+  async function* again(): AsyncGenerator<Buffer> {
+    if (first.length > 0) yield first;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  }
+  return { again: again(), looksPacked: GZIP_MAGIC.every((byte, i) => first[i] === byte) };
+}
 
 function meter(check: (bytes: number) => void): { stream: Transform; bytes: () => number } {
   let bytes = 0;

@@ -5,6 +5,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import { ApiBody, ApiConsumes, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { LocationCode, SourceName } from '@shelfline/contracts/identifiers';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
+import { csvExpected } from '@shelfline/service-kit/csv-uploads';
 import { problem } from '@shelfline/service-kit/problem';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -24,10 +25,14 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 const ImportQuery = z.object({
-  kind: z.enum(IMPORT_KINDS, { error: `must be one of ${IMPORT_KINDS.join(', ')}` }),
+  kind: z.enum(IMPORT_KINDS),
   source: SourceName.optional(),
   locationPrefix: z.union([LocationCode, z.literal('')]).optional(),
-  timeZone: z.string().max(60).refine(isTimeZone, { error: 'no such time zone; write it as Asia/Shanghai' }).optional(),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, { error: 'must be a time zone of the IANA list, as Asia/Shanghai' })
+    .optional(),
 });
 const ListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -67,7 +72,7 @@ export class ImportsController {
 
   @Post()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Import a CSV file; answers once the file is stored' })
+  @ApiOperation({ summary: 'Import a CSV file, plain or packed by gzip; answers once the file is stored' })
   @ApiConsumes('text/csv')
   @ApiQuery({ name: 'kind', enum: IMPORT_KINDS })
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
@@ -79,7 +84,7 @@ export class ImportsController {
     const startedAt = new Date();
     const id = `imp-${startedAt.getTime().toString(36)}-${randomBytes(5).toString('hex')}`;
     try {
-      if (!body || typeof body.pipe !== 'function') throw notCsv();
+      if (!body || typeof body.pipe !== 'function') throw csvExpected();
       const bytes = await this.files.receive(id, { body, ...encodingOf(given) });
       await this.record({ id, kind, options, bytes, startedAt });
     } catch (error) {
@@ -158,18 +163,10 @@ function encodingOf(given: IncomingMessage['headers']): { gzip: boolean; content
   const encoding = headers['content-encoding']?.trim().toLowerCase();
   const charset = /charset="?([^";]+)/i.exec(headers['content-type'])?.[1]?.toLowerCase();
   if ((encoding !== undefined && encoding !== 'gzip' && encoding !== 'identity') || (charset && charset !== 'utf-8'))
-    throw notCsv();
+    throw csvExpected();
   const contentLength = headers['content-length'];
   return { gzip: encoding === 'gzip', contentLength };
 }
-
-const notCsv = () =>
-  problem(
-    415,
-    'unsupported-type',
-    'This kind of content is not read here',
-    'Send the file as text/csv in UTF-8, plain or with "Content-Encoding: gzip". Nothing was imported.',
-  );
 
 const viewOf = ({ place, startedAt, finishedAt, detail, ...record }: ImportRecord): ImportView => ({
   id: record.id,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PosLineReader } from '@shelfline/contracts/pos-line';
@@ -138,6 +139,40 @@ describe('imports', () => {
       rows: 0,
       detail: expect.stringMatching(detail),
     });
+  });
+
+  it.each([
+    ['JSON', { 'content-type': 'application/json' }],
+    ['nothing that is named', { 'content-type': 'application/octet-stream' }],
+  ])('advises who sends %s to send text/csv, or gzip of it', async (_, headers) => {
+    const answer = await upload('kind=counts', '{}', headers);
+    expect(answer.status).toBe(415);
+    expect((await answer.json()) as object).toMatchObject({
+      detail: expect.stringMatching(/"Content-Type: text\/csv".*"Content-Encoding: gzip"/),
+    });
+  });
+
+  it('unpacks gzip that is not said to be gzip', async () => {
+    const rows = gzipSync(`${RECEIPTS}gz1,A1,dc-1,1,2026-01-01T00:00:00Z\n`);
+    expect(await importFile('kind=receipts', rows)).toMatchObject({ state: 'completed', rows: 1, accepted: 1 });
+    expect((await upload('kind=receipts', gzipSync(Buffer.alloc(80_000_000)))).status).toBe(413);
+  });
+
+  it('answers a chunked upload over the limit, however much is still to come', async () => {
+    const small = await rig.start({ IMPORT_MAX_BYTES: '1000000' });
+    for (let i = 0; i < 10; i++) {
+      const answer = await fetch(`${small.address}/api/connect/imports?kind=receipts`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+        body: Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(65_536, 'x'))) as unknown as ReadableStream,
+        duplex: 'half',
+      } as RequestInit);
+      expect([answer.status, ((await answer.json()) as { title: string }).title]).toEqual([
+        413,
+        'The file is too large',
+      ]);
+    }
+    await small.lifecycle.stop();
   });
 
   it.each([

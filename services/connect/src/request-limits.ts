@@ -1,9 +1,12 @@
 import { problem, toProblem } from '@shelfline/service-kit/problem';
+import { hasBody } from '@shelfline/service-kit/unread-body';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ConnectMetrics } from './connect-metrics.js';
 
 /** A body that is not an upload has arrived by then, or the sender is holding a place for nothing. */
 const BODY_ARRIVAL_MS = 30_000;
+
+export const UPLOADS_PATH = '/api/connect/imports';
 
 export interface RequestLimits {
   readonly deltasAtOnce: number;
@@ -55,11 +58,8 @@ function gateOf({ method, url }: FastifyRequest): Gate | undefined {
   if (method !== 'POST') return undefined;
   const path = url.split('?', 1)[0];
   if (path === '/api/inventory/deltas') return 'deltas';
-  return path === '/api/connect/imports' ? 'uploads' : undefined;
+  return path === UPLOADS_PATH ? 'uploads' : undefined;
 }
-
-const hasBody = ({ headers }: FastifyRequest): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 function refuse(reply: FastifyReply, gate: Gate): void {
   const what = gate === 'deltas' ? 'requests' : 'uploads';

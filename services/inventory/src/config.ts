@@ -1,3 +1,4 @@
+import { LONGEST_HOLD_MS } from '@shelfline/contracts/identifiers';
 import { commonConfig } from '@shelfline/service-kit/config';
 import { z } from 'zod';
 
@@ -38,6 +39,13 @@ export const InventoryConfig = z.object({
     .min(1000)
     .default(86_400_000)
     .describe('A factory figure older than this is not promised'),
+  LONGEST_HOLD_MS: z.coerce
+    .number()
+    .int()
+    .min(60_000)
+    .max(365 * 24 * 60 * 60 * 1000)
+    .default(LONGEST_HOLD_MS)
+    .describe('How far ahead the expiresAt of a reservation may be; later ones are refused'),
   FEED_QUIET_AFTER_MS: z.coerce
     .number()
     .int()

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { EARLIEST_OCCURRED_AT_MS, MAX_CLOCK_AHEAD_MS } from '@shelfline/contracts/identifiers';
+import { sayIssues } from '@shelfline/contracts/issue-words';
 import {
   FeedHeartbeat,
   isCommandType,
@@ -48,7 +49,7 @@ export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
     throw error;
   }
   const result = schema.safeParse(raw);
-  if (!result.success) return invalid('invalid', explain(result.error));
+  if (!result.success) return invalid('invalid', sayIssues(result.error.issues, raw, 'the delta'));
   const message = result.data as StockDelta;
   const problem = check(message, record);
   if (problem) return invalid(...problem);
@@ -58,12 +59,6 @@ export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
     return { kind: 'message', id: `${id}@${record.partition}`, contentHash, message, anyPartition: true };
   return { kind: 'message', id, contentHash, message };
 }
-
-const explain = (error: z.ZodError): string =>
-  error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => `${path.join('.') || 'the value'}: ${message}`)
-    .join('; ');
 
 function check(
   message: StockDelta,

@@ -1,3 +1,4 @@
+import { sayIssues } from '@shelfline/contracts/issue-words';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { FeedObservation } from '@shelfline/contracts/upkeep';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
@@ -33,7 +34,7 @@ function parseObservation({ value, partition, offset }: ReceivedRecord): Parsed<
     return { kind: 'invalid', reason: 'not_json', detail: (error as Error).message.slice(0, 200) };
   }
   const { success, data, error } = FeedObservation.safeParse(raw);
-  if (!success) return { kind: 'invalid', reason: 'invalid', detail: error.message.slice(0, 500) };
+  if (!success) return { kind: 'invalid', reason: 'invalid', detail: sayIssues(error.issues, raw, 'the observation') };
   if (Number.isNaN(Date.parse(data.lastSeenAt)))
     return { kind: 'invalid', reason: 'invalid', detail: 'lastSeenAt is no instant' };
   // Observing twice changes nothing, so each record stands for itself.

@@ -32,8 +32,9 @@ import { type StockStreamParts, stockStream } from './stock.stream.js';
 import { StockCache } from './stock-cache.js';
 import { StockDeltasHandler } from './stock-deltas.handler.js';
 import { StockQueries } from './stock-queries.repository.js';
-import { AVAILABILITY_TABLE, FEED_RULES, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
+import { AVAILABILITY_TABLE, FEED_RULES, LONGEST_HOLD, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
 import { UnflushedStock } from './unflushed-stock.js';
+import { VerifyController } from './verify.controller.js';
 
 /** About 60,000 SKUs over all partitions of one instance; a SKU takes some 2 kB and more with many places. */
 const CACHED_SKUS_PER_PARTITION = 5000;
@@ -62,7 +63,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const repository = new StockRepository(connection);
   await repository.prepare();
   const store = await prepareStore(connection, counts.get(TOPICS.deltas.name)!, repository);
-  const reference = new ReferenceData(tables, config.FACTORY_STALE_AFTER_MS);
+  const reference = new ReferenceData(tables, config.FACTORY_STALE_AFTER_MS, config.LONGEST_HOLD_MS);
   const partitions = counts.get(TOPICS.deltas.name)!;
   const stored = new UnflushedStock(repository, new UnflushedImages());
   const availability = readWhenAsked(tables.availability);
@@ -88,7 +89,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     config.ANSWER_TIMEOUT_MS,
   );
   return {
-    controllers: [StockDeltasHandler, FeedsHandler, StockController, ReservationsController],
+    controllers: [StockDeltasHandler, FeedsHandler, StockController, VerifyController, ReservationsController],
     providers: [
       { provide: UnflushedStock, useValue: stored },
       { provide: FeedsRepository, useValue: feeds },
@@ -108,6 +109,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
       { provide: AVAILABILITY_TABLE, useValue: availability },
       { provide: LevelAudit, useValue: audit },
       { provide: LedgerClient, useValue: ledger },
+      { provide: LONGEST_HOLD, useValue: config.LONGEST_HOLD_MS },
     ],
     strategies: [transport],
   };

@@ -72,7 +72,7 @@ export class LedgerClient implements LedgerPort {
 }
 
 /** Reservation ids and SKUs may be long: their digest fits into an event id whatever they are. */
-function commandId({ type, reservationId, sku, ...rest }: ReservationCommand): string {
+export function commandId({ type, reservationId, sku, ...rest }: ReservationCommand): string {
   const content = type === 'reserve' ? JSON.stringify(rest) : '';
   return `${type}-${createHash('sha256')
     .update(JSON.stringify([reservationId, sku, content]))

@@ -1,10 +1,12 @@
 import { LEVEL_BUCKETS } from '@shelfline/contracts/stock-level';
 import type { Logger } from '@shelfline/service-kit/logger';
-import type { LevelComparison, LevelComparisons } from './level-comparison.repository.js';
+import type { ComparisonWatch, LevelComparison, LevelComparisons } from './level-comparison.repository.js';
 import type { StockQueries } from './stock-queries.repository.js';
 import type { VerifyReport } from './stock-views.js';
 
 const LISTED_DRIFTS = 100;
+
+export type VerifySlice = VerifyReport & { readonly skus: number; readonly next: string | null };
 
 export interface AuditObserver {
   drift(units: number): void;
@@ -29,11 +31,11 @@ export class LevelAudit {
     private readonly log: Logger,
   ) {}
 
-  async verify(skus?: readonly string[]): Promise<VerifyReport> {
+  async verify(skus?: readonly string[], watch?: ComparisonWatch): Promise<VerifyReport> {
     const startedMs = Date.now();
     const report: VerifyReport = { levels: 0, movements: 0, driftUnits: 0, drifts: [], durationMs: 0 };
     const suspects = new Set<string>();
-    const first = skus ? await this.comparisons.ofSkus(skus) : this.comparisons.ofAll();
+    const first = skus ? await this.comparisons.ofSkus(skus) : this.comparisons.ofAll(watch);
     for await (const comparison of first) {
       report.levels++;
       report.movements += comparison.movements;
@@ -48,6 +50,13 @@ export class LevelAudit {
         }
     report.durationMs = Date.now() - startedMs;
     return report;
+  }
+
+  /** The next SKUs that have a level, in their order; `next` is where to go on, null at the end. */
+  async verifySlice(from: string, count: number): Promise<VerifySlice> {
+    const { skus, ended } = await this.queries.sampleSkus(from, count);
+    const report = await this.verify(skus);
+    return { ...report, skus: skus.length, next: ended || skus.length === 0 ? null : `${skus.at(-1)!}\u0000` };
   }
 
   /** A stretch of SKUs at a time, round and round. */

@@ -14,6 +14,11 @@ export interface LevelComparison {
   readonly fromMovements: Buckets;
   readonly movements: number;
 }
+/** Told what is being read; whatever it throws ends the reading. */
+export interface ComparisonWatch {
+  readonly onPartition?: (done: number, of: number) => void;
+  readonly onMovement?: () => void;
+}
 type Comparisons = Map<string, { -readonly [field in keyof LevelComparison]: LevelComparison[field] }>;
 type Slice = { readonly sku: { readonly $in: string[] } } | { readonly partition: number };
 interface StoredLevel extends Buckets {
@@ -36,19 +41,27 @@ export class LevelComparisons {
   constructor(private readonly connection: Connection) {}
 
   /** A partition at a time, so that memory holds a partition's levels and never its movements. What moves meanwhile differs. */
-  async *ofAll(): AsyncGenerator<LevelComparison> {
-    for (const partition of await this.partitions()) yield* (await this.compare({ partition })).values();
+  async *ofAll(watch: ComparisonWatch = {}): AsyncGenerator<LevelComparison> {
+    const partitions = await this.partitions();
+    for (const partition of partitions) {
+      watch.onPartition?.(partition, partitions.length);
+      yield* (await this.compare({ partition }, { watch })).values();
+    }
+    watch.onPartition?.(partitions.length, partitions.length);
   }
 
   /** As of one moment: a difference is one. For few SKUs, since a transaction may last a minute at most. */
   async ofSkus(skus: readonly string[]): Promise<LevelComparison[]> {
     const found = await inTransaction(this.connection, {}, (session) =>
-      this.compare({ sku: { $in: [...skus] } }, session),
+      this.compare({ sku: { $in: [...skus] } }, { session }),
     );
     return [...found.values()];
   }
 
-  private async compare(slice: Slice, session?: mongo.ClientSession): Promise<Comparisons> {
+  private async compare(
+    slice: Slice,
+    { session, watch }: { session?: mongo.ClientSession; watch?: ComparisonWatch },
+  ): Promise<Comparisons> {
     const found: Comparisons = new Map();
     const at = (sku: string, location: string) => {
       const key = levelKey(sku, location);
@@ -64,12 +77,14 @@ export class LevelComparisons {
     for await (const { sku, effects } of movements.find(slice, {
       ...options,
       projection: { sku: 1, effects: 1, _id: 0 },
-    }))
+    })) {
+      watch?.onMovement?.();
       for (const effect of effects ?? []) {
         const comparison = at(sku, effect.location);
         addEffect(comparison.fromMovements, effect);
         comparison.movements++;
       }
+    }
     const unflushed = await this.unflushed(slice, options);
     const versions = new Map<string, number>();
     for await (const level of this.collection<StoredLevel>('levels').find(slice, options)) {

@@ -1,4 +1,5 @@
 import { Channel, Location, Product } from '@shelfline/contracts/catalog';
+import { LONGEST_HOLD_MS } from '@shelfline/contracts/identifiers';
 import { ALL_REGIONS, DEFAULT_CHANNEL, DEFAULT_LOW_AT_UNITS } from '@shelfline/contracts/stock-level';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Table } from '@shelfline/streaming/table';
@@ -45,6 +46,7 @@ export class ReferenceData {
   constructor(
     private readonly tables: ReferenceTables,
     private readonly factoryStaleAfterMs: number,
+    private readonly longestHoldMs: number = LONGEST_HOLD_MS,
   ) {
     tables.products.onChange((changes) => {
       for (const listener of this.productListeners) listener(changes.map(({ key }) => key));
@@ -72,7 +74,7 @@ export class ReferenceData {
       [...this.tables.channels.entries()],
       this.factoryStaleAfterMs,
     );
-    return viewOf(this.tables.products, this.compiled, String(this.placesHash));
+    return viewOf(this.tables.products, this.compiled, String(this.placesHash), this.longestHoldMs);
   }
 }
 
@@ -85,11 +87,13 @@ const viewOf = (
   products: { get(sku: string): ProductFacts | undefined },
   { locations, channels }: Places,
   fingerprint: string,
+  longestHoldMs: number,
 ): Reference => ({
   findProduct: (sku) => products.get(sku),
   findLocation: (code) => locations.get(code),
   findChannel: (code) => channels.get(code),
   fingerprint,
+  longestHoldMs,
 });
 
 /** The view of one state of the catalog. */
@@ -98,7 +102,7 @@ export const referenceOf = (
   locations: readonly [string, Location][],
   channels: readonly [string, Channel][],
   factoryStaleAfterMs: number,
-): Reference => viewOf(products, compile(locations, channels, factoryStaleAfterMs), '');
+): Reference => viewOf(products, compile(locations, channels, factoryStaleAfterMs), '', LONGEST_HOLD_MS);
 
 /** FNV-1a over key and version; xor-ed over all entries, so the order of arrival does not matter. */
 function mix(key: string, version: number): number {

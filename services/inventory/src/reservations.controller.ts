@@ -1,13 +1,32 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
 import { ChannelCode, Instant, LocationCode, ReservationId, Sku } from '@shelfline/contracts/identifiers';
 import { ReservationMode } from '@shelfline/contracts/stock-delta';
+import { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
-import { problem } from '@shelfline/service-kit/problem';
+import { invalidFields } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
+import { STEPS } from './domain/change-reservation.js';
 import { LedgerClient } from './ledger-client.js';
-import { type LineResult, releaseLines, reserveLines } from './reservations.js';
-import { StockQueries } from './stock-queries.repository.js';
+import {
+  notAnswered,
+  nothingToRelease,
+  refusedReservation,
+  stepNotPossible,
+  unknownReservation,
+} from './reservation-problems.js';
+import { type AskedStep, type LineResult, reserveLines, stepLines } from './reservations.js';
+import { type ReservationView, StockQueries } from './stock-queries.repository.js';
+import { LONGEST_HOLD } from './tokens.js';
+
+const MAX_LINES = 100;
 
 const Line = z
   .object({
@@ -17,95 +36,184 @@ const Line = z
     channel: ChannelCode.optional(),
   })
   .refine(({ locations, channel }) => locations === undefined || channel === undefined, {
-    error: 'name locations or a channel, not both',
+    error: 'must name locations or a channel, not both',
   });
 const ReservationBody = z
   .object({
     id: ReservationId,
-    lines: z.array(Line).min(1).max(100),
+    lines: z.array(Line).min(1).max(MAX_LINES),
     mode: ReservationMode.default('all_or_nothing'),
     expiresAt: Instant,
   })
   .refine(({ lines }) => new Set(lines.map(({ sku }) => sku)).size === lines.length, {
-    error: 'each SKU may stand in one line only',
+    error: 'must name each SKU in one line only',
     path: ['lines'],
   });
 
-interface ReservationView {
-  readonly id: string;
-  readonly lines: readonly LineResult[];
-}
+const ReleaseQuery = z.object({
+  sku: z
+    .union([z.array(Sku).max(MAX_LINES), Sku.transform((one) => [one])])
+    .default([])
+    .describe('SKUs whose request may still be on its way: it is refused when it comes'),
+});
+
+const AllocationView = z.object({ location: z.string(), quantity: z.int() });
+const ReservedView = z.object({
+  id: z.string(),
+  lines: z.array(
+    z.object({
+      sku: z.string(),
+      requested: z.int(),
+      reserved: z.int(),
+      short: z.int(),
+      allocations: z.array(AllocationView),
+      reason: z.string().optional(),
+    }),
+  ),
+});
+const StateView = z.object({
+  id: z.string(),
+  lines: z.array(
+    z.object({
+      sku: z.string(),
+      state: ReservationState,
+      allocations: z.array(AllocationView),
+      expiresAt: z.string(),
+      version: z.int(),
+    }),
+  ),
+});
+const SteppedView = StateView.extend({ state: ReservationState });
+const ReleasedView = z.object({
+  id: z.string(),
+  released: z.array(z.string()).describe('SKUs of which nothing is held any more'),
+  barred: z.array(z.string()).describe('SKUs named of which nothing was known: a request that comes late is refused'),
+});
+
+const REFUSED = 'Why, and what to do, in words; the lines with their short quantities';
 
 @ApiTags('reservations')
 @Controller('api/inventory/reservations')
+@Roles('integrator', 'store')
 export class ReservationsController {
   constructor(
     @Inject(LedgerClient) private readonly ledger: LedgerClient,
     @Inject(StockQueries) private readonly queries: StockQueries,
+    @Inject(LONGEST_HOLD) private readonly longestHoldMs: number,
   ) {}
 
   @Post()
   @HttpCode(200)
-  @Roles('integrator', 'store')
   @ApiOperation({ summary: 'Reserves every line or, by mode, what there is; the same id again is answered the same' })
-  async reserve(@Body({ schema: ReservationBody }) body: z.infer<typeof ReservationBody>): Promise<ReservationView> {
+  @ApiOkResponse({ standardSchema: ReservedView })
+  @ApiConflictResponse({ description: REFUSED })
+  async reserve(
+    @Body({ schema: ReservationBody }) body: z.infer<typeof ReservationBody>,
+  ): Promise<{ id: string; lines: readonly LineResult[] }> {
+    const { id } = body;
+    this.checkHold(body.expiresAt);
     const result = await reserveLines(body, this.ledger);
     switch (result.kind) {
       case 'reserved':
-        return { id: body.id, lines: result.lines };
-      case 'short':
-        throw problem(
-          409,
-          'short',
-          'Not everything could be reserved',
-          'Nothing of it is held. The lines tell what was short; ask for less, or for other locations, with a new id.',
-          {
-            id: body.id,
-            lines: result.lines,
-          },
-        );
+        return { id, lines: result.lines };
+      case 'refused':
+        throw refusedReservation(id, result.lines, result.unanswered);
       case 'unknown':
-        throw problem(
-          503,
-          'unavailable',
-          'The ledger did not answer in time',
+        throw notAnswered(
+          id,
           'The reservation may still be made; ask again with the same id to learn of it. Otherwise it ends at its expiresAt.',
-          { id: body.id, skus: result.skus },
+          result.skus,
         );
     }
   }
 
   @Delete(':id')
   @HttpCode(200)
-  @Roles('integrator', 'store')
-  @ApiOperation({ summary: 'Gives back what a reservation still holds' })
-  async release(@Param('id') id: string): Promise<{ id: string; released: readonly string[] }> {
-    const skus = await this.queries.findReservationSkus(id);
-    if (skus.length === 0)
-      throw problem(
-        404,
-        'not-found',
-        'There is no such reservation',
-        'It was never made, or its outcome is still on its way (try again in a second).',
-      );
-    const unanswered = await releaseLines(id, skus, 'released by REST', this.ledger);
-    if (unanswered.length > 0)
-      throw problem(
-        503,
-        'unavailable',
-        'The ledger did not answer in time',
-        'Release it again; that repeats nothing.',
-        { id, skus: unanswered },
-      );
-    return { id, released: skus };
+  @ApiOperation({
+    summary: 'Gives back what a reservation still holds; of SKUs that are named, also what would come late',
+  })
+  @ApiQuery({ name: 'sku', required: false, isArray: true, type: String })
+  @ApiOkResponse({ standardSchema: ReleasedView })
+  @ApiNotFoundResponse({ description: 'Nothing is known of the id, and no SKU was named' })
+  async release(
+    @Param('id', { schema: ReservationId }) id: string,
+    @Query({ schema: ReleaseQuery }) { sku: named }: z.output<typeof ReleaseQuery>,
+  ): Promise<z.infer<typeof ReleasedView>> {
+    const known = await this.queries.findReservationSkus(id);
+    const skus = [...new Set([...known, ...named])];
+    if (skus.length === 0) throw nothingToRelease(id);
+    const { done, refused, unanswered } = await stepLines('release', id, skus, this.ledger, 'released by REST');
+    if (unanswered.length > 0) throw notAnswered(id, 'Release it again; that repeats nothing.', unanswered);
+    const shipped = refused.filter(({ state }) => state === 'FULFILLED');
+    if (shipped.length > 0) throw stepNotPossible('release', id, shipped, done);
+    const ended = refused.map(({ sku }) => sku);
+    return {
+      id,
+      released: [...done, ...ended].filter((sku) => known.includes(sku)),
+      barred: done.filter((sku) => !known.includes(sku)),
+    };
+  }
+
+  @Post(':id/commit')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The order stands: what is held does not end by time any more' })
+  @ApiOkResponse({ standardSchema: SteppedView })
+  @ApiConflictResponse({ description: 'It is released, expired or fulfilled already' })
+  commit(@Param('id', { schema: ReservationId }) id: string): Promise<z.infer<typeof SteppedView>> {
+    return this.step('commit', id);
+  }
+
+  @Post(':id/fulfil')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The goods have left: what was held leaves on hand too' })
+  @ApiOkResponse({ standardSchema: SteppedView })
+  @ApiConflictResponse({ description: 'It is released or expired already' })
+  fulfil(@Param('id', { schema: ReservationId }) id: string): Promise<z.infer<typeof SteppedView>> {
+    return this.step('fulfil', id);
   }
 
   @Get(':id')
-  @Roles('integrator', 'store')
   @ApiOperation({ summary: 'State of a reservation, by SKU' })
-  async show(@Param('id') id: string): Promise<{ id: string; lines: object[] }> {
-    const lines = await this.queries.findReservation(id);
-    if (lines.length === 0) throw problem(404, 'not-found', 'There is no such reservation', 'Check the id.');
-    return { id, lines };
+  @ApiOkResponse({ standardSchema: StateView })
+  async show(@Param('id') id: string): Promise<z.infer<typeof StateView>> {
+    return { id, lines: await this.getLines(id) };
   }
+
+  /** Looked at before anything is sent, so that one SKU that cannot go on keeps the others where they are. */
+  private async step(step: Exclude<AskedStep, 'release'>, id: string): Promise<z.infer<typeof SteppedView>> {
+    const { from, to } = STEPS[step];
+    const lines = await this.getLines(id);
+    const wanted = stillWanted(lines);
+    const stopped = wanted.filter(({ state }) => state !== to && !from.includes(state));
+    if (stopped.length > 0) throw stepNotPossible(step, id, stopped, []);
+    const skus = wanted.map(({ sku }) => sku);
+    const { done, refused, unanswered } = await stepLines(step, id, skus, this.ledger);
+    if (unanswered.length > 0) throw notAnswered(id, 'Ask for it again; that repeats nothing.', unanswered);
+    if (refused.length > 0) throw stepNotPossible(step, id, refused, done);
+    return { id, state: to, lines: await this.getLines(id) };
+  }
+
+  private async getLines(id: string): Promise<ReservationView[]> {
+    const lines = await this.queries.findReservation(id);
+    if (lines.length === 0) throw unknownReservation(id);
+    return lines;
+  }
+
+  private checkHold(expiresAt: string): void {
+    const latest = new Date(Date.now() + this.longestHoldMs);
+    if (Date.parse(expiresAt) <= latest.getTime()) return;
+    const days = Math.round(this.longestHoldMs / 86_400_000);
+    throw invalidFields([
+      {
+        path: 'expiresAt',
+        words: `must not be after ${latest.toISOString()}: stock is held for ${days > 0 ? `${days} days` : `${this.longestHoldMs} ms`} at most, then it has to be committed`,
+      },
+    ]);
+  }
+}
+
+/** What was given back on purpose (another request's line under the same id) is no part of it any more. */
+function stillWanted(lines: readonly ReservationView[]): readonly ReservationView[] {
+  const others = lines.filter(({ state }) => state !== 'RELEASED');
+  return others.length > 0 ? others : lines;
 }

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ReservationMode } from '@shelfline/contracts/stock-delta';
-import type { Allocation, ReservationOutcome } from '@shelfline/contracts/stock-outcome';
+import type { Allocation, ReservationOutcome, ReservationState } from '@shelfline/contracts/stock-outcome';
 
 /** What a caller asks for: several SKUs under one id. */
 export interface ReservationRequest {
@@ -21,16 +22,20 @@ export interface LineResult {
   readonly short: number;
   readonly allocations: readonly Allocation[];
   readonly reason?: string;
+  /** Of a reservation that the id belongs to already. */
+  readonly state?: ReservationState;
 }
 export type ReservationResult =
   | { readonly kind: 'reserved'; readonly lines: readonly LineResult[] }
-  | { readonly kind: 'short'; readonly lines: readonly LineResult[] }
+  /** `unanswered`: SKUs whose giving back was not confirmed in time. */
+  | { readonly kind: 'refused'; readonly lines: readonly LineResult[]; readonly unanswered: readonly string[] }
   | { readonly kind: 'unknown'; readonly skus: readonly string[] };
 
 /** How commands reach the ledger and answers come back; the answer is undefined when none came in time. */
 export interface LedgerPort {
   ask(command: ReservationCommand): Promise<ReservationOutcome | undefined>;
 }
+export type AskedStep = 'release' | 'commit' | 'fulfil';
 export type ReservationCommand =
   | {
       readonly type: 'reserve';
@@ -41,9 +46,10 @@ export type ReservationCommand =
       readonly channel?: string;
       readonly mode: ReservationMode;
       readonly expiresAt: string;
+      readonly together?: string;
     }
   | {
-      readonly type: 'release';
+      readonly type: AskedStep;
       readonly reservationId: string;
       readonly sku: string;
       readonly reason?: string;
@@ -58,15 +64,19 @@ const lineResult = (line: ReservationLine, outcome: ReservationOutcome): LineRes
     short: outcome.shortUnits,
     allocations: outcome.allocations,
     ...(outcome.reason ? { reason: outcome.reason } : {}),
+    ...(outcome.result === 'refused' && outcome.state ? { state: outcome.state } : {}),
   };
 };
 
 /**
  * One atomic decision per SKU; across SKUs a refused line releases the others again (except in mode `partial`). A crash
- * in between leaves holds that end with their `expiresAt`; asking again with the same id repeats nothing.
+ * in between leaves holds that end with their `expiresAt`; asking again with the same id repeats nothing. Every line of
+ * several carries the digest of them all, so that an id used again with other lines is refused where the first holds,
+ * and giving back can only reach what this request itself was given.
  */
 export async function reserveLines(request: ReservationRequest, ledger: LedgerPort): Promise<ReservationResult> {
   const { id, lines, mode, expiresAt } = request;
+  const together = lines.length > 1 ? { together: digestOf(request) } : {};
   const outcomes = await Promise.all(
     lines.map(({ sku, quantity, locations, channel }) =>
       ledger.ask({
@@ -78,6 +88,7 @@ export async function reserveLines(request: ReservationRequest, ledger: LedgerPo
         channel,
         mode,
         expiresAt,
+        ...together,
       }),
     ),
   );
@@ -88,18 +99,49 @@ export async function reserveLines(request: ReservationRequest, ledger: LedgerPo
   const failed = mode === 'partial' ? refused.length === results.length : results.some(({ short }) => short > 0);
   if (!failed) return { kind: 'reserved', lines: results };
   const held = results.filter(({ reserved }) => reserved > 0).map(({ sku }) => sku);
-  await releaseLines(id, held, 'another line was refused', ledger);
-  return { kind: 'short', lines: results };
+  const released = await stepLines('release', id, held, ledger, 'another line was refused');
+  return {
+    kind: 'refused',
+    lines: results.map((line) => ({ ...line, reserved: 0, allocations: [] })),
+    unanswered: released.unanswered,
+  };
 }
 
-export async function releaseLines(
+/** In whatever order the lines come. */
+function digestOf({ lines, mode, expiresAt }: ReservationRequest): string {
+  const content = lines
+    .map(({ sku, quantity, locations, channel }) => JSON.stringify([sku, quantity, locations ?? null, channel ?? null]))
+    .sort();
+  return createHash('sha256')
+    .update(JSON.stringify([content, mode, expiresAt]))
+    .digest('base64url');
+}
+
+export interface StepResult {
+  readonly done: readonly string[];
+  readonly refused: readonly { readonly sku: string; readonly state?: ReservationState; readonly reason?: string }[];
+  readonly unanswered: readonly string[];
+}
+
+/** One step of a reservation, SKU by SKU; a step taken before is done too. */
+export async function stepLines(
+  type: AskedStep,
   id: string,
   skus: readonly string[],
-  reason: string,
   ledger: LedgerPort,
-): Promise<readonly string[]> {
-  const outcomes = await Promise.all(
-    skus.map((sku) => ledger.ask({ type: 'release', reservationId: id, sku, reason })),
+  reason?: string,
+): Promise<StepResult> {
+  const asked = await Promise.all(
+    skus.map(async (sku) => ({
+      sku,
+      outcome: await ledger.ask({ type, reservationId: id, sku, ...(reason === undefined ? {} : { reason }) }),
+    })),
   );
-  return skus.filter((_, i) => outcomes[i] === undefined);
+  return {
+    done: asked.flatMap(({ sku, outcome }) => (outcome && outcome.result !== 'refused' ? [sku] : [])),
+    refused: asked.flatMap(({ sku, outcome }) =>
+      outcome?.result === 'refused' ? [{ sku, state: outcome.state, reason: outcome.reason }] : [],
+    ),
+    unanswered: asked.flatMap(({ sku, outcome }) => (outcome ? [] : [sku])),
+  };
 }

@@ -137,20 +137,44 @@ describe('the ledger on real servers', () => {
   });
 
   it('reserves, answers again, refuses with what is short, and gives back', async () => {
+    const expiresAt = inLater(60 * 24);
     const ask = (id: string, quantity: number) =>
       rig.call('POST', 'reservations', {
         id,
         lines: [{ sku: 'tea', quantity, locations: ['dc'] }],
         mode: 'all_or_nothing',
-        expiresAt: '2099-01-01T00:00:00Z',
+        expiresAt,
       });
     expect(await ask('R1', 5)).toMatchObject({ status: 200, json: { lines: [{ reserved: 5, short: 0 }] } });
     expect(await ask('R1', 5)).toMatchObject({ status: 200, json: { lines: [{ reserved: 5 }] } });
-    expect(await ask('R1', 4)).toMatchObject({ status: 409 });
+    expect(await ask('R1', 4)).toMatchObject({ status: 409, json: { type: 'urn:shelfline:problem:conflict' } });
     expect(await ask('R2', 3)).toMatchObject({ status: 409, json: { lines: [{ short: 1, reason: 'short' }] } });
     expect((await level('tea', 'dc'))?.reserved).toBe(5);
     expect((await rig.call('DELETE', 'reservations/R1')).status).toBe(200);
     expect((await level('tea', 'dc'))?.reserved).toBe(0);
+    expect(await rig.call('DELETE', 'reservations/R3')).toMatchObject({ status: 404 });
+    expect(await rig.call('DELETE', 'reservations/R3?sku=tea')).toMatchObject({
+      status: 200,
+      json: { barred: ['tea'] },
+    });
+    expect(await ask('R3', 1)).toMatchObject({ status: 409, json: { type: 'urn:shelfline:problem:already-released' } });
+  });
+
+  it('commits and fulfils by REST', async () => {
+    const hold = { id: 'R4', lines: [{ sku: 'tea', quantity: 2, locations: ['dc'] }], expiresAt: inLater(60) };
+    expect((await rig.call('POST', 'reservations', hold)).status).toBe(200);
+    expect(await rig.call('POST', 'reservations/R4/commit', undefined, 'store')).toMatchObject({
+      status: 200,
+      json: { state: 'COMMITTED', lines: [{ sku: 'tea', state: 'COMMITTED' }] },
+    });
+    expect(await rig.call('POST', 'reservations/R4/fulfil')).toMatchObject({
+      status: 200,
+      json: { state: 'FULFILLED', lines: [{ state: 'FULFILLED' }] },
+    });
+    expect(await level('tea', 'dc')).toMatchObject({ onHand: 5, reserved: 0 });
+    expect((await rig.call('POST', 'reservations/none/commit')).status).toBe(404);
+    await rig.sendDeltas([fact('receipt', 'tea', 'dc', 2)]);
+    await until(async () => (await level('tea', 'dc'))?.onHand === 7, 'what was shipped is replaced');
   });
 
   it('ends a hold when its time is over', async () => {

@@ -1,5 +1,5 @@
 import { levelKey } from '@shelfline/contracts/identifiers';
-import type { Allocation } from '@shelfline/contracts/stock-outcome';
+import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
 import type { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import type { Connection, mongo } from 'mongoose';
 import { addEffect, type Buckets, emptyBuckets, type StoredEffect } from './stock-buckets.js';
@@ -21,11 +21,22 @@ export interface MovementDocument {
   [field: string]: unknown;
 }
 
+/** A dead letter whose id belongs to a delta with other content. */
+export interface ConflictDocument {
+  readonly _id: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly recordedAt: Date;
+  readonly replayedAt?: Date;
+}
+/** A sender that makes its ids badly may have thousands; the command for dead letters lists them all. */
+export const MOST_CONFLICTS = 20;
+
 interface ReservationRow {
   _id: string;
   sku: string;
   reservationId: string;
-  state: string;
+  state: ReservationState;
   readonly allocations: readonly Allocation[];
   expiresAt: Date;
   version: number;
@@ -41,9 +52,10 @@ export interface Page<T> {
 }
 
 /** Positions in a sorted list, opaque to callers. */
-const encodeCursor = (position: unknown[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+export const encodeCursor = (position: unknown[]): string =>
+  Buffer.from(JSON.stringify(position)).toString('base64url');
 export class CursorError extends Error {}
-function decodeCursor(cursor: string, length: number): (string | number)[] {
+export function decodeCursor(cursor: string, length: number): (string | number)[] {
   try {
     const position = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
     if (
@@ -111,13 +123,13 @@ export class StockQueries {
     return { items, next: next === undefined ? null : encodeCursor([next]) };
   }
 
-  /** Newest first. */
+  /** Newest first; of one moment the one that the ledger decided last, so that balances follow one another. */
   async findMovements(
     filter: MovementFilter,
     limit: number,
     cursor: string | undefined,
   ): Promise<Page<MovementDocument>> {
-    const position = cursor === undefined ? undefined : decodeCursor(cursor, 2);
+    const position = cursor === undefined ? undefined : decodeCursor(cursor, 3);
     const at = {
       ...(filter.fromMs === undefined ? {} : { $gte: new Date(filter.fromMs) }),
       ...(filter.toMs === undefined ? {} : { $lt: new Date(filter.toMs) }),
@@ -128,23 +140,29 @@ export class StockQueries {
         'effects.0': { $exists: true },
         ...(filter.location === undefined ? {} : { 'effects.location': filter.location }),
         ...(Object.keys(at).length > 0 ? { at } : {}),
-        ...(position
-          ? {
-              $or: [
-                { at: { $lt: new Date(Number(position[0])) } },
-                { at: new Date(Number(position[0])), _id: { $lt: String(position[1]) } },
-              ],
-            }
-          : {}),
+        ...(position ? { $or: before(position) } : {}),
       })
-      .sort({ at: -1, _id: -1 })
+      .sort(NEWEST_FIRST)
       .limit(limit + 1)
       .toArray();
-    return page(found, limit, ({ at: when, _id }) => [when.getTime(), _id]);
+    return page(found, limit, ({ at: when, version, _id }) => [when.getTime(), version, _id]);
   }
 
   findMovement(source: string, id: string): Promise<MovementDocument | null> {
     return this.movements.findOne({ _id: `${source}/${id}` });
+  }
+
+  /** What came under the id of a delta with other content: none of it was applied. Newest first. */
+  async findConflicts(source: string, id: string): Promise<ConflictDocument[]> {
+    return this.connection
+      .collection<ConflictDocument>('dead_letters')
+      .find(
+        { messageId: `${source}/${id}`, reason: 'conflict' },
+        { projection: { partition: 1, offset: 1, recordedAt: 1, replayedAt: 1 } },
+      )
+      .sort({ recordedAt: -1, _id: -1 })
+      .limit(MOST_CONFLICTS)
+      .toArray() as unknown as Promise<ConflictDocument[]>;
   }
 
   async findLevel(sku: string, location: string): Promise<LevelDocument | null> {
@@ -191,6 +209,24 @@ export class StockQueries {
     return sums;
   }
 
+  /** The last that touched a level, up to a moment; with a type, the last of these. */
+  findLastMovement(
+    sku: string,
+    location: string,
+    momentMs: number,
+    type?: string,
+  ): Promise<Pick<MovementDocument, 'at' | 'version'> | null> {
+    return this.movements.findOne(
+      {
+        sku,
+        at: { $lte: new Date(momentMs) },
+        'effects.location': location,
+        ...(type === undefined ? {} : { type }),
+      },
+      { sort: NEWEST_FIRST, projection: { at: 1, version: 1 } },
+    );
+  }
+
   /** A random stretch of SKUs, for the continuous audit. */
   async sampleSkus(startAt: string, count: number): Promise<{ readonly skus: string[]; readonly ended: boolean }> {
     const found = await this.levels
@@ -201,6 +237,19 @@ export class StockQueries {
     const skus = [...new Set(found.map(({ sku }) => sku))];
     return { skus: skus.slice(0, count), ended: skus.length <= count && found.length < count * 20 };
   }
+}
+
+/** In an index, turned round. The id decides between reservations of a SKU that one tick ended. */
+const NEWEST_FIRST = { at: -1, version: -1, _id: -1 } as const;
+
+/** What comes after a position in that order. */
+function before([atMs, version, id]: readonly (string | number)[]): object[] {
+  const at = new Date(Number(atMs));
+  return [
+    { at: { $lt: at } },
+    { at, version: { $lt: Number(version) } },
+    { at, version: Number(version), _id: { $lt: String(id) } },
+  ];
 }
 
 interface LevelFilter {

@@ -1,7 +1,7 @@
 import { StockLevel } from '@shelfline/contracts/stock-level';
 import { z } from 'zod';
 import type { LevelDocument } from './stock-documents.js';
-import type { MovementDocument } from './stock-queries.repository.js';
+import { type ConflictDocument, MOST_CONFLICTS, type MovementDocument } from './stock-queries.repository.js';
 
 /** What REST shows of stored documents. */
 const LevelView = StockLevel;
@@ -31,7 +31,28 @@ const MovementView = z.object({
   effects: z.array(EffectView),
 });
 export const MovementsPage = z.object({ items: z.array(MovementView), next: z.string().nullable() });
-export const OutcomeView = MovementView.extend({ outcome: z.string() });
+const ConflictView = z.object({
+  at: z.string(),
+  position: z.string().describe('Of the record; also the id of its dead letter'),
+  reason: z.string(),
+  detail: z.string(),
+});
+export const OutcomeView = MovementView.extend({
+  outcome: z.string(),
+  conflicts: z
+    .array(ConflictView)
+    .max(MOST_CONFLICTS)
+    .describe(`What came under the same id with other content, newest first, ${MOST_CONFLICTS} at the most`),
+});
+
+export const conflictView = ({ _id, recordedAt }: ConflictDocument): z.infer<typeof ConflictView> => ({
+  at: recordedAt.toISOString(),
+  position: _id,
+  reason: 'conflict',
+  detail:
+    'Its content differs from that of the delta that is applied under this id, so nothing of it was applied. If it ' +
+    'was another event, send it with an id of its own; to correct the first, send a delta that does.',
+});
 
 export const Drift = z.object({
   sku: z.string(),

@@ -5,10 +5,10 @@ import { ALL_REGIONS, Availability, DEFAULT_CHANNEL } from '@shelfline/contracts
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
-import { LevelAudit } from './level-audit.js';
 import type { PublishedAvailability } from './published-availability.js';
+import type { LevelDocument } from './stock-documents.js';
 import { CursorError, type Page, StockQueries } from './stock-queries.repository.js';
-import { LevelsPage, levelView, MovementsPage, movementView, OutcomeView, VerifyReport } from './stock-views.js';
+import { conflictView, LevelsPage, levelView, MovementsPage, movementView, OutcomeView } from './stock-views.js';
 import { AVAILABILITY_TABLE } from './tokens.js';
 
 const limit = z.coerce.number().int().min(1).max(1000).default(100);
@@ -36,7 +36,6 @@ const AvailabilityQuery = z.object({
   channel: z.string().max(64).default(DEFAULT_CHANNEL),
   region: z.string().max(64).default(ALL_REGIONS),
 });
-const VerifyQuery = z.object({ sku: sku.optional() });
 
 @ApiTags('stock')
 @Controller('api/inventory')
@@ -44,13 +43,14 @@ export class StockController {
   constructor(
     @Inject(StockQueries) private readonly queries: StockQueries,
     @Inject(AVAILABILITY_TABLE) private readonly availability: PublishedAvailability,
-    @Inject(LevelAudit) private readonly audit: LevelAudit,
   ) {}
 
   @Get('levels')
   @Roles('integrator', 'store')
   @ApiOperation({
-    summary: 'Levels by SKU, by location, or of what the catalog does not know; with `at`, at a past moment',
+    summary: 'Levels by SKU, by location, or of what the catalog does not know; with `at`, as of a past moment',
+    description:
+      'With `at`, figures, asOf, version and countedAt are those of that moment, and a level that nothing had touched yet is left out; safety stock and confidence are today’s.',
   })
   @ApiOkResponse({ standardSchema: LevelsPage })
   async levels(@Query({ schema: LevelQuery }) query: z.infer<typeof LevelQuery>): Promise<z.infer<typeof LevelsPage>> {
@@ -93,7 +93,7 @@ export class StockController {
 
   @Get('deltas/:source/:id')
   @Roles('integrator')
-  @ApiOperation({ summary: 'What came of a delta' })
+  @ApiOperation({ summary: 'What came of a delta, and what came under its id with other content' })
   @ApiOkResponse({ standardSchema: OutcomeView })
   async outcome(@Param('source') source: string, @Param('id') id: string): Promise<z.infer<typeof OutcomeView>> {
     const entry = await this.queries.findMovement(source, id);
@@ -104,15 +104,8 @@ export class StockController {
         'This delta is not in the ledger',
         'It was not accepted, is still on its way (try again in a second), or was put aside as a dead letter.',
       );
-    return { ...movementView(entry), outcome: entry.outcome };
-  }
-
-  @Get('verify')
-  @Roles()
-  @ApiOperation({ summary: 'Rebuilds levels from movements and compares; drift must be 0' })
-  @ApiOkResponse({ standardSchema: VerifyReport })
-  verify(@Query({ schema: VerifyQuery }) query: z.infer<typeof VerifyQuery>): Promise<z.infer<typeof VerifyReport>> {
-    return this.audit.verify(query.sku === undefined ? undefined : [query.sku]);
+    const conflicts = await this.queries.findConflicts(source, id);
+    return { ...movementView(entry), outcome: entry.outcome, conflicts: conflicts.map(conflictView) };
   }
 
   private async levelAt(
@@ -122,11 +115,17 @@ export class StockController {
   ): Promise<z.infer<typeof LevelsPage>> {
     if (skuAsked === undefined || locationAsked === undefined)
       throw problem(400, 'invalid', 'A past level needs sku and location', 'Name both beside `at`.');
+    const momentMs = Date.parse(at);
     const level = await this.queries.findLevel(skuAsked, locationAsked);
-    if (!level) return { items: [], next: null };
-    const later = await this.queries.effectsAfter(skuAsked, locationAsked, Date.parse(at));
+    const last = level && (await this.queries.findLastMovement(skuAsked, locationAsked, momentMs));
+    // Nothing had happened there yet.
+    if (!level || !last) return { items: [], next: null };
+    const later = await this.queries.effectsAfter(skuAsked, locationAsked, momentMs);
     const past = {
       ...level,
+      asOf: last.at,
+      version: last.version,
+      countedAt: await this.countedAt(level, momentMs),
       onHand: level.onHand - later.onHand,
       reserved: level.reserved - later.reserved,
       damaged: level.damaged - later.damaged,
@@ -135,6 +134,11 @@ export class StockController {
     };
     const available = past.onHand - past.reserved - past.damaged - past.qualityControl - past.safetyStock;
     return { items: [levelView({ ...past, available: Math.max(0, available) })], next: null };
+  }
+
+  private async countedAt({ sku: ofSku, location: where, countedAt }: LevelDocument, momentMs: number) {
+    if (countedAt === null || countedAt.getTime() <= momentMs) return countedAt;
+    return (await this.queries.findLastMovement(ofSku, where, momentMs, 'count'))?.at ?? null;
   }
 }
 

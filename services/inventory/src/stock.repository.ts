@@ -1,9 +1,11 @@
 import { PassingError } from '@shelfline/streaming/errors';
 import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes';
+import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, LIVE_STATES, type Reservation, type Stock, stockOf } from './domain/stock.js';
+import { dropReplacedIndex, makeIndex } from './index-changes.js';
 import {
   type ConfirmationDocument,
   type LevelDocument,
@@ -48,7 +50,7 @@ function defineModels(connection: Connection) {
     },
     { ...options, collection: 'movements', strict: false },
   )
-    .index({ sku: 1, at: 1, _id: 1 })
+    .index({ sku: 1, at: 1, version: 1, _id: 1 })
     .index({ partition: 1, offset: 1 });
   const level = new Schema(
     { _id: String, sku: String, location: String, partition: whole, onHand: whole, reserved: whole, version: whole },
@@ -93,6 +95,10 @@ export class StockRepository {
 
   async prepare(): Promise<void> {
     for (const model of Object.values(this.models)) await model.createIndexes();
+    // Movements of one moment were listed by their id text; now in the order of the ledger.
+    await dropReplacedIndex(this.movements as unknown as mongo.Collection, { sku: 1, at: 1, _id: 1 });
+    const deadLetters = databaseOf(this.connection).collection('dead_letters');
+    await makeIndex(deadLetters, { messageId: 1 });
   }
 
   private get levels(): mongo.Collection<LevelDocument> {

@@ -19,7 +19,7 @@ export function checkEntity(kind: CatalogKind, code: string, sent: Readonly<Reco
   const shape = checkShape(content);
   if (shape.length > 0) return { ok: false, errors: shape };
   const read = CATALOG_SCHEMAS[kind].safeParse(content);
-  if (!read.success) return { ok: false, errors: notesOf(read.error) };
+  if (!read.success) return { ok: false, errors: notesOf(read.error, content) };
   const errors = [...checkCode(kind, code, read.data), ...checkRules(kind, read.data)];
   return errors.length > 0 ? { ok: false, errors } : { ok: true, entity: read.data };
 }

@@ -1,4 +1,5 @@
 import { EARLIEST_OCCURRED_AT_MS, MAX_CLOCK_AHEAD_MS } from '@shelfline/contracts/identifiers';
+import { sayIssues } from '@shelfline/contracts/issue-words';
 import {
   FeedHeartbeat,
   isCommandType,
@@ -7,7 +8,6 @@ import {
   StockFact,
 } from '@shelfline/contracts/stock-delta';
 import { type Reason, type Rejection, rejection } from './delta-rejection.js';
-import { describeIssues } from './describe-issue.js';
 import { findUnstorable, jsonBytes, MAX_ITEM_BYTES } from './json-bounds.js';
 
 export type AcceptedDelta = StockFact | FeedHeartbeat;
@@ -28,7 +28,7 @@ export function acceptDelta(item: unknown, nowMs: number): Acceptance {
   if (bytes > MAX_ITEM_BYTES)
     return refuse('too_large', `the item has ${bytes} bytes as JSON; at most ${MAX_ITEM_BYTES} are taken`);
   const checked = type === 'heartbeat' ? FeedHeartbeat.safeParse(item) : StockFact.safeParse(item);
-  if (!checked.success) return refuse('invalid', describeIssues(checked.error.issues, item));
+  if (!checked.success) return refuse('invalid', sayIssues(checked.error.issues, item, 'the item'));
   const occurredAtMs = Date.parse(checked.data.occurredAt);
   if (occurredAtMs > nowMs + MAX_CLOCK_AHEAD_MS)
     return refuse(

@@ -1,13 +1,15 @@
+export const REJECTION_TYPES = [
+  'invalid',
+  'unknown_type',
+  'command_refused',
+  'future_date',
+  'too_old',
+  'too_large',
+  'duplicate_in_request',
+  'unavailable',
+] as const;
 /** Why one item was not taken. `type` is for programs, `detail` for people. */
-export type RejectionType =
-  | 'invalid'
-  | 'unknown_type'
-  | 'command_refused'
-  | 'future_date'
-  | 'too_old'
-  | 'too_large'
-  | 'duplicate_in_request'
-  | 'unavailable';
+export type RejectionType = (typeof REJECTION_TYPES)[number];
 
 export interface Reason {
   readonly type: RejectionType;

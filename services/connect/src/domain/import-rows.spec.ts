@@ -46,7 +46,7 @@ describe('openRows', () => {
       'quantity must be a whole number, not 1.5',
       'quantity is not a number',
       expect.stringMatching(/more than 24 hours ahead/),
-      expect.stringMatching(/^location letters, digits/),
+      expect.stringMatching(/^location may hold letters, digits/),
       'id is empty',
       'occurredAt is no date and time; write it as 2026-01-31T18:05:00+08:00',
       'row has 2 cells, the header has 7',
@@ -71,7 +71,7 @@ describe('openRows', () => {
         entity: expect.objectContaining({ sku: 'A1', name: 'Tea', gtin: '4006381333931' }),
       },
       expect.stringMatching(/^name: /),
-      expect.stringMatching(/^gtin: a GTIN has 8, 12, 13 or 14 digits/),
+      expect.stringMatching(/^gtin: must be a GTIN, which has 8, 12, 13 or 14 digits/),
     ]);
   });
 

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import httpProxy from '@fastify/http-proxy';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { problem, toProblem } from '@shelfline/service-kit/problem';
+import { ProblemError, problem, toProblem } from '@shelfline/service-kit/problem';
 import { currentTraceparent } from '@shelfline/service-kit/tracing';
+import { hasBody } from '@shelfline/service-kit/unread-body';
 import type { Log } from '@shelfline/streaming/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { passingBody, tooLarge } from './passing-body.js';
 import { bodyLimitBytes, PARTS, type Part, partFor } from './routing.js';
 
 export interface FrontDoorOptions {
@@ -48,17 +51,6 @@ const unavailable = (part: Part) =>
     { part },
   );
 
-const tooLarge = (limitBytes: number) =>
-  problem(
-    413,
-    'too-large',
-    'The body is too large',
-    `At most ${limitBytes} bytes are taken here. Send fewer items at a time, or a file to /api/connect/imports.`,
-    {
-      limitBytes,
-    },
-  );
-
 /**
  * One address for the REST of all services. Bodies pass through as streams, never read here, so an upload of any size
  * uses constant memory; what is allowed is the services' decision.
@@ -77,14 +69,12 @@ export async function openFrontDoor(app: NestFastifyApplication, options: FrontD
   await fastify.register(async (scope) => {
     // The parsers of this service's own routes would read bodies that only pass through.
     scope.removeAllContentTypeParsers();
+    scope.addHook('preParsing', (request, _reply, body, done) => {
+      if (!hasBody(request)) return done(null, body);
+      return done(null, passingBody(body as Readable, bodyLimitBytes(request.method, pathOf(request.url))));
+    });
     await scope.register(httpProxy, proxyOptions(options));
   });
-}
-
-/** Read and thrown away, so that a sender in the middle of its body gets the answer instead of a broken connection. */
-function refuseBody(request: FastifyRequest, reply: FastifyReply, limitBytes: number): void {
-  request.raw.resume();
-  sendProblem(reply, tooLarge(limitBytes));
 }
 
 const causeOf = (error: Error): string => (error.cause instanceof Error ? error.cause.message : error.message);
@@ -103,7 +93,7 @@ const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) =
       const limitBytes = bodyLimitBytes(request.method, pathOf(request.url));
       if (!partOf(request)) sendProblem(reply, NOTHING_HERE);
       else if (limitBytes !== undefined && Number(request.headers['content-length'] ?? 0) > limitBytes)
-        refuseBody(request, reply, limitBytes);
+        sendProblem(reply, tooLarge(limitBytes));
       else done();
     },
     replyOptions: {
@@ -123,6 +113,10 @@ const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) =
       onError: (reply: unknown, { error }: { error: Error }) => {
         const answer = reply as FastifyReply;
         const part = partOf(answer.request)!;
+        if (error.cause instanceof ProblemError) {
+          sendProblem(answer, error.cause);
+          return;
+        }
         log.warn({ part, reason: causeOf(error) }, 'a service did not answer');
         sendProblem(answer, unavailable(part));
       },

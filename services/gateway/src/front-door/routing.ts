@@ -16,7 +16,7 @@ const DELTAS_BYTES = 5 * 1024 * 1024;
 const OTHER_BYTES = 16 * 1024 * 1024;
 
 /**
- * How large a body may say it is; undefined = as large as the service takes (files). The services refuse larger ones
+ * How large a body may be; undefined = as large as the service takes (files). The services refuse larger ones
  * too, but by then the sender is in the middle of its body and may see a broken connection instead of the answer.
  */
 export function bodyLimitBytes(method: string, path: string): number | undefined {

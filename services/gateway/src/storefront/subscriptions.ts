@@ -1,4 +1,5 @@
 import { availabilityKey } from '@shelfline/contracts/identifiers';
+import { sayIssues } from '@shelfline/contracts/issue-words';
 import { ALL_REGIONS, DEFAULT_CHANNEL, VERSIONS_PER_GENERATION } from '@shelfline/contracts/stock-level';
 import {
   type StockView,
@@ -6,7 +7,6 @@ import {
   SubscribeRequest,
   UnsubscribeRequest,
 } from '@shelfline/contracts/storefront-protocol';
-import type { z } from 'zod';
 import type { Timer } from './conflation.js';
 import { type Refused, refused } from './refusal.js';
 import type { Room, Rooms } from './rooms.js';
@@ -33,12 +33,6 @@ export interface SubscriptionsOptions<Member> {
 
 const UNKNOWN_STOCK = { available: 0, status: 'out', version: 0, asOf: '1970-01-01T00:00:00.000Z' } as const;
 
-const issuesOf = (error: z.ZodError): string =>
-  error.issues
-    .slice(0, 3)
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
-    .join('; ');
-
 /**
  * Answers `subscribe` and `unsubscribe`. Joining and the snapshot happen in one step, without anything in between: a
  * change is either in the snapshot or comes after it as a message.
@@ -59,7 +53,7 @@ export class Subscriptions<Member extends Watcher<Member>> {
   ): Promise<void> {
     const parsed = SubscribeRequest.safeParse(body);
     if (!parsed.success) {
-      answer(refused('invalid', `${issuesOf(parsed.error)}.`));
+      answer(refused('invalid', `${sayIssues(parsed.error.issues, body, 'the message')}.`));
       return;
     }
     const { skus, since = {}, epoch, channel, region } = parsed.data;
@@ -80,7 +74,7 @@ export class Subscriptions<Member extends Watcher<Member>> {
 
   unsubscribe(member: Member, body: unknown): { ok: true } | Refused {
     const parsed = UnsubscribeRequest.safeParse(body);
-    if (!parsed.success) return refused('invalid', `${issuesOf(parsed.error)}.`);
+    if (!parsed.success) return refused('invalid', `${sayIssues(parsed.error.issues, body, 'the message')}.`);
     const skus = new Set(parsed.data.skus);
     for (const room of member.rooms) if (skus.has(room.sku)) this.leave(member, room);
     return { ok: true };

@@ -7,7 +7,9 @@ import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stoc
 export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'ring_fence' | 'move' }>;
 
 /** From which states a step may be taken, and where it leads. */
-const STEPS: Readonly<Record<ReservationStep['type'], { from: readonly ReservationState[]; to: ReservationState }>> = {
+export const STEPS: Readonly<
+  Record<ReservationStep['type'], { from: readonly ReservationState[]; to: ReservationState }>
+> = {
   release: { from: ['ACTIVE', 'COMMITTED'], to: 'RELEASED' },
   commit: { from: ['ACTIVE'], to: 'COMMITTED' },
   fulfil: { from: ['ACTIVE', 'COMMITTED'], to: 'FULFILLED' },

@@ -7,6 +7,8 @@ export interface Reference {
   findChannel(code: string): ChannelFacts | undefined;
   /** Differs when places or channels differ: every SKU is looked at again then. Products are, one by one. */
   readonly fingerprint: string;
+  /** From the moment of the decision on, a reservation may ask to be held no longer. */
+  readonly longestHoldMs: number;
 }
 
 export interface ProductFacts {

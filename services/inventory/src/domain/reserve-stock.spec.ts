@@ -35,6 +35,17 @@ describe('reserving', () => {
     expect(givenSafety(safety, receipt(3)).when(reserve('A', 1)).answer?.result).toBe('accepted');
   });
 
+  it('holds for 30 days at most, also what was asked for on the topic itself', () => {
+    const asked = (expiresAt: string) => given(receipt(5)).when(reserve('A', 3, { expiresAt })).answer;
+    expect(asked('2999-01-01T00:00:00Z')).toMatchObject({
+      result: 'refused',
+      reason: 'expires_too_late',
+      shortUnits: 3,
+    });
+    expect(asked(hours(24 * 30 + 1))?.reason).toBe('expires_too_late');
+    expect(asked(hours(24 * 30))?.result).toBe('accepted');
+  });
+
   describe('modes', () => {
     const history = [receipt(2), receipt(4, 'shop-b')];
     it('all_or_nothing prefers one place that has everything', () => {

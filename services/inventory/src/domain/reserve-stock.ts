@@ -20,6 +20,8 @@ export function reserveStock(command: Reserve, stock: Stock, context: PromiseCon
   if (existing) return [askedAgain(command, request, existing)];
   const expiresAtMs = Date.parse(command.expiresAt);
   if (expiresAtMs <= context.nowMs) return [refused(reservationId, quantity, 'already_expired')];
+  if (expiresAtMs > context.nowMs + context.reference.longestHoldMs)
+    return [refused(reservationId, quantity, 'expires_too_late')];
   const product = context.reference.findProduct(stock.sku);
   if (!product) return [refused(reservationId, quantity, 'unknown_sku')];
   const candidates = candidatesOf(command, stock, product, context);
@@ -175,5 +177,13 @@ const refused = (
   reason,
 });
 
-const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt }: Reserve): string =>
-  JSON.stringify([quantity, locations ?? null, channel ?? null, mode, demand ?? null, expiresAt]);
+const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt, together }: Reserve): string =>
+  JSON.stringify([
+    quantity,
+    locations ?? null,
+    channel ?? null,
+    mode,
+    demand ?? null,
+    expiresAt,
+    ...(together === undefined ? [] : [together]),
+  ]);

@@ -1,4 +1,5 @@
 import type { Location } from '@shelfline/contracts/catalog';
+import { LONGEST_HOLD_MS } from '@shelfline/contracts/identifiers';
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type { PromiseContext } from '../domain/availability.js';
 import { decide, isFact } from '../domain/decide.js';
@@ -50,6 +51,7 @@ export function referenceOf(places: readonly LocationFacts[], channels: readonly
     findLocation: (code) => locations.get(code),
     findChannel: (code) => byCode.get(code),
     fingerprint: 'test',
+    longestHoldMs: LONGEST_HOLD_MS,
   };
 }
 export const STANDARD = referenceOf(

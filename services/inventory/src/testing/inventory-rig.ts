@@ -38,12 +38,13 @@ export class InventoryRig {
   private tail: TailReader | undefined;
   private crash: Error | undefined;
 
-  async open(): Promise<void> {
+  async open({ before }: { before?: (connection: Connection) => Promise<unknown> } = {}): Promise<void> {
     this.keys = await writeDevKeyFiles(this.folder);
     this.kafka = await connectKafka({ brokers: process.env['KAFKA_BROKERS']!.split(','), clientId: 'inventory-it' });
     this.connection = await mongoose
       .createConnection(process.env['MONGODB_URI']!, { dbName: this.database })
       .asPromise();
+    await before?.(this.connection);
     this.service = await this.start();
     this.tail = await this.kafka.tail({
       topics: [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes, TOPICS.risks].map((t) =>
@@ -127,17 +128,31 @@ export class InventoryRig {
   }
 
   async call(method: string, path: string, body?: object, role: Role = 'ops') {
+    const response = await this.request(method, path, body, role);
+    return { status: response.status, json: (await response.json()) as Record<string, never> };
+  }
+
+  async request(
+    method: string,
+    path: string,
+    body?: object,
+    role: Role = 'ops',
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const key = JSON.parse(readFileSync(this.keys.privateKey, 'utf8'));
     const token = await issueDevToken(
       key,
       { sub: 'test', role },
       { issuer: 'shelfline-dev', audience: 'shelfline', ttlSeconds: 600 },
     );
-    const response = await fetch(`${this.service.address}/api/inventory/${path}`, {
+    return fetch(`${this.service.address}/api/inventory/${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...headers,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    return { status: response.status, json: (await response.json()) as Record<string, never> };
   }
 }

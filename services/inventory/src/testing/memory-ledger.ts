@@ -21,7 +21,7 @@ const SECOND_MS = 1000;
 
 /** The real handler over a database in memory: batches in, outputs and committed state out. */
 export class MemoryLedger {
-  private readonly entries = new Map<string, StockEntry>();
+  readonly entries = new Map<string, StockEntry>();
   readonly repository = new MemoryRepository(this.entries);
   readonly outputs: OutputRecord[] = [];
   readonly levels = new Map<string, StockLevel>();

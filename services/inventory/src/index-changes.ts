@@ -1,0 +1,23 @@
+import type { mongo } from 'mongoose';
+
+type Key = Readonly<Record<string, 1>>;
+
+const sameKey = (index: mongo.IndexDescriptionInfo, key: Key): boolean =>
+  JSON.stringify(index.key) === JSON.stringify(key);
+
+/** Making or dropping an index waits for open transactions, so neither is asked for where it is done already. */
+const indexesOf = (collection: mongo.Collection): Promise<mongo.IndexDescriptionInfo[]> =>
+  collection
+    .listIndexes()
+    .toArray()
+    .catch((): mongo.IndexDescriptionInfo[] => []);
+
+export async function makeIndex(collection: mongo.Collection, key: Key): Promise<void> {
+  if (!(await indexesOf(collection)).some((index) => sameKey(index, key))) await collection.createIndex(key);
+}
+
+/** One of an earlier version, whose place another has taken: every insert would still pay for it. */
+export async function dropReplacedIndex(collection: mongo.Collection, key: Key): Promise<void> {
+  const replaced = (await indexesOf(collection)).find((index) => sameKey(index, key));
+  if (replaced) await collection.dropIndex(replaced.name!);
+}
