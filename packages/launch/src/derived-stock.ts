@@ -28,7 +28,7 @@ const CASE_UNITS = [3, 4, 6, 12] as const;
 const OPEN_PERCENT = 75;
 const ONLINE_FROM_UNITS = 60;
 /** Of the rules above: other rules derive other facts, which must not be taken for repeats of these. */
-const RULES = 'cases-1';
+export const DERIVATION = 'cases-1';
 export const DERIVED_SOURCE = 'derived-stock';
 
 export interface SalesPlan {
@@ -62,7 +62,7 @@ export async function planSales(lines: AsyncIterable<TillLine>): Promise<SalesPl
   let days = 0;
   let count = 0;
   let unusable = 0;
-  const content = createHash('sha256').update(RULES);
+  const content = createHash('sha256').update(DERIVATION);
   for await (const line of lines) {
     count++;
     if (line.storeId) storeIds.add(line.storeId);

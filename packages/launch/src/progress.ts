@@ -1,5 +1,6 @@
 import { type Bar, SingleBar } from 'cli-progress';
 import pc from 'picocolors';
+import { grouped } from './totals.js';
 
 /** What the person sees: plain lines, and one bar with rate and time left (lines every few seconds without a terminal). */
 export class Screen {
@@ -29,9 +30,8 @@ export class Screen {
 
 export interface Progress {
   update(value: number, note?: string): void;
-  /** There turned out to be more to do. */
-  setTotal(total: number): void;
-  end(): void;
+  /** All of it is done, or it is given up. */
+  end(isComplete?: boolean): void;
 }
 
 /** Rate of the last ten seconds, which is what the time left depends on. */
@@ -56,18 +56,15 @@ class BarProgress implements Progress {
   private readonly rate = new Rate();
   constructor(
     private readonly bar: Bar,
-    private total: number,
+    private readonly total: number,
     private readonly onEnd: () => void,
   ) {}
   update(value: number, note = ''): void {
     const rate = this.rate.next(value);
     this.bar.update(value, { rate: Math.round(rate), left: timeLeft(this.total - value, rate), note });
   }
-  setTotal(total: number): void {
-    this.total = total;
-    this.bar.setTotal(total);
-  }
-  end(): void {
+  end(isComplete = true): void {
+    if (isComplete) this.update(this.total);
     this.bar.stop();
     this.onEnd();
   }
@@ -78,22 +75,19 @@ class PlainProgress implements Progress {
   private toldMs = Date.now();
   constructor(
     private readonly label: string,
-    private total: number,
+    private readonly total: number,
     private readonly say: (line: string) => void,
   ) {}
   update(value: number, note = ''): void {
     const rate = this.rate.next(value);
-    if (Date.now() - this.toldMs < 5000 && value < this.total) return;
+    if (Date.now() - this.toldMs < 5000) return;
     this.toldMs = Date.now();
     const percent = Math.floor((value * 100) / Math.max(1, this.total));
     this.say(
-      `${this.label}: ${percent} %, ${value} of ${this.total}, ${Math.round(rate)}/s, ${timeLeft(this.total - value, rate)} left ${note}`,
+      `${this.label}: ${percent} %, ${grouped(value)} of ${grouped(this.total)}, ${grouped(Math.round(rate))}/s, ${timeLeft(this.total - value, rate)} left ${note}`,
     );
   }
-  setTotal(total: number): void {
-    this.total = total;
-  }
-  end(): void {
-    this.say(`${this.label}: done`);
+  end(isComplete = true): void {
+    if (isComplete) this.say(`${this.label}: all ${grouped(this.total)}`);
   }
 }

@@ -88,6 +88,12 @@ export async function prepareLocalStack(options: LocalStackOptions): Promise<voi
   if (choice.mongodb.kind === 'native') await prepareNativeMongodb(place, env);
 }
 
+/** Refuses when somebody else's servers run on the data folder: for callers that are about to empty it themselves. */
+export async function refuseIfInUse(options: LocalStackOptions): Promise<void> {
+  const place = placeOf(options, options.env ?? process.env);
+  await removeLeftovers(place.runningFolder, place.dataFolder, place.onProgress);
+}
+
 function placeOf(options: LocalStackOptions, env: NodeJS.ProcessEnv): ServerPlace {
   if (!/^[\w.-]+$/.test(options.purpose)) {
     const allowed = 'Use letters, digits, dots, hyphens and underscores only: it names files.';
