@@ -94,7 +94,7 @@ async function start(options: LaunchOptions): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  refuseSwallowedOptions(process.env);
+  refuseSwallowedOptions(process.env, process.argv.slice(2));
   const options = parseOptions(process.argv.slice(2), join(checkout, '.shelfline'));
   if (options === 'help') {
     console.log(HELP);

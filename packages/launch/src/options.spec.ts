@@ -48,9 +48,10 @@ describe('the options of npm start', () => {
   });
 
   it('that npm kept for itself are given back with the line to write', () => {
-    expect(() => refuseSwallowedOptions({ npm_config_speed: '100', npm_config_fresh: 'true' })).toThrow(
+    expect(() => refuseSwallowedOptions({ npm_config_speed: 'true', npm_config_fresh: 'true' }, ['100'])).toThrow(
       'npm start -- --speed 100 --fresh',
     );
-    expect(() => refuseSwallowedOptions({ npm_config_cache: '/c' })).not.toThrow();
+    expect(() => refuseSwallowedOptions({ npm_config_port: '81' }, [])).toThrow('npm start -- --port 81');
+    expect(() => refuseSwallowedOptions({ npm_config_cache: '/c' }, [])).not.toThrow();
   });
 });

@@ -112,16 +112,16 @@ function readFlags(args: readonly string[]): Flags {
 const isOption = (name: string): name is OptionName => Object.hasOwn(OPTIONS, name);
 
 /** Without a `--` of its own npm takes options for itself, says so in passing, and hands on their values at most. */
-export function refuseSwallowedOptions(env: NodeJS.ProcessEnv): void {
-  const swallowed = (['replay', 'speed', 'port', 'services', 'fresh'] as const).filter(
-    (name) => env[`npm_config_${name}`] !== undefined,
-  );
-  if (swallowed.length === 0) return;
-  const again = swallowed.map((name) => {
-    const value = env[`npm_config_${name}`];
-    return value === 'true' || value === '' ? `--${name}` : `--${name} ${value}`;
+export function refuseSwallowedOptions(env: NodeJS.ProcessEnv, args: readonly string[]): void {
+  const values = args.filter((arg) => !arg.startsWith('-'));
+  const swallowed = (['replay', 'speed', 'port', 'services', 'fresh'] as const).flatMap((name) => {
+    const kept = env[`npm_config_${name}`];
+    if (kept === undefined) return [];
+    if (name === 'fresh') return ['--fresh'];
+    return [`--${name} ${kept === 'true' || kept === '' ? (values.shift() ?? '…') : kept}`];
   });
-  throw new UsageError(
-    `npm kept ${swallowed.map((name) => `--${name}`).join(', ')} for itself, so nothing was started. Write a -- before the options: npm start -- ${again.join(' ')}`,
-  );
+  if (swallowed.length > 0)
+    throw new UsageError(
+      `npm kept an option for itself, so nothing was started. Write a -- before the options: npm start -- ${swallowed.join(' ')}`,
+    );
 }
