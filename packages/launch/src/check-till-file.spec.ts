@@ -21,8 +21,8 @@ describe('a file for --replay', () => {
   };
 
   it('is taken plain and gzipped', async () => {
-    await checkTillFile(written('good.csv', GOOD));
-    await checkTillFile(written('good.csv.gz', gzipSync(GOOD)));
+    await expect(checkTillFile(written('good.csv', GOOD))).resolves.toBeUndefined();
+    await expect(checkTillFile(written('good.csv.gz', gzipSync(GOOD)))).resolves.toBeUndefined();
   });
 
   it.each([

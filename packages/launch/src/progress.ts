@@ -42,7 +42,8 @@ class Rate {
     this.seen.push({ atMs: nowMs, value });
     while (this.seen.length > 2 && nowMs - this.seen[0]!.atMs > 10_000) this.seen.shift();
     const first = this.seen[0]!;
-    return nowMs > first.atMs ? ((value - first.value) * 1000) / (nowMs - first.atMs) : 0;
+    // The ledger's lag is known partition by partition, so that what is done may seem to shrink at first.
+    return nowMs > first.atMs ? Math.max(0, ((value - first.value) * 1000) / (nowMs - first.atMs)) : 0;
   }
 }
 

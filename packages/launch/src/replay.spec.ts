@@ -23,10 +23,14 @@ describe('a replay', () => {
 
   it('sends sales and deliveries in the order of time, and lines with quantity 0 not at all', async () => {
     const plan = await planSales(readTillLines(file));
-    const sent: string[] = [];
+    const sent: unknown[] = [];
     for await (const { type, quantity, occurredAt } of deltasOf(file, plan))
-      sent.push(`${occurredAt.slice(0, 10)} ${type} ${quantity}`);
-    expect(sent).toEqual(['2017-01-01 sale 40', '2017-01-17 receipt 6', '2017-01-20 sale 2']);
+      sent.push([occurredAt.slice(0, 10), type, quantity]);
+    expect(sent).toEqual([
+      ['2017-01-01', 'sale', 40],
+      ['2017-01-17', 'receipt', 6],
+      ['2017-01-20', 'sale', 2],
+    ]);
   });
 
   it('goes on where it was, of the same file only', () => {

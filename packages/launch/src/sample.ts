@@ -35,7 +35,7 @@ export async function runSample(run: SampleRun): Promise<void> {
   const progress = readProgress(dataFolder, file);
   if (progress?.done) {
     screen.say(`an earlier start replayed all of ${file}; its stock is kept`);
-    for (const line of whatNext(door.address)) screen.say(line);
+    screen.say(whatNext(door.address).join('\n'));
     return;
   }
   screen.say(`reading ${file}`);
@@ -110,7 +110,7 @@ async function replayTills(run: SampleRun, file: string, plan: SalesPlan, totals
   await showLedger(run, 'sales and deliveries in the ledger', deltas, report.last);
   if (signal.aborted) return;
   screen.say(describeEnd(totals, report.rejected, Math.max(1, Math.round((Date.now() - startedMs) / 1000))));
-  for (const line of whatNext(door.address, fullestShelf(plan))) screen.say(line);
+  screen.say(whatNext(door.address, fullestShelf(plan)).join('\n'));
 }
 
 /** Where one more sale is seen on the page for sure. */

@@ -53,19 +53,15 @@ function checkHeader(file: string, header: string[]): string[] {
   );
 }
 
+const KNOWN_FAULTS: Readonly<Record<string, readonly [happened: string, todo: string]>> = {
+  ENOENT: ['is not there.', 'Check the path; a relative one begins where npm was called.'],
+  EISDIR: ['is a folder.', 'Name one file in it.'],
+  EACCES: ['may not be read by this user.', 'Change its permissions, or copy it.'],
+  Z_DATA_ERROR: ['is not gzip, or damaged.', 'Name it .csv if it is plain text; else copy or download it again.'],
+  Z_BUF_ERROR: ['is cut off: its gzip data has no end.', 'Copy or download it again.'],
+};
+
 function unreadable(file: string, { code, message }: NodeJS.ErrnoException): TillFileError {
-  switch (code) {
-    case 'ENOENT':
-      return new TillFileError(file, 'is not there.', 'Check the path; a relative one begins where npm was called.');
-    case 'EISDIR':
-      return new TillFileError(file, 'is a folder.', 'Name one file in it.');
-    case 'EACCES':
-      return new TillFileError(file, 'may not be read by this user.', 'Change its permissions, or copy it.');
-    case 'Z_DATA_ERROR':
-      return new TillFileError(file, `is not gzip, or damaged (${message}).`, 'Name it .csv if it is plain text.');
-    case 'Z_BUF_ERROR':
-      return new TillFileError(file, 'is cut off: its gzip data has no end.', 'Copy or download it again.');
-    default:
-      return new TillFileError(file, `cannot be read: ${message}.`, GIVE);
-  }
+  const [happened, todo] = KNOWN_FAULTS[code ?? ''] ?? [`cannot be read: ${message}.`, GIVE];
+  return new TillFileError(file, happened, todo);
 }
