@@ -29,7 +29,8 @@ export class Screen {
 }
 
 export interface Progress {
-  update(value: number, note?: string): void;
+  /** `secondsLeft` where it is known otherwise than by the rate. */
+  update(value: number, note?: string, secondsLeft?: number): void;
   /** All of it is done, or it is given up. */
   end(isComplete?: boolean): void;
 }
@@ -47,9 +48,9 @@ class Rate {
   }
 }
 
-const timeLeft = (units: number, rate: number): string => {
-  if (rate <= 0) return '…';
-  const seconds = Math.round(units / rate);
+const timeLeft = (units: number, rate: number, known?: number): string => {
+  if (known === undefined && rate <= 0) return '…';
+  const seconds = Math.round(known ?? units / rate);
   return seconds >= 60 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${seconds} s`;
 };
 
@@ -60,9 +61,9 @@ class BarProgress implements Progress {
     private readonly total: number,
     private readonly onEnd: () => void,
   ) {}
-  update(value: number, note = ''): void {
+  update(value: number, note = '', secondsLeft?: number): void {
     const rate = this.rate.next(value);
-    this.bar.update(value, { rate: Math.round(rate), left: timeLeft(this.total - value, rate), note });
+    this.bar.update(value, { rate: Math.round(rate), left: timeLeft(this.total - value, rate, secondsLeft), note });
   }
   end(isComplete = true): void {
     if (isComplete) this.update(this.total);
@@ -79,13 +80,13 @@ class PlainProgress implements Progress {
     private readonly total: number,
     private readonly say: (line: string) => void,
   ) {}
-  update(value: number, note = ''): void {
+  update(value: number, note = '', secondsLeft?: number): void {
     const rate = this.rate.next(value);
     if (Date.now() - this.toldMs < 5000) return;
     this.toldMs = Date.now();
     const percent = Math.floor((value * 100) / Math.max(1, this.total));
     this.say(
-      `${this.label}: ${percent} %, ${grouped(value)} of ${grouped(this.total)}, ${grouped(Math.round(rate))}/s, ${timeLeft(this.total - value, rate)} left ${note}`,
+      `${this.label}: ${percent} %, ${grouped(value)} of ${grouped(this.total)}, ${grouped(Math.round(rate))}/s, ${timeLeft(this.total - value, rate, secondsLeft)} left ${note}`,
     );
   }
   end(isComplete = true): void {

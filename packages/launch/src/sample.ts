@@ -96,6 +96,7 @@ async function replayTills(run: SampleRun, file: string, plan: SalesPlan, totals
   const deltas = replayedOf(totals);
   const bar = screen.begin('sales and deliveries sent', deltas);
   const startedMs = Date.now();
+  const endMs = lastMomentMs(plan);
   const report = await replay({
     door,
     file,
@@ -103,7 +104,11 @@ async function replayTills(run: SampleRun, file: string, plan: SalesPlan, totals
     speed: options.speed,
     dataFolder,
     signal,
-    onProgress: (sent, atMs) => bar.update(sent, new Date(atMs).toISOString().slice(0, 16)),
+    onProgress: (sent, atMs) => {
+      // Tills sell little at night: what is left depends on their time, not on the last seconds' rate.
+      const left = options.speed === Number.POSITIVE_INFINITY ? undefined : (endMs - atMs) / 1000 / options.speed;
+      bar.update(sent, new Date(atMs).toISOString().slice(0, 16), left);
+    },
   });
   bar.end(!signal.aborted);
   if (signal.aborted) return;
@@ -113,9 +118,10 @@ async function replayTills(run: SampleRun, file: string, plan: SalesPlan, totals
   screen.say(whatNext(door.address, fullestShelf(plan)).join('\n'));
 }
 
-/** Where one more sale is seen on the page for sure. */
+const lastMomentMs = ({ firstDayMs, days }: SalesPlan): number => firstDayMs + days * 24 * 60 * 60 * 1000;
+
+/** Where one more sale changes what the page shows: warehouses count whole, the fullest of them most surely. */
 function fullestShelf(plan: SalesPlan): Shelf | undefined {
-  return openingStock(plan)
-    .filter(({ location }) => location === 'dc-online')
-    .sort((a, b) => b.quantity - a.quantity)[0];
+  const inWarehouse = ({ location }: Shelf) => Number(location === 'dc-online');
+  return openingStock(plan).sort((a, b) => inWarehouse(b) - inWarehouse(a) || b.quantity - a.quantity)[0];
 }

@@ -21,6 +21,6 @@ export function whatNext(address: string, shelf?: Shelf): string[] {
     'no till sells any more, so the page stands still until somebody does:',
     `  on the page (${address}): choose a product, open "Try it" at the bottom, press "Sell 1"`,
     ...(shelf ? ['  or in a shell:', ...sellOneCommand(address, shelf).map((line) => `    ${line}`)] : []),
-    '  or see the eight weeks once more, from the beginning: Ctrl-C, then npm start -- --fresh',
+    '  or replay the tills once more, from the beginning: Ctrl-C, then npm start -- --fresh',
   ];
 }
