@@ -26,7 +26,7 @@ export const TOPICS = {
     cleanup: 'delete',
     retentionMs: 30 * day,
     partitions: 'default',
-    writer: 'connect, orders, any integrator',
+    writer: 'connect, inventory (reservations by REST, ticks), any integrator',
     description: 'Facts and commands about stock, in the order the ledger applies them',
   },
   levels: {

@@ -104,7 +104,8 @@ export const DERIVED_CHANNELS: readonly Channel[] = [
         bufferUnits: 1,
       })),
     ],
-    lowAtUnits: 10,
+    // Half a dozen over all places: most products sell a few units a week.
+    lowAtUnits: 6,
     active: true,
   },
 ];

@@ -1,18 +1,28 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findFreePorts, requireFreePort } from '@shelfline/local-stack/free-port';
-import { type LocalStack, startLocalStack } from '@shelfline/local-stack/local-stack';
+import { findFreePorts } from '@shelfline/local-stack/free-port';
+import { type LocalStack, refuseIfInUse, startLocalStack } from '@shelfline/local-stack/local-stack';
 import { formatProgress } from '@shelfline/local-stack/progress';
 import { writeDevKeyFiles } from '@shelfline/service-kit/auth';
 import pc from 'picocolors';
-import { openDataFolder } from './data-folder.js';
+import { checkTillFile } from './check-till-file.js';
+import { openDataFolder, removeServers, writeServers } from './data-folder.js';
 import { FrontDoor } from './front-door.js';
-import { HELP, type LaunchOptions, parseOptions, SERVICE_NAMES, type ServiceName, UsageError } from './options.js';
+import { requireFrontPort } from './front-port.js';
+import {
+  HELP,
+  type LaunchOptions,
+  parseOptions,
+  refuseSwallowedOptions,
+  SERVICE_NAMES,
+  type ServiceName,
+  UsageError,
+} from './options.js';
 import { Screen } from './progress.js';
 import { runSample } from './sample.js';
 import { servicesToRun } from './services.js';
 import { Supervisor } from './supervisor.js';
+import { TillFileError } from './till-lines.js';
 
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const screen = new Screen();
@@ -36,25 +46,29 @@ function stopAll(): Promise<void> {
 }
 
 async function portsFor(options: LaunchOptions): Promise<Record<ServiceName, number>> {
-  await requireFreePort(options.port, 'the front door');
+  await requireFrontPort(options.port);
   const free = await findFreePorts(SERVICE_NAMES.length);
   const ports = Object.fromEntries(SERVICE_NAMES.map((name, i) => [name, free[i]!])) as Record<ServiceName, number>;
   return { ...ports, gateway: options.port };
 }
 
 async function start(options: LaunchOptions): Promise<void> {
-  if (options.replay !== 'none' && options.replay !== 'sample' && !existsSync(options.replay))
-    throw new UsageError(`--replay ${options.replay}: there is no such file.`);
+  if (options.replay !== 'none' && options.replay !== 'sample') await checkTillFile(options.replay);
   const ports = await portsFor(options);
+  // Before the folder is emptied: it may be another start's.
+  await refuseIfInUse({ purpose: 'start', dataFolder: join(resolve(options.dataFolder), 'servers') });
   const dataFolder = openDataFolder(options.dataFolder, options.fresh);
   starting = startLocalStack({
     purpose: 'start',
     dataFolder: join(dataFolder, 'servers'),
     keepData: true,
+    fresh: options.fresh,
     signal: stopping.signal,
     onProgress: (event) => screen.say(formatProgress(event)),
   });
   const { kafkaBrokers, mongodbUri } = await starting;
+  const serversFile = writeServers(dataFolder, { kafkaBrokers, mongodbUri });
+  process.once('exit', () => removeServers(dataFolder));
   const keys = await writeDevKeyFiles(join(dataFolder, 'keys'));
   stopping.signal.throwIfAborted();
   supervisor = new Supervisor(join(dataFolder, 'logs'), (line) => screen.say(pc.yellow(line)));
@@ -75,10 +89,12 @@ async function start(options: LaunchOptions): Promise<void> {
   const door = new FrontDoor(`http://127.0.0.1:${options.port}`, stopping.signal);
   await door.untilReady((missing) => screen.say(`waiting for ${missing}`));
   screen.say(pc.bold(pc.green(`Shelfline is up: open ${door.address}`)));
+  screen.say(`addresses of Kafka and MongoDB, for the operators' commands: ${relative(process.cwd(), serversFile)}`);
   await runSample({ door, options, dataFolder, checkout, screen, signal: stopping.signal });
 }
 
 async function main(): Promise<void> {
+  refuseSwallowedOptions(process.env, process.argv.slice(2));
   const options = parseOptions(process.argv.slice(2), join(checkout, '.shelfline'));
   if (options === 'help') {
     console.log(HELP);
@@ -99,8 +115,9 @@ try {
 } catch (error) {
   if (!stopping.signal.aborted) {
     const { message } = error as Error;
-    console.error(pc.red(error instanceof UsageError ? message : `Shelfline could not go on: ${message}`));
+    const isUsage = error instanceof UsageError || error instanceof TillFileError;
+    console.error(pc.red(isUsage ? message : `Shelfline could not go on: ${message}`));
     await stopAll();
-    process.exit(error instanceof UsageError ? 2 : 1);
+    process.exit(isUsage ? 2 : 1);
   }
 }

@@ -1,5 +1,6 @@
 import { type Bar, SingleBar } from 'cli-progress';
 import pc from 'picocolors';
+import { grouped } from './totals.js';
 
 /** What the person sees: plain lines, and one bar with rate and time left (lines every few seconds without a terminal). */
 export class Screen {
@@ -28,10 +29,10 @@ export class Screen {
 }
 
 export interface Progress {
-  update(value: number, note?: string): void;
-  /** There turned out to be more to do. */
-  setTotal(total: number): void;
-  end(): void;
+  /** `secondsLeft` where it is known otherwise than by the rate. */
+  update(value: number, note?: string, secondsLeft?: number): void;
+  /** All of it is done, or it is given up. */
+  end(isComplete?: boolean): void;
 }
 
 /** Rate of the last ten seconds, which is what the time left depends on. */
@@ -42,13 +43,14 @@ class Rate {
     this.seen.push({ atMs: nowMs, value });
     while (this.seen.length > 2 && nowMs - this.seen[0]!.atMs > 10_000) this.seen.shift();
     const first = this.seen[0]!;
-    return nowMs > first.atMs ? ((value - first.value) * 1000) / (nowMs - first.atMs) : 0;
+    // The ledger's lag is known partition by partition, so that what is done may seem to shrink at first.
+    return nowMs > first.atMs ? Math.max(0, ((value - first.value) * 1000) / (nowMs - first.atMs)) : 0;
   }
 }
 
-const timeLeft = (units: number, rate: number): string => {
-  if (rate <= 0) return '…';
-  const seconds = Math.round(units / rate);
+const timeLeft = (units: number, rate: number, known?: number): string => {
+  if (known === undefined && rate <= 0) return '…';
+  const seconds = Math.round(known ?? units / rate);
   return seconds >= 60 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${seconds} s`;
 };
 
@@ -56,18 +58,15 @@ class BarProgress implements Progress {
   private readonly rate = new Rate();
   constructor(
     private readonly bar: Bar,
-    private total: number,
+    private readonly total: number,
     private readonly onEnd: () => void,
   ) {}
-  update(value: number, note = ''): void {
+  update(value: number, note = '', secondsLeft?: number): void {
     const rate = this.rate.next(value);
-    this.bar.update(value, { rate: Math.round(rate), left: timeLeft(this.total - value, rate), note });
+    this.bar.update(value, { rate: Math.round(rate), left: timeLeft(this.total - value, rate, secondsLeft), note });
   }
-  setTotal(total: number): void {
-    this.total = total;
-    this.bar.setTotal(total);
-  }
-  end(): void {
+  end(isComplete = true): void {
+    if (isComplete) this.update(this.total);
     this.bar.stop();
     this.onEnd();
   }
@@ -78,22 +77,19 @@ class PlainProgress implements Progress {
   private toldMs = Date.now();
   constructor(
     private readonly label: string,
-    private total: number,
+    private readonly total: number,
     private readonly say: (line: string) => void,
   ) {}
-  update(value: number, note = ''): void {
+  update(value: number, note = '', secondsLeft?: number): void {
     const rate = this.rate.next(value);
-    if (Date.now() - this.toldMs < 5000 && value < this.total) return;
+    if (Date.now() - this.toldMs < 5000) return;
     this.toldMs = Date.now();
     const percent = Math.floor((value * 100) / Math.max(1, this.total));
     this.say(
-      `${this.label}: ${percent} %, ${value} of ${this.total}, ${Math.round(rate)}/s, ${timeLeft(this.total - value, rate)} left ${note}`,
+      `${this.label}: ${percent} %, ${grouped(value)} of ${grouped(this.total)}, ${grouped(Math.round(rate))}/s, ${timeLeft(this.total - value, rate, secondsLeft)} left ${note}`,
     );
   }
-  setTotal(total: number): void {
-    this.total = total;
-  }
-  end(): void {
-    this.say(`${this.label}: done`);
+  end(isComplete = true): void {
+    if (isComplete) this.say(`${this.label}: all ${grouped(this.total)}`);
   }
 }

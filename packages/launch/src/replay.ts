@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { deliveries, type SalesPlan } from './derived-stock.js';
+import { DERIVATION, deliveries, type SalesPlan } from './derived-stock.js';
 import type { FrontDoor } from './front-door.js';
 import { readTillLines } from './till-lines.js';
 
 export interface ReplayProgress {
   readonly file: string;
+  /** By which rules stock was derived: `sent` counts what those rules derive. */
+  readonly derivation?: string;
   /** Deltas acknowledged, deliveries included. */
   readonly sent: number;
   readonly done: boolean;
@@ -15,7 +17,6 @@ export interface ReplayReport {
   last: readonly { readonly source: string; readonly id: string }[];
   sent: number;
   rejected: number;
-  unusable: number;
 }
 interface Delta {
   readonly id: string;
@@ -39,7 +40,12 @@ export const identityOf = (file: string): string => `${basename(file)}:${statSyn
 export function readProgress(dataFolder: string, file: string): ReplayProgress | undefined {
   if (!existsSync(pathOf(dataFolder))) return undefined;
   const progress = JSON.parse(readFileSync(pathOf(dataFolder), 'utf8')) as ReplayProgress;
-  return progress.file === identityOf(file) ? progress : undefined;
+  if (progress.file !== identityOf(file)) return undefined;
+  if (!progress.done && progress.derivation !== DERIVATION)
+    throw new Error(
+      'an earlier version of Shelfline began this replay, with other opening stock and deliveries, so it cannot be continued.\nBegin anew (this deletes the data of earlier starts): npm start -- --fresh',
+    );
+  return progress;
 }
 
 export function saveProgress(dataFolder: string, progress: ReplayProgress): void {
@@ -77,7 +83,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const { file, plan, dataFolder, speed, signal } = options;
   const identity = identityOf(file);
   const skip = readProgress(dataFolder, file)?.sent ?? 0;
-  const report: ReplayReport = { last: [], sent: skip, rejected: 0, unusable: plan.unusable };
+  const report: ReplayReport = { last: [], sent: skip, rejected: 0 };
   const pace = new Pace(speed);
   const sender = new Sender(options, report);
   let index = 0;
@@ -94,13 +100,13 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     if (Date.now() - savedMs > 2000) {
       await sender.flush();
       await sender.settle();
-      saveProgress(dataFolder, { file: identity, sent: report.sent, done: false });
+      saveProgress(dataFolder, { file: identity, derivation: DERIVATION, sent: report.sent, done: false });
       savedMs = Date.now();
     }
   }
   await sender.flush();
   await sender.settle();
-  saveProgress(dataFolder, { file: identity, sent: report.sent, done: !signal.aborted });
+  saveProgress(dataFolder, { file: identity, derivation: DERIVATION, sent: report.sent, done: !signal.aborted });
   return report;
 }
 
@@ -158,13 +164,6 @@ class Sender {
     this.report.last = [...this.report.last, ...batch.filter((delta) => !refused.has(delta))].slice(-LAST_KEPT);
     this.options.onProgress(this.report.sent, Date.parse(batch.at(-1)!.occurredAt));
   }
-}
-
-/** Sales and deliveries together: what a replay of the plan sends. */
-export function countDeltas(plan: SalesPlan): number {
-  let count = plan.lines - plan.unusable;
-  for (const _ of deliveries(plan)) count++;
-  return count;
 }
 
 /** Resolves when the ledger has applied the last ones sent; Kafka had them before. */

@@ -5,16 +5,10 @@ import type { FrontDoor } from './front-door.js';
 import { loadCatalogue, networkOf, readSampleProducts } from './load-catalogue.js';
 import type { LaunchOptions } from './options.js';
 import type { Progress, Screen } from './progress.js';
-import {
-  countDeltas,
-  identityOf,
-  postDeltas,
-  type ReplayReport,
-  readProgress,
-  replay,
-  untilApplied,
-} from './replay.js';
+import { identityOf, postDeltas, type ReplayReport, readProgress, replay, untilApplied } from './replay.js';
 import { readTillLines } from './till-lines.js';
+import { describeEnd, describeTotals, grouped, replayedOf, type Totals, totalsOf } from './totals.js';
+import { type Shelf, whatNext } from './what-next.js';
 
 export interface SampleRun {
   readonly door: FrontDoor;
@@ -31,25 +25,29 @@ const LAST_OF_OPENING = 200;
 
 /** Catalogue, opening stock, then the tills; every part goes on where an earlier start left it. */
 export async function runSample(run: SampleRun): Promise<void> {
-  const { options, checkout, dataFolder, screen } = run;
+  const { door, options, checkout, dataFolder, screen } = run;
   if (options.replay === 'none') {
-    screen.say('nothing is replayed (--replay none): stock moves when you send deltas');
+    screen.say('nothing is replayed (--replay none): stock moves when you send deltas, as the README shows');
     return;
   }
   const file = options.replay === 'sample' ? join(checkout, 'test/data/pos-lines-2017-w01-w08.csv.gz') : options.replay;
   const products = join(checkout, 'test/data/products.csv.gz');
   const progress = readProgress(dataFolder, file);
   if (progress?.done) {
-    screen.say(`the replay of ${file} was finished by an earlier start; begin anew with --fresh`);
+    screen.say(`an earlier start replayed all of ${file}; its stock is kept`);
+    screen.say(whatNext(door.address).join('\n'));
     return;
   }
   screen.say(`reading ${file}`);
   const plan = await planSales(readTillLines(file));
-  if (plan.lines === 0) throw new Error(`${file} holds no till lines.`);
-  if (plan.unusable > 0)
-    screen.say(`${plan.unusable} of ${plan.lines} lines have quantity 0 or cannot be read; they are left out`);
+  const totals = totalsOf(plan);
+  for (const line of describeTotals(totals)) screen.say(line);
+  if (totals.sales === 0)
+    throw new Error(`${file} holds no till line that can be used, so there is nothing to replay.`);
+  if (progress)
+    screen.say(`an earlier start sent ${grouped(progress.sent)} of the sales and deliveries; going on there`);
   await loadOnce(run, file, plan, products);
-  await replayTills(run, file, plan);
+  await replayTills(run, file, plan, totals);
 }
 
 /** Repeating any of this changes nothing; the mark only saves the time. */
@@ -62,21 +60,17 @@ async function loadOnce(run: SampleRun, file: string, plan: SalesPlan, products:
     locations: networkOf(plan.storeIds),
   };
   let done = 0;
-  const catalogue = screen.begin('catalogue', entities.products.length + entities.locations.length + 2);
+  const catalogue = screen.begin('catalogue sent', entities.products.length + entities.locations.length + 2);
   await loadCatalogue(door, entities, (count) => catalogue.update((done += count)));
   catalogue.end();
   const facts = openingStock(plan);
-  const opening = screen.begin('opening stock (derived from the tills’ own sales)', facts.length);
+  const opening = screen.begin('opening stock sent', facts.length);
   for (let i = 0; i < facts.length; i += PER_REQUEST) {
     await postDeltas(door, facts.slice(i, i + PER_REQUEST));
     opening.update(Math.min(facts.length, i + PER_REQUEST));
   }
   opening.end();
-  await showLedger(
-    run,
-    'the ledger applies the opening stock (the tills begin after it)',
-    facts.slice(-LAST_OF_OPENING),
-  );
+  await showLedger(run, 'opening stock in the ledger', facts.length, facts.slice(-LAST_OF_OPENING));
   writeFileSync(mark, identityOf(file));
 }
 
@@ -84,25 +78,25 @@ async function loadOnce(run: SampleRun, file: string, plan: SalesPlan, products:
 async function showLedger(
   { door, screen, signal }: SampleRun,
   label: string,
+  sent: number,
   last: ReplayReport['last'],
 ): Promise<void> {
   let bar: Progress | undefined;
-  let total = 0;
   await untilApplied(door, last, signal, (lagRecords) => {
-    // What a partition has left is known by its newest batch, so the sum may still grow.
-    total = Math.max(total, lagRecords);
-    if (total === 0) return;
-    bar ??= screen.begin(label, total);
-    bar.setTotal(total);
-    bar.update(total - lagRecords);
+    if (lagRecords === 0) return;
+    bar ??= screen.begin(label, sent);
+    // What others send is on the topic too, and so is the time, a record a second.
+    bar.update(Math.max(0, sent - lagRecords));
   });
-  bar?.end();
+  bar?.end(!signal.aborted);
 }
 
-async function replayTills(run: SampleRun, file: string, plan: SalesPlan): Promise<void> {
+async function replayTills(run: SampleRun, file: string, plan: SalesPlan, totals: Totals): Promise<void> {
   const { door, options, dataFolder, screen, signal } = run;
-  const bar = screen.begin('till lines and deliveries', countDeltas(plan));
+  const deltas = replayedOf(totals);
+  const bar = screen.begin('sales and deliveries sent', deltas);
   const startedMs = Date.now();
+  const endMs = lastMomentMs(plan);
   const report = await replay({
     door,
     file,
@@ -110,14 +104,24 @@ async function replayTills(run: SampleRun, file: string, plan: SalesPlan): Promi
     speed: options.speed,
     dataFolder,
     signal,
-    onProgress: (sent, atMs) => bar.update(sent, new Date(atMs).toISOString().slice(0, 16)),
+    onProgress: (sent, atMs) => {
+      // Tills sell little at night: what is left depends on their time, not on the last seconds' rate.
+      const left = options.speed === Number.POSITIVE_INFINITY ? undefined : (endMs - atMs) / 1000 / options.speed;
+      bar.update(sent, new Date(atMs).toISOString().slice(0, 16), left);
+    },
   });
-  bar.end();
+  bar.end(!signal.aborted);
   if (signal.aborted) return;
-  await showLedger(run, 'all are sent; the ledger applies them', report.last);
+  await showLedger(run, 'sales and deliveries in the ledger', deltas, report.last);
   if (signal.aborted) return;
-  const seconds = Math.max(1, Math.round((Date.now() - startedMs) / 1000));
-  screen.say(
-    `the replay is done: ${report.sent} deltas in ${seconds} s, ${report.rejected} refused; ${plan.unusable} lines left out. The page goes on showing live stock; Ctrl-C stops.`,
-  );
+  screen.say(describeEnd(totals, report.rejected, Math.max(1, Math.round((Date.now() - startedMs) / 1000))));
+  screen.say(whatNext(door.address, fullestShelf(plan)).join('\n'));
+}
+
+const lastMomentMs = ({ firstDayMs, days }: SalesPlan): number => firstDayMs + days * 24 * 60 * 60 * 1000;
+
+/** Where one more sale changes what the page shows: warehouses count whole, the fullest of them most surely. */
+function fullestShelf(plan: SalesPlan): Shelf | undefined {
+  const inWarehouse = ({ location }: Shelf) => Number(location === 'dc-online');
+  return openingStock(plan).sort((a, b) => inWarehouse(b) - inWarehouse(a) || b.quantity - a.quantity)[0];
 }

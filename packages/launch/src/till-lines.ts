@@ -10,6 +10,13 @@ export interface TillLine {
   readonly reading: PosLineReading;
 }
 
+/** The file cannot be replayed: what is the matter with it, what to give instead. */
+export class TillFileError extends Error {
+  constructor(file: string, happened: string, todo: string) {
+    super(`${file} ${happened}\n${todo}`);
+  }
+}
+
 /** Streams till lines of a .csv or .csv.gz file in the file's order; ids are the same as a CSV import gives. */
 export async function* readTillLines(file: string): AsyncGenerator<TillLine> {
   const bytes = createReadStream(file);
@@ -23,15 +30,38 @@ export async function* readTillLines(file: string): AsyncGenerator<TillLine> {
   source.on('error', (error: Error) => parser.destroy(error));
   source.pipe(parser);
   const reader = new PosLineReader();
-  for await (const row of parser as AsyncIterable<Record<string, string>>)
-    yield { storeId: row['store_id'] ?? '', productId: row['product_id'] ?? '', reading: reader.read(row) };
+  try {
+    for await (const row of parser as AsyncIterable<Record<string, string>>)
+      yield { storeId: row['store_id'] ?? '', productId: row['product_id'] ?? '', reading: reader.read(row) };
+  } catch (error) {
+    throw error instanceof TillFileError ? error : unreadable(file, error as NodeJS.ErrnoException);
+  } finally {
+    bytes.destroy();
+  }
 }
+
+const GIVE = `Give a CSV of till lines with the columns ${POS_LINE_COLUMNS.join(', ')}, plain (.csv) or gzipped (.csv.gz).`;
 
 function checkHeader(file: string, header: string[]): string[] {
   const missing = POS_LINE_COLUMNS.filter((column) => !header.includes(column));
-  if (missing.length > 0)
-    throw new Error(
-      `${file} is not a file of till lines: its header lacks ${missing.join(', ')}. It has: ${header.join(', ')}.`,
-    );
-  return header;
+  if (missing.length === 0) return header;
+  const has = header.join(', ');
+  throw new TillFileError(
+    file,
+    `is not a file of till lines: its header lacks ${missing.join(', ')}. Its first line is: ${has.slice(0, 200)}`,
+    GIVE,
+  );
+}
+
+const KNOWN_FAULTS: Readonly<Record<string, readonly [happened: string, todo: string]>> = {
+  ENOENT: ['is not there.', 'Check the path; a relative one begins where npm was called.'],
+  EISDIR: ['is a folder.', 'Name one file in it.'],
+  EACCES: ['may not be read by this user.', 'Change its permissions, or copy it.'],
+  Z_DATA_ERROR: ['is not gzip, or damaged.', 'Name it .csv if it is plain text; else copy or download it again.'],
+  Z_BUF_ERROR: ['is cut off: its gzip data has no end.', 'Copy or download it again.'],
+};
+
+function unreadable(file: string, { code, message }: NodeJS.ErrnoException): TillFileError {
+  const [happened, todo] = KNOWN_FAULTS[code ?? ''] ?? [`cannot be read: ${message}.`, GIVE];
+  return new TillFileError(file, happened, todo);
 }

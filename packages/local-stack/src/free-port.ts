@@ -23,11 +23,14 @@ export async function findFreePorts(count: number): Promise<number[]> {
   return [...ports];
 }
 
-export function isPortFree(port: number): Promise<boolean> {
+export const isPortFree = async (port: number): Promise<boolean> => (await findPortProblem(port)) === undefined;
+
+/** Why a port on loopback cannot be listened on, as the system says it: EADDRINUSE, EACCES. */
+export function findPortProblem(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
+    probe.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'unknown'));
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 }
 

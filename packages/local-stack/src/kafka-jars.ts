@@ -29,11 +29,11 @@ export async function prepareKafkaJars(
   signal?: AbortSignal,
 ): Promise<KafkaJars> {
   const javaVersion = requireJava();
-  const folder = join(cache, `kafka-${KAFKA_VERSION}`);
+  const folder = folderIn(cache);
   await buildOnce({
     target: folder,
     label: LABEL,
-    isValid: (target) => matchesManifest(target, MANIFEST),
+    isValid: areWhole,
     build: (into) => downloadJars(into, onProgress, signal),
     onProgress,
     signal,
@@ -42,6 +42,13 @@ export async function prepareKafkaJars(
   const jars = readdirSync(lib).sort();
   return { folder, classpath: jars.map((jar) => join(lib, jar)).join(delimiter), javaVersion };
 }
+
+const folderIn = (cache: string) => join(cache, `kafka-${KAFKA_VERSION}`);
+const areWhole = (folder: string) => matchesManifest(folder, MANIFEST);
+
+/** What must be installed to run Kafka natively: each check throws on its own. */
+export const kafkaToolChecks = (cache: string): (() => void)[] =>
+  areWhole(folderIn(cache)) ? [requireJava] : [requireJava, requireMaven];
 
 function requireJava(): string {
   const text = findVersion('java', ['-version']);
@@ -55,13 +62,16 @@ function requireJava(): string {
   );
 }
 
+function requireMaven(): void {
+  if (findVersion('mvn')) return;
+  throw new LocalStackError(
+    `Maven (mvn) was not found; it downloads Kafka ${KAFKA_VERSION} the first time.`,
+    'Install it (Debian/Ubuntu: apt-get install maven; macOS: brew install maven), start Docker, or set KAFKA_BROKERS=host:port.',
+  );
+}
+
 async function downloadJars(folder: string, onProgress: OnProgress, signal?: AbortSignal): Promise<void> {
-  if (!findVersion('mvn')) {
-    throw new LocalStackError(
-      `Maven (mvn) was not found; it downloads Kafka ${KAFKA_VERSION} the first time.`,
-      'Install it (Debian/Ubuntu: apt-get install maven; macOS: brew install maven), start Docker, or set KAFKA_BROKERS=host:port.',
-    );
-  }
+  requireMaven();
   makeRoom(folder, NEEDED_BYTES, 'downloading Kafka');
   writeFileSync(join(folder, 'pom.xml'), POM);
   const startedAt = Date.now();

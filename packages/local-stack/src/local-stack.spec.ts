@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { cacheFolder, makeRoom } from './cache-folder.js';
 import { cacheMegabytes, nativeArgs, nativeUri } from './mongodb-native.js';
-import { findKnownCause } from './problem.js';
+import { findKnownCause, LocalStackError, refuseAll } from './problem.js';
 import { formatProgress } from './progress.js';
 import { readCargoLine } from './secantus-build.js';
 
@@ -39,6 +39,17 @@ describe('native MongoDB servers', () => {
 });
 
 describe('progress and problems', () => {
+  it('tells all that is missing at once', () => {
+    const lacks = (what: string) => () => {
+      throw new LocalStackError(`${what} was not found.`, `Install ${what}.`);
+    };
+    expect(() => refuseAll([() => undefined])).not.toThrow();
+    expect(() => refuseAll([lacks('Java'), () => undefined])).toThrow(/^Java was not found\.\nInstall Java\.$/);
+    expect(() => refuseAll([lacks('Java'), lacks('cargo')])).toThrow(
+      /^2 things are missing\.\n1\. Java was not found\.\n {3}Install Java\.\n2\. cargo was not found\.\n {3}Install cargo\.$/,
+    );
+  });
+
   it('reads crates from what cargo prints', () => {
     expect(readCargoLine('   Compiling libc v0.2.190')).toBe('compiling');
     expect(readCargoLine('  Downloaded uuid v1.28.0')).toBe('downloaded');

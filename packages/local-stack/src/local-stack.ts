@@ -9,6 +9,7 @@ import {
   nativeMongodb,
   prepareNativeKafka,
   prepareNativeMongodb,
+  requireNativeTools,
   runningFolder,
 } from './native-servers.js';
 import { LocalStackError } from './problem.js';
@@ -53,6 +54,7 @@ const SERVER_FOLDERS = ['kafka-1', 'kafka-3', 'mongod', 'secantus'];
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const env = options.env ?? process.env;
   const choice = await chooseServers(env, hasDockerEngine);
+  requireNativeTools(nativeOf(choice), env);
   const failure = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal;
   const place = await takePlace({ ...options, signal }, env, choice);
@@ -78,14 +80,26 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   return assemble(kafka.value, mongodb.value, choice, options, place);
 }
 
+const nativeOf = ({ kafka, mongodb }: ServerChoice) => ({
+  kafka: kafka.kind === 'native',
+  mongodb: mongodb.kind === 'native',
+});
+
 /** Downloads, builds or pulls what `startLocalStack` would need, and starts nothing for long. */
 export async function prepareLocalStack(options: LocalStackOptions): Promise<void> {
   const env = options.env ?? process.env;
   const choice = await chooseServers(env, hasDockerEngine);
+  requireNativeTools(nativeOf(choice), env);
   const place = placeOf(options, env);
   await pullImages(choice);
   if (choice.kafka.kind === 'native') await prepareNativeKafka(place, env);
   if (choice.mongodb.kind === 'native') await prepareNativeMongodb(place, env);
+}
+
+/** Refuses when somebody else's servers run on the data folder: for callers that are about to empty it themselves. */
+export async function refuseIfInUse(options: LocalStackOptions): Promise<void> {
+  const place = placeOf(options, options.env ?? process.env);
+  await removeLeftovers(place.runningFolder, place.dataFolder, place.onProgress);
 }
 
 function placeOf(options: LocalStackOptions, env: NodeJS.ProcessEnv): ServerPlace {

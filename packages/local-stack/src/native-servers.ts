@@ -1,12 +1,22 @@
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.js';
 import { prepareClassArchive } from './class-archive.js';
-import { prepareKafkaJars } from './kafka-jars.js';
+import { kafkaToolChecks, prepareKafkaJars } from './kafka-jars.js';
 import { startNativeKafka } from './kafka-native.js';
 import { type MongodbProgram, startNativeMongodb } from './mongodb-native.js';
+import { refuseAll } from './problem.js';
 import { findVersion } from './run-tool.js';
-import { prepareSecantus } from './secantus-build.js';
+import { prepareSecantus, secantusToolChecks } from './secantus-build.js';
 import type { KafkaServers, MongodbServer, ServerPlace } from './servers.js';
+
+/** Before either server is prepared: whoever lacks three things is told of all three at once. */
+export function requireNativeTools(servers: { kafka: boolean; mongodb: boolean }, env: NodeJS.ProcessEnv): void {
+  const cache = cacheFolder(env);
+  refuseAll([
+    ...(servers.kafka ? kafkaToolChecks(cache) : []),
+    ...(servers.mongodb && !findVersion('mongod') ? secantusToolChecks(cache) : []),
+  ]);
+}
 
 /** Downloads what a native Kafka needs, then starts it. */
 export async function nativeKafka(

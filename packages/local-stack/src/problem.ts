@@ -7,6 +7,30 @@ export class LocalStackError extends Error {
   }
 }
 
+/** Makes every check and throws what they refused, together. */
+export function refuseAll(checks: readonly (() => void)[]): void {
+  const refusals = checks.flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      if (error instanceof LocalStackError) return [error];
+      throw error;
+    }
+  });
+  if (refusals.length === 1) throw refusals[0];
+  if (refusals.length > 1) throw new LocalStackErrors(refusals);
+}
+
+class LocalStackErrors extends LocalStackError {
+  constructor(refusals: readonly LocalStackError[]) {
+    super(
+      `${refusals.length} things are missing.`,
+      refusals.map(({ message }, i) => `${i + 1}. ${message.replaceAll('\n', '\n   ')}`).join('\n'),
+    );
+  }
+}
+
 const DISK_FULL = /ENOSPC|No space left on device|disk full/i;
 const NO_NETWORK =
   /ENOTFOUND|EAI_AGAIN|Could not resolve host|Unknown host|UnknownHostException|Temporary failure in name resolution|Network is unreachable|Connection timed out|Could not transfer artifact|failed to download|download of .* failed|Connection refused/i;

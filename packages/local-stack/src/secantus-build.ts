@@ -17,9 +17,14 @@ const program = (folder: string) => join(folder, 'bin', 'secantusd-rs');
 
 const isWhole = (folder: string) => findVersion(program(folder))?.includes(SECANTUS_VERSION) === true;
 
+const folderIn = (cache: string) => join(cache, `secantus-${SECANTUS_VERSION}`);
+
+/** What must be installed to build it, unless that was done: the check throws. */
+export const secantusToolChecks = (cache: string): (() => void)[] => (isWhole(folderIn(cache)) ? [] : [requireTools]);
+
 /** The path of SecantusDB's server, built the first time. It is only ever run as a process, never linked or shipped. */
 export async function prepareSecantus(cache: string, onProgress: OnProgress, signal?: AbortSignal): Promise<string> {
-  const folder = join(cache, `secantus-${SECANTUS_VERSION}`);
+  const folder = folderIn(cache);
   await buildOnce({
     target: folder,
     label: LABEL,

@@ -43,17 +43,23 @@ export class CatalogRest {
     private readonly writer: CatalogWriter,
   ) {}
 
-  async list(kind: CatalogKind, { equal, search, limit, cursor }: ListRequest) {
+  async list(kind: CatalogKind, { equal: wanted, search, limit, cursor }: ListRequest) {
     const query = search === undefined ? undefined : searchQuery(search);
-    const found = await this.repository.list(kind, {
-      equal: Object.fromEntries(Object.entries(equal).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]]))),
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    const equal = Object.fromEntries(Object.entries(wanted).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])));
+    // Whoever types a whole SKU or barcode means that product: it comes first, out of the order of codes.
+    const named = search === undefined ? undefined : await this.repository.findNamed(search.trim(), equal);
+    const first = named && after === undefined ? [named] : [];
+    const others = await this.repository.list(kind, {
+      equal,
       ...(query ? { search: query } : {}),
-      ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
-      limit: limit + 1,
+      ...(named ? { without: named.code } : {}),
+      ...(after === undefined || after === BEFORE_ALL ? {} : { after }),
+      limit: limit - first.length + 1,
     });
-    const items = found.slice(0, limit);
-    const next = found.length > limit ? Buffer.from(items.at(-1)!.code).toString('base64url') : null;
-    return { items: items.map(viewOf), next };
+    const shown = others.slice(0, limit - first.length);
+    const next = others.length > shown.length ? cursorAfter(shown.at(-1)?.code ?? BEFORE_ALL) : null;
+    return { items: [...first, ...shown].map(viewOf), next };
   }
 
   async get(kind: CatalogKind, code: string) {
@@ -108,6 +114,10 @@ export class CatalogRest {
 }
 
 const MAX_CODE_CHARACTERS = 64;
+/** Sorts before every code: the first page had room for the named product only. */
+const BEFORE_ALL = '\u0000';
+
+const cursorAfter = (code: string): string => Buffer.from(code).toString('base64url');
 
 const viewOf = ({ entity, version, updatedAtMs }: CatalogEntry) => ({
   ...entity,

@@ -188,6 +188,34 @@ describe('the catalog on real servers', () => {
     expect(seen.size).toBe(999);
   });
 
+  it('puts the product first whose SKU or GTIN was typed, and shows it once', async () => {
+    const items = [
+      { sku: 'A-42', name: 'Fortytwo, an exact42 case' },
+      { sku: 'exact42-b', name: 'Its prefix' },
+      { sku: 'EXACT42', name: 'Typed in full', gtin: '4006381333931' },
+      { sku: 'Z-42', name: 'Another exact42' },
+    ];
+    await call('POST', 'products/bulk', { body: items });
+    const skus = async (query: string) => {
+      const { items: found, next } = (await call('GET', `products?${query}`)).json;
+      return { skus: found.map(({ sku }: { sku: string }) => sku), next };
+    };
+    const all = ['EXACT42', 'A-42', 'Z-42', 'exact42-b'];
+    expect(await skus('search=exact42')).toEqual({ skus: all, next: null });
+    expect((await skus('search=EXACT42')).skus).toEqual(all);
+    expect((await skus('search=4006381333931')).skus).toEqual(['EXACT42']);
+    for (const limit of [1, 2, 3]) {
+      const seen: string[] = [];
+      let cursor = '';
+      do {
+        const page = await skus(`search=exact42&limit=${limit}${cursor}`);
+        seen.push(...page.skus);
+        cursor = page.next === null ? '' : `&cursor=${page.next}`;
+      } while (cursor !== '');
+      expect(seen).toEqual(all);
+    }
+  });
+
   it('who may only read may not write; faults name their fields', async () => {
     const token = await tokenOf('storefront');
     expect((await call('PUT', 'products/x', { body: { sku: 'x', name: 'x' }, token })).status).toBe(403);

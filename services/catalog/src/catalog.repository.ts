@@ -23,6 +23,8 @@ export interface ListQuery {
   /** Exact values of fields of the entity. */
   readonly equal: Readonly<Record<string, string>>;
   readonly search?: SearchQuery;
+  /** Of what else was asked. */
+  readonly without?: string;
   /** Code of the last item seen. */
   readonly after?: string;
   readonly limit: number;
@@ -36,6 +38,8 @@ const FILTERS: Readonly<Record<CatalogKind, readonly string[]>> = {
 };
 /** Look-ups by code go out in pieces of this many. */
 const CODES_PER_QUERY = 1000;
+/** A GTIN may stand on several products: so many are looked at for the one that is meant. */
+const MOST_NAMED = 20;
 
 /** The only file that knows mongoose: one collection per kind, `_id` = code. */
 export class CatalogRepository {
@@ -84,9 +88,13 @@ export class CatalogRepository {
   }
 
   /** Ordered by code. */
-  async list(kind: CatalogKind, { equal, search, after, limit }: ListQuery): Promise<CatalogEntry[]> {
+  async list(kind: CatalogKind, { equal, search, without, after, limit }: ListQuery): Promise<CatalogEntry[]> {
     const filter: QueryFilter<EntryDocument> = { entity: { $ne: null } };
-    if (after !== undefined) filter['_id'] = { $gt: after };
+    if (after !== undefined || without !== undefined)
+      filter['_id'] = {
+        ...(after === undefined ? {} : { $gt: after }),
+        ...(without === undefined ? {} : { $ne: without }),
+      };
     for (const [field, value] of Object.entries(equal)) filter[`entity.${field}`] = { $eq: value };
     if (search) filter['$and'] = search.map(groupFilter);
     const documents = await this.collection(kind)
@@ -95,6 +103,23 @@ export class CatalogRepository {
       .limit(limit)
       .toArray();
     return documents.map((document) => toEntry(kind, document));
+  }
+
+  /** The product that somebody means who types its SKU (in whichever case) or its GTIN; looked up by indexes. */
+  async findNamed(typed: string, equal: ListQuery['equal']): Promise<CatalogEntry | undefined> {
+    const filter: QueryFilter<EntryDocument> = {
+      entity: { $ne: null },
+      $or: [{ _id: { $in: [typed, typed.toUpperCase(), typed.toLowerCase()] } }, { 'entity.gtin': { $eq: typed } }],
+    };
+    for (const [field, value] of Object.entries(equal)) filter[`entity.${field}`] = { $eq: value };
+    const found = await this.collection('products')
+      .find(filter as object, { projection: { searchTokens: 0 } })
+      .sort({ _id: 1 })
+      .limit(MOST_NAMED)
+      .toArray();
+    const isSku = ({ _id }: EntryDocument) => _id.toLowerCase() === typed.toLowerCase();
+    const meant = found.find(({ _id }) => _id === typed) ?? found.find(isSku) ?? found[0];
+    return meant && toEntry('products', meant);
   }
 
   count(kind: CatalogKind): Promise<number> {

@@ -33,7 +33,7 @@ const search = z
   .min(1)
   .max(100)
   .optional()
-  .describe('Beginnings of words, SKU or GTIN; parts of Chinese names');
+  .describe('Beginnings of words, SKU or GTIN; parts of Chinese names. A whole SKU or GTIN puts its product first');
 const filter = z.string().min(1).max(200).optional();
 const QUERIES = {
   products: z.object({ ...pageQuery, search, brand: filter, category: filter, gtin: filter }),

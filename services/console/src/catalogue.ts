@@ -3,6 +3,7 @@ import { restToken, SignInError } from './token-source.js';
 
 export interface CatalogueProduct {
   readonly sku: string;
+  readonly gtin?: string;
   readonly name: string;
   readonly nameZh?: string;
   readonly brand?: string;

@@ -30,6 +30,8 @@ export function ColumnHelp({ language }: { language: Language }) {
         <dd>{say('helpActive')}</dd>
         <dt>{say('latency')}</dt>
         <dd>{say('helpLatency')}</dd>
+        <dt>{say('watched')}</dt>
+        <dd>{say('helpWatched')}</dd>
       </dl>
       <button type="button" popoverTarget={HELP_ID} popoverTargetAction="hide">
         {say('close')}

@@ -18,8 +18,8 @@ describe('texts', () => {
   });
   it('are filled in, and an unknown field stays to be seen', () => {
     expect(textIn('en')('noMatchHappened', { search: 'tea' })).toBe('Nothing matches “tea”.');
-    expect(textIn('zh')('shown', { count: '3' })).toBe('3 个商品');
-    expect(textIn('en')('shown')).toBe('{count} products');
+    expect(textIn('zh')('shown', { count: '3' })).toBe('列表中有 3 个商品');
+    expect(textIn('en')('shown')).toBe('{count} products listed');
   });
   it('follow the choice, then the browser', () => {
     expect(preferredLanguage('en', 'zh-CN')).toBe('en');

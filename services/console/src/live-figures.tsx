@@ -70,7 +70,9 @@ export function LiveFigures({ live, freshness, language }: LiveFiguresProps) {
       </div>
       <div className="roomy">
         <dt>{say('watched')}</dt>
-        <dd>{numberIn(language, watched)}</dd>
+        <dd>
+          {numberIn(language, watched)} <small>{say('watchedProducts')}</small>
+        </dd>
       </div>
     </dl>
   );

@@ -28,6 +28,7 @@ export class LiveStock {
   private readonly rate = new UpdateRate();
   private readonly tidying = setInterval(() => this.want(this.wanted), TIDY_EVERY_MS);
   private readonly beganMs = Date.now();
+  private changedMs = this.beganMs;
   private wanted: readonly string[] = [];
   private leaving: ReadonlyMap<string, number> = new Map();
 
@@ -72,6 +73,11 @@ export class LiveStock {
     };
   }
 
+  /** How long no figure has changed, since the page was opened at most. */
+  quietForMs(nowMs: number): number {
+    return nowMs - this.changedMs;
+  }
+
   updatesPerSecond(nowMs: number): number {
     return this.rate.perSecond(nowMs);
   }
@@ -102,6 +108,7 @@ export class LiveStock {
       const changeUnits = known ? view.available - known.view.available : 0;
       if (before) this.rate.add(1, nowMs);
       const hasMoved = changeUnits !== 0;
+      if (hasMoved) this.changedMs = nowMs;
       this.rows.set(view.sku, {
         view,
         history:

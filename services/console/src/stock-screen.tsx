@@ -7,6 +7,7 @@ import { LiveFigures } from './live-figures.js';
 import type { LiveStock } from './live-stock.js';
 import { Notice } from './notice.js';
 import { ProductList } from './product-list.js';
+import { QuietHint } from './quiet-hint.js';
 import type { Choice } from './stock-controls.js';
 import { TryIt } from './try-it.js';
 import { type CatalogueState, useCatalogue } from './use-catalogue.js';
@@ -26,9 +27,10 @@ interface StockScreenProps {
 
 export function StockScreen({ language, live, choice, header, controls, onClearSearch }: StockScreenProps) {
   const [selected, setSelected] = useState<CatalogueProduct>();
-  const catalogue = useCatalogue(choice.search.trim());
+  const search = choice.search.trim();
+  const catalogue = useCatalogue(search);
   const section = useRef<HTMLElement>(null);
-  const products = useOrderedProducts(catalogue.products, live, choice.order, section);
+  const products = useOrderedProducts(catalogue.products, live, { order: choice.order, search }, section);
   const freshness = useFreshness(live);
   const problem = useProblem(live);
   const integratorToken = useIntegratorToken();
@@ -40,6 +42,9 @@ export function StockScreen({ language, live, choice, header, controls, onClearS
       <main ref={scroller} className={isStale ? 'stale' : ''}>
         {header}
         <LiveFigures live={live} freshness={freshness} language={language} />
+        {integratorToken !== undefined && products.length > 0 && freshness.state === 'live' && (
+          <QuietHint live={live} say={say} />
+        )}
         <div className="pinned">
           {controls}
           <div className="head" aria-hidden="true">
@@ -57,7 +62,7 @@ export function StockScreen({ language, live, choice, header, controls, onClearS
             whatToDo={say('refusedDo')}
           />
         )}
-        <ListNotice catalogue={catalogue} search={choice.search.trim()} say={say} onClearSearch={onClearSearch} />
+        <ListNotice catalogue={catalogue} search={search} say={say} onClearSearch={onClearSearch} />
         {products.length > 0 && (
           <section ref={section}>
             <ProductList

@@ -15,10 +15,16 @@ export const TEXTS = {
   trend: ['Last minutes', '最近几分钟'],
   status: ['Status', '状态'],
   list: ['Products and their live stock', '商品及实时库存'],
-  shownOne: ['One product', '一个商品'],
-  shown: ['{count} products', '{count} 个商品'],
-  shownMore: ['First {count} products; more follow as you scroll', '前 {count} 个商品，向下滚动加载更多'],
-  shownActive: ['Most active of the first {count} products', '前 {count} 个商品中最活跃的'],
+  shownOne: ['One product listed', '列表中有一个商品'],
+  shown: ['{count} products listed', '列表中有 {count} 个商品'],
+  shownMore: [
+    'First {count} products listed; more follow as you scroll',
+    '列表中为前 {count} 个商品，向下滚动加载更多',
+  ],
+  shownActive: [
+    'First {count} products listed, the most active ones on top',
+    '列表中为前 {count} 个商品，最活跃的在最前',
+  ],
   loadingMore: ['Loading more…', '正在加载更多…'],
   moreFailed: ['More products could not be loaded.', '无法加载更多商品。'],
   loading: ['Loading products', '正在加载商品'],
@@ -39,7 +45,12 @@ export const TEXTS = {
   milliseconds: ['ms', '毫秒'],
   clocksDiffer: ['clocks differ', '时钟不一致'],
   updates: ['Updates / s', '每秒更新'],
-  watched: ['Products watched', '正在关注'],
+  watched: ['Received live here', '本页实时接收'],
+  watchedProducts: ['products', '个商品'],
+  quiet: [
+    'No figure has changed for half a minute: nobody sells. Choose a product and open “Try it” below to sell one, or have the tills replayed again: npm start -- --fresh.',
+    '半分钟内没有数字变化：没有人在销售。请选择商品，打开下方“试一试”售出一件，或用 npm start -- --fresh 重新回放收银数据。',
+  ],
 
   help: ['What the columns mean', '各列说明'],
   close: ['Close', '关闭'],
@@ -54,6 +65,10 @@ export const TEXTS = {
   helpLatency: [
     'From the moment a change was recorded to its arrival here: the middle value (p50) and the slowest of a hundred (p99), over the last minute. It compares the server’s clock with this device’s, so it is right only when both are in sync.',
     '从变动被记录到抵达本页的时间：最近一分钟的中位数（p50）与百次中最慢者（p99）。该值比较服务器与本设备的时钟，仅在两者同步时准确。',
+  ],
+  helpWatched: [
+    'So many products send their changes to this page now: those on the screen and around it, for ten seconds more those that were, and with “most active now” up to 1,500, since it has to see all it orders. How many products are listed stands below the list.',
+    '此刻向本页发送变动的商品数：屏幕上及其附近的商品、刚离开屏幕十秒内的商品；选择“当前最活跃”时最多 1,500 个，因为要比较全部才能排序。列表中的商品数见列表末尾。',
   ],
   helpActive: [
     'Puts the products first that changed most in the last seconds. The order holds still while you point at the list.',

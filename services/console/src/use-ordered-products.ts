@@ -1,9 +1,14 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { CatalogueProduct } from './catalogue.js';
 import type { LiveStock } from './live-stock.js';
+import { mostActiveFirst } from './most-active-first.js';
 import { MOST_WATCHED } from './watch-plan.js';
 
 export type Order = 'active' | 'sku';
+interface OrderWanted {
+  readonly order: Order;
+  readonly search: string;
+}
 /** More often would make rows jump under the eye. */
 const REORDER_EVERY_MS = 3000;
 
@@ -15,7 +20,7 @@ const isInUse = (list: HTMLElement | null): boolean =>
 export function useOrderedProducts(
   products: readonly CatalogueProduct[],
   live: LiveStock | undefined,
-  order: Order,
+  { order, search }: OrderWanted,
   list: RefObject<HTMLElement | null>,
 ): readonly CatalogueProduct[] {
   const [sorted, setSorted] = useState<readonly CatalogueProduct[]>(products);
@@ -23,8 +28,7 @@ export function useOrderedProducts(
     if (order !== 'active' || !live) return undefined;
     const sort = (): void => {
       const nowMs = Date.now();
-      const scores = new Map(products.map(({ sku }) => [sku, live.activity(sku, nowMs)]));
-      setSorted(products.slice(0, MOST_WATCHED).sort((a, b) => scores.get(b.sku)! - scores.get(a.sku)!));
+      setSorted(mostActiveFirst(products.slice(0, MOST_WATCHED), (sku) => live.activity(sku, nowMs), search));
     };
     sort();
     const soon = setTimeout(sort, 800);
@@ -35,6 +39,6 @@ export function useOrderedProducts(
       clearTimeout(soon);
       clearInterval(timer);
     };
-  }, [products, live, order, list]);
+  }, [products, live, order, search, list]);
   return order === 'active' && live ? sorted : products;
 }

@@ -18,6 +18,7 @@ import type { FeedRules } from './domain/feed.js';
 import { FeedsHandler } from './feeds.handler.js';
 import { FeedsRepository, type FeedWrites } from './feeds.repository.js';
 import { feedStream } from './feeds.stream.js';
+import { LedgerBacklog } from './ledger-backlog.js';
 import { decodeOutcome, LedgerClient } from './ledger-client.js';
 import { LevelAudit } from './level-audit.js';
 import { LevelComparisons } from './level-comparison.repository.js';
@@ -110,6 +111,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
       { provide: LevelAudit, useValue: audit },
       { provide: LedgerClient, useValue: ledger },
       { provide: LONGEST_HOLD, useValue: config.LONGEST_HOLD_MS },
+      { provide: LedgerBacklog, useValue: backlogOfDeltas(config, kafka, connection, partitions) },
     ],
     strategies: [transport],
   };
@@ -142,6 +144,16 @@ function transportOf(
     onFatal: (error) => lifecycle.fail(error),
   });
 }
+
+const backlogOfDeltas = (config: InventoryConfig, kafka: KafkaPort, connection: Connection, partitions: number) =>
+  new LedgerBacklog({
+    kafka,
+    connection,
+    topicName: topicName(TOPICS.deltas, config.TOPIC_PREFIX),
+    stream: TOPICS.deltas.name,
+    partitionOf: (sku) => partitionFor(sku, partitions),
+    tickEveryMs: config.TICK_EVERY_MS,
+  });
 
 const topicSettings = (config: InventoryConfig) => ({
   prefix: config.TOPIC_PREFIX,

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Availability, StockLevel } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { RiskEvent } from '@shelfline/contracts/upkeep';
+import { partitionFor } from '@shelfline/streaming/partitioner';
+import { LedgerBacklog } from './ledger-backlog.js';
 import { InventoryRig, until } from './testing/inventory-rig.js';
 
 const OCCURRED = '2026-01-05T10:00:00.000Z';
@@ -236,5 +238,29 @@ describe('the ledger on real servers', () => {
     await until(async () => (await counted()) === 5, 'all five are in the ledger');
     // 15 were counted; 3 and 1 were sold after it, and the one sold before it was counted with the rest.
     expect((await level('tea', 'shop-a'))?.onHand).toBe(11);
+  });
+
+  it('says of what it does not find whether it may be waiting, and behind how much', async () => {
+    const unknown = await rig.call('GET', 'deltas/nobody/nothing');
+    expect([unknown.status, unknown.json['ledgerBehind']]).toEqual([404, null]);
+    expect(unknown.json['detail']).toMatch(/up to date.*dead letter/);
+    const noStock = await rig.call('GET', 'availability?sku=tea&region=nowhere', undefined, 'storefront');
+    expect([noStock.status, noStock.json['detail']]).toEqual([404, expect.stringMatching(/no stock|no place/)]);
+    expect((await rig.call('GET', 'availability?sku=no-such')).json['detail']).toMatch(/catalog does not know/);
+
+    await rig.service.lifecycle.stop();
+    await rig.sendDeltas(Array.from({ length: 100 }, () => fact('receipt', 'tea', PLACES[0]!, 1)));
+    const behind = new LedgerBacklog({
+      kafka: rig.kafka,
+      connection: rig.connection,
+      topicName: rig.topic(TOPICS.deltas),
+      stream: TOPICS.deltas.name,
+      partitionOf: (sku) => partitionFor(sku, 3),
+      tickEveryMs: 250,
+    });
+    expect((await behind.find('tea'))?.records).toBeGreaterThanOrEqual(100);
+    expect((await behind.find())?.seconds).toBeGreaterThanOrEqual(0);
+    rig.service = await rig.start();
+    await until(async () => (await behind.find('tea')) === undefined, 'the ledger caught up');
   });
 });

@@ -5,7 +5,10 @@ import { ALL_REGIONS, Availability, DEFAULT_CHANNEL } from '@shelfline/contracts
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
+import { LedgerBacklog } from './ledger-backlog.js';
+import { noAvailability, noSuchDelta } from './nothing-found.js';
 import type { PublishedAvailability } from './published-availability.js';
+import { ReferenceData } from './reference-data.js';
 import type { LevelDocument } from './stock-documents.js';
 import { CursorError, type Page, StockQueries } from './stock-queries.repository.js';
 import { conflictView, LevelsPage, levelView, MovementsPage, movementView, OutcomeView } from './stock-views.js';
@@ -43,6 +46,8 @@ export class StockController {
   constructor(
     @Inject(StockQueries) private readonly queries: StockQueries,
     @Inject(AVAILABILITY_TABLE) private readonly availability: PublishedAvailability,
+    @Inject(ReferenceData) private readonly reference: ReferenceData,
+    @Inject(LedgerBacklog) private readonly backlog: LedgerBacklog,
   ) {}
 
   @Get('levels')
@@ -79,16 +84,22 @@ export class StockController {
   @Get('availability')
   @ApiOperation({ summary: 'What a channel may promise of a SKU in a region' })
   @ApiOkResponse({ standardSchema: Availability })
-  promiseable(@Query({ schema: AvailabilityQuery }) query: z.infer<typeof AvailabilityQuery>): Availability {
+  async promiseable(
+    @Query({ schema: AvailabilityQuery }) query: z.infer<typeof AvailabilityQuery>,
+  ): Promise<Availability> {
     const found = this.availability.get(availabilityKey(query.sku, query.channel, query.region));
-    if (!found)
-      throw problem(
-        404,
-        'not-found',
-        'No availability is known',
-        `SKU ${query.sku} has none in channel ${query.channel}, region ${query.region}: no stock was ever recorded, or the catalog does not know it.`,
-      );
-    return found;
+    if (found) return found;
+    const [backlog, levels] = await Promise.all([
+      this.backlog.find(query.sku),
+      this.queries.findLevels({ sku: query.sku }, 1, undefined),
+    ]);
+    const detail = noAvailability({
+      ...query,
+      isProductKnown: this.reference.current().findProduct(query.sku) !== undefined,
+      isStockRecorded: levels.items.length > 0,
+      backlog,
+    });
+    throw problem(404, 'not-found', 'No availability is known', detail, { ledgerBehind: backlog ?? null });
   }
 
   @Get('deltas/:source/:id')
@@ -97,15 +108,14 @@ export class StockController {
   @ApiOkResponse({ standardSchema: OutcomeView })
   async outcome(@Param('source') source: string, @Param('id') id: string): Promise<z.infer<typeof OutcomeView>> {
     const entry = await this.queries.findMovement(source, id);
-    if (!entry)
-      throw problem(
-        404,
-        'not-found',
-        'This delta is not in the ledger',
-        'It was not accepted, is still on its way (try again in a second), or was put aside as a dead letter.',
-      );
-    const conflicts = await this.queries.findConflicts(source, id);
-    return { ...movementView(entry), outcome: entry.outcome, conflicts: conflicts.map(conflictView) };
+    if (entry) {
+      const conflicts = await this.queries.findConflicts(source, id);
+      return { ...movementView(entry), outcome: entry.outcome, conflicts: conflicts.map(conflictView) };
+    }
+    const backlog = await this.backlog.find();
+    throw problem(404, 'not-found', 'This delta is not in the ledger', noSuchDelta(source, id, backlog), {
+      ledgerBehind: backlog ?? null,
+    });
   }
 
   private async levelAt(

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseOptions, refuseSwallowedOptions } from './options.js';
+
+const parse = (...args: string[]) => parseOptions(args, '/data');
+
+describe('the options of npm start', () => {
+  it('are the sample at 4000 times the tills’ speed, unless told otherwise', () => {
+    expect(parse()).toEqual({
+      fresh: false,
+      replay: 'sample',
+      speed: 4000,
+      port: 8080,
+      dataFolder: '/data',
+      services: ['gateway', 'catalog', 'inventory', 'connect'],
+    });
+    expect(
+      parse('--speed', 'max', '--fresh', '--port=81', '--replay', 'a.csv', '--services', 'catalog, gateway'),
+    ).toEqual({
+      fresh: true,
+      replay: 'a.csv',
+      speed: Number.POSITIVE_INFINITY,
+      port: 81,
+      dataFolder: '/data',
+      services: ['catalog', 'gateway'],
+    });
+    expect(parse('-h')).toBe('help');
+  });
+
+  it.each([
+    [['--speed', '-3'], '--speed -3', 'a number above 0'],
+    [['--speed', '0'], '--speed 0', 'or max'],
+    [['--speed', 'fast'], '--speed fast', 'a number above 0'],
+    [['--speed', 'Infinity'], '--speed Infinity', 'or max'],
+    [['--speed'], '--speed needs a value', 'a number above 0'],
+    [['--port', '99999'], '--port 99999', 'from 1 to 65535'],
+    [['--port', '80.5'], '--port 80.5', 'from 1 to 65535'],
+    [['--port', '--fresh'], "'--fresh' is none", 'from 1 to 65535'],
+    [['--services', 'x'], "no service 'x'", 'gateway,catalog,inventory,connect'],
+    [['--services='], '--services needs a value', 'gateway'],
+    [['--fresh=yes'], '--fresh=yes', 'takes no value'],
+    [['--sped', '3'], '--sped: there is no such option', '--speed'],
+    [['-x'], '-x: there is no such option', '--replay'],
+    [['100'], '100: options begin with --', 'npm start -- --speed 100'],
+  ])('that are mistaken are refused with what is allowed: %j', (args, what, allowed) => {
+    expect(() => parse(...args)).toThrow(what);
+    expect(() => parse(...args)).toThrow(allowed);
+    expect(() => parse(...args)).toThrow('npm start -- --help');
+  });
+
+  it('that npm kept for itself are given back with the line to write', () => {
+    expect(() => refuseSwallowedOptions({ npm_config_speed: 'true', npm_config_fresh: 'true' }, ['100'])).toThrow(
+      'npm start -- --speed 100 --fresh',
+    );
+    expect(() => refuseSwallowedOptions({ npm_config_port: '81' }, [])).toThrow('npm start -- --port 81');
+    expect(() => refuseSwallowedOptions({ npm_config_cache: '/c' }, [])).not.toThrow();
+  });
+});
