@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureTools } from './ensure-tools.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name) => join(root, 'node_modules/.bin', name);
@@ -116,6 +117,8 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     process.exit(130);
   });
 
+// First of all, so that nobody waits for minutes to hear that something is missing.
+if (wanted('e2e')) Object.assign(env, ensureTools());
 if (wanted('lint')) {
   await run('lint (format)', bin('biome'), ['ci', '--diagnostic-level=error', '.']);
   await run('lint (rules)', bin('oxlint'), ['--quiet']);
