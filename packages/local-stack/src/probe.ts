@@ -1,9 +1,12 @@
 import { connect } from 'node:net';
-import { Kafka, logLevel } from 'kafkajs';
 
-/** Succeeds when so many brokers answer as one cluster with a controller. */
+/**
+ * Succeeds when so many brokers answer as one cluster with a controller. kafkajs is loaded late, as callers may have to
+ * prepare it first (streaming's codecs).
+ */
 export async function probeKafka(addresses: string[], brokerCount: number): Promise<void> {
   for (const address of addresses) await probePort(address);
+  const { Kafka, logLevel } = await import('kafkajs');
   const client = new Kafka({
     clientId: 'local-stack',
     brokers: addresses,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { confirmedOffset, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
+import { type Confirmed, confirmationOf, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
 
 const part = (topic: string, partition: number, key = 'k'): RequestPart => ({
   topic,
@@ -11,7 +11,9 @@ const confirm = ({ topic, partition }: RequestPart, offset: number): PartAnswer 
   partition,
   errorCode: 0,
   baseOffset: String(offset),
+  logAppendTime: '99',
 });
+const offsetsOf = (confirmed: readonly Confirmed[]) => confirmed.map(({ offset }) => offset);
 
 /** Brokers that answer a shared request as told, and any request alone with offset 1,000 + partition. */
 function given(answer: (parts: readonly RequestPart[]) => readonly PartAnswer[]) {
@@ -28,7 +30,7 @@ function given(answer: (parts: readonly RequestPart[]) => readonly PartAnswer[])
       alone.push(name(one));
       return one.records[0]!.key === 'hopeless'
         ? Promise.reject(new Error(`${name(one)} refused`))
-        : Promise.resolve(1000 + one.partition);
+        : Promise.resolve({ offset: 1000 + one.partition, appendedAtMs: 7 });
     },
     soon: (flush) => flushes.push(flush),
   });
@@ -47,7 +49,7 @@ describe('JointRequests', () => {
       joint.send(part('moves', 1), 10),
     ];
     turn();
-    expect(await Promise.all(sends)).toEqual([0, 10, 20]);
+    expect(offsetsOf(await Promise.all(sends))).toEqual([0, 10, 20]);
     expect(shared).toEqual([['levels/1', 'levels/2', 'moves/1']]);
     expect(alone).toEqual([]);
   });
@@ -56,7 +58,7 @@ describe('JointRequests', () => {
     const { joint, shared, alone, turn } = given(() => []);
     const send = joint.send(part('levels', 3), 10);
     turn();
-    expect(await send).toBe(1003);
+    expect(await send).toEqual({ offset: 1003, appendedAtMs: 7 });
     expect([shared, alone]).toEqual([[], ['levels/3']]);
   });
 
@@ -70,7 +72,7 @@ describe('JointRequests', () => {
     const { joint, alone, turn } = given(answer);
     const sends = [joint.send(part('t', 1), 10), joint.send(part('t', 2), 10)];
     turn();
-    expect(await Promise.all(sends)).toEqual([5, 1002]);
+    expect(offsetsOf(await Promise.all(sends))).toEqual([5, 1002]);
     expect(alone).toEqual(['t/2']);
   });
 
@@ -100,11 +102,11 @@ describe('JointRequests', () => {
   });
 });
 
-describe('confirmedOffset', () => {
+describe('confirmationOf', () => {
   it('asks for exactly this topic and partition', () => {
     const answers = [confirm(part('t', 1), 4), confirm(part('u', 2), 5)];
-    expect(confirmedOffset(answers, part('t', 1))).toBe(4);
-    expect(confirmedOffset(answers, part('t', 2))).toBeUndefined();
-    expect(confirmedOffset(answers, part('u', 1))).toBeUndefined();
+    expect(confirmationOf(answers, part('t', 1))).toEqual({ offset: 4, appendedAtMs: 99 });
+    expect(confirmationOf(answers, part('t', 2))).toBeUndefined();
+    expect(confirmationOf(answers, part('u', 1))).toBeUndefined();
   });
 });

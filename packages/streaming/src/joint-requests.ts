@@ -12,11 +12,19 @@ export interface PartAnswer {
   readonly partition: number;
   readonly errorCode: number;
   readonly baseOffset?: string | undefined;
+  /** Ms UTC; -1 where the topic keeps the producers' times. */
+  readonly logAppendTime?: string | undefined;
+}
+
+/** Where the first record of a part stands, and when it was appended. */
+export interface Confirmed {
+  readonly offset: number;
+  readonly appendedAtMs: number;
 }
 
 interface Pending extends RequestPart {
   readonly bytes: number;
-  resolve(offset: number): void;
+  resolve(confirmed: Confirmed): void;
   reject(error: Error): void;
 }
 
@@ -24,7 +32,7 @@ export interface JointRequestsOptions {
   /** One attempt, to every leader at once; rejects when any of them fails. */
   readonly request: (parts: readonly RequestPart[]) => Promise<readonly PartAnswer[]>;
   /** Tries until it is confirmed or given up. */
-  readonly alone: (part: RequestPart) => Promise<number>;
+  readonly alone: (part: RequestPart) => Promise<Confirmed>;
   /** Calls back when whoever else wants to send in this turn has said so. */
   readonly soon: (flush: () => void) => void;
 }
@@ -32,15 +40,15 @@ export interface JointRequestsOptions {
 /** Far below the broker's `socket.request.max.bytes`, and little enough not to hold small sends up behind large ones. */
 const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
 
-/** The offset, when the broker confirmed exactly this partition. */
-export function confirmedOffset(
+/** When the broker confirmed exactly this partition. */
+export function confirmationOf(
   answers: readonly PartAnswer[],
   { topic, partition }: Pick<RequestPart, 'topic' | 'partition'>,
-): number | undefined {
+): Confirmed | undefined {
   const own = answers.filter((answer) => answer.topicName === topic && answer.partition === partition);
   if (own.length !== 1 || own[0]!.errorCode !== 0 || own[0]!.baseOffset === undefined) return undefined;
   const offset = Number(own[0]!.baseOffset);
-  return offset >= 0 ? offset : undefined;
+  return offset >= 0 ? { offset, appendedAtMs: Number(own[0]!.logAppendTime ?? -1) } : undefined;
 }
 
 /**
@@ -56,7 +64,7 @@ export class JointRequests {
   constructor(private readonly options: JointRequestsOptions) {}
 
   /** At most one part of a partition at a time. */
-  send(part: RequestPart, bytes: number): Promise<number> {
+  send(part: RequestPart, bytes: number): Promise<Confirmed> {
     return new Promise((resolve, reject) => {
       if (this.pendingBytes + bytes > MAX_REQUEST_BYTES) this.flush();
       this.pending.push({ ...part, bytes, resolve, reject });
@@ -81,9 +89,9 @@ export class JointRequests {
       // Some may have arrived all the same; they arrive again, which records with ids and versions bear.
     }
     for (const part of parts) {
-      const offset = confirmedOffset(answers, part);
-      if (offset === undefined) this.settleAlone(part);
-      else part.resolve(offset);
+      const confirmed = confirmationOf(answers, part);
+      if (confirmed === undefined) this.settleAlone(part);
+      else part.resolve(confirmed);
     }
   }
 

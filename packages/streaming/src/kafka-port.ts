@@ -78,7 +78,10 @@ export interface TailOptions {
   readonly onRecords: (records: readonly ReceivedRecord[], endOffset: number) => void | Promise<void>;
   readonly onCrash: (error: Error) => void;
   readonly sessionTimeoutMs?: number;
-  /** A reader in no hurry: the broker gathers what comes for so long before it answers. Absent = answers at once. */
+  /**
+   * A reader in no hurry: the broker gathers what comes for so long before it answers, and what this port sent itself
+   * is handed over without asking the broker. Absent = answers at once.
+   */
   readonly gatherMs?: number;
 }
 export interface TailReader {

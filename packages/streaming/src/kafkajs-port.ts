@@ -2,7 +2,8 @@
 import './kafkajs-codecs.js';
 
 import { type Admin, Kafka, logLevel, type Message, type Producer } from 'kafkajs';
-import { confirmedOffset, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
+import { EchoTail, LOOK_EVERY_MS } from './echo-tail.js';
+import { type Confirmed, confirmationOf, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
 import type {
   GroupConsumer,
   GroupConsumerOptions,
@@ -14,6 +15,7 @@ import type {
   TopicToEnsure,
 } from './kafka-port.js';
 import { startGroupConsumer } from './kafkajs-group-consumer.js';
+import { KafkajsPartitionFetcher } from './kafkajs-partition-fetcher.js';
 import { startTail } from './kafkajs-tail.js';
 import { type Log, silentLog } from './log.js';
 import { PartitionQueue } from './partition-queue.js';
@@ -75,6 +77,8 @@ class KafkajsPort implements KafkaPort {
   private readonly partitionsSeen = new Map<string, number>();
   private readonly sendTimeoutMs: number;
   private closing = false;
+  /** Told of what this port sent. */
+  private readonly echoes = new Set<EchoTail>();
   private readonly joint = new JointRequests({
     request: (parts) => this.request(parts),
     alone: (part) => this.sendWithRetry(part),
@@ -117,13 +121,19 @@ class KafkajsPort implements KafkaPort {
     if (!queue) {
       queue = new PartitionQueue({
         name,
-        request: (records, bytes) => this.joint.send({ topic, partition, records }, bytes),
+        request: (records, bytes) => this.sendPart({ topic, partition, records }, bytes),
         maxWaitMs: this.sendTimeoutMs,
         nowMs: Date.now,
       });
       this.queues.set(name, queue);
     }
     return queue.push(records);
+  }
+
+  private async sendPart(part: RequestPart, bytes: number): Promise<number> {
+    const confirmed = await this.joint.send(part, bytes);
+    for (const echo of this.echoes) echo.confirmed({ ...part, ...confirmed });
+    return confirmed.offset;
   }
 
   /** One attempt at all parts, each to the leader of its partition. */
@@ -139,14 +149,14 @@ class KafkajsPort implements KafkaPort {
     return this.producer.sendBatch({ topicMessages, acks: -1, timeout: 10_000 });
   }
 
-  private async sendWithRetry(part: RequestPart): Promise<number> {
+  private async sendWithRetry(part: RequestPart): Promise<Confirmed> {
     const { topic, partition, records } = part;
     const deadline = Date.now() + this.sendTimeoutMs;
     for (;;) {
       let failure: Error;
       try {
-        const offset = confirmedOffset(await this.request([part]), part);
-        if (offset !== undefined) return offset;
+        const confirmed = confirmationOf(await this.request([part]), part);
+        if (confirmed !== undefined) return confirmed;
         failure = new Error(`the broker's answer did not confirm ${topic}/${partition}`);
       } catch (error) {
         failure = error as Error;
@@ -239,10 +249,43 @@ class KafkajsPort implements KafkaPort {
 
   async tail(options: TailOptions): Promise<TailReader> {
     const from = new Map<string, number>();
-    if (options.from === 'latest')
+    if (options.from === 'latest' || options.gatherMs !== undefined)
       for (const topic of options.topics)
-        for (const { partition, end } of await this.offsets(topic)) from.set(`${topic}/${partition}`, end);
+        for (const { partition, earliest, end } of await this.offsets(topic))
+          from.set(`${topic}/${partition}`, options.from === 'latest' ? end : earliest);
+    if (options.gatherMs !== undefined) return this.startEchoTail({ ...options, gatherMs: options.gatherMs }, from);
     return startTail(this.kafka, `${this.options.clientId}-tail`, options, from, this.log);
+  }
+
+  private async startEchoTail(
+    { topics, gatherMs, sessionTimeoutMs, onRecords, onCrash }: TailOptions & { gatherMs: number },
+    from: ReadonlyMap<string, number>,
+  ): Promise<TailReader> {
+    const fetcher = new KafkajsPartitionFetcher({
+      kafka: this.kafka,
+      groupPrefix: `${this.options.clientId}-tail`,
+      topics,
+      gatherMs,
+      sessionTimeoutMs,
+      onFetched: (...fetched) => echo.fetched(...fetched),
+      onCrash,
+      log: this.log,
+    });
+    const echo: EchoTail = new EchoTail({ from, onRecords, onCrash, nowMs: Date.now }, fetcher);
+    this.echoes.add(echo);
+    const looking = setInterval(() => echo.lookForOthers(), LOOK_EVERY_MS).unref();
+    const stop = async () => {
+      clearInterval(looking);
+      this.echoes.delete(echo);
+      await fetcher.stop();
+    };
+    try {
+      await fetcher.start();
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+    return { stop };
   }
 }
 

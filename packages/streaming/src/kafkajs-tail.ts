@@ -5,8 +5,6 @@ import { LastingConsumer } from './kafkajs-lasting-consumer.js';
 import { toRecord } from './kafkajs-records.js';
 import type { Log } from './log.js';
 
-const GATHERED_BYTES = 1024 * 1024;
-
 /**
  * kafkajs reads only as a group member, so a tail is a group of one, with a new name whenever it begins anew: nobody
  * then waits for the session of its former self to end. `from` gives the first offset wanted of each
@@ -36,15 +34,15 @@ class KafkajsTail implements TailReader {
     private readonly next: Map<string, number>,
     log: Log,
   ) {
-    const { topics, gatherMs, sessionTimeoutMs = 30_000, onCrash } = options;
+    const { topics, sessionTimeoutMs = 30_000, onCrash } = options;
     this.lasting = new LastingConsumer({
       kafka,
       config: () => ({
         groupId: `${groupPrefix}-${randomUUID()}`,
         sessionTimeout: sessionTimeoutMs,
         heartbeatInterval: 2000,
-        minBytes: gatherMs === undefined ? 1 : GATHERED_BYTES,
-        maxWaitTimeInMs: gatherMs ?? 500,
+        minBytes: 1,
+        maxWaitTimeInMs: 500,
       }),
       topics,
       concurrency: 1,

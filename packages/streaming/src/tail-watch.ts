@@ -8,8 +8,8 @@ import { topicName } from './topics-setup.js';
 type LateVersions = Map<string, number>;
 /** Late records are rare; a partition that nobody here claims for long must not fill the memory. */
 const MAX_WAITING_KEYS = 20_000;
-/** Reading every output back at once would cost as much as reading the input; a late record may stand for so long. */
-const GATHER_MS = 500;
+/** Of what others write. A late record may stand for so long, and somewhat longer beside own ones. */
+const GATHER_MS = 200;
 
 export interface TailWatchOptions {
   readonly watched: WatchedTopic;
