@@ -122,8 +122,8 @@ const ofStreaming: Mutation[] = [
     name: 'misplaced-applied',
     what: 'apply a record that stands in the wrong partition',
     file: streaming('batch-sorting'),
-    find: 'partitionFor(decidedBy, partitions) !== record.partition',
-    replace: 'partitionFor(decidedBy, partitions) < 0',
+    find: 'placeOf(decidedBy) !== record.partition',
+    replace: 'placeOf(decidedBy) < 0',
   },
   {
     name: 'forward-forgotten',
