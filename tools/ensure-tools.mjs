@@ -1,7 +1,7 @@
 // The end-to-end specs need a real Chromium and promtool. Whatever this machine lacks is fetched from Debian's packages
 // where that is possible: promtool alone is taken out of its package, since installing it would start a Prometheus.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -40,7 +40,9 @@ function fetchPromtool() {
     const file = readdirSync(folder).find((name) => name.endsWith('.deb'));
     if (run('dpkg-deb', ['-x', file, 'unpacked'], { cwd: folder }).status !== 0) return false;
     mkdirSync(toolsFolder, { recursive: true });
-    copyFileSync(join(folder, 'unpacked/usr/bin/promtool'), join(toolsFolder, 'promtool'));
+    // Renamed when it is whole.
+    copyFileSync(join(folder, 'unpacked/usr/bin/promtool'), join(toolsFolder, 'promtool.part'));
+    renameSync(join(toolsFolder, 'promtool.part'), join(toolsFolder, 'promtool'));
     return true;
   } finally {
     rmSync(folder, { recursive: true, force: true });

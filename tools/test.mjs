@@ -54,6 +54,8 @@ async function run(step, command, commandArgs, extraEnv = {}) {
     child.once('exit', (status, signal) => resolve(status === 0 ? undefined : signal ? ` (${signal})` : ''));
   });
   clearTimeout(timer);
+  // What its specs left behind goes with it.
+  endStep('SIGKILL');
   endStep = () => {};
   if (reason !== undefined) {
     stopServers();

@@ -55,7 +55,8 @@ export function writeServers(
   const file = serversFile(dataFolder);
   const lines = { KAFKA_BROKERS: servers.kafkaBrokers.join(','), MONGODB_URI: servers.mongodbUri };
   const text = Object.entries(lines).map(([name, value]) => `${name}='${value}'\n`);
-  // An address may hold a password.
+  // An address may hold a password; one that is left of an earlier start would keep its mode.
+  rmSync(file, { force: true });
   writeFileSync(file, text.join(''), { mode: 0o600 });
   return file;
 }

@@ -37,6 +37,8 @@ function readAway({ raw }: FastifyRequest, reply: FastifyReply, readAwayMs: numb
  * answer has to go. What becomes of the body does become of the copy.
  */
 export function bodyApart(body: Readable, apart: Transform = new PassThrough()): Transform {
+  // Nobody may be listening yet, or any more.
+  apart.on('error', () => {});
   body.once('error', (error) => apart.destroy(error));
   body.once('close', () => {
     if (!body.readableEnded) apart.destroy(new BodyCutShort());

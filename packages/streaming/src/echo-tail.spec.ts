@@ -54,18 +54,14 @@ class Scene {
   fetch(most: number): void {
     const from = this.fetchingAt;
     if (from === undefined || from >= this.log.length) return;
-    const records = this.log.slice(from, from + most).map(({ text }, i) => ({
-      topic: 't',
-      partition: 0,
-      offset: from + i,
-      timestampMs: 5,
-      key: 'k',
-      value: Buffer.from(text),
-      headers: {},
-    }));
+    const records = this.log.slice(from, from + most).map((_, i) => this.recordAt(from + i));
     this.fetchedRecords += records.length;
     this.fetchingAt = from + records.length;
     void this.tail.fetched('t', 0, records, this.log.length);
+  }
+  recordAt(offset: number): ReceivedRecord {
+    const value = Buffer.from(this.log[offset]!.text);
+    return { topic: 't', partition: 0, offset, timestampMs: 5, key: 'k', value, headers: {} };
   }
   wait(ms: number): void {
     this.nowMs += ms;
@@ -140,6 +136,29 @@ describe('EchoTail', () => {
     scene.others(1);
     scene.fetchingAt = 0;
     scene.fetch(1);
+    expect(scene.crashes).toEqual([expect.stringContaining('made anew or cut')]);
+  });
+
+  it('a-young-leader-looked-like-a-cut: takes a high watermark below own records for what it is', () => {
+    const scene = new Scene();
+    scene.others(4);
+    scene.send(5);
+    // Before the gap was fetched.
+    scene.confirm();
+    const young = (from: number, to: number, end: number) => {
+      const records = [...Array(to - from).keys()].map((i) => scene.recordAt(from + i));
+      void scene.tail.fetched('t', 0, records, end);
+    };
+    young(0, 4, 6);
+    young(4, 6, 6);
+    expect(scene.crashes).toEqual([]);
+  });
+
+  it('tells of a log that was made anew while it is written', () => {
+    const scene = new Scene();
+    scene.send(3);
+    scene.confirm();
+    scene.tail.confirmed({ topic: 't', partition: 0, offset: 1, appendedAtMs: 5, records: [{ key: 'k', value: 'v' }] });
     expect(scene.crashes).toEqual([expect.stringContaining('made anew or cut')]);
   });
 

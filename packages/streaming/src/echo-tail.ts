@@ -36,6 +36,10 @@ interface PartitionState {
   readonly partition: number;
   /** The first offset that was not handed over. */
   next: number;
+  /** The first offset that was not fetched; own records beyond it came from memory. */
+  fetchedTo: number;
+  /** Where the last confirmed own send ends: the next one stands there or later. */
+  ownEnd: number;
   isFetching: boolean;
   ownAtMs: number;
   /** Own sends beyond `next`: what stands before them is being fetched. */
@@ -100,6 +104,8 @@ export class EchoTail {
         topic: name.slice(0, at),
         partition: Number(name.slice(at + 1)),
         next,
+        fetchedTo: next,
+        ownEnd: 0,
         isFetching: false,
         ownAtMs: Number.NEGATIVE_INFINITY,
         waiting: [],
@@ -119,6 +125,8 @@ export class EchoTail {
   confirmed(send: ConfirmedSend): void {
     const state = this.partitions.get(`${send.topic}/${send.partition}`);
     if (!state || this.failed) return;
+    if (send.offset < state.ownEnd) return this.failCut(state, send.offset, state.ownEnd);
+    state.ownEnd = endOf(send);
     state.ownAtMs = this.options.nowMs();
     if (endOf(send) <= state.next) return;
     if (state.waitingRecords < MOST_WAITING) {
@@ -137,12 +145,12 @@ export class EchoTail {
   ): Promise<void> | undefined {
     const state = this.partitions.get(`${topic}/${partition}`);
     if (!state || this.failed || !state.isFetching) return undefined;
-    if (endOffset < state.next) {
-      const name = `${topic}/${partition}`;
-      const text = `${name} ends at ${endOffset}, though ${state.next} records were read: it was made anew or cut`;
-      this.fail(new Error(text));
+    // Not compared with `next`: a new leader may know less than all in-sync replicas have confirmed, for a moment.
+    if (endOffset < state.fetchedTo) {
+      this.failCut(state, endOffset, state.fetchedTo);
       return undefined;
     }
+    state.fetchedTo = Math.max(state.fetchedTo, (records.at(-1)?.offset ?? -1) + 1);
     const wanted = records.filter(({ offset }) => offset >= state.next);
     const last = wanted.at(-1);
     if (last) {
@@ -183,6 +191,11 @@ export class EchoTail {
 
   private isQuiet({ ownAtMs }: PartitionState): boolean {
     return this.options.nowMs() - ownAtMs >= QUIET_AFTER_MS;
+  }
+
+  private failCut({ topic, partition }: PartitionState, end: number, known: number): void {
+    const name = `${topic}/${partition}`;
+    this.fail(new Error(`${name} ends at ${end}, though ${known} records were there: it was made anew or cut`));
   }
 
   private fail(error: Error): void {

@@ -112,7 +112,8 @@ export class LastingConsumer {
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         joined = true;
         resolve();
-        onJoin(payload.memberAssignment, consumer);
+        // One that was given up may join late.
+        if (consumer === this.consumer) onJoin(payload.memberAssignment, consumer);
       });
       consumer.on(consumer.events.CRASH, ({ payload: { error } }) => {
         if (joined) this.crashed(consumer, error);

@@ -65,13 +65,25 @@ export class KafkajsPartitionFetcher implements PartitionFetcher, TailReader {
 
   fetchFrom(topic: string, partition: number, offset: number): void {
     this.active.get(topic)!.set(partition, offset);
-    this.joined?.seek({ topic, partition, offset: String(offset) });
-    this.joined?.resume([{ topic, partitions: [partition] }]);
+    this.tell((consumer) => {
+      consumer.seek({ topic, partition, offset: String(offset) });
+      consumer.resume([{ topic, partitions: [partition] }]);
+    });
   }
 
   pause(topic: string, partition: number): void {
     this.active.get(topic)!.delete(partition);
-    this.joined?.pause([{ topic, partitions: [partition] }]);
+    this.tell((consumer) => consumer.pause([{ topic, partitions: [partition] }]));
+  }
+
+  /** kafkajs throws while a consumer is ending; the next one is told when it joins. */
+  private tell(what: (consumer: Consumer) => void): void {
+    if (!this.joined) return;
+    try {
+      what(this.joined);
+    } catch (error) {
+      this.options.log.debug({ reason: (error as Error).message }, 'the tail is being joined anew');
+    }
   }
 
   /** After a rejoin kafkajs begins anew, and a new consumer knows nothing of what was paused. */

@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 
 type Key = Readonly<Record<string, 1>>;
+const INDEX_NOT_FOUND = 27;
 
 const sameKey = (index: mongo.IndexDescriptionInfo, key: Key): boolean =>
   JSON.stringify(index.key) === JSON.stringify(key);
@@ -19,5 +20,9 @@ export async function makeIndex(collection: mongo.Collection, key: Key): Promise
 /** One of an earlier version, whose place another has taken: every insert would still pay for it. */
 export async function dropReplacedIndex(collection: mongo.Collection, key: Key): Promise<void> {
   const replaced = (await indexesOf(collection)).find((index) => sameKey(index, key));
-  if (replaced) await collection.dropIndex(replaced.name!);
+  if (!replaced) return;
+  await collection.dropIndex(replaced.name!).catch((error: { code?: unknown }) => {
+    // Another instance that starts now was quicker.
+    if (error.code !== INDEX_NOT_FOUND) throw error;
+  });
 }

@@ -17,6 +17,8 @@ interface Position {
 /** A checkpoint that only ticks moved is stored every ten seconds: so long they seem to wait, and are no backlog. */
 const IDLE_CHECKPOINT_MS = 12_000;
 const MOMENTARY_RECORDS = 10;
+/** Whatever waits for longer is a backlog, however little it is. */
+const MOMENTARY_MS = 30_000;
 const KEPT_MS = 1000;
 const PATIENCE_MS = 2000;
 
@@ -26,6 +28,9 @@ interface BacklogAsked {
   /** One partition; else all. */
   readonly only?: number | undefined;
 }
+
+/** `unknown`: Kafka or the database did not say how far the ledger is. */
+export type BacklogKnown = Backlog | 'unknown' | undefined;
 
 /** Undefined when next to nothing waits. */
 export function backlogOf(
@@ -40,9 +45,10 @@ export function backlogOf(
     if (only !== undefined && partition !== only) continue;
     const position = positions.find((each) => each.partition === partition);
     const waiting = Math.max(0, end - (position?.next ?? 0));
-    if (waiting <= leastRecords) continue;
+    const behindMs = position ? Math.max(0, nowMs - position.newestMs) : 0;
+    if (waiting === 0 || (waiting <= leastRecords && behindMs <= MOMENTARY_MS)) continue;
     records += waiting;
-    if (position) seconds = Math.max(seconds, Math.round(Math.max(0, nowMs - position.newestMs) / 1000));
+    seconds = Math.max(seconds, Math.round(behindMs / 1000));
   }
   return records === 0 ? undefined : { records, seconds };
 }
@@ -66,14 +72,15 @@ export class LedgerBacklog {
 
   constructor(private readonly options: LedgerBacklogOptions) {}
 
-  /** Of the SKU's partition, else of all; undefined too when Kafka or the database does not answer. */
-  async find(sku?: string): Promise<Backlog | undefined> {
+  /** Of the SKU's partition, else of all. */
+  async find(sku?: string): Promise<BacklogKnown> {
     if (!this.asked || Date.now() - this.asked.atMs > KEPT_MS)
       this.asked = { atMs: Date.now(), answer: Promise.all([this.ends(), this.positions()]) };
     const known = await withinMs(PATIENCE_MS, this.asked.answer).catch(() => undefined);
     const { tickEveryMs, partitionOf } = this.options;
     const only = sku === undefined ? undefined : partitionOf(sku);
-    return known && backlogOf(...known, { nowMs: Date.now(), tickEveryMs, only });
+    if (!known) return 'unknown';
+    return backlogOf(...known, { nowMs: Date.now(), tickEveryMs, only });
   }
 
   private async ends(): Promise<PartitionOffsets[]> {

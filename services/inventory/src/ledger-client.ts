@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cloudEventHeaders } from '@shelfline/contracts/cloud-event';
+import { VERSIONS_PER_GENERATION } from '@shelfline/contracts/stock-level';
 import type { ReservationOutcome } from '@shelfline/contracts/stock-outcome';
 import { StockOutcome } from '@shelfline/contracts/stock-outcome';
 import { TOPICS } from '@shelfline/contracts/topics';
@@ -8,7 +9,7 @@ import { currentTraceparent } from '@shelfline/service-kit/tracing';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
-import type { LedgerPort, ReservationCommand } from './reservations.js';
+import type { LedgerAnswer, LedgerPort, ReservationCommand } from './reservations.js';
 import { outcomeOf, type StockEntry } from './stock-outputs.js';
 import type { StockQueries } from './stock-queries.repository.js';
 
@@ -36,7 +37,7 @@ export class LedgerClient implements LedgerPort {
     private readonly timeoutMs: number,
   ) {}
 
-  async ask(command: ReservationCommand): Promise<ReservationOutcome | undefined> {
+  async ask(command: ReservationCommand): Promise<LedgerAnswer | undefined> {
     const id = commandId(command);
     const answer = this.outcomes.expect(`${SOURCE}/${id}`, this.timeoutMs);
     const [sent] = await this.publisher.publish([
@@ -61,7 +62,8 @@ export class LedgerClient implements LedgerPort {
         'The ledger cannot be reached',
         'Kafka did not take the command. Ask again with the same id.',
       );
-    return (await answer) ?? (await this.findStored(id));
+    const outcome = (await answer) ?? (await this.findStored(id));
+    return outcome && { ...outcome, isRepeat: outcome.version % VERSIONS_PER_GENERATION !== sent.offset };
   }
 
   /** The answer may have passed by while the tail was rejoining. */
@@ -73,8 +75,7 @@ export class LedgerClient implements LedgerPort {
 
 /** Reservation ids and SKUs may be long: their digest fits into an event id whatever they are. */
 export function commandId({ type, reservationId, sku, ...rest }: ReservationCommand): string {
-  const content = type === 'reserve' ? JSON.stringify(rest) : '';
   return `${type}-${createHash('sha256')
-    .update(JSON.stringify([reservationId, sku, content]))
+    .update(JSON.stringify([reservationId, sku, JSON.stringify(rest)]))
     .digest('base64url')}`;
 }

@@ -26,11 +26,20 @@ describe('how far the ledger is behind', () => {
     expect(backlogOf(ends, at(1000, 480), { ...asked, tickEveryMs: 10_000 })).toEqual({ records: 20, seconds: 10 });
     expect(backlogOf(ends, at(400, 500), { ...asked, only: 1 })).toBeUndefined();
   });
+
+  it('is also the little that has waited for long: a partition that stands still', () => {
+    expect(backlogOf(ends, at(1000, 485), { ...asked, nowMs: 80_000 })).toEqual({ records: 15, seconds: 40 });
+  });
 });
 
 describe('the answer that there is no such delta', () => {
   it('says that it may be waiting, and behind how much', () => {
     expect(noSuchDelta('me', '1', behind)).toMatch(/me\/1 may be waiting: 12,345 records.*45 s behind.*Ask again/);
+  });
+  it('does not claim that nothing waits while nobody can say', () => {
+    expect(noSuchDelta('me', '1', 'unknown')).toMatch(
+      /does not say.*me\/1 may be waiting.*not send it under another id/,
+    );
   });
   it('says where else to look once nothing waits', () => {
     expect(noSuchDelta('me', '1', undefined)).toMatch(/up to date.*not accepted.*dead letter/);
@@ -53,6 +62,7 @@ describe('the answer that nothing may be promised', () => {
     [{}, /catalog knows it.*no stock of it was ever recorded.*POST \/api\/inventory\/deltas/],
     [{ isStockRecorded: true }, /at no place that serves this channel and region\. GET.*sku=a%20b/],
     [{ isStockRecorded: true, backlog: behind }, /no place that serves.*may be waiting/],
+    [{ backlog: 'unknown' as const }, /as far as is known.*may be waiting/],
   ])('tells which of its reasons it is: %j', (over, text) => {
     expect(noAvailability({ ...asked, ...over })).toMatch(text);
     expect(noAvailability({ ...asked, ...over })).toMatch(

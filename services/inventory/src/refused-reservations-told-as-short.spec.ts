@@ -111,6 +111,35 @@ describe('a refused reservation', () => {
     });
   });
 
+  it('asked for again after it was given back or ran out is not told as held', async () => {
+    const { ledger, desk, reserve } = await stocked();
+    await reserve(body('R1', 2));
+    expect(await reserve(body('R1', 2))).toMatchObject({ lines: [{ reserved: 2 }] });
+    await desk.rest.release('R1', { sku: [] });
+    expect(await reserve(body('R1', 2))).toMatchObject({
+      status: 409,
+      type: expect.stringMatching(/already-released$/),
+      lines: [{ reserved: 0, short: 2, state: 'RELEASED' }],
+    });
+    const soon = body('R2', 2, { expiresAt: hours(1) });
+    expect(await reserve(soon)).toMatchObject({ lines: [{ reserved: 2 }] });
+    ledger.wait(2 * 60 * 60 * 1000);
+    await ledger.process('tick');
+    expect(await reserve(soon)).toMatchObject({
+      status: 409,
+      type: expect.stringMatching(/already-expired$/),
+      title: 'The reservation has ended',
+    });
+    expect(ledger.levels.get('SKU-1@shop-a')).toMatchObject({ reserved: 0 });
+  });
+
+  it('may be released again, for whatever reason it was given back before', async () => {
+    const { desk, reserve } = await stocked();
+    const lines = [line('SKU-1', 5), line('SKU-2', 11)];
+    expect(await reserve(body('R1', 0, { lines }))).toMatchObject({ status: 409 });
+    expect(await desk.rest.release('R1', { sku: [] })).toMatchObject({ released: expect.arrayContaining(['SKU-1']) });
+  });
+
   it('gives back every line of it when one is refused', async () => {
     const { ledger, reserve } = await stocked();
     const lines = [line('SKU-1', 5), line('SKU-2', 11)];

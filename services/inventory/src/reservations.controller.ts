@@ -22,7 +22,7 @@ import {
   stepNotPossible,
   unknownReservation,
 } from './reservation-problems.js';
-import { type AskedStep, type LineResult, reserveLines, stepLines } from './reservations.js';
+import { type AskedStep, endedLines, type LineResult, reserveLines, stepLines } from './reservations.js';
 import { type ReservationView, StockQueries } from './stock-queries.repository.js';
 import { LONGEST_HOLD } from './tokens.js';
 
@@ -114,8 +114,11 @@ export class ReservationsController {
     this.checkHold(body.expiresAt);
     const result = await reserveLines(body, this.ledger);
     switch (result.kind) {
-      case 'reserved':
+      case 'reserved': {
+        const ended = result.isRepeat && endedLines(result.lines, await this.queries.findReservation(id));
+        if (ended) throw refusedReservation(id, ended, []);
         return { id, lines: result.lines };
+      }
       case 'refused':
         throw refusedReservation(id, result.lines, result.unanswered);
       case 'unknown':

@@ -26,14 +26,17 @@ export interface LineResult {
   readonly state?: ReservationState;
 }
 export type ReservationResult =
-  | { readonly kind: 'reserved'; readonly lines: readonly LineResult[] }
+  /** `isRepeat`: it was decided earlier, and what was reserved then may have ended since. */
+  | { readonly kind: 'reserved'; readonly lines: readonly LineResult[]; readonly isRepeat: boolean }
   /** `unanswered`: SKUs whose giving back was not confirmed in time. */
   | { readonly kind: 'refused'; readonly lines: readonly LineResult[]; readonly unanswered: readonly string[] }
   | { readonly kind: 'unknown'; readonly skus: readonly string[] };
 
+/** `isRepeat`: the same command came before, and this is what was answered then. */
+export type LedgerAnswer = ReservationOutcome & { readonly isRepeat: boolean };
 /** How commands reach the ledger and answers come back; the answer is undefined when none came in time. */
 export interface LedgerPort {
-  ask(command: ReservationCommand): Promise<ReservationOutcome | undefined>;
+  ask(command: ReservationCommand): Promise<LedgerAnswer | undefined>;
 }
 export type AskedStep = 'release' | 'commit' | 'fulfil';
 export type ReservationCommand =
@@ -97,7 +100,7 @@ export async function reserveLines(request: ReservationRequest, ledger: LedgerPo
   const results = lines.map((line, i) => lineResult(line, outcomes[i]!));
   const refused = results.filter(({ reserved }) => reserved === 0);
   const failed = mode === 'partial' ? refused.length === results.length : results.some(({ short }) => short > 0);
-  if (!failed) return { kind: 'reserved', lines: results };
+  if (!failed) return { kind: 'reserved', lines: results, isRepeat: outcomes.some((outcome) => outcome!.isRepeat) };
   const held = results.filter(({ reserved }) => reserved > 0).map(({ sku }) => sku);
   const released = await stepLines('release', id, held, ledger, 'another line was refused');
   return {
@@ -105,6 +108,26 @@ export async function reserveLines(request: ReservationRequest, ledger: LedgerPo
     lines: results.map((line) => ({ ...line, reserved: 0, allocations: [] })),
     unanswered: released.unanswered,
   };
+}
+
+const ENDED: Partial<Record<ReservationState, string>> = { RELEASED: 'already_released', EXPIRED: 'already_expired' };
+
+/**
+ * Lines that were reserved once, as they are by what the ledger knows of them now: whoever asks again for what was given
+ * back or ran out meanwhile must not take it for held. Undefined while all of them stand.
+ */
+export function endedLines(
+  lines: readonly LineResult[],
+  now: readonly { readonly sku: string; readonly state: ReservationState }[],
+): readonly LineResult[] | undefined {
+  const states = new Map(now.map(({ sku, state }) => [sku, state]));
+  const isOver = ({ sku }: LineResult) => ENDED[states.get(sku) ?? 'ACTIVE'] !== undefined;
+  if (!lines.some(isOver)) return undefined;
+  return lines.map((line) => {
+    if (!isOver(line)) return line;
+    const state = states.get(line.sku)!;
+    return { ...line, reserved: 0, short: line.requested, allocations: [], reason: ENDED[state]!, state };
+  });
 }
 
 /** In whatever order the lines come. */

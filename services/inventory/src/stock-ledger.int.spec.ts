@@ -258,8 +258,9 @@ describe('the ledger on real servers', () => {
       partitionOf: (sku) => partitionFor(sku, 3),
       tickEveryMs: 250,
     });
-    expect((await behind.find('tea'))?.records).toBeGreaterThanOrEqual(100);
-    expect((await behind.find())?.seconds).toBeGreaterThanOrEqual(0);
+    expect(await behind.find()).toEqual({ records: expect.any(Number), seconds: expect.any(Number) });
+    const ofTea = await behind.find('tea');
+    expect(typeof ofTea === 'object' && ofTea.records).toBeGreaterThanOrEqual(100);
     rig.service = await rig.start();
     await until(async () => (await behind.find('tea')) === undefined, 'the ledger caught up');
   });

@@ -221,7 +221,8 @@ export class StockQueries {
         sku,
         at: { $lte: new Date(momentMs) },
         'effects.location': location,
-        ...(type === undefined ? {} : { type }),
+        // A count that an older one's place was not given to has said nothing.
+        ...(type === undefined ? {} : { type, outcome: { $ne: 'superseded_count' } }),
       },
       { sort: NEWEST_FIRST, projection: { at: 1, version: 1 } },
     );

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bootstrap, type RunningService } from '@shelfline/service-kit/http';
 import { serviceConfig } from '@shelfline/service-kit/testing/service-config';
+import { until } from '@shelfline/streaming/testing/until';
 import { openFrontDoor } from './front-door.js';
 
 const MIB = 1024 * 1024;
@@ -75,6 +78,32 @@ describe('a chunked body at the front door', () => {
     answer = wholeBody;
     expect(await post('/api/inventory/deltas', LIMIT_BYTES)).toEqual({ status: 200, json: { bytes: LIMIT_BYTES } });
   });
+
+  it.each(['GET', 'POST'])(
+    'an-unread-body-ended-the-process: a %s that ends half-way ends nothing else',
+    async (method) => {
+      let asked = 0;
+      answer = (request, response) => {
+        asked++;
+        setTimeout(() => response.end('{}'), 200);
+        request.resume();
+      };
+      const { hostname, port } = new URL(service.address);
+      for (const path of ['/api/connect/imports?kind=pos-lines', '/api/catalog/products/import']) {
+        const before = asked;
+        const socket = connect(Number(port), hostname);
+        await once(socket, 'connect');
+        const type = 'content-type: text/csv\r\ntransfer-encoding: chunked';
+        socket.write(`${method} ${path} HTTP/1.1\r\nhost: x\r\n${type}\r\n\r\n5\r\nabcde\r\n`);
+        await until(() => asked > before, 'the service was asked');
+        socket.destroy();
+        await once(socket, 'close');
+      }
+      answer = wholeBody;
+      expect(await post('/api/inventory/deltas', 1000)).toMatchObject({ status: 200 });
+      expect((await fetch(`${service.address}/health/live`)).status).toBe(200);
+    },
+  );
 
   it('refused by a service before it was read: the sender gets that answer', async () => {
     answer = (request, response) => {

@@ -70,7 +70,8 @@ export async function openFrontDoor(app: NestFastifyApplication, options: FrontD
     // The parsers of this service's own routes would read bodies that only pass through.
     scope.removeAllContentTypeParsers();
     scope.addHook('preParsing', (request, _reply, body, done) => {
-      if (!hasBody(request)) return done(null, body);
+      // Of a GET nobody reads it.
+      if (!hasBody(request) || request.method === 'GET' || request.method === 'HEAD') return done(null, body);
       return done(null, passingBody(body as Readable, bodyLimitBytes(request.method, pathOf(request.url))));
     });
     await scope.register(httpProxy, proxyOptions(options));

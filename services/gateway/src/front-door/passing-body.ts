@@ -27,7 +27,5 @@ export function passingBody(body: Readable, limitBytes: number | undefined): Rea
       else done(null, chunk);
     },
   });
-  // Nobody may be listening yet, or any more.
-  bounded.on('error', () => {});
   return bodyApart(body, bounded);
 }

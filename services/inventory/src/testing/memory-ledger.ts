@@ -4,6 +4,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
+import { contentHashOf } from '../delta-parser.js';
 import { PartitionUpkeep } from '../partition-upkeep.js';
 import type { ReferenceData } from '../reference-data.js';
 import type { StockRepository, StockWrites } from '../stock.repository.js';
@@ -81,7 +82,7 @@ export class MemoryLedger {
       };
       if (message === 'tick') return { kind: 'tick', record };
       const id = `${message.source}/${message.id}`;
-      return { kind: 'message', record, id, contentHash: '', message };
+      return { kind: 'message', record, id, contentHash: contentHashOf(message), message };
     });
     return { partition: PARTITION, partitions: 1, generation: 1, items };
   }

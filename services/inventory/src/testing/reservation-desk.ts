@@ -1,5 +1,6 @@
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import { toProblem } from '@shelfline/service-kit/problem';
+import { contentHashOf } from '../delta-parser.js';
 import { commandId, type LedgerClient } from '../ledger-client.js';
 import { ReservationsController } from '../reservations.controller.js';
 import type { LedgerPort, ReservationCommand } from '../reservations.js';
@@ -47,8 +48,11 @@ export class ReservationDesk {
   private async ask(command: ReservationCommand) {
     const id = commandId(command);
     const known = () => this.ledger.entries.get(`${SOURCE}/${id}`) as StockEntry | undefined;
-    if (!known()) await this.ledger.process({ ...command, id, source: SOURCE } as StockCommand);
-    return outcomeOf(known()!);
+    const isRepeat = known() !== undefined;
+    if (isRepeat && known()!.contentHash !== contentHashOf({ ...command, id, source: SOURCE } as StockCommand))
+      throw new Error(`${id} came with other content: a dead letter, which nobody is answered`);
+    if (!isRepeat) await this.ledger.process({ ...command, id, source: SOURCE } as StockCommand);
+    return { ...outcomeOf(known()!)!, isRepeat };
   }
 
   private async rows(id: string) {
