@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Post } from '@nestjs/common';
@@ -106,5 +106,18 @@ describe('a chunked body over the limit, found out before it has arrived', () =>
       } as RequestInit);
       expect([answer.status, ((await answer.json()) as { status: number }).status]).toEqual([413, 413]);
     }
+  });
+});
+
+describe('a body apart', () => {
+  it('an-unread-body-ended-the-process: fails with its sender, though nobody reads it', async () => {
+    const body = new PassThrough();
+    const apart = bodyApart(body);
+    // Without a listener of its own the error would be nobody's, which ends a process.
+    expect(apart.listenerCount('error')).toBeGreaterThan(0);
+    const closed = once(apart, 'close');
+    body.destroy(new Error('the sender is gone'));
+    await closed;
+    expect(apart.errored?.message).toBe('the sender is gone');
   });
 });
