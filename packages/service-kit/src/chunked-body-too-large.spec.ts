@@ -115,7 +115,7 @@ describe('a body apart', () => {
     const apart = bodyApart(body);
     // Without a listener of its own the error would be nobody's, which ends a process.
     expect(apart.listenerCount('error')).toBeGreaterThan(0);
-    const closed = once(apart, 'close');
+    const closed = new Promise((resolve) => apart.once('close', resolve));
     body.destroy(new Error('the sender is gone'));
     await closed;
     expect(apart.errored?.message).toBe('the sender is gone');

@@ -13,8 +13,6 @@ import { AT, type DecodedRecord, decodeRecords } from './record-batch.js';
  */
 const load = createRequire(import.meta.url);
 const source = 'kafkajs/src';
-if (load.cache[load.resolve('kafkajs')]?.loaded)
-  throw new Error('kafkajs was loaded before its codecs could be exchanged: import kafkajs-codecs.js first');
 
 interface KafkajsProduce {
   readonly acks: number;
