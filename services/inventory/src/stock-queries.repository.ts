@@ -160,7 +160,7 @@ export class StockQueries {
         { messageId: `${source}/${id}`, reason: 'conflict' },
         { projection: { partition: 1, offset: 1, recordedAt: 1, replayedAt: 1 } },
       )
-      .sort({ recordedAt: -1, _id: -1 })
+      .sort({ recordedAt: -1 })
       .limit(MOST_CONFLICTS)
       .toArray() as unknown as Promise<ConflictDocument[]>;
   }

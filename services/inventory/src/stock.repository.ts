@@ -98,7 +98,7 @@ export class StockRepository {
     // Movements of one moment were listed by their id text; now in the order of the ledger.
     await dropReplacedIndex(this.movements as unknown as mongo.Collection, { sku: 1, at: 1, _id: 1 });
     const deadLetters = databaseOf(this.connection).collection('dead_letters');
-    await makeIndex(deadLetters, { messageId: 1 });
+    await makeIndex(deadLetters, { messageId: 1, recordedAt: 1 });
   }
 
   private get levels(): mongo.Collection<LevelDocument> {
