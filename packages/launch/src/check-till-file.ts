@@ -1,4 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { readTillLines, TillFileError } from './till-lines.js';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
@@ -9,8 +12,24 @@ export async function checkTillFile(file: string): Promise<void> {
   if (size === 0) throw new TillFileError(file, 'is empty.', 'Give a file with a header and at least one till line.');
   if (size !== undefined && !file.endsWith('.gz') && beginsAsGzip(file))
     throw new TillFileError(file, 'is gzip, though its name does not end in .gz.', 'Rename it to .csv.gz.');
-  for await (const _ of readTillLines(file)) return;
+  for await (const _ of readTillLines(file)) {
+    if (file.endsWith('.gz')) await checkGzip(file);
+    return;
+  }
   throw new TillFileError(file, 'holds a header and no till lines.', 'Give a file with at least one till line.');
+}
+
+/** To its end: one that is cut off must be known before `--fresh` deletes anything for it. */
+async function checkGzip(file: string): Promise<void> {
+  try {
+    await pipeline(
+      createReadStream(file),
+      createGunzip(),
+      new Writable({ write: (_chunk, _encoding, done) => done() }),
+    );
+  } catch {
+    throw new TillFileError(file, 'is cut off or damaged: its gzip data has no end.', 'Copy or download it again.');
+  }
 }
 
 function beginsAsGzip(file: string): boolean {

@@ -7,12 +7,16 @@ export class FrontDoor {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Waits for the whole to be ready; tells now and then what is missing. */
-  async untilReady(onWaiting: (missing: string) => void, timeoutMs = 120_000): Promise<void> {
+  /** Waits for the whole to be ready but for what was not started; tells now and then what is missing. */
+  async untilReady(
+    onWaiting: (missing: string) => void,
+    notStarted: readonly string[] = [],
+    timeoutMs = 120_000,
+  ): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     let told = Date.now();
     for (;;) {
-      const missing = await this.findMissing();
+      const missing = await this.findMissing(notStarted);
       if (missing === undefined) return;
       this.signal.throwIfAborted();
       if (Date.now() > deadline)
@@ -27,12 +31,15 @@ export class FrontDoor {
     }
   }
 
-  private async findMissing(): Promise<string | undefined> {
+  private async findMissing(notStarted: readonly string[]): Promise<string | undefined> {
     try {
       const response = await fetch(`${this.address}/health/ready`, { signal: AbortSignal.timeout(3000) });
       if (response.ok) return undefined;
       const body = (await response.json()) as { checks?: Record<string, { ready?: boolean; detail?: string }> };
-      const waiting = Object.entries(body.checks ?? {}).filter(([, check]) => !check.ready);
+      const waiting = Object.entries(body.checks ?? {}).filter(
+        ([name, check]) => !check.ready && !notStarted.includes(name),
+      );
+      if (waiting.length === 0 && notStarted.length > 0) return undefined;
       return waiting.map(([name, { detail }]) => (detail ? `${name} (${detail})` : name)).join(', ') || 'the services';
     } catch {
       return 'the front door';

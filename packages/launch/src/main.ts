@@ -87,9 +87,16 @@ async function start(options: LaunchOptions): Promise<void> {
     return;
   }
   const door = new FrontDoor(`http://127.0.0.1:${options.port}`, stopping.signal);
-  await door.untilReady((missing) => screen.say(`waiting for ${missing}`));
+  const notStarted = SERVICE_NAMES.filter((name) => !options.services.includes(name));
+  await door.untilReady((missing) => screen.say(`waiting for ${missing}`), notStarted);
   screen.say(pc.bold(pc.green(`Shelfline is up: open ${door.address}`)));
   screen.say(`addresses of Kafka and MongoDB, for the operators' commands: ${relative(process.cwd(), serversFile)}`);
+  if (notStarted.length > 0) {
+    screen.say(
+      `${notStarted.join(', ')} were not asked for: what they do is answered with 503, and nothing is replayed`,
+    );
+    return;
+  }
   await runSample({ door, options, dataFolder, checkout, screen, signal: stopping.signal });
 }
 

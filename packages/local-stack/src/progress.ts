@@ -39,6 +39,10 @@ export function formatProgress(event: StackProgress): string {
     case 'ready':
       return `${title(event.server)} is ready at ${event.address} (${event.using}, ${seconds(event.elapsedMs)})`;
     case 'exited':
-      return `${event.name} ended by itself (${event.signal ?? `code ${event.code}`}); its log: ${event.logFile}`;
+      return (
+        `${event.name.startsWith('kafka') ? 'Kafka' : 'the MongoDB server'} (${event.name}) ended by itself ` +
+        `(${event.signal ?? `code ${event.code}`}); its log: ${event.logFile}. What was acknowledged is kept; stop this ` +
+        'and start it again.'
+      );
   }
 }

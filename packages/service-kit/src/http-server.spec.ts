@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -83,6 +84,14 @@ describe('HTTP', () => {
     expect([status, body.type]).toEqual([400, `urn:shelfline:problem:${slug}`]);
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(body.detail).toMatch(detail);
+  });
+
+  it('told-as-bad-utf8: says of a compressed body that it is compressed', async () => {
+    for (const headers of [{}, { 'content-encoding': 'gzip' }] as Record<string, string>[])
+      expect(await post(gzipSync(one), headers)).toMatchObject({
+        status: 415,
+        body: { title: 'The body is compressed', detail: expect.stringMatching(/Send it unpacked/) },
+      });
   });
 
   it('names what is wrong in the fields: unknown, of the wrong type, fractional, negative, huge', async () => {

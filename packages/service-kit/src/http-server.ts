@@ -79,11 +79,25 @@ function readJson(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
+    if (isPacked(request.headers['content-encoding'], body)) return done(packed());
     if (!isUtf8(body)) return done(notUtf8());
     const text = body.toString('utf8');
     void parse(request, text, (error, value) => (error ? done(notJson(text)) : done(null, value)));
   });
 }
+
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+const isPacked = (encoding: string | undefined, body: Buffer): boolean =>
+  (encoding !== undefined && encoding !== 'identity') || body.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
+
+const packed = (): ProblemError =>
+  problem(
+    415,
+    'unsupported',
+    'The body is compressed',
+    'JSON is taken uncompressed only, without content-encoding; nothing of it was taken. Send it unpacked. A large CSV ' +
+      'file may be gzip: /api/connect/imports.',
+  );
 
 const notUtf8 = (): ProblemError =>
   problem(

@@ -42,7 +42,7 @@ describe('the answer that there is no such delta', () => {
     );
   });
   it('says where else to look once nothing waits', () => {
-    expect(noSuchDelta('me', '1', undefined)).toMatch(/up to date.*not accepted.*dead letter/);
+    expect(noSuchDelta('me', '1', undefined)).toMatch(/nothing of it has waited.*ask again.*not accepted.*dead letter/);
   });
 });
 

@@ -14,7 +14,7 @@ export function noSuchDelta(source: string, id: string, backlog: BacklogKnown): 
     return `${UNKNOWN}, so ${name} may be waiting: what was accepted is safe and will be applied. Do not send it under another id; ask again in a while.`;
   if (backlog)
     return `${name} may be waiting: ${waiting(backlog)}. What was accepted is safe and will be applied. Ask again in a while.`;
-  return `The ledger is up to date and has no ${name} (sent just now? ask again in a second). Either it was not accepted: look at the answer to its POST, and whether source and id are written the same. Or it was put aside as a dead letter: deploy/RUNBOOK.md, "DeadLetters", says how to list them.`;
+  return `The ledger has no ${name}, and nothing of it has waited for long. Sent just now, it is applied within seconds: ask again. Else it was not accepted: look at the answer to its POST, and whether source and id are written the same. Or it was put aside as a dead letter: deploy/RUNBOOK.md, "DeadLetters", says how to list them.`;
 }
 
 export interface AvailabilityAsked {

@@ -98,7 +98,12 @@ describe('a refused reservation', () => {
     const { ledger, desk, reserve } = await stocked();
     await reserve(body('R1', 1));
     await desk.rest.release('R1', { sku: [] });
-    expect(await reserve(body('R1', 2))).toMatchObject({ status: 409, type: expect.stringMatching(/conflict$/) });
+    expect(await reserve(body('R1', 2))).toMatchObject({
+      status: 409,
+      type: expect.stringMatching(/conflict$/),
+      title: 'The id belonged to another reservation',
+      detail: expect.stringMatching(/is over.*Reserve with a new id/),
+    });
     await desk.rest.release('R2', { sku: ['SKU-1'] });
     expect(await reserve(body('R2', 2))).toMatchObject({
       status: 409,

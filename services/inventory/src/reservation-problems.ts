@@ -18,6 +18,13 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
       `request is held. Use a new id, or look at the first at /api/inventory/reservations/${encodeURIComponent(id)} and ` +
       'release it by DELETE if it is no longer wanted.',
   },
+  conflict_ended: {
+    slug: 'conflict',
+    title: 'The id belonged to another reservation',
+    detail: (id) =>
+      `A reservation was made with the id ${id} before, with other content, and is over: given back or run out. Nothing ` +
+      'of this request is held, and an id is used once. Reserve with a new id.',
+  },
   already_released: {
     slug: 'already-released',
     title: 'The reservation was released',
@@ -79,8 +86,11 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
 };
 
-const reasonOf = ({ reason, state }: LineResult): string | undefined =>
-  reason === 'already_expired' && state !== undefined ? 'ended' : reason === undefined ? undefined : reason;
+function reasonOf({ reason, state }: LineResult): string | undefined {
+  if (reason === 'already_expired' && state !== undefined) return 'ended';
+  if (reason === 'conflict' && (state === 'RELEASED' || state === 'EXPIRED')) return 'conflict_ended';
+  return reason;
+}
 
 const LISTED = 5;
 const listed = (skus: readonly string[]): string =>

@@ -78,6 +78,15 @@ export async function openFrontDoor(app: NestFastifyApplication, options: FrontD
   });
 }
 
+/** A service that ends a request for whose body it waited this long is not the one that is slow. */
+const STALLED_AFTER_MS = 20_000;
+const STALLED = problem(
+  408,
+  'timeout',
+  'The body did not arrive in time',
+  'The request announced more than it sent, and then nothing came. Nothing of it was taken; send it again.',
+);
+
 const causeOf = (error: Error): string => (error.cause instanceof Error ? error.cause.message : error.message);
 
 const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) => {
@@ -116,6 +125,10 @@ const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) =
         const part = partOf(answer.request)!;
         if (error.cause instanceof ProblemError) {
           sendProblem(answer, error.cause);
+          return;
+        }
+        if (answer.request.raw.complete === false && hasBody(answer.request) && answer.elapsedTime > STALLED_AFTER_MS) {
+          sendProblem(answer, STALLED);
           return;
         }
         log.warn({ part, reason: causeOf(error) }, 'a service did not answer');

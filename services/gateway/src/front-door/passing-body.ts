@@ -7,7 +7,7 @@ export const tooLarge = (limitBytes: number) =>
     413,
     'too-large',
     'The body is too large',
-    `At most ${limitBytes} bytes are taken here, and nothing of it was. Send fewer items at a time, or a file to ` +
+    `At most ${limitBytes} bytes are taken here, and nothing of it was. Send less at a time; many deltas also as a file to ` +
       '/api/connect/imports.',
     { limitBytes },
   );

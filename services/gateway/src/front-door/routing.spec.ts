@@ -23,6 +23,6 @@ describe('the front door', () => {
     expect(bodyLimitBytes('POST', '/api/inventory/deltas')).toBe(5 * 1024 * 1024);
     expect(bodyLimitBytes('POST', '/api/connect/imports')).toBeUndefined();
     expect(bodyLimitBytes('POST', '/api/catalog/products/import')).toBeUndefined();
-    expect(bodyLimitBytes('PUT', '/api/catalog/products/A')).toBe(16 * 1024 * 1024);
+    expect(bodyLimitBytes('PUT', '/api/catalog/products/A')).toBe(1024 * 1024);
   });
 });

@@ -13,7 +13,8 @@ export function partFor(method: string, path: string): Part | undefined {
 
 const UPLOAD = /^\/api\/(connect\/imports|catalog\/[a-z]+\/import)\/?$/;
 const DELTAS_BYTES = 5 * 1024 * 1024;
-const OTHER_BYTES = 16 * 1024 * 1024;
+/** As much as a service takes. */
+const OTHER_BYTES = 1024 * 1024;
 
 /**
  * How large a body may be; undefined = as large as the service takes (files). The services refuse larger ones
