@@ -129,13 +129,6 @@ const ofLaggingStorefront: Mutation[] = [
     find: '() => end(!isBehind()));',
     replace: '() => end(true));',
   },
-  {
-    name: 'unknown-is-not-behind',
-    what: 'an instance that does not know a SKU yet does not count as behind',
-    file: gateway('subscriptions'),
-    find: 'return held === undefined || (held',
-    replace: 'return held !== undefined && (held',
-  },
 ];
 
 const ofLostHeads: Mutation[] = [
@@ -145,13 +138,6 @@ const ofLostHeads: Mutation[] = [
     file: streaming('partition-log'),
     find: '    if (earliest > next) throw this.goneBefore(next, earliest);\n    if (next > end)',
     replace: '    if (next > end)',
-  },
-  {
-    name: 'reads-over-a-loss',
-    what: 'an owner reads on behind a moved beginning',
-    file: streaming('partition-log'),
-    find: '    if (earliest > next) throw this.goneBefore(next, earliest);\n    if (end < next)',
-    replace: '    if (end < next)',
   },
   {
     name: 'accepted-unpublished',

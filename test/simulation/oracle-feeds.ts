@@ -120,7 +120,7 @@ function silenceIsTold(
     const lastMs = Math.max(0, ...before.map(({ lastSeenAtMs }) => lastSeenAtMs));
     if (risk.type === 'feed_quiet') {
       if (quietSinceMs !== undefined) wrongs.push(`${source} falls silent twice`);
-      if (Date.parse(risk.occurredAt) - lastMs <= FEED_RULES.quietAfterMs) wrongs.push(`${source} is missed too early`);
+      if (Date.parse(risk.occurredAt) - lastMs < FEED_RULES.quietAfterMs) wrongs.push(`${source} is missed too early`);
       if (!observations.some(({ heartbeat }) => heartbeat)) wrongs.push(`${source} never said that it is alive`);
       quietSinceMs = lastMs;
     } else if (risk.type === 'feed_back') {
