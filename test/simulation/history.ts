@@ -1,36 +1,21 @@
 import { createHash } from 'node:crypto';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { partitionFor } from '@shelfline/streaming/partitioner';
-import { SimulatedKafka } from '@shelfline/streaming/testing/simulated-kafka';
+import { SimulatedKafka, type SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
 import { SeededRandom } from '../seeded-random.ts';
-import { connectTo, createLedgerDatabase, type InventoryProcess, startInventory } from './inventory-process.ts';
+import { CATALOG_TOPICS, createCatalogDatabase, startCatalog } from './catalog-process.ts';
+import { Gateways } from './gateways.ts';
+import { createLedgerDatabase, LEDGER_TOPICS, startInventory } from './inventory-process.ts';
+import { Losses, type LossyStream } from './losses.ts';
 import { Machine } from './machine.ts';
-import {
-  type Fault,
-  PARTITIONS,
-  type Plan,
-  type PlannedRecord,
-  REST_MS,
-  SCREENS,
-  SESSION_TIMEOUT_MS,
-  SLOTS,
-  START_MS,
-  TROUBLE_MS,
-} from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { Fault } from './plan-faults.ts';
+import type { PlannedRecord } from './planned-record.ts';
 import { healthy } from './remote.ts';
 import { Scheduler } from './scheduler.ts';
-import { Screen, startStorefront } from './storefront-process.ts';
+import { CATALOG_SLOTS, PARTITIONS, REST_MS, SESSION_TIMEOUT_MS, SLOTS, START_MS, TROUBLE_MS } from './setting.ts';
+import { connectTo, type RunningProcess } from './surroundings.ts';
 
-const ALL_TOPICS = [
-  TOPICS.deltas,
-  TOPICS.levels,
-  TOPICS.availability,
-  TOPICS.movements,
-  TOPICS.outcomes,
-  TOPICS.feeds,
-  TOPICS.risks,
-  TOPICS.deadLetters,
-];
 const HOUR_MS = 3_600_000;
 const SEND_AGAIN_MS = 40;
 const START_AGAIN_MS = 200;
@@ -42,7 +27,16 @@ export class History {
   readonly scheduler = new Scheduler(START_MS);
   readonly kafka = new SimulatedKafka(this.scheduler);
   readonly ledger = createLedgerDatabase();
-  readonly screens = Array.from({ length: SCREENS }, (_, i) => new Screen(`screen ${i + 1}`));
+  readonly catalog = createCatalogDatabase();
+  readonly gateways: Gateways;
+  readonly losses = new Losses(
+    this.scheduler,
+    this.kafka,
+    new Map<string, LossyStream>([
+      [TOPICS.deltas.name, this.ledger.database],
+      [TOPICS.catalogChanges.name, this.catalog.database],
+    ]),
+  );
   /** Why processes ended by themselves: none should. */
   readonly deaths: string[] = [];
   readonly trace: string[] = [];
@@ -50,8 +44,7 @@ export class History {
   private readonly random: SeededRandom;
   private readonly databaseHealth = healthy();
   private readonly brokerHealth = healthy();
-  private readonly running: (InventoryProcess | undefined)[] = [];
-  private gateway: Machine | undefined;
+  private readonly running: (RunningProcess | undefined)[] = [];
   private machines = 0;
 
   private readonly plan: Plan;
@@ -59,7 +52,13 @@ export class History {
   constructor(plan: Plan) {
     this.plan = plan;
     this.random = new SeededRandom(plan.seed + 1);
-    for (const { name } of ALL_TOPICS) this.kafka.createTopic(name, PARTITIONS);
+    for (const { name } of [...LEDGER_TOPICS, ...CATALOG_TOPICS]) this.kafka.createTopic(name, PARTITIONS);
+    this.gateways = new Gateways({
+      scheduler: this.scheduler,
+      machineOf: (name) => this.machine(name),
+      portOf: (machine, waits) => this.connect(machine, this.note, waits),
+      onFatal: (machine, error) => this.deaths.push(`${machine.name}: ${error.message}`),
+    });
   }
 
   /** The same for the same plan, whatever else runs on this computer. */
@@ -69,8 +68,8 @@ export class History {
 
   async run(): Promise<void> {
     const { scheduler, plan } = this;
-    for (let slot = 0; slot < SLOTS; slot++) void this.start(slot);
-    void this.startGateway();
+    for (let slot = 0; slot < SLOTS + CATALOG_SLOTS; slot++) void this.start(slot);
+    this.gateways.start();
     this.load(plan.records);
     for (const fault of plan.faults) scheduler.at(START_MS + fault.atMs, () => void this.strike(fault));
     await scheduler.run(START_MS + TROUBLE_MS);
@@ -91,20 +90,24 @@ export class History {
   }
 
   private async start(slot: number): Promise<void> {
-    const machine = this.machine(`inventory-${slot}`);
-    const { scheduler, kafka, ledger, databaseHealth, brokerHealth, note: trace } = this;
+    const isLedger = slot < SLOTS;
+    const machine = this.machine(isLedger ? `inventory-${slot}` : `catalog-${slot - SLOTS}`);
+    const { scheduler, kafka, ledger, catalog, databaseHealth, brokerHealth, note: trace } = this;
     const random = this.random.fork();
     const onFatal = (error: Error): void => {
       trace(`${machine.name} ends: ${error.message}`);
-      this.deaths.push(`${machine.name}: ${error.message}`);
+      const death = `${machine.name}: ${error.message}`;
+      if (!this.losses.isSaid(death)) this.deaths.push(death);
       const dead = this.running[slot];
       machine.kill();
       scheduler.at(scheduler.now() + SESSION_TIMEOUT_MS, () => dead?.port.kill());
       this.startAgain(slot, START_AGAIN_MS);
     };
-    const surroundings = { machine, random, kafka, ledger, databaseHealth, brokerHealth, trace, onFatal };
+    const surroundings = { machine, random, kafka, databaseHealth, brokerHealth, trace, onFatal };
     try {
-      this.running[slot] = await startInventory(surroundings);
+      this.running[slot] = await (isLedger
+        ? startInventory(surroundings, ledger)
+        : startCatalog(surroundings, catalog));
     } catch (error) {
       trace(`${machine.name} cannot start: ${(error as Error).message}`);
       machine.kill();
@@ -117,41 +120,25 @@ export class History {
     this.scheduler.at(this.scheduler.now() + downMs, () => void this.start(slot));
   }
 
-  private async startGateway(): Promise<void> {
-    this.gateway?.kill();
-    const machine = this.machine('gateway');
-    this.gateway = machine;
-    const { random, brokerHealth, note: trace } = this;
-    const onFatal = (error: Error): void => {
-      this.deaths.push(`${machine.name}: ${error.message}`);
-    };
-    const port = connectTo(this.kafka, { machine, random: random.fork(), brokerHealth, trace });
-    try {
-      const { connect } = await startStorefront(machine, port, onFatal);
-      for (const screen of this.screens) void connect(screen);
-    } catch {
-      machine.kill();
-      this.scheduler.at(this.scheduler.now() + START_AGAIN_MS, () => void this.startGateway());
-    }
+  private connect(machine: Machine, trace: (what: string) => void, waits?: () => Promise<void>): SimulatedKafkaPort {
+    const { random, brokerHealth, kafka } = this;
+    return connectTo(kafka, { machine, random: random.fork(), brokerHealth, trace }, waits);
   }
 
   /** A source that sends again whatever it got no answer to. */
   private load(records: readonly PlannedRecord[]): void {
-    const machine = this.machine('source');
-    const { random, brokerHealth } = this;
-    const port = connectTo(this.kafka, { machine, random: random.fork(), brokerHealth, trace: () => {} });
-    const send = async (key: string, value: string, misplaced: boolean): Promise<void> => {
-      const own = partitionFor(key, PARTITIONS);
+    const port = this.connect(this.machine('source'), () => {});
+    const send = async ({ topic, key, value, misplaced, partition: told }: PlannedRecord) => {
+      const own = told ?? partitionFor(key, PARTITIONS);
       const partition = misplaced ? (own + 1) % PARTITIONS : own;
       const attempt = () =>
-        port.send(TOPICS.deltas.name, partition, [{ key, value }]).then(
+        port.send(topic ?? TOPICS.deltas.name, partition, [{ key, value }]).then(
           () => true,
           () => false,
         );
       while (!(await attempt())) await this.scheduler.sleep(SEND_AGAIN_MS);
     };
-    for (const { atMs, key, value, misplaced } of records)
-      this.scheduler.at(START_MS + atMs, () => void send(key, value, misplaced));
+    for (const record of records) this.scheduler.at(START_MS + record.atMs, () => void send(record));
   }
 
   private async strike(fault: Fault): Promise<void> {
@@ -166,6 +153,11 @@ export class History {
         return this.restart(fault.slot, fault.downMs);
       case 'expel':
         return this.expel(this.running[fault.slot]);
+      case 'images':
+        Object.assign(this.databaseHealth, { tearing: fault.tearing, slowness: fault.slowness });
+        await scheduler.sleep(fault.forMs);
+        Object.assign(this.databaseHealth, { tearing: 0, slowness: 1 });
+        return;
       case 'database':
       case 'broker': {
         const health = fault.kind === 'database' ? this.databaseHealth : this.brokerHealth;
@@ -179,6 +171,11 @@ export class History {
         for (const [partition, { published }] of this.ledger.database.checkpoints)
           if (published > 0) this.kafka.logsOf(TOPICS.deltas.name)[partition]!.deleteBefore(published);
         return;
+      case 'lost-head':
+        return this.losses.strike(fault.topic, fault.partition, fault.part);
+      case 'compaction':
+        for (const log of this.kafka.logsOf(fault.topic)) log.compact(Math.floor(log.end * fault.part));
+        return;
       case 'offsets': {
         const { committed } = this.kafka.groupOf('inventory', TOPICS.deltas.name);
         for (const [partition, { end }] of this.kafka.logsOf(TOPICS.deltas.name).entries())
@@ -186,12 +183,10 @@ export class History {
         return;
       }
       case 'gateway-kill':
-        this.gateway?.kill();
-        scheduler.at(scheduler.now() + fault.downMs, () => void this.startGateway());
-        return;
+      case 'gateway-lag':
+      case 'roam':
       case 'screen-stall':
-        this.screens[fault.screen]!.stall(scheduler.now() + fault.forMs);
-        return;
+        this.gateways.strike(fault);
     }
   }
 
@@ -216,13 +211,12 @@ export class History {
     const process = this.running[slot];
     if (!process) return;
     this.running[slot] = undefined;
-    await process.runner.stop();
+    await process.stop();
     process.machine.kill();
     if (!this.running[slot]) this.startAgain(slot, downMs);
   }
 
-  private expel(process: InventoryProcess | undefined): void {
-    const { group } = this.kafka.groupOf('inventory', TOPICS.deltas.name);
-    for (const member of process?.port.members ?? []) if (member.isMember()) group.expel(member);
+  private expel(process: RunningProcess | undefined): void {
+    for (const member of process?.port.members ?? []) if (member.isMember()) member.forgotten();
   }
 }

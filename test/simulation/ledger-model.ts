@@ -1,7 +1,8 @@
-/** A record of `inventory.deltas`, as it stood on its topic. */
+/** A record of a topic that a stream reads, as it stood on its topic. */
 export interface Appended {
   readonly partition: number;
   readonly offset: number;
+  readonly timestampMs: number;
   readonly isTick: boolean;
   readonly text: string;
 }
@@ -122,6 +123,8 @@ export class LedgerModel {
         return this.reserve(entry, message);
       case 'move':
         return this.move(entry, message);
+      case 'heartbeat':
+        return entry.effects.length === 0 ? [] : ['is a sign of life, yet moves stock'];
       default:
         return this.step(entry, message);
     }

@@ -5,7 +5,7 @@ import { runPlan, type Verdict } from './run-seed.ts';
 import { shrink } from './shrink.ts';
 
 const HELP = `npm run sim -- [--seeds N] [--from S] [--trace] [--first]
-Runs N histories (default 300) of the ledger and the storefront over simulated servers, from seed S (default 1).
+Runs N histories (default 300) of ledger, feeds, catalog and storefront over simulated servers, from seed S (default 1).
   --trace   prints what happened, step by step (best with --seeds 1)
   --first   ends at the first failing seed, without making it smaller`;
 const SHRINK_RUNS = 400;

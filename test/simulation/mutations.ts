@@ -1,15 +1,5 @@
-/** A defect as somebody might make it: one place of one file, changed. */
-export interface Mutation {
-  readonly name: string;
-  readonly what: string;
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
-
-const streaming = (file: string) => `packages/streaming/src/${file}.ts`;
-const inventory = (file: string) => `services/inventory/src/${file}.ts`;
-const gateway = (file: string) => `services/gateway/src/storefront/${file}.ts`;
+import { gateway, inventory, type Mutation, streaming } from './mutation.ts';
+import { SERVICE_MUTATIONS } from './mutations-services.ts';
 
 const ofStreaming: Mutation[] = [
   {
@@ -346,4 +336,10 @@ const ofStorefront: Mutation[] = [
   },
 ];
 
-export const MUTATIONS: readonly Mutation[] = [...ofStreaming, ...ofWriteBehind, ...ofLedger, ...ofStorefront];
+export const MUTATIONS: readonly Mutation[] = [
+  ...ofStreaming,
+  ...ofWriteBehind,
+  ...ofLedger,
+  ...ofStorefront,
+  ...SERVICE_MUTATIONS,
+];

@@ -1,9 +1,12 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
-import type { CommittedBatch } from '@shelfline/streaming/testing/simulated-store';
 import type { History } from './history.ts';
 import { type Appended, LedgerModel } from './ledger-model.ts';
-import { PARTITIONS, SKUS } from './plan.ts';
+import type { AcceptedLoss } from './losses.ts';
+import { catalogWrongs } from './oracle-catalog.ts';
+import { feedWrongs } from './oracle-feeds.ts';
+import { PARTITIONS, SKUS } from './setting.ts';
+import { everyRecordOnce, idIn, isLost, recordsOf } from './topic-records.ts';
 
 interface MessageEntry extends LedgerEntry {
   readonly source: string;
@@ -12,17 +15,24 @@ interface MessageEntry extends LedgerEntry {
 const EXPIRES_WITHIN_MS = 5000;
 type Json = Readonly<Record<string, unknown>>;
 
+export interface AppendedByTopic {
+  readonly deltas: readonly Appended[];
+  readonly changes: readonly Appended[];
+  readonly observations: readonly Appended[];
+}
+
 /**
  * What must be true of every history, worked out from the rules in ARCHITECTURE.md and from what went in; nothing of
  * the code under test is called. Answers what is wrong, in words.
  */
-export function judge(history: History, appended: readonly Appended[]): string[] {
+export function judge(history: History, { deltas: appended, changes, observations }: AppendedByTopic): string[] {
   const wrongs = history.deaths.map((death) => `ended by itself: ${death}`);
   const { database, repository } = history.ledger;
+  const losses = history.losses.accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
   const model = new LedgerModel(appended);
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const own = database.log.filter(({ move }) => move.partition === partition);
-    wrongs.push(...everyRecordOnce(partition, own, appended, database));
+    wrongs.push(...everyRecordOnce(partition, own, appended, database, losses));
     for (const batch of own) for (const entry of batch.entries) wrongs.push(...model.apply(entry as never));
   }
   wrongs.push(...levelsAreSums(model, repository.levels));
@@ -30,59 +40,11 @@ export function judge(history: History, appended: readonly Appended[]): string[]
   wrongs.push(...topicsEndRight(history));
   wrongs.push(...answersAgree(history));
   wrongs.push(...asideIsTold(history));
-  wrongs.push(...askedAgainAnswered(history, appended));
+  wrongs.push(...askedAgainAnswered(history, appended, losses));
   wrongs.push(...screensConverge(history));
+  wrongs.push(...feedWrongs(history, observations));
+  wrongs.push(...catalogWrongs(history, changes));
   return wrongs;
-}
-
-/** Nothing is stepped over: each record was applied, put aside with a reason, forwarded, or a repeat of one that was. */
-function everyRecordOnce(
-  partition: number,
-  batches: readonly CommittedBatch[],
-  appended: readonly Appended[],
-  database: History['ledger']['database'],
-): string[] {
-  const wrongs: string[] = [];
-  const accounted = new Set<number>();
-  let next = -1;
-  for (const { move, entries, deadLetters } of batches) {
-    if (next >= 0 && move.fromNext !== next)
-      wrongs.push(`${partition}: a commit goes on at ${move.fromNext}, not ${next}`);
-    if (move.next < move.fromNext) wrongs.push(`${partition}: the checkpoint goes back to ${move.next}`);
-    next = move.next;
-    for (const { offset, outcome } of entries) if (outcome !== 'repeated') accounted.add(offset);
-    for (const { offset } of deadLetters) accounted.add(offset);
-  }
-  const forwarded = new Set(
-    batches.flatMap(({ entries }) =>
-      entries.filter(({ outcome }) => outcome === 'forwarded').map(({ offset }) => offset),
-    ),
-  );
-  const mine = appended.filter((record) => record.partition === partition && !record.isTick);
-  const textAt = new Map(appended.map((record) => [`${record.partition}/${record.offset}`, record.text]));
-  const original = (text: string): string | undefined => {
-    const entry = database.entries.get(idIn(text));
-    return entry && textAt.get(`${entry.partition}/${entry.offset}`);
-  };
-  for (const { offset, text } of mine) {
-    if (offset >= next) wrongs.push(`${partition}/${offset} was never reached: the checkpoint stands at ${next}`);
-    else if (forwarded.has(offset) && original(text) === undefined)
-      wrongs.push(`${partition}/${offset} was never forwarded: ${text}`);
-    else if (!accounted.has(offset) && original(text) !== text)
-      wrongs.push(`${partition}/${offset} was stepped over: ${text}`);
-  }
-  return wrongs;
-}
-
-/** Everything on a topic, partition after partition, in order. */
-const recordsOf = (kafka: History['kafka'], { name }: { readonly name: string }): { key: string; text: string }[] =>
-  Array.from({ length: PARTITIONS }, (_, partition) => kafka.read(name, partition))
-    .flat()
-    .map(({ key, value }) => ({ key: key!, text: value!.toString() }));
-
-function idIn(text: string): string {
-  const { source, id } = JSON.parse(text) as { source: string; id: string };
-  return `${source}/${id}`;
 }
 
 function levelsAreSums(model: LedgerModel, stored: History['ledger']['repository']['levels']): string[] {
@@ -165,7 +127,11 @@ function asideIsTold({ kafka, ledger }: History): string[] {
 }
 
 /** A command that is sent again later was perhaps never answered: it is answered once more. */
-function askedAgainAnswered({ kafka, ledger }: History, appended: readonly Appended[]): string[] {
+function askedAgainAnswered(
+  { kafka, ledger }: History,
+  appended: readonly Appended[],
+  losses: readonly AcceptedLoss[],
+): string[] {
   const answers = new Map<string, number>();
   for (const { text } of recordsOf(kafka, TOPICS.outcomes))
     if ((JSON.parse(text) as { type: string }).type === 'reservation')
@@ -176,14 +142,18 @@ function askedAgainAnswered({ kafka, ledger }: History, appended: readonly Appen
       if (!answer || _id.startsWith('expire/')) continue;
       const text = appended.find((record) => record.partition === partition && record.offset === offset)!.text;
       const again = appended.some(
-        (record) => record.partition === partition && record.offset >= move.next && record.text === text,
+        (record) =>
+          record.partition === partition &&
+          record.offset >= move.next &&
+          record.text === text &&
+          !isLost(losses, record),
       );
       if (again && (answers.get(_id) ?? 0) < 2) wrongs.push(`${_id} was asked again and not answered again`);
     }
   return wrongs;
 }
 
-function screensConverge({ screens, ledger }: History): string[] {
+function screensConverge({ gateways: { screens }, ledger }: History): string[] {
   const wrongs = screens.flatMap(({ wrongs: own }) => own);
   for (const sku of SKUS) {
     let available = 0;

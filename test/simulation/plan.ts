@@ -1,36 +1,9 @@
 import { SeededRandom } from '../seeded-random.ts';
-
-/** What is sent to `inventory.deltas`, and when; as data, so that a failing history can be made smaller. */
-export interface PlannedRecord {
-  readonly atMs: number;
-  readonly key: string;
-  readonly value: string;
-  /** Sent to the next partition instead of its own. */
-  readonly misplaced: boolean;
-}
-
-export type Fault =
-  | { readonly kind: 'kill'; readonly atMs: number; readonly slot: number; readonly downMs: number }
-  /** Stands still, with all that it had begun; the coordinator gives it up after the session's time. */
-  | { readonly kind: 'freeze'; readonly atMs: number; readonly slot: number; readonly forMs: number }
-  | { readonly kind: 'restart'; readonly atMs: number; readonly slot: number; readonly downMs: number }
-  /** The coordinator forgets a member that is well. */
-  | { readonly kind: 'expel'; readonly atMs: number; readonly slot: number }
-  | {
-      readonly kind: 'database' | 'broker';
-      readonly atMs: number;
-      readonly forMs: number;
-      readonly failing: number;
-      readonly losingAnswers: number;
-      readonly aborting: number;
-      readonly slowness: number;
-    }
-  /** Kafka's retention takes what was applied and published. */
-  | { readonly kind: 'retention'; readonly atMs: number }
-  /** The group's offsets are set to anything: by a tool, or a coordinator that forgot. */
-  | { readonly kind: 'offsets'; readonly atMs: number; readonly part: number }
-  | { readonly kind: 'gateway-kill'; readonly atMs: number; readonly downMs: number }
-  | { readonly kind: 'screen-stall'; readonly atMs: number; readonly screen: number; readonly forMs: number };
+import { catalogRecords } from './plan-catalog.ts';
+import { type Fault, faultsOf } from './plan-faults.ts';
+import { withFeeds } from './plan-feeds.ts';
+import type { PlannedRecord } from './planned-record.ts';
+import { PLACES, SKUS, START_MS, TROUBLE_MS, UNKNOWN_PLACE, UNKNOWN_SKU } from './setting.ts';
 
 export interface Plan {
   readonly seed: number;
@@ -38,19 +11,6 @@ export interface Plan {
   readonly faults: readonly Fault[];
 }
 
-export const PARTITIONS = 2;
-export const SLOTS = 2;
-export const SCREENS = 3;
-export const SKUS = ['A-1', 'B-2', 'C-3', 'D-4', 'E-5'] as const;
-/** Nobody told the catalog of it. */
-export const UNKNOWN_SKU = 'X-9';
-export const PLACES = ['hangzhou', 'chengdu', 'shenyang'] as const;
-export const UNKNOWN_PLACE = 'nowhere';
-export const START_MS = Date.UTC(2026, 2, 1, 12);
-/** Records come and servers fail for so long; then everything is well, and has time to come to rest. */
-export const TROUBLE_MS = 16_000;
-export const REST_MS = 26_000;
-export const SESSION_TIMEOUT_MS = 3000;
 const RECORDS = 220;
 const DAY_MS = 86_400_000;
 
@@ -70,13 +30,12 @@ export function planOf(seed: number): Plan {
     const atMs = ofRecords.chance(0.7) ? wave + ofRecords.next() * 60 : ofRecords.next() * TROUBLE_MS;
     known.sent.push(recordOf(atMs, known, ofRecords));
   }
-  const ofFaults = random.fork();
-  const faults = Array.from({ length: ofFaults.between(5, 11) }, () => faultOf(ofFaults));
-  return {
-    seed,
-    records: known.sent.toSorted((a, b) => a.atMs - b.atMs),
-    faults: faults.toSorted((a, b) => a.atMs - b.atMs),
-  };
+  const faults = faultsOf(random.fork(), new SeededRandom(seed + 0x5eed));
+  // Of generators of their own, so that what the ledger gets stays what it was.
+  const ofFeeds = new SeededRandom(seed + 0xfeed);
+  const ofCatalog = new SeededRandom(seed + 0xca7);
+  const records = [...withFeeds(known.sent, ofFeeds), ...catalogRecords(ofCatalog)];
+  return { seed, records: records.toSorted((a, b) => a.atMs - b.atMs), faults };
 }
 
 function recordOf(atMs: number, known: Known, random: SeededRandom): PlannedRecord {
@@ -165,33 +124,4 @@ function reserveOf(base: Record<string, unknown>, atMs: number, random: SeededRa
     mode: random.pick(['all_or_nothing', 'split', 'partial']),
     expiresAt: new Date(START_MS + atMs + random.between(200, 20_000)).toISOString(),
   };
-}
-
-function faultOf(random: SeededRandom): Fault {
-  const atMs = random.next() * TROUBLE_MS;
-  const slot = random.between(0, SLOTS - 1);
-  const ill = (kind: 'database' | 'broker'): Fault => ({
-    kind,
-    atMs,
-    forMs: random.between(100, 4000),
-    failing: random.chance(0.5) ? random.next() * 0.6 : 0,
-    losingAnswers: random.chance(0.6) ? random.next() * 0.5 : 0,
-    aborting: random.chance(0.4) ? random.next() * 0.5 : 0,
-    slowness: random.chance(0.3) ? random.between(2, 60) : 1,
-  });
-  return random.weighted<() => Fault>([
-    [3, () => ({ kind: 'kill', atMs, slot, downMs: random.between(50, 5000) })],
-    [3, () => ({ kind: 'freeze', atMs, slot, forMs: random.between(500, 9000) })],
-    [1, () => ({ kind: 'restart', atMs, slot, downMs: random.between(10, 2000) })],
-    [1.5, () => ({ kind: 'expel', atMs, slot })],
-    [3, () => ill('database')],
-    [2, () => ill('broker')],
-    [0.5, () => ({ kind: 'retention', atMs })],
-    [1, () => ({ kind: 'offsets', atMs, part: random.next() })],
-    [1, () => ({ kind: 'gateway-kill', atMs, downMs: random.between(10, 2000) })],
-    [
-      1,
-      () => ({ kind: 'screen-stall', atMs, screen: random.between(0, SCREENS - 1), forMs: random.between(100, 6000) }),
-    ],
-  ])();
 }

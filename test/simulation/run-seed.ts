@@ -3,7 +3,7 @@ import { TICK_TYPE } from '@shelfline/streaming/batch-sorting';
 import { History } from './history.ts';
 import type { Appended } from './ledger-model.ts';
 import { judge } from './oracle.ts';
-import { PARTITIONS, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 export interface Verdict {
   readonly wrongs: readonly string[];
@@ -16,20 +16,29 @@ export interface Verdict {
 /** Runs a plan and judges what came of it. */
 export async function runPlan(plan: Plan): Promise<Verdict> {
   const history = new History(plan);
-  const appended: Appended[] = [];
-  for (let partition = 0; partition < PARTITIONS; partition++) {
-    const log = history.kafka.logsOf(TOPICS.deltas.name)[partition]!;
-    let next = 0;
-    // As they come: retention takes them away.
-    log.onAppend(() => {
-      for (const { offset, headers, value } of log.read(next, Number.POSITIVE_INFINITY)) {
-        appended.push({ partition, offset, isTick: headers['ce_type'] === TICK_TYPE, text: value?.toString() ?? '' });
-        next = offset + 1;
-      }
-    });
-  }
+  const appended = {
+    deltas: keep(history, TOPICS.deltas.name),
+    changes: keep(history, TOPICS.catalogChanges.name),
+    observations: keep(history, TOPICS.feeds.name),
+  };
   await history.run();
   const wrongs = judge(history, appended);
   const { traceHash, trace, scheduler, ledger } = history;
   return { wrongs, traceHash, trace, events: scheduler.events, commits: ledger.database.commits };
+}
+
+/** Whatever is appended to a topic, as it comes: retention takes it away. */
+function keep(history: History, topic: string): Appended[] {
+  const kept: Appended[] = [];
+  for (const [partition, log] of history.kafka.logsOf(topic).entries()) {
+    let next = 0;
+    log.onAppend(() => {
+      for (const { offset, timestampMs, headers, value } of log.read(next, Number.POSITIVE_INFINITY)) {
+        const isTick = headers['ce_type'] === TICK_TYPE;
+        kept.push({ partition, offset, timestampMs, isTick, text: value?.toString() ?? '' });
+        next = offset + 1;
+      }
+    });
+  }
+  return kept;
 }

@@ -10,7 +10,7 @@ import { Subscriptions } from '@shelfline/gateway/storefront/subscriptions';
 import { Table } from '@shelfline/streaming/table';
 import type { SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
 import type { Machine } from './machine.ts';
-import { SKUS, UNKNOWN_SKU } from './plan.ts';
+import { SKUS, UNKNOWN_SKU } from './setting.ts';
 
 type Member = Subscriber<StockFrame>;
 const TICK_MS = 50;
@@ -24,7 +24,10 @@ const WATCHED = [...SKUS, UNKNOWN_SKU];
 export class Screen {
   readonly shown = new Map<string, StockView>();
   readonly wrongs: string[] = [];
+  /** The one it is connected to, or waits for. */
+  gateway = 0;
   private stalledUntilMs = 0;
+  private leaves: () => void = () => {};
 
   readonly name: string;
 
@@ -32,6 +35,15 @@ export class Screen {
     this.name = name;
   }
 
+  /** Its connection, if there is one, is gone. */
+  leave(): void {
+    this.leaves();
+    this.leaves = () => {};
+  }
+  connected(leaves: () => void): void {
+    this.leave();
+    this.leaves = leaves;
+  }
   stall(untilMs: number): void {
     this.stalledUntilMs = untilMs;
   }
@@ -89,17 +101,22 @@ export async function startStorefront(machine: Machine, kafka: SimulatedKafkaPor
   await table.ready;
 
   const connect = async (screen: Screen): Promise<void> => {
+    let isConnected = true;
+    const isOpen = () => isConnected && machine.isAlive;
     const subscriber: Member = new Subscriber<StockFrame>({
-      outlet: outletTo(screen, machine),
+      outlet: outletTo(screen, machine, isOpen),
       encode: (pieces, seq) => frames.encode(pieces, seq),
       counts,
       nowMs: timer.nowMs,
       behindAtBytes: BEHIND_AT_BYTES,
       messageBytes: MESSAGE_BYTES,
     });
-    for (let isIn = false; !isIn && machine.isAlive; ) {
+    screen.connected(() => {
+      isConnected = false;
+      subscriptions.leaveAll(subscriber);
+    });
+    for (let isIn = false; !isIn && isOpen(); ) {
       const body = { skus: WATCHED, channel: 'web', since: screen.since(), epoch: 'one' };
-      const isOpen = () => machine.isAlive;
       await subscriptions.subscribe(subscriber, {}, body, isOpen, (answer) => {
         isIn = answer.ok;
         if (answer.ok) screen.show((answer as SubscribeAnswer).stock);
@@ -107,11 +124,12 @@ export async function startStorefront(machine: Machine, kafka: SimulatedKafkaPor
       if (!isIn) await scheduler.sleep(ASK_AGAIN_MS);
     }
   };
-  return { machine, connect };
+  return { connect };
 }
+export type Storefront = Awaited<ReturnType<typeof startStorefront>>;
 
 /** In order; a screen that reads slowly lets bytes pile up on the gateway's side. */
-function outletTo(screen: Screen, machine: Machine): Outlet<StockFrame> {
+function outletTo(screen: Screen, machine: Machine, isOpen: () => boolean): Outlet<StockFrame> {
   const { scheduler } = machine;
   let waitingBytes = 0;
   let last = Promise.resolve();
@@ -123,7 +141,7 @@ function outletTo(screen: Screen, machine: Machine): Outlet<StockFrame> {
         await machine.travel();
         for (let ms = screen.stalledForMs(scheduler.now()); ms > 0; ms = screen.stalledForMs(scheduler.now()))
           await scheduler.sleep(ms);
-        if (!machine.isAlive) return;
+        if (!isOpen()) return;
         waitingBytes -= frame.byteLength;
         const [, views] = JSON.parse(frame.packet.slice(frame.packet.indexOf('['))) as [string, StockView[]];
         screen.show(views);

@@ -34,6 +34,18 @@ export function findLoss(
   return undefined;
 }
 
+/** What the operator's decision makes of the checkpoint. */
+export function acceptedCheckpoint(
+  { published }: Pick<CheckpointDocument, 'published'>,
+  loss: Loss,
+  generation: number,
+): { readonly next: number; readonly published: number; readonly generation: number; readonly newestMs?: number } {
+  // What was committed before it and perhaps not published yet is not lost: the next owner publishes it.
+  if (loss.kind === 'gone') return { next: loss.to, published, generation };
+  // Outputs of the old log were published or are lost with it; nothing is left to compare times with.
+  return { next: loss.from, published: loss.from, generation: generation + 1, newestMs: -1 };
+}
+
 export interface AcceptOptions {
   readonly connection: Connection;
   readonly kafka: KafkaPort;
@@ -83,13 +95,22 @@ function auditOf(
   partition: number,
   generation: number,
 ): LossAudit {
-  const after = loss.kind === 'gone' ? { next: loss.to, generation } : { next: loss.from, generation: generation + 1 };
-  return { stream, partition, loss, operator, reason, at: now, before: { next: checkpoint.next, generation }, after };
+  const after = acceptedCheckpoint(checkpoint, loss, generation);
+  return {
+    stream,
+    partition,
+    loss,
+    operator,
+    reason,
+    at: now,
+    before: { next: checkpoint.next, generation },
+    after: { next: after.next, generation: after.generation },
+  };
 }
 
 async function store(connection: Connection, checkpoint: CheckpointDocument, audit: LossAudit): Promise<void> {
   const db = databaseOf(connection);
-  const { next, generation } = audit.after;
+  const after = acceptedCheckpoint(checkpoint, audit.loss, audit.before.generation);
   const session = await connection.startSession();
   try {
     await session.withTransaction(
@@ -98,8 +119,7 @@ async function store(connection: Connection, checkpoint: CheckpointDocument, aud
           { _id: checkpoint._id, epoch: checkpoint.epoch, next: checkpoint.next },
           {
             $inc: { epoch: 1 },
-            // Outputs of the old log were published or are lost with it; nothing is left to compare times with.
-            $set: { next, published: next, generation, ...(audit.loss.kind === 'replaced' ? { newestMs: -1 } : {}) },
+            $set: after,
           },
           { session },
         );

@@ -98,6 +98,11 @@ export class SimulatedMember implements GroupConsumer {
     this.held = new Set();
   }
 
+  /** The coordinator gives it up; it finds out with its next heartbeat. */
+  forgotten(): void {
+    this.group.expel(this);
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     for (const off of this.unsubscribe) off();

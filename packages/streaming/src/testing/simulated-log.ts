@@ -52,6 +52,12 @@ export class SimulatedLog {
     this.endOffset = Math.max(this.endOffset, offset);
   }
 
+  /** Compaction below an offset: what a newer record of the same key follows is gone. */
+  compact(below: number): void {
+    const newest = new Map(this.records.map(({ key, offset }) => [key, offset]));
+    this.records = this.records.filter(({ key, offset }) => offset >= below || newest.get(key) === offset);
+  }
+
   /** An unclean election: what was acknowledged after this offset is gone. */
   truncate(offset: number): void {
     this.records = this.records.filter((record) => record.offset < offset);

@@ -14,6 +14,16 @@ export interface CommitFaults {
   beforeApply?: (move: CheckpointMove) => Promise<void> | void;
   /** Rejects: the transaction was committed, its reply is lost. */
   afterApply?: (move: CheckpointMove) => Promise<void> | void;
+  images?: ImageFaults;
+}
+
+/** Stored images are read and forgotten one after the other, while others do the same. */
+export interface ImageFaults {
+  /** In which order; a server promises none. */
+  order: <T>(images: readonly T[]) => readonly T[];
+  /** Before each of them. May wait; rejects where forgetting breaks off: the ones before are gone, the others stay. */
+  beforeRead: () => Promise<void> | void;
+  beforeForget: () => Promise<void> | void;
 }
 
 export interface CommittedBatch {
@@ -82,12 +92,22 @@ class SimulatedStore<W> implements PartitionStore<W> {
   }
 
   async storedImages(partition: number): Promise<readonly StoredImages[]> {
-    const own = [...this.database.images].filter(([, each]) => each.partition === partition);
-    return own.map(([id, { json }]) => ({ id, json }));
+    const { images } = this.database;
+    const own = [...images].flatMap(([id, each]) => (each.partition === partition ? [id] : []));
+    const found: StoredImages[] = [];
+    for (const id of this.faults.images?.order(own) ?? own) {
+      await this.faults.images?.beforeRead();
+      const image = images.get(id);
+      if (image) found.push({ id, json: image.json });
+    }
+    return found;
   }
 
   async forgetImages(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.database.images.delete(id);
+    for (const id of this.faults.images?.order(ids) ?? ids) {
+      await this.faults.images?.beforeForget();
+      this.database.images.delete(id);
+    }
   }
 
   async findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {

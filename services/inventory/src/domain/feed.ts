@@ -49,7 +49,7 @@ export const newFeed = (source: string): Feed => ({
   isQuiet: false,
 });
 
-/** Seeing the same numbers again changes nothing. */
+/** Seeing the same numbers again changes nothing, and what is not newer than the last sign of life is none. */
 export function observeFeed(before: Feed, { sequences, atMs, isHeartbeat }: Observation): FeedDecision {
   const risks: RiskEvent[] = [];
   let { seenTo, ahead } = before;
@@ -64,7 +64,9 @@ export function observeFeed(before: Feed, { sequences, atMs, isHeartbeat }: Obse
       ahead = ahead.slice(1);
     }
   }
-  if (before.isQuiet) risks.push(risk('feed_back', before.source, atMs, 'it is heard again', atMs));
+  // A new owner of the ledger may say again what was seen before the source fell silent.
+  const isBack = before.isQuiet && atMs > before.lastSeenAtMs;
+  if (isBack) risks.push(risk('feed_back', before.source, atMs, 'it is heard again', atMs));
   return {
     feed: {
       source: before.source,
@@ -72,7 +74,7 @@ export function observeFeed(before: Feed, { sequences, atMs, isHeartbeat }: Obse
       ahead,
       lastSeenAtMs: Math.max(before.lastSeenAtMs, atMs),
       beats: before.beats || isHeartbeat,
-      isQuiet: false,
+      isQuiet: before.isQuiet && !isBack,
     },
     risks,
   };

@@ -1,0 +1,19 @@
+/** What all histories have in common. */
+export const PARTITIONS = 2;
+/** Processes of the ledger, and after them those of the catalog. */
+export const SLOTS = 2;
+export const CATALOG_SLOTS = 2;
+export const GATEWAYS = 2;
+export const SCREENS = 3;
+export const SKUS = ['A-1', 'B-2', 'C-3', 'D-4', 'E-5'] as const;
+/** Nobody told the catalog of it. */
+export const UNKNOWN_SKU = 'X-9';
+export const PLACES = ['hangzhou', 'chengdu', 'shenyang'] as const;
+export const UNKNOWN_PLACE = 'nowhere';
+export const START_MS = Date.UTC(2026, 2, 1, 12);
+/** Records come and servers fail for so long; then everything is well, and has time to come to rest. */
+export const TROUBLE_MS = 16_000;
+export const REST_MS = 26_000;
+export const SESSION_TIMEOUT_MS = 3000;
+/** Short, so that a history has gaps that are told and sources that fall silent. */
+export const FEED_RULES = { quietAfterMs: 3000, gapGraceMs: 2000 };

@@ -1,0 +1,87 @@
+import type { KafkaPort } from '@shelfline/streaming/kafka-port';
+import type { SimulatedKafka, SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
+import type { ImageFaults } from '@shelfline/streaming/testing/simulated-store';
+import type { SeededRandom } from '../seeded-random.ts';
+import type { Machine } from './machine.ts';
+import { networkError, remote, type ServerHealth } from './remote.ts';
+
+export interface Surroundings {
+  readonly machine: Machine;
+  readonly random: SeededRandom;
+  readonly kafka: SimulatedKafka;
+  readonly databaseHealth: ServerHealth;
+  readonly brokerHealth: ServerHealth;
+  readonly trace: (what: string) => void;
+  readonly onFatal: (error: Error) => void;
+}
+
+const WAITS_AT_AN_IMAGE = 0.3;
+
+/** A process that runs; what it began when it stops is ended in order. */
+export interface RunningProcess {
+  readonly machine: Machine;
+  readonly port: SimulatedKafkaPort;
+  stop(): Promise<void>;
+}
+
+/** A connection whose sends take time, may fail, and may be done without the sender hearing of it. */
+export function connectTo(
+  kafka: SimulatedKafka,
+  { machine, random, brokerHealth, trace }: Pick<Surroundings, 'machine' | 'random' | 'brokerHealth' | 'trace'>,
+  /** What a reader waits for besides. */
+  waits?: () => Promise<void>,
+): SimulatedKafkaPort {
+  const unconfirmed = (): Error => new Error('Kafka did not confirm records, says the simulator');
+  const port = kafka.connect(
+    {
+      beforeAppend: async () => {
+        await machine.step();
+        await machine.travel(brokerHealth.slowness);
+        if (random.chance(brokerHealth.failing)) throw unconfirmed();
+      },
+      afterAppend: async (topic, partition, records) => {
+        const what = records.map(({ key, value }) => `${key}=${value === null ? '' : value.toString()}`).join();
+        trace(`${machine.name} sends ${topic}/${partition} ${what}`);
+        await machine.travel(brokerHealth.slowness);
+        await machine.step();
+        if (random.chance(brokerHealth.losingAnswers)) throw unconfirmed();
+      },
+    },
+    waits ? () => machine.turn().then(waits) : () => machine.turn(),
+  );
+  const asked = remote<Pick<KafkaPort, 'offsets' | 'offsetsAfter'>>(port, {
+    machine,
+    random,
+    health: brokerHealth,
+    trace,
+  });
+  return new Proxy(port, {
+    get: (_, name) => {
+      const from = name === 'offsets' || name === 'offsetsAfter' ? asked : port;
+      const member = Reflect.get(from, name) as unknown;
+      return typeof member === 'function' ? (member as (...args: unknown[]) => unknown).bind(from) : member;
+    },
+  });
+}
+
+/** Far away, many documents are read or removed in no order, one after the other, and perhaps not all of them. */
+export function imageFaults({
+  machine,
+  random,
+  databaseHealth: health,
+}: Pick<Surroundings, 'machine' | 'random' | 'databaseHealth'>): ImageFaults {
+  const wait = async () => {
+    if (random.chance(WAITS_AT_AN_IMAGE)) await machine.travel(health.slowness);
+  };
+  return {
+    order: (images) => {
+      const rest = [...images];
+      return images.map(() => rest.splice(Math.floor(random.next() * rest.length), 1)[0]!);
+    },
+    beforeRead: wait,
+    beforeForget: async () => {
+      if (random.chance(health.tearing)) throw networkError();
+      await wait();
+    },
+  };
+}
