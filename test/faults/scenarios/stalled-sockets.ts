@@ -25,6 +25,7 @@ export const stalledSockets: SocketScenario = {
   what: 'a fifth of the sockets stops reading; half of them reads on soon, half is evicted and comes back',
   secondShare: 0.2,
   alsoWatched: FILLERS,
+  backWithinMs: 1000,
   gatewayEnv: { EVICT_AFTER_MS: String(EVICT_AFTER_MS) },
   async run(field) {
     const rounds: StallRound[] = [];

@@ -9,6 +9,8 @@ export interface ConnectOrder {
   readonly sockets: number;
   readonly skus: readonly string[];
   readonly skusPerSocket: number;
+  /** A socket whose connection was lost begins the next one at some moment within this. */
+  readonly backWithinMs: number;
   /** Watched by each socket on top. */
   readonly alsoWatched: readonly string[];
 }

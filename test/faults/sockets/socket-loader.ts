@@ -5,8 +5,6 @@ import type { ConnectOrder, LoaderOrder, LoaderReport, ShownStock } from './load
 import { judgeSockets, type SocketVerdict } from './socket-verdict.ts';
 import { StorefrontSocket } from './storefront-socket.ts';
 
-/** A storm's clients spread themselves over so long. */
-const BACK_WITHIN_MS = 9000;
 const RETRY_AFTER_MS = [300, 900] as const;
 const CONNECT_EVERY_MS = 2;
 const NOTHING: SocketVerdict = { lost: [], doubled: [], wrong: [] };
@@ -20,7 +18,7 @@ function connect(order: ConnectOrder): void {
   const around = {
     port: order.port,
     token: order.token,
-    backAfterMs: () => random.between(0, BACK_WITHIN_MS),
+    backAfterMs: () => random.between(0, order.backWithinMs),
     retryAfterMs: () => random.between(...RETRY_AFTER_MS),
     onUpdate: (asOf: string) => {
       const delayMs = Math.max(0, Date.now() - Date.parse(asOf));

@@ -11,6 +11,7 @@ const right: SocketRecord = {
   name: 'socket-0',
   watched: ['tea'],
   held: new Map([['tea', state(5)]]),
+  isSubscribed: true,
   missingNumbers: 0,
   repeatedNumbers: 0,
   versionsBack: 0,
@@ -24,8 +25,13 @@ describe('the verdict on sockets', () => {
     expect(isExact(verdict)).toBe(true);
   });
 
-  it('names the socket that shows an older state, none, or missed a message', () => {
-    const behind = [{ held: new Map([['tea', state(4)]]) }, { watched: ['tea', 'milk'] }, { missingNumbers: 1 }];
+  it('names the socket that shows an older state, none, missed a message, or did not come back', () => {
+    const behind: Partial<SocketRecord>[] = [
+      { held: new Map([['tea', state(4)]]) },
+      { watched: ['tea', 'milk'] },
+      { missingNumbers: 1 },
+      { isSubscribed: false },
+    ];
     for (const change of behind) expect(judged(change)).toEqual({ lost: ['odd'], doubled: [], wrong: [] });
   });
 

@@ -5,6 +5,8 @@ export interface SocketRecord {
   readonly name: string;
   readonly watched: readonly string[];
   readonly held: ReadonlyMap<string, ShownStock>;
+  /** Connected, with its snapshot. */
+  readonly isSubscribed: boolean;
   /** Numbers of messages that were left out, and that came once more, on any of its connections. */
   readonly missingNumbers: number;
   readonly repeatedNumbers: number;
@@ -12,7 +14,7 @@ export interface SocketRecord {
 }
 
 export interface SocketVerdict {
-  /** Sockets that lack the newest state of a SKU, or a message. */
+  /** Sockets that lack the newest state of a SKU, a message, or their connection. */
   readonly lost: readonly string[];
   /** Sockets that got a message twice. */
   readonly doubled: readonly string[];
@@ -23,7 +25,7 @@ export interface SocketVerdict {
 export function judgeSockets(sockets: readonly SocketRecord[], newest: ReadonlyMap<string, ShownStock>): SocketVerdict {
   const named = (isSo: (socket: SocketRecord) => boolean): string[] => sockets.filter(isSo).map(({ name }) => name);
   return {
-    lost: named((socket) => socket.missingNumbers > 0 || socket.watched.some((sku) => isOlder(socket, sku, newest))),
+    lost: named((socket) => lacksSomething(socket, newest)),
     doubled: named(({ repeatedNumbers }) => repeatedNumbers > 0),
     wrong: named((socket) => socket.versionsBack > 0 || socket.watched.some((sku) => isOther(socket, sku, newest))),
   };
@@ -31,6 +33,9 @@ export function judgeSockets(sockets: readonly SocketRecord[], newest: ReadonlyM
 
 export const isExact = ({ lost, doubled, wrong }: SocketVerdict): boolean =>
   lost.length + doubled.length + wrong.length === 0;
+
+const lacksSomething = (socket: SocketRecord, newest: ReadonlyMap<string, ShownStock>): boolean =>
+  !socket.isSubscribed || socket.missingNumbers > 0 || socket.watched.some((sku) => isOlder(socket, sku, newest));
 
 function isOlder({ held }: SocketRecord, sku: string, newest: ReadonlyMap<string, ShownStock>): boolean {
   const last = newest.get(sku);
