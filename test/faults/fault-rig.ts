@@ -16,7 +16,7 @@ import { LOCATIONS, SKUS } from './made-deltas.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export const SESSION_TIMEOUT_MS = 6000;
-const PARTITIONS = 4;
+export const PARTITIONS = 4;
 const TOKEN_TTL_S = 24 * 60 * 60;
 
 export interface RigOptions {
@@ -109,6 +109,18 @@ export class FaultRig {
       CONNECT_URL: this.service('connect').address,
       INVENTORY_URL: this.service(names[0]!).address,
     });
+    await this.startAll();
+  }
+
+  /** The gateway alone, with nothing behind it but what `env` names. */
+  async startGateway(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+    const [port] = await findFreePorts(1);
+    this.add('gateway', 'gateway', port!, env);
+    await this.startAll();
+    return this.service('gateway');
+  }
+
+  private async startAll(): Promise<void> {
     mkdirSync(join(this.folder, 'logs'), { recursive: true });
     for (const service of this.services) service.start();
     for (const service of this.services)

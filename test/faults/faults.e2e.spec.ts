@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { runScenario } from './run-scenario.ts';
+import { runSockets, socketsPassed } from './run-sockets.ts';
 import { killServices } from './scenarios/kill-services.ts';
+import { stormOf } from './scenarios/reconnect-storm.ts';
 
 const MINUTES = 0.33;
 const LIMIT_MS = 240_000;
@@ -21,6 +23,22 @@ describe('services killed at random moments', () => {
       expect(Object.keys(faults)).not.toEqual([]);
       expect(acknowledged).toBeGreaterThan(1000);
       expect(verdict).toEqual({ lost: [], doubled: [], wrongLevels: [], staleRecords: [], unannounced: [] });
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('sockets that all lose their connection at once', () => {
+  it(
+    'come back with what they have seen, and each shows what the topic says',
+    async () => {
+      const seed = Math.floor(Math.random() * 2 ** 31);
+      const signal = AbortSignal.timeout(LIMIT_MS - 30_000);
+      const result = await runSockets(stormOf(1000), { minutes: 0.001, sockets: 200, seed, signal });
+      console.log(`seed ${seed}: ${JSON.stringify(result.faults)}`);
+      expect(result.faults).toEqual({ 'loss of every connection': 1 });
+      expect(result.verdict).toEqual({ lost: [], doubled: [], wrong: [] });
+      expect(socketsPassed(result, { strict: false })).toBe(true);
     },
     LIMIT_MS,
   );

@@ -1,22 +1,39 @@
-// npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--json FILE]: real services on real servers while
-// something is killed; then every acknowledged delta is looked for. README.md beside this file says more.
-import { writeFileSync } from 'node:fs';
+// npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--sockets N] [--strict] [--json FILE]: real services on
+// real servers while something is killed; then everything acknowledged is looked for. README.md beside this file says more.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { describe, describeSockets } from './describe-result.ts';
 import { hasPassed, type RunResult, runScenario } from './run-scenario.ts';
+import { runSockets, type SocketResult, socketsPassed } from './run-sockets.ts';
 import type { Scenario } from './scenario.ts';
 import { diskFull } from './scenarios/disk-full.ts';
 import { killBrokers } from './scenarios/kill-brokers.ts';
 import { killDatabase } from './scenarios/kill-database.ts';
 import { killServices } from './scenarios/kill-services.ts';
 import { proxyScenario } from './scenarios/proxy.ts';
+import { reconnectStorm } from './scenarios/reconnect-storm.ts';
+import { stalledSockets } from './scenarios/stalled-sockets.ts';
 import { zombie } from './scenarios/zombie.ts';
+import { canHaveSmallBuffers, runWithSmallBuffers } from './small-buffers.ts';
+import type { SocketScenario } from './sockets/socket-field.ts';
 
-const SCENARIOS: readonly Scenario[] = [killServices, zombie, killBrokers, killDatabase, proxyScenario, diskFull];
+const SCENARIOS: readonly (Scenario | SocketScenario)[] = [
+  killServices,
+  zombie,
+  killBrokers,
+  killDatabase,
+  proxyScenario,
+  diskFull,
+  stalledSockets,
+  reconnectStorm,
+];
 const MAX_SEED = 2 ** 31;
-const SHOWN = 5;
-const HELP = `npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--json FILE]
-${SCENARIOS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n')}
-  Minutes may be a fraction and count for each scenario; 2 unless told otherwise.`;
+const HELP = `npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--sockets N] [--strict] [--json FILE]
+${SCENARIOS.map(({ name, what }) => `  ${name.padEnd(16)} ${what}`).join('\n')}
+  Minutes may be a fraction and count for each scenario; 2 unless told otherwise. Sockets: 5,000 unless told otherwise,
+  for the last two. With --strict also timings decide.`;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -24,43 +41,23 @@ function readOptions() {
       scenario: { type: 'string' },
       minutes: { type: 'string', default: '2' },
       seed: { type: 'string' },
+      sockets: { type: 'string', default: '5000' },
+      strict: { type: 'boolean', default: false },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
+  const { strict, json } = values;
   const chosen = SCENARIOS.filter(({ name }) => values.scenario === 'all' || values.scenario === name);
   const minutes = Number(values.minutes);
+  const sockets = Number(values.sockets);
   const seed = values.seed === undefined ? Math.floor(Math.random() * MAX_SEED) : Number(values.seed);
-  if (values.help || chosen.length === 0 || !(minutes > 0) || !Number.isInteger(seed)) {
+  const areNumbers = minutes > 0 && Number.isInteger(seed) && Number.isInteger(sockets) && sockets >= 10;
+  if (values.help || chosen.length === 0 || !areNumbers) {
     process.stderr.write(`${HELP}\n`);
     process.exit(values.help ? 0 : 2);
   }
-  return { chosen, minutes, seed, json: values.json };
-}
-
-const figure = (count: number): string => count.toLocaleString('en-GB');
-const some = (found: readonly string[]): string =>
-  found.length === 0
-    ? '0'
-    : `${figure(found.length)} (${found.slice(0, SHOWN).join(', ')}${found.length > SHOWN ? ', …' : ''})`;
-
-function describe(result: RunResult): string {
-  const { scenario, seed, skipped, seconds, faults, acknowledged, verdict, longestPauseMs, notes, deadLetters } =
-    result;
-  if (skipped !== undefined) return `- ${scenario}: skipped. ${skipped}\n`;
-  const { lost, doubled, wrongLevels, staleRecords, unannounced } = verdict;
-  const injected = Object.entries(faults).map(([fault, times]) => `${times} × ${fault}`);
-  return `${hasPassed(result) ? '✓' : '✗'} ${scenario} (seed ${seed}, ${seconds} s)
-  faults injected    ${injected.join(', ') || 'none'}
-  acknowledged       ${figure(acknowledged)} deltas, ${figure(result.sentMoreThanOnce)} of them sent more than once
-  lost               ${some(lost)}
-  doubled            ${some(doubled)}
-  wrong levels       ${some(wrongLevels)}
-  stale records      ${some(staleRecords)}
-  never announced    ${some(unannounced)}
-  dead letters       ${deadLetters}
-  longest pause      ${figure(longestPauseMs.acknowledged)} ms without an acknowledgement, ${figure(longestPauseMs.applied)} ms without anything applied
-${notes.map((note) => `  noted              ${note}\n`).join('')}${result.logs ? `  logs kept in       ${result.logs}\n` : ''}`;
+  return { chosen, minutes, seed, sockets, strict, json };
 }
 
 const interrupt = new AbortController();
@@ -71,22 +68,53 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     interrupt.abort(new Error('interrupted'));
   });
 
-const { chosen, minutes, seed, json } = readOptions();
-const results: RunResult[] = [];
-const broken: string[] = [];
-for (const scenario of chosen) {
-  if (interrupt.signal.aborted) break;
+const { chosen, json, ...options } = readOptions();
+const { minutes, seed, sockets, strict } = options;
+const { signal } = interrupt;
+
+/** Prints what came of it; answers it, and whether it passed. */
+async function run(scenario: Scenario | SocketScenario): Promise<[passed: boolean, result: RunResult | SocketResult]> {
+  if (scenario === stalledSockets && canHaveSmallBuffers()) return runElsewhere(scenario);
   process.stderr.write(`${scenario.name}: ${scenario.what}; ${minutes} minutes, seed ${seed}\n`);
-  try {
-    const result = await runScenario(scenario, { minutes, seed, signal: interrupt.signal });
-    results.push(result);
+  if ('ownServers' in scenario) {
+    const result = await runScenario(scenario, { minutes, seed, signal });
     process.stdout.write(describe(result));
+    return [hasPassed(result), result];
+  }
+  const result = await runSockets(scenario, { minutes, seed, sockets, signal });
+  process.stdout.write(describeSockets(result, { strict }));
+  return [socketsPassed(result, { strict }), result];
+}
+
+async function runElsewhere({ name }: SocketScenario): Promise<[passed: boolean, result: SocketResult]> {
+  const folder = mkdtempSync(join(tmpdir(), `shelfline-faults-${name}-`));
+  const file = join(folder, 'result.json');
+  const numbers = Object.entries({ minutes, seed, sockets }).flatMap(([option, n]) => [`--${option}`, String(n)]);
+  const args = ['--scenario', name, ...numbers, ...(strict ? ['--strict'] : []), '--json', file];
+  try {
+    const code = await runWithSmallBuffers(args, signal);
+    const [result] = JSON.parse(readFileSync(file, 'utf8')) as SocketResult[];
+    if (!result) throw new Error(`${name} ended without a result`);
+    return [code === 0, result];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const results: (RunResult | SocketResult)[] = [];
+let haveAllPassed = true;
+for (const scenario of chosen) {
+  if (signal.aborted) break;
+  try {
+    const [passed, result] = await run(scenario);
+    results.push(result);
+    haveAllPassed &&= passed;
   } catch (error) {
-    if (interrupt.signal.aborted) break;
-    broken.push(scenario.name);
+    if (signal.aborted) break;
+    haveAllPassed = false;
     process.stdout.write(`✗ ${(error as Error).message}\n`);
   }
 }
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, undefined, 2)}\n`);
-if (interrupt.signal.aborted) process.exit(130);
-process.exit(broken.length === 0 && results.every(hasPassed) ? 0 : 1);
+if (signal.aborted) process.exit(130);
+process.exit(haveAllPassed ? 0 : 1);

@@ -3,7 +3,7 @@ import { PauseMeter } from './pause-meter.ts';
 import type { VersionedFigures } from './verdict.ts';
 
 /** A topic read from its beginning and on, knowing how far it has come. */
-class WholeTopic {
+export class WholeTopic {
   private readonly next = new Map<number, number>();
   private reader: TailReader | undefined;
   crash: Error | undefined;

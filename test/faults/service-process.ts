@@ -42,6 +42,10 @@ export class ServiceProcess {
     return this.command.address;
   }
 
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   start(): void {
     this.wanted = true;
     const log = openSync(this.command.logFile, 'a');
