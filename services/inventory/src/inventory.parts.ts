@@ -82,9 +82,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   health.addReadiness('ledger', () => transport.state());
   const queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name));
   const verification = new LevelVerification(queries, new LevelComparisons(connection));
-  const audit = new LevelAudit(queries, verification, observer, log);
-  audit.start(config.AUDIT_EVERY_MS, config.AUDIT_SKUS);
-  lifecycle.onStop('intake', 'audit', () => audit.stop());
+  startAudit(kit, new LevelAudit(queries, verification, observer, log));
   const ledger = new LedgerClient(
     new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions: counts }),
     await startOutcomes(kit, kafka),
@@ -117,6 +115,11 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     ],
     strategies: [transport],
   };
+}
+
+function startAudit({ config, lifecycle }: Kit<InventoryConfig>, audit: LevelAudit): void {
+  audit.start(config.AUDIT_EVERY_MS, config.AUDIT_SKUS);
+  lifecycle.onStop('intake', 'audit', () => audit.stop());
 }
 
 function transportOf(

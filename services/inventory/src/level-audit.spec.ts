@@ -13,7 +13,7 @@ function auditOf(skus: readonly string[], wrong: Map<string, number>) {
       },
     },
     {
-      verify: async ({ skus: asked = [], onDrift }: VerifyOptions = {}) => {
+      verify: async ({ skus: asked = [], onDrift }: VerifyOptions) => {
         let driftUnits = 0;
         for (const sku of asked) {
           const units = wrong.get(sku) ?? 0;

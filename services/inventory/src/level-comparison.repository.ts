@@ -56,8 +56,14 @@ interface StoredLevel extends Buckets {
 const PARTITIONS_AT_ONCE = 2;
 const BATCH_MOVEMENTS = 10_000;
 const NEEDED_OF_A_LEVEL = {
-  ...{ sku: 1, location: 1, version: 1 },
-  ...{ onHand: 1, reserved: 1, damaged: 1, qualityControl: 1, incoming: 1 },
+  sku: 1,
+  location: 1,
+  version: 1,
+  onHand: 1,
+  reserved: 1,
+  damaged: 1,
+  qualityControl: 1,
+  incoming: 1,
 };
 
 const bucketsOf = ({ onHand, reserved, damaged, qualityControl, incoming }: Buckets): Buckets => ({
@@ -142,7 +148,8 @@ export class LevelComparisons {
   private async sum(slice: Slice, { session, watch }: Reading): Promise<StockSums> {
     const sums = new StockSums();
     const movements = this.collection<Record<string, unknown>>('movements').find(slice, {
-      ...{ batchSize: BATCH_MOVEMENTS, raw: true },
+      batchSize: BATCH_MOVEMENTS,
+      raw: true,
       ...(session ? { session } : {}),
       projection: { sku: 1, effects: 1, _id: 0 },
     });

@@ -7,8 +7,13 @@ import { type VerifyRequest, verifyLevels } from './verify-command.js';
 const OCCURRED = '2026-01-05T10:00:00.000Z';
 let serial = 0;
 const receipt = (sku: string, location: string, quantity: number) => ({
-  ...{ id: `r${++serial}`, source: 'it', type: 'receipt' },
-  ...{ sku, location, quantity, occurredAt: OCCURRED },
+  id: `r${++serial}`,
+  source: 'it',
+  type: 'receipt',
+  sku,
+  location,
+  quantity,
+  occurredAt: OCCURRED,
 });
 const BY = { operator: 'Li Wei', reason: 'restored from two dumps' };
 const QUIET = { listed: 20, json: true };
@@ -63,8 +68,13 @@ describe('levels that are not the sum of their movements, on real servers', () =
     expect(await verify()).toMatchObject({ units: 0 });
     const [record] = await repairs('tea');
     expect(record).toMatchObject({
-      ...{ type: 'repair', source: 'verify-cli', outcome: 'applied', location: 'dc', ...BY },
-      ...{ found: { onHand: 17 }, recount: { onHand: 10 } },
+      type: 'repair',
+      source: 'verify-cli',
+      outcome: 'applied',
+      location: 'dc',
+      ...BY,
+      found: { onHand: 17 },
+      recount: { onHand: 10 },
       effects: [{ location: 'dc', onHandAfter: 10, reservedAfter: 0 }],
     });
     expect(record!['effects'][0]).not.toHaveProperty('onHand');
@@ -88,12 +98,8 @@ describe('levels that are not the sum of their movements, on real servers', () =
   it('are left alone by a recount that is out of date', async () => {
     const before = shown('rice@dc')!;
     const recount = { onHand: 10, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0 };
-    await rig.sendDeltas([
-      {
-        ...{ id: 'late', source: 'verify-cli', type: 'repair', sku: 'rice', location: 'dc' },
-        ...{ recount, found: recount, recountedThrough: before.version, ...BY },
-      },
-    ]);
+    const late = { id: 'late', source: 'verify-cli', type: 'repair', sku: 'rice', location: 'dc' };
+    await rig.sendDeltas([{ ...late, recount, found: recount, recountedThrough: before.version, ...BY }]);
     await until(async () => (await repairs('rice')).length === 1, 'it is decided');
     expect(await repairs('rice')).toMatchObject([{ outcome: 'refused_outdated_recount', effects: [] }]);
     expect((await verify({ sku: 'rice' })).units).toBe(0);

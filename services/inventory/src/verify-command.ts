@@ -55,7 +55,7 @@ export async function verifyLevels(servers: Servers, request: VerifyRequest, out
   });
   const { json } = request;
   for (const drift of report.drifts) output.say(json ? JSON.stringify({ type: 'drift', ...drift }) : asLine(drift));
-  const { drifts, ...sums } = report;
+  const { drifts: _, ...sums } = report;
   output.say(json ? JSON.stringify({ type: 'report', ...sums, skus: skus.size }) : inWords(report, skus.size));
   if (!request.repair || skus.size === 0) return report.driftUnits;
   const ledger = await repairPort(servers);

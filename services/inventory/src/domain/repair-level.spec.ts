@@ -3,7 +3,11 @@ import { fact, receipt, repair, reserve, sale } from '../testing/deltas.js';
 import { given } from '../testing/given-stock.js';
 
 const sums = (onHand: number, more: object = {}) => ({
-  ...{ onHand, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0 },
+  onHand,
+  reserved: 0,
+  damaged: 0,
+  qualityControl: 0,
+  incoming: 0,
   ...more,
 });
 
@@ -58,7 +62,9 @@ describe('a repair', () => {
     const history = given(fact('count', 9)).tamperedWith('shop-a', { onHand: 50 });
     const { countedAtMs, newestFactAtMs, asOfMs } = history.ledger.level('shop-a');
     expect(history.when(repair('shop-a', sums(9), 2)).level('shop-a')).toMatchObject({
-      ...{ countedAtMs, newestFactAtMs, asOfMs },
+      countedAtMs,
+      newestFactAtMs,
+      asOfMs,
     });
   });
   it('names the promises for which nothing stands there', () => {

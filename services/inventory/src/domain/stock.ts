@@ -260,7 +260,11 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
       const { onHand, reserved, damaged, qualityControl, incoming } = event.recount;
       draft.changedLevels.set(event.location, {
         ...level,
-        ...{ onHand, reserved, damaged, qualityControl, incoming },
+        onHand,
+        reserved,
+        damaged,
+        qualityControl,
+        incoming,
         version: Math.max(level.version, version),
       });
       return;
