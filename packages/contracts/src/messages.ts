@@ -18,7 +18,11 @@ export interface MessageDefinition {
 export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>> = {
   deltas: [
     { name: 'StockFact', title: 'Something that happened to stock; never refused', schema: StockFact },
-    { name: 'StockCommand', title: 'A promise asked for, or a step of one; may be refused', schema: StockCommand },
+    {
+      name: 'StockCommand',
+      title: 'A promise asked for, a step of one, or a repair; may be refused',
+      schema: StockCommand,
+    },
     { name: 'FeedHeartbeat', title: 'A source says that it is alive', schema: FeedHeartbeat },
   ],
   levels: [{ name: 'StockLevel', title: 'Newest level of a SKU at a location', schema: StockLevel }],

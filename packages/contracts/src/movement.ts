@@ -55,5 +55,6 @@ export const MOVEMENT_EFFECTS = {
   expire: { reserved: '−q' },
   move: { reserved: '−q at fromLocation, +q at toLocation' },
   ring_fence: {},
+  repair: {},
 } as const;
 export type MovementKind = keyof typeof MOVEMENT_EFFECTS;

@@ -11,10 +11,11 @@ import {
   SourceName,
   Units,
 } from './identifiers.js';
+import { Version } from './stock-level.js';
 
 /**
  * Every record of `inventory.deltas` (key: sku). Three groups share the topic so that one partition orders them:
- * facts (never refused), promises (refused when stock is short) and upkeep (tick, heartbeat).
+ * facts (never refused), commands (promises, refused when stock is short; repairs) and upkeep (tick, heartbeat).
  * Objects are loose: fields a reader does not know are kept and stored with the movement.
  */
 const factFields = {
@@ -125,6 +126,27 @@ export const RingFence = z.looseObject({
   channel: ChannelCode,
   quantity: Units,
 });
+const RecountedBuckets = z.looseObject({
+  onHand: z.int(),
+  reserved: z.int(),
+  damaged: z.int(),
+  qualityControl: z.int(),
+  incoming: z.int(),
+});
+/**
+ * Sets a level that is not the sum of its movements to that sum. It moves no stock, so the sum stays what it is; refused
+ * when the level may have moved since it was recounted.
+ */
+export const Repair = z.looseObject({
+  ...commandFields,
+  type: z.literal('repair'),
+  location: LocationCode,
+  recount: RecountedBuckets.describe('Sums of the movements of the level'),
+  found: RecountedBuckets.describe('What the level showed instead'),
+  recountedThrough: Version.describe('The recount has every movement of the partition below this version'),
+  operator: z.string().trim().min(1).max(100).describe('Who asked for it'),
+  reason: z.string().trim().min(1).max(200),
+});
 export const StockCommand = z.discriminatedUnion('type', [
   Reserve,
   reservationStep('release'),
@@ -133,12 +155,23 @@ export const StockCommand = z.discriminatedUnion('type', [
   reservationStep('expire'),
   Move,
   RingFence,
+  Repair,
 ]);
 export type StockCommand = z.infer<typeof StockCommand>;
 export type Reserve = z.infer<typeof Reserve>;
 export type Move = z.infer<typeof Move>;
 export type RingFence = z.infer<typeof RingFence>;
-export const STOCK_COMMAND_TYPES = ['reserve', 'release', 'commit', 'fulfil', 'expire', 'move', 'ring_fence'] as const;
+export type Repair = z.infer<typeof Repair>;
+export const STOCK_COMMAND_TYPES = [
+  'reserve',
+  'release',
+  'commit',
+  'fulfil',
+  'expire',
+  'move',
+  'ring_fence',
+  'repair',
+] as const satisfies readonly StockCommand['type'][];
 
 /** Says that a source is alive; sent to every partition, since each partition judges freshness by itself. */
 export const FeedHeartbeat = z.looseObject({

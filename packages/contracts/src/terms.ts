@@ -79,6 +79,7 @@ export const MOVEMENT_TERMS: Readonly<Record<MovementKind, Term>> = {
   expire: term('Expire', '到期释放', 'A hold ran out of time', '保留超时自动释放'),
   move: term('Move', '改派', 'A hold moved to another place', '保留转至其他地点'),
   ring_fence: term('Ring-fence', '渠道专留', 'Units are kept for one channel', '为某一渠道专门留存'),
+  repair: term('Repair', '账面修复', 'A level was set to the sum of its movements', '将库存数恢复为其全部变动之和'),
 };
 
 export const RESERVATION_TERMS: Readonly<Record<ReservationState, Term>> = {

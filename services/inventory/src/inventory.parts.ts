@@ -22,6 +22,7 @@ import { LedgerBacklog } from './ledger-backlog.js';
 import { decodeOutcome, LedgerClient } from './ledger-client.js';
 import { LevelAudit } from './level-audit.js';
 import { LevelComparisons } from './level-comparison.repository.js';
+import { LevelVerification } from './level-verification.js';
 import { createInventoryMetrics } from './metrics.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { readWhenAsked } from './published-availability.js';
@@ -80,9 +81,8 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const transport = transportOf(kit, kafka, feedStore, { store, repository, stored, cache, reference, upkeep, safety });
   health.addReadiness('ledger', () => transport.state());
   const queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name));
-  const audit = new LevelAudit(queries, new LevelComparisons(connection), observer, log);
-  audit.start(config.AUDIT_EVERY_MS, config.AUDIT_SKUS);
-  lifecycle.onStop('intake', 'audit', () => audit.stop());
+  const verification = new LevelVerification(queries, new LevelComparisons(connection));
+  startAudit(kit, new LevelAudit(queries, verification, observer, log));
   const ledger = new LedgerClient(
     new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions: counts }),
     await startOutcomes(kit, kafka),
@@ -108,13 +108,18 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
       { provide: STOCK_OBSERVER, useValue: observer },
       { provide: StockQueries, useValue: queries },
       { provide: AVAILABILITY_TABLE, useValue: availability },
-      { provide: LevelAudit, useValue: audit },
+      { provide: LevelVerification, useValue: verification },
       { provide: LedgerClient, useValue: ledger },
       { provide: LONGEST_HOLD, useValue: config.LONGEST_HOLD_MS },
       { provide: LedgerBacklog, useValue: backlogOfDeltas(config, kafka, connection, partitions) },
     ],
     strategies: [transport],
   };
+}
+
+function startAudit({ config, lifecycle }: Kit<InventoryConfig>, audit: LevelAudit): void {
+  audit.start(config.AUDIT_EVERY_MS, config.AUDIT_SKUS);
+  lifecycle.onStop('intake', 'audit', () => audit.stop());
 }
 
 function transportOf(

@@ -1,32 +1,70 @@
 import { levelKey } from '@shelfline/contracts/identifiers';
+import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { imagesIn } from '@shelfline/streaming/image';
-import { IMAGES_COLLECTION, type ImagesDocument } from '@shelfline/streaming/mongo-partition-store';
+import {
+  type CheckpointDocument,
+  IMAGES_COLLECTION,
+  type ImagesDocument,
+} from '@shelfline/streaming/mongo-partition-store';
 import { inTransaction } from '@shelfline/streaming/mongo-transaction';
+import { partitionFor } from '@shelfline/streaming/partitioner';
 import type { Connection, mongo } from 'mongoose';
-import { addEffect, type Buckets, emptyBuckets, type StoredEffect } from './stock-buckets.js';
+import { type Buckets, emptyBuckets } from './stock-buckets.js';
 import { levelsIn, type StockImage } from './stock-images.js';
+import { StockSums } from './stock-sums.js';
 
 export interface LevelComparison {
   readonly sku: string;
   readonly location: string;
   readonly stored: Buckets;
   readonly fromMovements: Buckets;
+}
+export interface Compared {
+  readonly levels: readonly LevelComparison[];
+  /** Those with effects, which are what was summed. */
   readonly movements: number;
+}
+export interface ComparedAtOnce extends Compared {
+  /** Every movement of the SKU's partition below this version was summed, and none above it. */
+  readonly throughOf: (sku: string) => number;
+  readonly partitionOf: (sku: string) => number;
 }
 /** Told what is being read; whatever it throws ends the reading. */
 export interface ComparisonWatch {
   readonly onPartition?: (done: number, of: number) => void;
-  readonly onMovement?: () => void;
+  readonly onMovements?: (count: number) => void;
 }
-type Comparisons = Map<string, { -readonly [field in keyof LevelComparison]: LevelComparison[field] }>;
 type Slice = { readonly sku: { readonly $in: string[] } } | { readonly partition: number };
+interface Reading {
+  readonly session?: mongo.ClientSession;
+  readonly watch?: ComparisonWatch;
+}
+interface StreamDocument {
+  _id: string;
+  partitions: number;
+  generation: number;
+}
 interface StoredLevel extends Buckets {
   _id: string;
   sku: string;
   location: string;
   version: number;
 }
+
+/** While one partition's batch is summed, the server reads another's. */
+const PARTITIONS_AT_ONCE = 2;
+const BATCH_MOVEMENTS = 10_000;
+const NEEDED_OF_A_LEVEL = {
+  sku: 1,
+  location: 1,
+  version: 1,
+  onHand: 1,
+  reserved: 1,
+  damaged: 1,
+  qualityControl: 1,
+  incoming: 1,
+};
 
 const bucketsOf = ({ onHand, reserved, damaged, qualityControl, incoming }: Buckets): Buckets => ({
   onHand,
@@ -40,64 +78,89 @@ const bucketsOf = ({ onHand, reserved, damaged, qualityControl, incoming }: Buck
 export class LevelComparisons {
   constructor(private readonly connection: Connection) {}
 
-  /** A partition at a time, so that memory holds a partition's levels and never its movements. What moves meanwhile differs. */
-  async *ofAll(watch: ComparisonWatch = {}): AsyncGenerator<LevelComparison> {
-    const partitions = await this.partitions();
-    for (const partition of partitions) {
-      watch.onPartition?.(partition, partitions.length);
-      yield* (await this.compare({ partition }, { watch })).values();
+  /** 0 = no ledger was ever begun here. */
+  async partitionCount(): Promise<number> {
+    return (await this.stream()).partitions;
+  }
+
+  /** Partition by partition, so that memory holds levels of two and never movements. What moves meanwhile differs. */
+  async *ofAll(watch: ComparisonWatch = {}): AsyncGenerator<Compared> {
+    const { partitions } = await this.stream();
+    const begun: Promise<Compared>[] = [];
+    watch.onPartition?.(0, partitions);
+    for (let next = 0, done = 0; done < partitions; ) {
+      for (; next < partitions && begun.length < PARTITIONS_AT_ONCE; next++) {
+        const comparing = this.compare({ partition: next }, { watch });
+        // Whoever goes away in between does not wait for it.
+        comparing.catch(() => {});
+        begun.push(comparing);
+      }
+      yield await begun.shift()!;
+      watch.onPartition?.(++done, partitions);
     }
-    watch.onPartition?.(partitions.length, partitions.length);
   }
 
   /** As of one moment: a difference is one. For few SKUs, since a transaction may last a minute at most. */
-  async ofSkus(skus: readonly string[]): Promise<LevelComparison[]> {
-    const found = await inTransaction(this.connection, {}, (session) =>
-      this.compare({ sku: { $in: [...skus] } }, { session }),
-    );
-    return [...found.values()];
+  async ofSkus(skus: readonly string[]): Promise<ComparedAtOnce> {
+    return inTransaction(this.connection, {}, async (session) => {
+      const compared = await this.compare({ sku: { $in: [...skus] } }, { session });
+      const { partitions, generation } = await this.stream(session);
+      const partitionOf = (sku: string) => partitionFor(sku, partitions);
+      const through = new Map<number, number>();
+      const checkpoints = this.collection<CheckpointDocument>('checkpoints');
+      for (const partition of new Set(skus.map(partitionOf))) {
+        const found = await checkpoints.findOne({ _id: `${TOPICS.deltas.name}/${partition}` }, { session });
+        through.set(partition, versionOf(found?.generation ?? generation, Math.max(0, found?.next ?? 0)));
+      }
+      return { ...compared, partitionOf, throughOf: (sku) => through.get(partitionOf(sku))! };
+    });
   }
 
-  private async compare(
-    slice: Slice,
-    { session, watch }: { session?: mongo.ClientSession; watch?: ComparisonWatch },
-  ): Promise<Comparisons> {
-    const found: Comparisons = new Map();
-    const at = (sku: string, location: string) => {
-      const key = levelKey(sku, location);
-      let comparison = found.get(key);
-      if (!comparison) {
-        comparison = { sku, location, stored: emptyBuckets(), fromMovements: emptyBuckets(), movements: 0 };
-        found.set(key, comparison);
-      }
-      return comparison;
-    };
+  private async compare(slice: Slice, { session, watch }: Reading): Promise<Compared> {
     const options = { batchSize: 5000, ...(session ? { session } : {}) };
-    const movements = this.collection<{ sku: string; effects?: StoredEffect[] }>('movements');
-    for await (const { sku, effects } of movements.find(slice, {
-      ...options,
-      projection: { sku: 1, effects: 1, _id: 0 },
-    })) {
-      watch?.onMovement?.();
-      for (const effect of effects ?? []) {
-        const comparison = at(sku, effect.location);
-        addEffect(comparison.fromMovements, effect);
-        comparison.movements++;
-      }
-    }
+    const sums = await this.sum(slice, { session, watch });
+    const found = new Map<string, { -readonly [field in keyof LevelComparison]: LevelComparison[field] }>();
+    for (const { sku, location, sums: fromMovements } of sums.levels())
+      found.set(levelKey(sku, location), { sku, location, stored: emptyBuckets(), fromMovements });
+    const store = (sku: string, location: string, stored: Buckets) => {
+      const comparison = found.get(levelKey(sku, location));
+      if (comparison) comparison.stored = stored;
+      else found.set(levelKey(sku, location), { sku, location, stored, fromMovements: emptyBuckets() });
+    };
     const unflushed = await this.unflushed(slice, options);
     const versions = new Map<string, number>();
-    for await (const level of this.collection<StoredLevel>('levels').find(slice, options)) {
-      at(level.sku, level.location).stored = bucketsOf(level);
+    for await (const level of this.collection<StoredLevel>('levels').find(slice, {
+      ...options,
+      projection: NEEDED_OF_A_LEVEL,
+    })) {
+      store(level.sku, level.location, bucketsOf(level));
       versions.set(level._id, level.version);
     }
     for (const { sku, level } of levelsIn(unflushed)) {
       const key = levelKey(sku, level.location);
       if (level.version <= (versions.get(key) ?? -1)) continue;
       versions.set(key, level.version);
-      at(sku, level.location).stored = bucketsOf(level);
+      store(sku, level.location, bucketsOf(level));
     }
-    return found;
+    return { levels: [...found.values()], movements: sums.movements };
+  }
+
+  private async sum(slice: Slice, { session, watch }: Reading): Promise<StockSums> {
+    const sums = new StockSums();
+    const movements = this.collection<Record<string, unknown>>('movements').find(slice, {
+      batchSize: BATCH_MOVEMENTS,
+      raw: true,
+      ...(session ? { session } : {}),
+      projection: { sku: 1, effects: 1, _id: 0 },
+    });
+    // A batch at once: a promise for each movement would cost as much as reading it.
+    for await (const first of movements) {
+      const others = movements.readBufferedDocuments();
+      watch?.onMovements?.(1 + others.length);
+      sums.add(first as unknown as Uint8Array);
+      for (const movement of others) sums.add(movement as unknown as Uint8Array);
+    }
+    return sums;
   }
 
   /** Committed states that are not in the collection of levels yet. */
@@ -110,11 +173,12 @@ export class LevelComparisons {
     return found;
   }
 
-  private async partitions(): Promise<number[]> {
-    const stream = await this.collection<{ _id: string; partitions: number }>('streams').findOne({
-      _id: TOPICS.deltas.name,
-    });
-    return Array.from({ length: stream?.partitions ?? 0 }, (_, partition) => partition);
+  private async stream(session?: mongo.ClientSession): Promise<{ partitions: number; generation: number }> {
+    const found = await this.collection<StreamDocument>('streams').findOne(
+      { _id: TOPICS.deltas.name },
+      session ? { session } : {},
+    );
+    return { partitions: found?.partitions ?? 0, generation: found?.generation ?? 1 };
   }
 
   private collection<D extends object>(name: string): mongo.Collection<D> {

@@ -51,7 +51,8 @@ export class StockFold {
     for (const event of events) {
       evolve(draft, event, applied);
       if (event.kind === 'stock_moved') effects.push(this.effectOf(draft, event, occurredAtMs));
-      else if (event.kind === 'ring_fence_set') effects.push(balances(draft, event.location));
+      else if (event.kind === 'ring_fence_set' || event.kind === 'level_recounted')
+        effects.push(balances(draft, event.location));
       else if (event.kind === 'answered') answer = answerOf(event);
       else if (event.kind === 'noted') note = event.note;
       else if (event.kind === 'shortfall_found') shortfalls.push(...noticesOf(message, event, applied.version));

@@ -68,6 +68,7 @@ export const VerifyReport = z.object({
   drifts: z.array(Drift).describe('The first hundred'),
   durationMs: z.int(),
 });
+export type Drift = z.infer<typeof Drift>;
 export type VerifyReport = z.infer<typeof VerifyReport>;
 
 export const levelView = (level: LevelDocument): z.infer<typeof LevelView> => ({

@@ -5,7 +5,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem, toProblem } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
-import { LevelAudit, type VerifySlice } from './level-audit.js';
+import { LevelVerification, type VerifySlice } from './level-verification.js';
 import { CursorError, decodeCursor, encodeCursor } from './stock-queries.repository.js';
 import { VerifyReport } from './stock-views.js';
 
@@ -33,7 +33,7 @@ interface Progress {
 @ApiTags('stock')
 @Controller('api/inventory/verify')
 export class VerifyController {
-  constructor(@Inject(LevelAudit) private readonly audit: LevelAudit) {}
+  constructor(@Inject(LevelVerification) private readonly levels: LevelVerification) {}
 
   @Get()
   @Roles()
@@ -49,36 +49,35 @@ export class VerifyController {
     @Query({ schema: VerifyQuery }) { sku, limit, cursor }: z.infer<typeof VerifyQuery>,
     @Headers('accept') accept?: string,
   ): Promise<z.infer<typeof VerifyAnswer> | StreamableFile> {
-    if (sku !== undefined) return this.audit.verify([sku]);
+    if (sku !== undefined) return this.levels.verify({ skus: [sku] });
     if (limit !== undefined || cursor !== undefined) return this.slice(limit ?? DEFAULT_SLICE_SKUS, cursor);
     if (accept?.includes(LINES)) return new StreamableFile(Readable.from(this.lines()), { type: LINES });
-    return this.audit.verify();
+    return this.levels.verify();
   }
 
   private async slice(limit: number, cursor: string | undefined): Promise<VerifySlice> {
     const from = cursor === undefined ? '' : fromOf(cursor);
-    const slice = await this.audit.verifySlice(from, limit);
+    const slice = await this.levels.verifySlice(from, limit);
     return { ...slice, next: slice.next === null ? null : encodeCursor([slice.next]) };
   }
 
   private async *lines(): AsyncGenerator<string> {
     const progress: Progress = { partitions: 0, of: 0, movements: 0 };
     const gone = new AbortController();
-    const ended = this.audit
-      .verify(undefined, {
-        onPartition: (done, of) => {
-          gone.signal.throwIfAborted();
-          Object.assign(progress, { partitions: done, of });
-        },
-        onMovement: () => {
-          gone.signal.throwIfAborted();
-          progress.movements++;
-        },
-      })
-      .then(
-        (report) => ({ type: 'report', ...report }),
-        (error: unknown) => ({ type: 'problem', problem: toProblem(error) }),
-      );
+    const watch = {
+      onPartition: (done: number, of: number) => {
+        gone.signal.throwIfAborted();
+        Object.assign(progress, { partitions: done, of });
+      },
+      onMovements: (count: number) => {
+        gone.signal.throwIfAborted();
+        progress.movements += count;
+      },
+    };
+    const ended = this.levels.verify({ watch }).then(
+      (report) => ({ type: 'report', ...report }),
+      (error: unknown) => ({ type: 'problem', problem: toProblem(error) }),
+    );
     try {
       yield line({ type: 'progress', ...progress });
       for (;;) {

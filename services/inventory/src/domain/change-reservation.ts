@@ -4,7 +4,7 @@ import { type PromiseContext, promisableOf } from './availability.js';
 import { isBarred } from './reserve-stock.js';
 import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
-export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'ring_fence' | 'move' }>;
+export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'ring_fence' | 'move' | 'repair' }>;
 
 /** From which states a step may be taken, and where it leads. */
 export const STEPS: Readonly<

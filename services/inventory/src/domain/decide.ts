@@ -3,6 +3,7 @@ import type { PromiseContext } from './availability.js';
 import { changeReservation, moveReservation } from './change-reservation.js';
 import type { FactContext } from './fact-context.js';
 import { recordFact } from './record-fact.js';
+import { repairLevel } from './repair-level.js';
 import { reserveStock } from './reserve-stock.js';
 import { ringFence } from './ring-fence.js';
 import type { Stock, StockEvent } from './stock.js';
@@ -24,6 +25,8 @@ export function decide(message: StockFact | StockCommand, stock: Stock, context:
       return moveReservation(message, stock, context);
     case 'ring_fence':
       return ringFence(message, stock, context);
+    case 'repair':
+      return repairLevel(message, stock);
   }
 }
 

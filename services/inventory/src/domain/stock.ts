@@ -77,6 +77,8 @@ export type LevelChange = {
   readonly [bucket in 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming']?: number;
 };
 
+export type Recount = Pick<Level, 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming'>;
+
 export type StockEvent =
   /** Signed changes of one level's buckets. */
   | {
@@ -89,6 +91,8 @@ export type StockEvent =
     }
   | { readonly kind: 'reservation_set'; readonly reservation: Omit<Reservation, 'version' | 'madeVersion'> }
   | { readonly kind: 'ring_fence_set'; readonly location: string; readonly channel: string; readonly units: number }
+  /** The level is what its movements add up to, whatever it showed. No stock moves, so their sum stays. */
+  | { readonly kind: 'level_recounted'; readonly location: string; readonly recount: Recount }
   /** A fact took stock below what is promised. */
   | {
       readonly kind: 'shortfall_found';
@@ -114,7 +118,8 @@ export type Note =
   | 'superseded_count'
   | 'refused_unknown_sku'
   | 'refused_unknown_location'
-  | 'refused_unknown_channel';
+  | 'refused_unknown_channel'
+  | 'refused_outdated_recount';
 
 export const stockOf = (
   sku: string,
@@ -247,6 +252,21 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
       const { [event.channel]: _, ...others } = level.ringFences;
       const ringFences = event.units > 0 ? { ...others, [event.channel]: event.units } : others;
       draft.changedLevels.set(event.location, { ...level, ringFences, version: Math.max(level.version, version) });
+      return;
+    }
+    case 'level_recounted': {
+      draft.candidates.clear();
+      const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
+      const { onHand, reserved, damaged, qualityControl, incoming } = event.recount;
+      draft.changedLevels.set(event.location, {
+        ...level,
+        onHand,
+        reserved,
+        damaged,
+        qualityControl,
+        incoming,
+        version: Math.max(level.version, version),
+      });
       return;
     }
     case 'reservation_set': {

@@ -1,4 +1,4 @@
-import type { Move, Reserve, RingFence, StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
+import type { Move, Repair, Reserve, RingFence, StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import { SKU, START, START_MS } from './given-stock.js';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -62,4 +62,16 @@ export const fence = (location: string, channel: string, quantity: number): Ring
   location,
   channel,
   quantity,
+});
+export const repair = (location: string, recount: Repair['recount'], recountedThrough: number): Repair => ({
+  id: fresh(),
+  source: 'verify-cli',
+  type: 'repair',
+  sku: SKU,
+  location,
+  recount,
+  found: recount,
+  recountedThrough,
+  operator: 'Li Wei',
+  reason: 'restored from two dumps',
 });

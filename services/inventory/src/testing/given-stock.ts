@@ -9,6 +9,7 @@ import {
   type Stock,
   StockDraft,
   type StockEvent,
+  stockOf,
 } from '../domain/stock.js';
 import { type Catalog, catalogOf, SHOPS } from './catalog.js';
 
@@ -56,6 +57,12 @@ export class Ledger {
   }
   learn(change: Partial<Catalog>): void {
     this.catalog = { ...this.catalog, ...change };
+  }
+
+  /** What nobody may do, and somebody did: a level is written past the ledger. */
+  tamper(location: string, wrong: Partial<Level>): void {
+    const levels = new Map(this.stock.levels).set(location, { ...this.level(location), ...wrong });
+    this.stock = stockOf(SKU, levels, this.stock.reservations);
   }
 
   record(message: Message): StockEvent[] {
@@ -108,6 +115,10 @@ export class Given {
   }
   after(ms: number): this {
     this.ledger.wait(ms);
+    return this;
+  }
+  tamperedWith(location: string, wrong: Partial<Level>): this {
+    this.ledger.tamper(location, wrong);
     return this;
   }
   heardOf(location: string): this {
