@@ -98,8 +98,9 @@ describe('levels that are not the sum of their movements, on real servers', () =
   it('are left alone by a recount that is out of date', async () => {
     const before = shown('rice@dc')!;
     const recount = { onHand: 10, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0 };
-    const late = { id: 'late', source: 'verify-cli', type: 'repair', sku: 'rice', location: 'dc' };
-    await rig.sendDeltas([{ ...late, recount, found: recount, recountedThrough: before.version, ...BY }]);
+    const of = { id: 'late', source: 'verify-cli', type: 'repair', sku: 'rice', location: 'dc' };
+    const late = { ...of, recount, found: recount, recountedThrough: before.version, ...BY };
+    await rig.sendDeltas([late]);
     await until(async () => (await repairs('rice')).length === 1, 'it is decided');
     expect(await repairs('rice')).toMatchObject([{ outcome: 'refused_outdated_recount', effects: [] }]);
     expect((await verify({ sku: 'rice' })).units).toBe(0);
