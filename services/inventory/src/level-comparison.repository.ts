@@ -96,7 +96,8 @@ export class LevelComparisons {
         begun.push(comparing);
       }
       yield await begun.shift()!;
-      watch.onPartition?.(++done, partitions);
+      done++;
+      watch.onPartition?.(done, partitions);
     }
   }
 

@@ -243,7 +243,7 @@ describe('the ledger on real servers', () => {
   it('says of what it does not find whether it may be waiting, and behind how much', async () => {
     const unknown = await rig.call('GET', 'deltas/nobody/nothing');
     expect([unknown.status, unknown.json['ledgerBehind']]).toEqual([404, null]);
-    expect(unknown.json['detail']).toMatch(/up to date.*dead letter/);
+    expect(unknown.json['detail']).toMatch(/ask again.*not accepted.*dead letter/);
     const noStock = await rig.call('GET', 'availability?sku=tea&region=nowhere', undefined, 'storefront');
     expect([noStock.status, noStock.json['detail']]).toEqual([404, expect.stringMatching(/no stock|no place/)]);
     expect((await rig.call('GET', 'availability?sku=no-such')).json['detail']).toMatch(/catalog does not know/);
