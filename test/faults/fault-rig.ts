@@ -77,6 +77,28 @@ export class FaultRig {
     }
   }
 
+  /** Does the work on a rig of its own, whose logs are kept, and named, when it fails or its result has not passed. */
+  static async within<R extends { readonly logs?: string }>(
+    options: RigOptions,
+    work: (rig: FaultRig) => Promise<R>,
+    hasPassed: (result: R) => boolean,
+  ): Promise<R> {
+    const { name, signal } = options;
+    const rig = await FaultRig.start(options);
+    let keepLogs = true;
+    try {
+      const result = await work(rig);
+      keepLogs = !hasPassed(result);
+      return keepLogs ? { ...result, logs: rig.folder } : result;
+    } catch (error) {
+      if (signal.aborted) keepLogs = false;
+      else throw new Error(`${name}: ${(error as Error).message} (logs: ${rig.folder})`, { cause: error });
+      throw error;
+    } finally {
+      await rig.stop({ keepLogs });
+    }
+  }
+
   topic(definition: TopicDefinition): string {
     return topicName(definition, this.prefix);
   }

@@ -44,19 +44,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   if (prepared && 'skip' in prepared) return skippedResult(scenario, seed, prepared.skip);
   try {
     const { name, ownServers } = scenario;
-    const rig = await FaultRig.start({ name, ownServers, signal, stack: prepared?.stack });
-    let keepLogs = true;
-    try {
-      const result = await runOn(rig, scenario, options);
-      keepLogs = !hasPassed(result);
-      return keepLogs ? { ...result, logs: rig.folder } : result;
-    } catch (error) {
-      if (signal.aborted) keepLogs = false;
-      else throw new Error(`${name}: ${(error as Error).message} (logs: ${rig.folder})`, { cause: error });
-      throw error;
-    } finally {
-      await rig.stop({ keepLogs });
-    }
+    return await FaultRig.within(
+      { name, ownServers, signal, stack: prepared?.stack },
+      (rig) => runOn(rig, scenario, options),
+      hasPassed,
+    );
   } finally {
     prepared?.dispose();
   }

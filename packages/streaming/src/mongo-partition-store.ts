@@ -1,6 +1,7 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { StoredImages } from './image.js';
 import { type Commit, CommitLanes, DURABLE, idOf, isDuplicateKey, isSame } from './mongo-commit-lanes.js';
+import { createIndexIfMissing } from './mongo-indexes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
 import { insertAll, updateEach } from './transaction-writes.js';
 
@@ -59,21 +60,6 @@ export interface DeadLetterDocument extends Omit<DeadLetter, 'value' | 'recorded
 export function databaseOf(connection: Connection): mongo.Db {
   if (!connection.db) throw new Error('the MongoDB connection is not open yet: await asPromise() first');
   return connection.db as unknown as mongo.Db;
-}
-
-/**
- * Making an index waits for open transactions, those of a killed owner too; so a service that starts anew must not even
- * ask for one that is there.
- */
-async function createIndexIfMissing<T extends mongo.Document>(
-  collection: mongo.Collection<T>,
-  key: Record<string, 1>,
-): Promise<void> {
-  const existing = await collection
-    .listIndexes()
-    .toArray()
-    .catch((): mongo.IndexDescriptionInfo[] => []);
-  if (!existing.some((index) => JSON.stringify(index.key) === JSON.stringify(key))) await collection.createIndex(key);
 }
 
 /** Two instances that make the same document at once: for the second one it exists then. */

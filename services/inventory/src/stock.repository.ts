@@ -1,11 +1,11 @@
 import { PassingError } from '@shelfline/streaming/errors';
 import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes';
+import { createIndexIfMissing, dropReplacedIndex } from '@shelfline/streaming/mongo-indexes';
 import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, LIVE_STATES, type Reservation, type Stock, stockOf } from './domain/stock.js';
-import { dropReplacedIndex, makeIndex } from './index-changes.js';
 import {
   type ConfirmationDocument,
   type LevelDocument,
@@ -96,9 +96,9 @@ export class StockRepository {
   async prepare(): Promise<void> {
     for (const model of Object.values(this.models)) await model.createIndexes();
     // Movements of one moment were listed by their id text; now in the order of the ledger.
-    await dropReplacedIndex(this.movements as unknown as mongo.Collection, { sku: 1, at: 1, _id: 1 });
+    await dropReplacedIndex(this.movements, { sku: 1, at: 1, _id: 1 });
     const deadLetters = databaseOf(this.connection).collection('dead_letters');
-    await makeIndex(deadLetters, { messageId: 1, recordedAt: 1 });
+    await createIndexIfMissing(deadLetters, { messageId: 1, recordedAt: 1 });
   }
 
   private get levels(): mongo.Collection<LevelDocument> {
