@@ -107,17 +107,20 @@ function rawDocuments(records: readonly ReceivedRecord[]) {
     };
     const shown = { safetyStock: 0, available: 1000, confidence: 1, unreferenced: false };
     images.set(key, levelImage({ sku, partition: record.partition, shown, level }));
+    const content = JSON.stringify({ ...delta, version: record.offset, recordedAt: recordedAt.toISOString() });
+    const effects = JSON.stringify([{ location, onHandAfter: 1000, reservedAfter: 0, onHand: delta.quantity }]);
     return {
-      ...delta,
       _id: `${delta.source}/${delta.id}`,
-      contentHash: 'aaaaaaaaaaaaaaaaaaaaaaaaaaa',
+      sku,
+      type: delta.type,
+      at,
+      version: record.offset,
       partition: record.partition,
       offset: record.offset,
+      contentHash: 'aaaaaaaaaaaaaaaaaaaaaaaaaaa',
       outcome: 'applied',
-      at,
-      recordedAt,
-      version: record.offset,
-      effects: [{ location, onHandAfter: 1000, reservedAfter: 0, onHand: delta.quantity }],
+      content,
+      effects,
     };
   });
   return { entries, images: [...images.values()] };

@@ -37,8 +37,14 @@ export class CommittedState {
 
   async movementsById(): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
-    const rows = this.collection<{ _id: string; id: string }>('movements').find({}, { projection: { id: 1 } });
-    for await (const { id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
+    const rows = this.collection<{ _id: string; content: string }>('movements').find(
+      {},
+      { projection: { content: 1 } },
+    );
+    for await (const { content } of rows) {
+      const { id } = JSON.parse(content) as { id: string };
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
     return counts;
   }
 

@@ -1,7 +1,7 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { StoredImages } from './image.js';
 import { type Commit, CommitLanes, DURABLE, idOf, isDuplicateKey, isSame } from './mongo-commit-lanes.js';
-import { createIndexIfMissing } from './mongo-indexes.js';
+import { createIndexIfMissing, dropReplacedIndex } from './mongo-indexes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
 import { insertAll, updateEach } from './transaction-writes.js';
 
@@ -11,6 +11,8 @@ export interface MongoPartitionStoreOptions<W> {
   readonly stream: string;
   readonly entriesCollection: string;
   readonly partitions: number;
+  /** How entries lie in their collection; as they are unless told otherwise. `_id` stays what it is. */
+  readonly layout?: EntryLayout;
   /** The handler's own writes, inside the transaction; operations one after the other. */
   readonly write: (writes: W, session: ClientSession) => Promise<void>;
   /** Of several partitions: written at once. */
@@ -18,6 +20,12 @@ export interface MongoPartitionStoreOptions<W> {
   /** Of this process's other transactions on what its partitions own: ended with them when somebody takes over. */
   readonly otherSessions?: () => readonly ClientSession[];
 }
+
+export interface EntryLayout {
+  readonly toDocument: (entry: LedgerEntry) => mongo.Document;
+  readonly toEntry: (document: LedgerEntry) => LedgerEntry;
+}
+const AS_THEY_ARE: EntryLayout = { toDocument: (entry) => entry, toEntry: (document) => document };
 
 export interface CheckpointDocument {
   _id: string;
@@ -29,6 +37,11 @@ export interface CheckpointDocument {
   generation?: number;
   /** Sessions of the owner's transactions: whoever claims next ends what they left open. */
   ownerSessions?: mongo.Binary[];
+  /**
+   * JSON array of the ids of the last commit's entries: those between `published` and `next`, since a commit waits for
+   * the outputs of the one before. An index over all entries would cost every insert for what only a new owner asks.
+   */
+  lastEntries?: string;
   updatedAt?: Date;
 }
 /** States that are committed and not in their own collections yet; of all streams of a service. */
@@ -94,6 +107,9 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   private get entries(): mongo.Collection<LedgerEntry> {
     return this.db.collection<LedgerEntry>(this.options.entriesCollection);
   }
+  private get layout(): EntryLayout {
+    return this.options.layout ?? AS_THEY_ARE;
+  }
   private get deadLetters(): mongo.Collection<DeadLetterDocument> {
     return this.db.collection<DeadLetterDocument>('dead_letters');
   }
@@ -105,7 +121,6 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   /** Creates indexes; refuses to go on when the topic's partition count differs from the recorded one. */
   async prepare(): Promise<void> {
     const { stream, partitions } = this.options;
-    await createIndexIfMissing(this.entries, { partition: 1, offset: 1 });
     await createIndexIfMissing(this.unflushed, { stream: 1, partition: 1 });
     await createIndexIfMissing(this.deadLetters, { stream: 1, partition: 1, offset: 1 });
     const recorded = await upsertOnceMore(() =>
@@ -121,6 +136,14 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
           'cannot be divided anew: give the topic its old partition count, or migrate through a new topic.',
       );
     this.generation = recorded?.generation ?? 1;
+    await this.dropIndexOfOffsets();
+  }
+
+  /** It served new owners before commits noted their entries: needed until each partition has committed once more. */
+  private async dropIndexOfOffsets(): Promise<void> {
+    const own = { _id: { $gte: `${this.options.stream}/`, $lt: `${this.options.stream}0` } };
+    const without = await this.checkpoints.findOne({ ...own, next: { $gt: 0 }, lastEntries: { $exists: false } });
+    if (!without) await dropReplacedIndex(this.entries, { partition: 1, offset: 1 });
   }
 
   async claim(partition: number): Promise<Claim> {
@@ -196,15 +219,18 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     const moved = await updateEach(
       this.db,
       this.checkpoints.collectionName,
-      commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs } }) => ({
+      commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs }, entries }) => ({
         filter: { _id: this.checkpointId(partition), epoch, next: fromNext },
-        update: { $set: { next, published, newestMs, updatedAt } },
+        update: {
+          $set: { next, published, newestMs, updatedAt, lastEntries: JSON.stringify(entries.map(({ _id }) => _id)) },
+        },
       })),
       session,
     );
     if (moved !== commits.length) return { kind: 'fenced' };
-    const entries = commits.flatMap((commit) => commit.entries as LedgerEntry[]);
-    await insertAll(this.db, this.entries, entries, session);
+    const { toDocument } = this.layout;
+    const entries = commits.flatMap((commit) => commit.entries.map(toDocument));
+    await insertAll(this.db, this.db.collection(this.options.entriesCollection), entries, session);
     const deadLetters = commits
       .flatMap((commit) => commit.deadLetters)
       .map(({ recordedAtMs, headers, value, ...rest }) => ({
@@ -227,16 +253,27 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   async findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
     const found = new Map<string, LedgerEntry>();
     for (let i = 0; i < ids.length; i += 1000)
-      for await (const entry of this.entries.find({ _id: { $in: ids.slice(i, i + 1000) } }))
-        found.set(entry._id, entry);
+      for await (const document of this.entries.find({ _id: { $in: ids.slice(i, i + 1000) } }))
+        found.set(document._id, this.layout.toEntry(document));
     return found;
   }
 
-  entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
-    return this.entries
+  async unpublishedEntries(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
+    const checkpoint = await this.checkpoints.findOne({ _id: this.checkpointId(partition) });
+    if (!checkpoint) return [];
+    if (checkpoint.lastEntries === undefined) return this.entriesBetween(partition, from, to);
+    const last = await this.findEntries(JSON.parse(checkpoint.lastEntries) as string[]);
+    const isWanted = ({ offset }: LedgerEntry) => offset >= from && offset < to;
+    return [...last.values()].filter(isWanted).sort((a, b) => a.offset - b.offset);
+  }
+
+  /** A version that noted no ids made the last commit. */
+  private async entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
+    const found = await this.entries
       .find({ partition, offset: { $gte: from, $lt: to } })
       .sort({ offset: 1 })
       .toArray();
+    return found.map(this.layout.toEntry);
   }
 
   async deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]> {

@@ -1,5 +1,6 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { isForward } from './batch-sorting.js';
+import { jsonOf } from './json-text.js';
 import type { KafkaPort, RecordToSend } from './kafka-port.js';
 import { partitionFor } from './partitioner.js';
 import type { DeadLetter, LedgerEntry, OutputRecord } from './stream.js';
@@ -73,7 +74,7 @@ export class OutputSender {
       }
       group.records.push({
         key: output.key,
-        value: output.value === null ? null : JSON.stringify(output.value),
+        value: output.value === null ? null : jsonOf(output.value),
         sharedHeaders: headers,
         headers: output.headers ? { ce_id: eventIdOf(output), ...output.headers } : { ce_id: eventIdOf(output) },
       });

@@ -23,7 +23,7 @@ export async function republish<M, W>(
   },
 ): Promise<void> {
   if (from >= to) return;
-  const entries = await stream.store.entriesBetween(partition, from, to);
+  const entries = await stream.store.unpublishedEntries(partition, from, to);
   const deadLetters = await stream.store.deadLettersBetween(partition, from, to);
   if (entries.length + deadLetters.length === 0) return;
   const own = entries.filter((entry) => !isForward(entry) && !isRepeat(entry));

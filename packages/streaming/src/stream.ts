@@ -62,7 +62,7 @@ export interface OutputRecord {
   readonly key: string;
   /** Partition to write; `same` = the input's, valid where both topics are partitioned by the same value. */
   readonly partition: 'same' | { readonly by: string };
-  /** Sent as JSON; null is a tombstone. */
+  /** Sent as JSON, a `JsonText` as it is written; null is a tombstone. */
   readonly value: object | null;
   readonly type: string;
   /**
@@ -187,7 +187,11 @@ export interface PartitionStore<W> {
   /** Their documents are written. */
   forgetImages(ids: readonly string[]): Promise<void>;
   findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>>;
-  /** Entries and dead letters with offset in [from, to), by offset. */
-  entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]>;
+  /**
+   * Of the last commit's entries those with offset in [from, to), by offset. There are no others that may be
+   * unpublished: a commit waits until the outputs of the one before are acknowledged.
+   */
+  unpublishedEntries(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]>;
+  /** With offset in [from, to), by offset. */
   deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]>;
 }

@@ -5,7 +5,7 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutputRecord, Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { type RiskEntry, riskOutput } from './feeds.handler.js';
 import { type FeedWrites, NO_FEED_WRITES } from './feeds.repository.js';
-import type { StockEntry } from './stock-outputs.js';
+import type { StockEntry } from './stock-entry.js';
 
 const TICK_EVERY_MS = 5000;
 const MAX_BATCH_RECORDS = 1000;

@@ -24,6 +24,7 @@ import { LevelAudit } from './level-audit.js';
 import { LevelComparisons } from './level-comparison.repository.js';
 import { LevelVerification } from './level-verification.js';
 import { createInventoryMetrics } from './metrics.js';
+import { toEntry, toMovementDocument } from './movement-documents.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { readWhenAsked } from './published-availability.js';
 import { decodeChannel, decodeLocation, decodeProduct, ReferenceData } from './reference-data.js';
@@ -175,6 +176,7 @@ async function prepareStore(
     connection,
     stream: TOPICS.deltas.name,
     entriesCollection: 'movements',
+    layout: { toDocument: toMovementDocument, toEntry },
     partitions,
     write: (writes, session) => repository.write(writes, session),
     merge: mergeStockWrites,

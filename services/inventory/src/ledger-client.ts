@@ -10,7 +10,8 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { LedgerAnswer, LedgerPort, ReservationCommand } from './reservations.js';
-import { outcomeOf, type StockEntry } from './stock-outputs.js';
+import type { StockEntry } from './stock-entry.js';
+import { outcomeOf } from './stock-outputs.js';
 import type { StockQueries } from './stock-queries.repository.js';
 
 const SOURCE = 'reservations-api';

@@ -1,7 +1,7 @@
 import type { Metrics } from '@shelfline/service-kit/metrics';
 import type { AuditObserver } from './level-audit.js';
 import type { StockObserver } from './stock-deltas.handler.js';
-import type { StockEntry } from './stock-outputs.js';
+import type { StockEntry } from './stock-entry.js';
 
 /** What the ledger counts beyond what every stream does; types and results are a handful, so bounded. */
 export function createInventoryMetrics(metrics: Metrics): StockObserver & AuditObserver {

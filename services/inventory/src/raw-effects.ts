@@ -1,4 +1,5 @@
-import type { Buckets } from './stock-buckets.js';
+import { addEffect as addChanges, type Buckets } from './stock-buckets.js';
+import type { Effect } from './stock-entry.js';
 
 /** A name in a stored movement, by its bytes: one char a byte, so that names compare as texts without being decoded. */
 type RawName = string;
@@ -41,14 +42,18 @@ export function addRawEffects(movement: Uint8Array, sink: RawEffectSink): number
   const bytes = Buffer.from(movement.buffer, movement.byteOffset, movement.byteLength);
   let sku: RawName | undefined;
   let effectsAt = -1;
+  let texts: string | undefined;
   for (let at = 4; bytes[at] !== 0; ) {
     const type = bytes[at]!;
     const nameAt = at + 1;
     const valueAt = afterName(bytes, nameAt);
     if (type === TEXT && isNamed(bytes, nameAt, valueAt, 'sku')) sku = textAt(bytes, valueAt);
+    else if (type === TEXT && isNamed(bytes, nameAt, valueAt, 'effects'))
+      texts = bytes.toString('utf8', valueAt + 4, valueAt + 3 + int32At(bytes, valueAt));
     else if (type === ARRAY && isNamed(bytes, nameAt, valueAt, 'effects')) effectsAt = valueAt;
     at = valueAt + bytesOf(bytes, type, valueAt);
   }
+  if (sku !== undefined && texts !== undefined) return addTextEffects(texts, sku, sink);
   if (sku === undefined || effectsAt < 0) return 0;
   let effects = 0;
   for (let at = effectsAt + 4; bytes[at] !== 0; effects++) {
@@ -57,6 +62,13 @@ export function addRawEffects(movement: Uint8Array, sink: RawEffectSink): number
     at = valueAt + bytes.readInt32LE(valueAt);
   }
   return effects;
+}
+
+function addTextEffects(text: string, sku: RawName, sink: RawEffectSink): number {
+  const effects = JSON.parse(text) as readonly Effect[];
+  for (const effect of effects)
+    addChanges(sink.sumsOf(sku, Buffer.from(effect.location, 'utf8').toString('latin1')), effect);
+  return effects.length;
 }
 
 function addEffect(bytes: Buffer, effectAt: number, sku: RawName, sink: RawEffectSink): void {

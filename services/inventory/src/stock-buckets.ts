@@ -1,13 +1,4 @@
-export interface StoredEffect {
-  location: string;
-  onHand?: number;
-  reserved?: number;
-  damaged?: number;
-  qualityControl?: number;
-  incoming?: number;
-  onHandAfter: number;
-  reservedAfter: number;
-}
+import type { Effect } from './stock-entry.js';
 
 export interface Buckets {
   onHand: number;
@@ -19,7 +10,7 @@ export interface Buckets {
 
 export const emptyBuckets = (): Buckets => ({ onHand: 0, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0 });
 
-export function addEffect(sums: Buckets, effect: StoredEffect): void {
+export function addEffect(sums: Buckets, effect: Effect): void {
   sums.onHand += effect.onHand ?? 0;
   sums.reserved += effect.reserved ?? 0;
   sums.damaged += effect.damaged ?? 0;

@@ -15,10 +15,11 @@ import { ReferenceData } from './reference-data.js';
 import { NO_WRITES, type StockWrites } from './stock.repository.js';
 import { type CachedStock, StockCache } from './stock-cache.js';
 import type { LevelToStore, ReservationToStore } from './stock-documents.js';
+import { entryOf, type StockEntry } from './stock-entry.js';
 import { StockFold } from './stock-fold.js';
 import { levelImage, reservationImage } from './stock-images.js';
 import { changeKey, countsOf, StockLoader, type StockMessage } from './stock-loader.js';
-import { availabilityOutput, entryOutputs, levelOutput, type StockEntry } from './stock-outputs.js';
+import { availabilityOutput, entryOutputs, levelOutput } from './stock-outputs.js';
 import { SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
 import { UnflushedStock } from './unflushed-stock.js';
 
@@ -244,19 +245,18 @@ const heartbeatEntry = (
   { id, contentHash, record, message }: Delivered<Extract<StockDelta, { type: 'heartbeat' }>>,
   partition: number,
   generation: number,
-): StockEntry => ({
-  ...message,
-  _id: id,
-  contentHash,
-  partition,
-  offset: record.offset,
-  outcome: 'applied',
-  sku: '',
-  at: new Date(message.occurredAt),
-  recordedAt: new Date(record.timestampMs),
-  version: versionOf(generation, record.offset),
-  effects: [],
-});
+): StockEntry =>
+  entryOf(message, {
+    id,
+    contentHash,
+    partition,
+    offset: record.offset,
+    outcome: 'applied',
+    atMs: Date.parse(message.occurredAt),
+    recordedAtMs: record.timestampMs,
+    version: versionOf(generation, record.offset),
+    effects: [],
+  });
 
 const nothing = (done: () => void): Decision<StockWrites> => ({
   entries: [],

@@ -4,9 +4,8 @@ import type { ShortfallNotice } from '@shelfline/contracts/stock-outcome';
 import type { Delivered } from '@shelfline/streaming/stream';
 import type { PromiseContext } from './domain/availability.js';
 import { decide, isFact } from './domain/decide.js';
-import { instantOf } from './domain/instant.js';
 import { evolve, type StockDraft, type StockEvent } from './domain/stock.js';
-import type { Effect, StockEntry, StoredAnswer } from './stock-outputs.js';
+import { type Effect, entryOf, type StockEntry, type StoredAnswer } from './stock-entry.js';
 
 export interface FoldContext extends Omit<PromiseContext, 'nowMs'> {
   readonly partition: number;
@@ -57,21 +56,23 @@ export class StockFold {
       else if (event.kind === 'noted') note = event.note;
       else if (event.kind === 'shortfall_found') shortfalls.push(...noticesOf(message, event, applied.version));
     }
-    this.entries.push({
-      ...storable(message),
-      _id: delivered.id,
-      contentHash: delivered.contentHash,
-      partition,
-      offset: record.offset,
-      outcome: note ?? (answer ? answer.result : 'applied'),
-      at: new Date(occurredAtMs),
-      recordedAt: new Date(record.timestampMs),
-      version: applied.version,
-      effects,
-      ...(isOfFact ? {} : { occurredAt: instantOf(occurredAtMs) }),
-      ...(answer ? { answer } : {}),
-      ...(shortfalls.length > 0 ? { shortfalls } : {}),
-    });
+    const outcome = note ?? (answer ? answer.result : 'applied');
+    this.entries.push(
+      entryOf(message, {
+        id: delivered.id,
+        contentHash: delivered.contentHash,
+        partition,
+        offset: record.offset,
+        outcome,
+        atMs: occurredAtMs,
+        recordedAtMs: record.timestampMs,
+        version,
+        effects,
+        isCommand: !isOfFact,
+        answer,
+        shortfalls,
+      }),
+    );
   }
 
   private effectOf(draft: StockDraft, event: Extract<StockEvent, { kind: 'stock_moved' }>, atMs: number): Effect {
@@ -92,14 +93,6 @@ export class StockFold {
     for (const { atMs, onHand } of this.facts.get(`${sku}@${location}`) ?? []) if (atMs > instantMs) units += onHand;
     return units;
   }
-}
-
-/** Fields of a message that nobody knows are kept, but none may pass for what the ledger itself writes. */
-function storable<M extends object>(message: M): M {
-  // Leaving out costs a slow copy of every message, and hardly any has such a field.
-  if (!('answer' in message || 'shortfalls' in message)) return message;
-  const { answer: _, shortfalls: __, ...content } = message as Record<string, unknown> & M;
-  return content as unknown as M;
 }
 
 const BUCKETS = ['onHand', 'reserved', 'damaged', 'qualityControl', 'incoming'] as const;

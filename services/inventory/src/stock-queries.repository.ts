@@ -2,24 +2,11 @@ import { levelKey } from '@shelfline/contracts/identifiers';
 import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
 import type { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import type { Connection, mongo } from 'mongoose';
-import { addEffect, type Buckets, emptyBuckets, type StoredEffect } from './stock-buckets.js';
+import { effectsIn, MOVING, type MovementDocument, toStockEntry, touching } from './movement-documents.js';
+import { addEffect, type Buckets, emptyBuckets } from './stock-buckets.js';
 import { type LevelDocument, toLevelDocument, toReservationDocument } from './stock-documents.js';
+import type { StockEntry } from './stock-entry.js';
 import { levelsIn, reservationsIn, type StockImage } from './stock-images.js';
-
-/** What queries read of a stored entry. */
-export interface MovementDocument {
-  _id: string;
-  id: string;
-  source: string;
-  type: string;
-  sku: string;
-  outcome: string;
-  at: Date;
-  recordedAt: Date;
-  version: number;
-  effects: StoredEffect[];
-  [field: string]: unknown;
-}
 
 /** A dead letter whose id belongs to a delta with other content. */
 export interface ConflictDocument {
@@ -124,11 +111,7 @@ export class StockQueries {
   }
 
   /** Newest first; of one moment the one that the ledger decided last, so that balances follow one another. */
-  async findMovements(
-    filter: MovementFilter,
-    limit: number,
-    cursor: string | undefined,
-  ): Promise<Page<MovementDocument>> {
+  async findMovements(filter: MovementFilter, limit: number, cursor: string | undefined): Promise<Page<StockEntry>> {
     const position = cursor === undefined ? undefined : decodeCursor(cursor, 3);
     const at = {
       ...(filter.fromMs === undefined ? {} : { $gte: new Date(filter.fromMs) }),
@@ -137,19 +120,23 @@ export class StockQueries {
     const found = await this.movements
       .find({
         sku: filter.sku,
-        'effects.0': { $exists: true },
-        ...(filter.location === undefined ? {} : { 'effects.location': filter.location }),
         ...(Object.keys(at).length > 0 ? { at } : {}),
-        ...(position ? { $or: before(position) } : {}),
+        $and: [
+          MOVING,
+          ...(filter.location === undefined ? [] : [touching(filter.location)]),
+          ...(position ? [{ $or: before(position) }] : []),
+        ],
       })
       .sort(NEWEST_FIRST)
       .limit(limit + 1)
       .toArray();
-    return page(found, limit, ({ at: when, version, _id }) => [when.getTime(), version, _id]);
+    const { items, next } = page(found, limit, ({ at: when, version, _id }) => [when.getTime(), version, _id]);
+    return { items: items.map(toStockEntry), next };
   }
 
-  findMovement(source: string, id: string): Promise<MovementDocument | null> {
-    return this.movements.findOne({ _id: `${source}/${id}` });
+  async findMovement(source: string, id: string): Promise<StockEntry | null> {
+    const found = await this.movements.findOne({ _id: `${source}/${id}` });
+    return found && toStockEntry(found);
   }
 
   /** What came under the id of a delta with other content: none of it was applied. Newest first. */
@@ -201,11 +188,11 @@ export class StockQueries {
   async effectsAfter(sku: string, location: string, momentMs: number): Promise<Buckets> {
     const sums = emptyBuckets();
     const later = this.movements.find(
-      { sku, at: { $gt: new Date(momentMs) }, 'effects.location': location },
+      { sku, at: { $gt: new Date(momentMs) }, ...touching(location) },
       { projection: { effects: 1 } },
     );
-    for await (const { effects } of later)
-      for (const effect of effects) if (effect.location === location) addEffect(sums, effect);
+    for await (const movement of later)
+      for (const effect of effectsIn(movement)) if (effect.location === location) addEffect(sums, effect);
     return sums;
   }
 
@@ -220,7 +207,7 @@ export class StockQueries {
       {
         sku,
         at: { $lte: new Date(momentMs) },
-        'effects.location': location,
+        ...touching(location),
         // A count that an older one's place was not given to has said nothing.
         ...(type === undefined ? {} : { type, outcome: { $ne: 'superseded_count' } }),
       },

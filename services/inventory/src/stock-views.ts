@@ -1,7 +1,8 @@
 import { StockLevel } from '@shelfline/contracts/stock-level';
 import { z } from 'zod';
 import type { LevelDocument } from './stock-documents.js';
-import { type ConflictDocument, MOST_CONFLICTS, type MovementDocument } from './stock-queries.repository.js';
+import type { StockEntry } from './stock-entry.js';
+import { type ConflictDocument, MOST_CONFLICTS } from './stock-queries.repository.js';
 
 /** What REST shows of stored documents. */
 const LevelView = StockLevel;
@@ -90,7 +91,7 @@ export const levelView = (level: LevelDocument): z.infer<typeof LevelView> => ({
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-export const movementView = (movement: MovementDocument): z.infer<typeof MovementView> => ({
+export const movementView = (movement: StockEntry): z.infer<typeof MovementView> => ({
   id: movement.id,
   source: movement.source,
   type: movement.type,

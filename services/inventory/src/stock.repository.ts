@@ -3,9 +3,9 @@ import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes
 import { createIndexIfMissing, dropReplacedIndex } from '@shelfline/streaming/mongo-indexes';
 import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
-import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, LIVE_STATES, type Reservation, type Stock, stockOf } from './domain/stock.js';
+import { effectsIn, type MovementDocument, touching } from './movement-documents.js';
 import {
   type ConfirmationDocument,
   type LevelDocument,
@@ -44,14 +44,13 @@ function defineModels(connection: Connection) {
       partition: whole,
       offset: whole,
       at: Date,
-      recordedAt: Date,
       version: whole,
       outcome: String,
+      content: String,
+      effects: String,
     },
     { ...options, collection: 'movements', strict: false },
-  )
-    .index({ sku: 1, at: 1, version: 1, _id: 1 })
-    .index({ partition: 1, offset: 1 });
+  ).index({ sku: 1, at: 1, version: 1, _id: 1 });
   const level = new Schema(
     { _id: String, sku: String, location: String, partition: whole, onHand: whole, reserved: whole, version: whole },
     { ...options, collection: 'levels', strict: false },
@@ -107,8 +106,8 @@ export class StockRepository {
   private get reservations(): mongo.Collection<ReservationDocument> {
     return this.models.reservations.collection as unknown as mongo.Collection<ReservationDocument>;
   }
-  private get movements(): mongo.Collection<LedgerEntry> {
-    return this.models.movements.collection as unknown as mongo.Collection<LedgerEntry>;
+  private get movements(): mongo.Collection<MovementDocument> {
+    return this.models.movements.collection as unknown as mongo.Collection<MovementDocument>;
   }
   private get confirmations(): mongo.Collection<ConfirmationDocument> {
     return this.models.confirmations.collection as unknown as mongo.Collection<ConfirmationDocument>;
@@ -183,13 +182,12 @@ export class StockRepository {
   /** On-hand changes of facts that occurred after an instant, from the ledger. */
   async onHandChangedAfter(sku: string, location: string, instantMs: number): Promise<number> {
     const later = this.movements.find(
-      { sku, at: { $gt: new Date(instantMs) }, 'effects.location': location },
+      { sku, at: { $gt: new Date(instantMs) }, ...touching(location) },
       { projection: { effects: 1, _id: 0 } },
     );
     let units = 0;
-    for await (const entry of later)
-      for (const effect of entry['effects'] as { location: string; onHand?: number }[])
-        if (effect.location === location) units += effect.onHand ?? 0;
+    for await (const movement of later)
+      for (const effect of effectsIn(movement)) if (effect.location === location) units += effect.onHand ?? 0;
     return units;
   }
 

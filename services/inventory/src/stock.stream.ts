@@ -18,8 +18,9 @@ import type { PartitionUpkeep } from './partition-upkeep.js';
 import type { ReferenceData } from './reference-data.js';
 import { NO_WRITES, type StockRepository, type StockWrites } from './stock.repository.js';
 import type { StockCache } from './stock-cache.js';
+import type { StockEntry } from './stock-entry.js';
 import type { StockImage } from './stock-images.js';
-import { answerOutputs, availabilityOutput, entryOutputs, levelOutput, type StockEntry } from './stock-outputs.js';
+import { answerOutputs, availabilityOutput, entryOutputs, levelOutput } from './stock-outputs.js';
 import type { UnflushedStock } from './unflushed-stock.js';
 
 export interface StockStreamParts {

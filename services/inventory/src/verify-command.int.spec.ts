@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StockLevel } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { toStockEntry } from './movement-documents.js';
 import { InventoryRig, until } from './testing/inventory-rig.js';
 import { type VerifyRequest, verifyLevels } from './verify-command.js';
 
@@ -22,7 +23,10 @@ describe('levels that are not the sum of their movements, on real servers', () =
   const rig = new InventoryRig();
   const levels = () => rig.connection.collection<{ _id: string; onHand: number; version: number }>('levels');
   const shown = (key: string) => rig.shown<StockLevel>(TOPICS.levels).get(key);
-  const repairs = (sku: string) => rig.connection.collection('movements').find({ sku, type: 'repair' }).toArray();
+  const repairs = async (sku: string) => {
+    const found = await rig.connection.collection('movements').find({ sku, type: 'repair' }).toArray();
+    return found.map((document) => toStockEntry(document as never));
+  };
   const aborted = new AbortController();
 
   async function verify(request: Partial<VerifyRequest> = {}, signal = new AbortController().signal) {

@@ -37,9 +37,7 @@ describe('what REST tells of what has happened', () => {
   afterAll(() => rig.close());
 
   it('movements are read by one index, which has taken the place of the one by id text', async () => {
-    expect(await keysOf()).toContain('{"sku":1,"at":1,"version":1,"_id":1}');
-    expect(await keysOf()).not.toContain('{"sku":1,"at":1,"_id":1}');
-    expect(await keysOf()).toHaveLength(3);
+    expect(await keysOf()).toEqual(['{"_id":1}', '{"sku":1,"at":1,"version":1,"_id":1}']);
   });
 
   it('movements of one moment come in the order of the ledger, so balances do not jump, through pages too', async () => {

@@ -56,10 +56,23 @@ export function describePartitionStore(name: string, setUp: () => Promise<StoreU
       const result = await store.commit(move(epoch, -1, 3), [entry('a', 0), entry('b', 2)], [letter(1)], totals(7));
       expect(result).toEqual({ kind: 'committed' });
       expect(await under.findTotal('k')).toBe(7);
-      expect(await store.entriesBetween(0, 0, 3)).toEqual([entry('a', 0), entry('b', 2)]);
-      expect(await store.entriesBetween(0, 1, 2)).toEqual([]);
+      expect(await store.unpublishedEntries(0, 0, 3)).toEqual([entry('a', 0), entry('b', 2)]);
+      expect(await store.unpublishedEntries(0, 1, 2)).toEqual([]);
       expect(await store.deadLettersBetween(0, 0, 3)).toEqual([letter(1)]);
       expect(await store.claim(0)).toEqual({ epoch: epoch + 1, next: 3, published: 0, newestMs: 5003, generation: 1 });
+    });
+
+    it('tells a new owner the entries of the last commit, and no others', async () => {
+      const { epoch } = await store.claim(0);
+      await store.commit(move(epoch, -1, 1), [entry('a', 0)], [], totals(1));
+      await store.commit(move(epoch, 1, 3), [entry('b', 1), entry('c', 2)], [], totals(2));
+      const other = await under.connect();
+      await other.claim(0);
+      expect(await other.unpublishedEntries(0, 1, 3)).toEqual([entry('b', 1), entry('c', 2)]);
+      expect(await other.unpublishedEntries(0, 2, 3)).toEqual([entry('c', 2)]);
+      const { epoch: newer } = await other.claim(0);
+      await other.commit(move(newer, 3, 4), [], [], totals(2));
+      expect(await other.unpublishedEntries(0, 0, 4)).toEqual([]);
     });
 
     it('refuses a former owner, and writes nothing of it', async () => {
@@ -114,7 +127,7 @@ export function describePartitionStore(name: string, setUp: () => Promise<StoreU
       const { epoch } = await store.claim(0);
       await store.commit(move(epoch, -1, 1), [entry('a', 0)], [], totals(1));
       expect((await store.claim(1)).next).toBe(-1);
-      expect(await store.entriesBetween(1, 0, 9)).toEqual([]);
+      expect(await store.unpublishedEntries(1, 0, 9)).toEqual([]);
     });
 
     it('lets one of many owners that claim at once commit', async () => {

@@ -115,8 +115,9 @@ class SimulatedStore<W> implements PartitionStore<W> {
     return new Map(ids.flatMap((id) => (entries.has(id) ? [[id, entries.get(id)!] as const] : [])));
   }
 
-  async entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
-    return inRange(this.database.entries.values(), partition, from, to);
+  async unpublishedEntries(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
+    const last = this.database.log.findLast(({ move }) => move.partition === partition);
+    return inRange(last?.entries ?? [], partition, from, to);
   }
 
   async deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]> {

@@ -1,6 +1,7 @@
 import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import type { Availability, StockLevel } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { jsonOf } from '@shelfline/streaming/json-text';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
@@ -10,8 +11,8 @@ import type { ReferenceData } from '../reference-data.js';
 import type { StockRepository, StockWrites } from '../stock.repository.js';
 import { StockCache } from '../stock-cache.js';
 import { StockDeltasHandler } from '../stock-deltas.handler.js';
+import type { StockEntry } from '../stock-entry.js';
 import type { StockImage } from '../stock-images.js';
-import type { StockEntry } from '../stock-outputs.js';
 import { UnflushedStock } from '../unflushed-stock.js';
 import { type Catalog, catalogOf, SHOPS } from './catalog.js';
 import { START_MS } from './given-stock.js';
@@ -124,7 +125,8 @@ export class MemoryLedger {
   }
 
   outputsTo(topic: OutputRecord['topic']): object[] {
-    return this.outputs.filter((output) => output.topic === topic).map(({ value }) => value!);
+    const sent = this.outputs.filter((output) => output.topic === topic);
+    return sent.map(({ value }) => JSON.parse(jsonOf(value!)) as object);
   }
   reservationsInMemory(sku: string): number {
     return this.cache.of(PARTITION).get(sku)?.reservations.size ?? 0;

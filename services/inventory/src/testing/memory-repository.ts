@@ -1,7 +1,7 @@
 import { isLive, type Level, type Reservation, stockOf } from '../domain/stock.js';
 import type { StockWrites, StoredStock } from '../stock.repository.js';
+import type { StockEntry } from '../stock-entry.js';
 import { levelsIn, reservationsIn, type StockImage } from '../stock-images.js';
-import type { StockEntry } from '../stock-outputs.js';
 
 /** What is committed, as the database would hold it: of one partition, or of several that have no SKU in common. */
 export class MemoryRepository {

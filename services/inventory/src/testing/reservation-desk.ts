@@ -4,7 +4,8 @@ import { contentHashOf } from '../delta-parser.js';
 import { commandId, type LedgerClient } from '../ledger-client.js';
 import { ReservationsController } from '../reservations.controller.js';
 import type { LedgerPort, ReservationCommand } from '../reservations.js';
-import { outcomeOf, type StockEntry } from '../stock-outputs.js';
+import type { StockEntry } from '../stock-entry.js';
+import { outcomeOf } from '../stock-outputs.js';
 import type { StockQueries } from '../stock-queries.repository.js';
 import type { MemoryLedger } from './memory-ledger.js';
 
