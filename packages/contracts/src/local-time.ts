@@ -66,3 +66,20 @@ function zoneOffset(timeZone: string): (utcMs: number) => number {
     return offset;
   };
 }
+
+const offsets = new Map<string, (utcMs: number) => number>();
+/** The date that the calendar on the wall shows in `timeZone` (IANA name), YYYY-MM-DD; by UTC where nobody knows it. */
+export function calendarDay(utcMs: number, timeZone = 'UTC'): string {
+  let offsetAt = offsets.get(timeZone);
+  if (!offsetAt) offsets.set(timeZone, (offsetAt = offsetOf(timeZone)));
+  return new Date(utcMs + offsetAt(utcMs)).toISOString().slice(0, 10);
+}
+
+function offsetOf(timeZone: string): (utcMs: number) => number {
+  if (timeZone === 'UTC') return () => 0;
+  try {
+    return zoneOffset(timeZone);
+  } catch {
+    return () => 0;
+  }
+}

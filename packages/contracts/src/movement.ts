@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LotEffect } from './lot.js';
 import { Version } from './stock-level.js';
 
 /**
@@ -14,6 +15,12 @@ export const LevelEffect = z.looseObject({
   incoming: z.int().optional(),
   onHandAfter: z.int(),
   reservedAfter: z.int(),
+  lots: z
+    .array(LotEffect)
+    .optional()
+    .describe(
+      'Which lots the units are of, a lot more than once where units came and others went; the rest has no lot',
+    ),
 });
 export type LevelEffect = z.infer<typeof LevelEffect>;
 

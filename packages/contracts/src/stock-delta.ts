@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  CalendarDate,
   ChannelCode,
   EventId,
   Instant,
@@ -11,6 +10,7 @@ import {
   SourceName,
   Units,
 } from './identifiers.js';
+import { ExpiryDate, LotCode, PickedLots, RecountedLots, SerialNumbers } from './lot.js';
 import { Version } from './stock-level.js';
 
 /**
@@ -25,9 +25,9 @@ const factFields = {
   sku: Sku,
   location: LocationCode,
   occurredAt: Instant,
-  lot: z.string().min(1).max(64).optional(),
-  expiresOn: CalendarDate.optional(),
-  serials: z.array(z.string().min(1).max(64)).max(1000).optional(),
+  lot: LotCode.optional(),
+  expiresOn: ExpiryDate.optional(),
+  serials: SerialNumbers.optional(),
   reference: z
     .string()
     .min(1)
@@ -110,6 +110,7 @@ const reservationStep = <T extends string>(type: T) =>
     reservationId: ReservationId,
     reason: z.string().max(200).optional(),
   });
+const Fulfil = reservationStep('fulfil').extend({ lots: PickedLots.optional(), serials: SerialNumbers.optional() });
 export const Move = z.looseObject({
   ...commandFields,
   type: z.literal('move'),
@@ -132,6 +133,7 @@ const RecountedBuckets = z.looseObject({
   damaged: z.int(),
   qualityControl: z.int(),
   incoming: z.int(),
+  lots: RecountedLots.optional().describe('Every lot of the level; its lots stay as they are where it is absent'),
 });
 /**
  * Sets a level that is not the sum of its movements to that sum. It moves no stock, so the sum stays what it is; refused
@@ -151,7 +153,7 @@ export const StockCommand = z.discriminatedUnion('type', [
   Reserve,
   reservationStep('release'),
   reservationStep('commit'),
-  reservationStep('fulfil'),
+  Fulfil,
   reservationStep('expire'),
   Move,
   RingFence,
@@ -159,6 +161,7 @@ export const StockCommand = z.discriminatedUnion('type', [
 ]);
 export type StockCommand = z.infer<typeof StockCommand>;
 export type Reserve = z.infer<typeof Reserve>;
+export type Fulfil = z.infer<typeof Fulfil>;
 export type Move = z.infer<typeof Move>;
 export type RingFence = z.infer<typeof RingFence>;
 export type Repair = z.infer<typeof Repair>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelCode, LocationCode, RegionCode, Sku } from './identifiers.js';
+import { ExpiredUnits, LotLevels } from './lot.js';
 
 /** Topic generation × 2^40 + offset of the record that made the change; grows through restarts and takeovers. */
 export const Version = z.int().min(0);
@@ -22,6 +23,8 @@ export const StockLevel = z.looseObject({
   countedAt: z.iso.datetime().nullable(),
   confidence: z.number().min(0).max(1),
   unreferenced: z.boolean(),
+  lots: LotLevels.optional(),
+  expired: ExpiredUnits.optional(),
 });
 export type StockLevel = z.infer<typeof StockLevel>;
 

@@ -62,6 +62,16 @@ export const STOCK_TERMS: Readonly<Record<LevelBucket | 'available' | 'safetySto
   safetyStock: term('Safety stock', '安全库存', 'Units kept back and never promised', '预留、不予承诺的数量'),
 };
 
+type LotTerm = 'lot' | 'unlotted' | 'expiresOn' | 'receivedAt' | 'expired' | 'serials';
+export const LOT_TERMS: Readonly<Record<LotTerm, Term>> = {
+  lot: term('Lot', '批次', 'Units made together, under the maker’s name for them', '同批生产的货品，以厂家批号为名'),
+  unlotted: term('Without a lot', '无批次', 'Units whose lot nobody told', '未注明批次的数量'),
+  expiresOn: term('Use by', '有效期至', 'Last day on which it may be promised', '可承诺的最后一天'),
+  receivedAt: term('Received', '入库时间', 'When units of the lot first came here', '该批次首次到达此地的时间'),
+  expired: term('Expired', '已过期', 'Units past their last day, never promised', '超过有效期、不予承诺的数量'),
+  serials: term('Serial numbers', '序列号', 'One number for each single piece', '每件货品各有其号'),
+};
+
 export const MOVEMENT_TERMS: Readonly<Record<MovementKind, Term>> = {
   expect: term('Expected', '预期到货', 'A supplier or a place announced units', '供应商或其他地点已通知将到货'),
   receipt: term('Receipt', '入库', 'Units arrived', '货品到达并入库'),

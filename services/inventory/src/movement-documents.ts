@@ -25,6 +25,8 @@ export interface MovementDocument {
   answer?: string;
   /** JSON array of `ShortfallNotice`. */
   shortfalls?: string;
+  traces?: readonly string[];
+  isTraced?: true;
 }
 
 /** Of versions before content and effects were texts: every field by itself. */
@@ -60,6 +62,7 @@ export function toMovementDocument(entry: LedgerEntry): MovementDocument | Ledge
     effects: entry.effectsText,
     ...(entry.answer ? { answer: JSON.stringify(entry.answer) } : {}),
     ...(entry.shortfalls ? { shortfalls: JSON.stringify(entry.shortfalls) } : {}),
+    ...(entry.traces ? { traces: entry.traces, isTraced: true as const } : {}),
   };
 }
 

@@ -17,7 +17,7 @@ const CHANGED_PRODUCTS_PER_TICK = 500;
 const SKUS_PER_LIST = 2000;
 
 interface SweepState {
-  /** Reference and day of the round under way. */
+  /** Reference and days of the round under way. */
   round: string;
   after: string;
   /** Listed and not yet looked at, and whether the partition ends with them. */
@@ -133,7 +133,7 @@ export class PartitionUpkeep {
     reference: Reference,
     nowMs: number,
   ): Promise<{ skus: string[]; done: () => void }> {
-    const round = `${reference.fingerprint}@${Math.floor(nowMs / 86_400_000)}`;
+    const round = `${reference.fingerprint}@${reference.daysAt(nowMs)}`;
     let sweep = this.sweeps.get(partition);
     if (!sweep || sweep.round !== round) {
       sweep = { round, after: '', listed: [], isLastList: false, urgent: sweep !== undefined };

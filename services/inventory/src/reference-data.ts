@@ -1,5 +1,6 @@
 import { Channel, Location, Product } from '@shelfline/contracts/catalog';
 import { LONGEST_HOLD_MS } from '@shelfline/contracts/identifiers';
+import { calendarDay } from '@shelfline/contracts/local-time';
 import { ALL_REGIONS, DEFAULT_CHANNEL, DEFAULT_LOW_AT_UNITS } from '@shelfline/contracts/stock-level';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Table } from '@shelfline/streaming/table';
@@ -81,11 +82,12 @@ export class ReferenceData {
 interface Places {
   readonly locations: ReadonlyMap<string, LocationFacts>;
   readonly channels: ReadonlyMap<string, ChannelFacts>;
+  readonly timeZones: readonly string[];
 }
 
 const viewOf = (
   products: { get(sku: string): ProductFacts | undefined },
-  { locations, channels }: Places,
+  { locations, channels, timeZones }: Places,
   fingerprint: string,
   longestHoldMs: number,
 ): Reference => ({
@@ -93,6 +95,7 @@ const viewOf = (
   findLocation: (code) => locations.get(code),
   findChannel: (code) => channels.get(code),
   fingerprint,
+  daysAt: (ms) => ['UTC', ...timeZones].map((timeZone) => calendarDay(ms, timeZone)).join(),
   longestHoldMs,
 });
 
@@ -128,11 +131,16 @@ function compile(
       code,
       type: location.type,
       active: location.active ?? true,
+      timeZone: location.timeZone ?? 'UTC',
       safetyStock: location.safetyStock ?? null,
       staleAfterMs: staleAfterMs(location, factoryStaleAfterMs),
       serves: membershipsOf(code, location, channels),
     });
-  return { locations: places, channels: facts };
+  return {
+    locations: places,
+    channels: facts,
+    timeZones: [...new Set([...places.values()].map(({ timeZone }) => timeZone))],
+  };
 }
 
 function staleAfterMs({ staleAfterMinutes, type }: Location, factoryMs: number): number | null {

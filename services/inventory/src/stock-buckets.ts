@@ -17,3 +17,11 @@ export function addEffect(sums: Buckets, effect: Effect): void {
   sums.qualityControl += effect.qualityControl ?? 0;
   sums.incoming += effect.incoming ?? 0;
 }
+
+/** On-hand units that an effect moved at its level, or of one lot there. */
+export function onHandOf({ onHand = 0, lots = [] }: Pick<Effect, 'onHand' | 'lots'>, lot?: string): number {
+  if (lot === undefined) return onHand;
+  let units = 0;
+  for (const effect of lots) if (effect.lot === lot) units += effect.onHand ?? 0;
+  return units;
+}

@@ -6,7 +6,13 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import { headerOf } from '@shelfline/streaming/kafka-port';
 import type { Batch, Decision, Delivered, OutputRecord } from '@shelfline/streaming/stream';
-import { availabilityOf, type PromiseContext, type Shown, shownFigures } from './domain/availability.js';
+import {
+  availabilityOf,
+  type PromiseContext,
+  type Shown,
+  type ShownFigures,
+  shownFigures,
+} from './domain/availability.js';
 import type { Reference, SafetyRule } from './domain/reference.js';
 import { isLive, type Level, StockDraft } from './domain/stock.js';
 import { feedOutputs } from './feeds.stream.js';
@@ -72,7 +78,7 @@ export class StockDeltasHandler {
       ...context,
       partition,
       generation: batch.generation,
-      storedChangesAfter: (sku, location, instantMs) => stored.get(changeKey(sku, location, instantMs)) ?? 0,
+      storedChangesAfter: (sku, location, instantMs, lot) => stored.get(changeKey(sku, location, instantMs, lot)) ?? 0,
       counted: new Set(counted.map(({ sku }) => sku)),
     });
     const before = new Map<string, Map<string, Shown>>();
@@ -142,20 +148,18 @@ export class StockDeltasHandler {
     const before = stocks.get(sku)!.shown!;
     const shown = availabilityOf(draft, context);
     const sameShown = [...withGone(shown, before)].every(([key, view]) => !differs(view, before.get(key)));
-    const sameFigures = [...draft.levels.values()].every((level) => {
+    const allSame = [...draft.levels.values()].every((level) => {
       const figures = this.figuresOf(sku, level, context);
-      return figures.safetyStock === level.safetyStock && figures.unreferenced === level.unreferenced;
+      return sameFigures(figures, level);
     });
-    if (sameShown && sameFigures && this.upkeep.wasShown(sku, shown)) return;
+    if (sameShown && allSame && this.upkeep.wasShown(sku, shown)) return;
     for (const [location, level] of draft.levels)
       draft.changedLevels.set(location, { ...level, version: sweepVersion });
   }
 
   private levelToStore(sku: string, level: Level, { partition, context }: Conclusion): LevelToStore {
     const shown = this.figuresOf(sku, level, context);
-    const { safetyStock, unreferenced } = shown;
-    const isSame = level.safetyStock === safetyStock && level.unreferenced === unreferenced;
-    return { sku, partition, shown, level: isSame ? level : { ...level, safetyStock, unreferenced } };
+    return { sku, partition, shown, level: sameFigures(shown, level) ? level : withFigures(level, shown) };
   }
 
   private figuresOf(sku: string, level: Level, { reference, nowMs }: Conclusion['context']): LevelToStore['shown'] {
@@ -179,6 +183,15 @@ export class StockDeltasHandler {
     this.upkeep.confirmed(work.confirmations);
     this.observer.decided(work.entries);
   }
+}
+
+const sameFigures = (shown: ShownFigures, level: Level): boolean =>
+  level.safetyStock === shown.safetyStock &&
+  level.unreferenced === shown.unreferenced &&
+  level.expired === shown.expired;
+function withFigures(level: Level, { safetyStock, unreferenced, expired }: ShownFigures): Level {
+  if (level.expired === expired) return { ...level, safetyStock, unreferenced };
+  return { ...level, safetyStock, unreferenced, expired };
 }
 
 interface Conclusion {

@@ -1,16 +1,13 @@
+import type { ShownFigures } from './domain/availability.js';
 import type { Level, Reservation } from './domain/stock.js';
+import { type TraceFields, toTraceFields, toTraces } from './lot-documents.js';
 
 /** What the ledger stores of a level, beside what a decision reads: the figures that were shown with it. */
 export interface LevelToStore {
   readonly sku: string;
   readonly partition: number;
   readonly level: Level;
-  readonly shown: {
-    readonly safetyStock: number;
-    readonly available: number;
-    readonly confidence: number;
-    readonly unreferenced: boolean;
-  };
+  readonly shown: ShownFigures;
 }
 export interface ReservationToStore {
   readonly sku: string;
@@ -19,7 +16,11 @@ export interface ReservationToStore {
 }
 
 export interface LevelDocument
-  extends Omit<Level, 'countedAtMs' | 'newestFactAtMs' | 'asOfMs' | 'expected' | 'ringFences'> {
+  extends Omit<
+      Level,
+      'countedAtMs' | 'newestFactAtMs' | 'asOfMs' | 'expected' | 'ringFences' | 'lots' | 'serials' | 'expired'
+    >,
+    TraceFields {
   _id: string;
   sku: string;
   partition: number;
@@ -32,6 +33,7 @@ export interface LevelDocument
   available: number;
   confidence: number;
   unreferenced: boolean;
+  expired?: number;
 }
 export interface ReservationDocument extends Omit<Reservation, 'expiresAtMs'> {
   _id: string;
@@ -48,7 +50,11 @@ export interface ConfirmationDocument {
 
 export const reservationDocumentId = (reservationId: string, sku: string): string => `${reservationId}|${sku}`;
 
-export const toLevel = (document: LevelDocument): Level => ({
+export const toLevel = (document: LevelDocument): Level => {
+  const level = toPlainLevel(document);
+  return document.lots === undefined && document.serials === undefined ? level : { ...level, ...toTraces(document) };
+};
+const toPlainLevel = (document: LevelDocument): Level => ({
   location: document.location,
   onHand: document.onHand,
   reserved: document.reserved,
@@ -66,7 +72,12 @@ export const toLevel = (document: LevelDocument): Level => ({
   version: document.version,
 });
 
-export const toLevelDocument = ({ sku, partition, level, shown }: LevelToStore): LevelDocument => ({
+export const toLevelDocument = (toStore: LevelToStore): LevelDocument => {
+  const { lots, serials } = toStore.level;
+  const document = toPlainDocument(toStore);
+  return lots === undefined && serials === undefined ? document : { ...document, ...toTraceFields(toStore.level) };
+};
+const toPlainDocument = ({ sku, partition, level, shown }: LevelToStore): LevelDocument => ({
   _id: `${sku}@${level.location}`,
   sku,
   location: level.location,

@@ -1,3 +1,4 @@
+import type { LotEffect } from '@shelfline/contracts/lot';
 import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import type { ReservationOutcome, ShortfallNotice } from '@shelfline/contracts/stock-outcome';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
@@ -13,6 +14,7 @@ export interface Effect {
   readonly incoming?: number;
   readonly onHandAfter: number;
   readonly reservedAfter: number;
+  readonly lots?: readonly LotEffect[];
 }
 
 /** Of an answer, what its command does not say: a flash sale stores a hundred thousand refusals. */
@@ -31,6 +33,9 @@ export interface StockEntry extends LedgerEntry {
   readonly reservationId?: string;
   readonly answer?: StoredAnswer;
   readonly shortfalls?: readonly ShortfallNotice[];
+  /** Lots and serial numbers it is found by (entry-traces.ts); absent where it has none. */
+  readonly traces?: readonly string[];
+  readonly isTraced?: true;
   /** JSON of the movement without its effects: written once, stored and published as it is. */
   readonly content: string;
   /** JSON of `effects`. */
@@ -52,6 +57,7 @@ export interface Decided {
   readonly isCommand?: boolean;
   readonly answer?: StoredAnswer | undefined;
   readonly shortfalls?: readonly ShortfallNotice[];
+  readonly traces?: readonly string[] | undefined;
 }
 
 /** What the ledger itself writes: no field of a message may pass for it. */
@@ -69,6 +75,8 @@ const OF_THE_LEDGER = new Set([
   'shortfalls',
   'content',
   'effectsText',
+  'traces',
+  'isTraced',
 ]);
 
 export function entryOf(message: StockDelta, decided: Decided): StockEntry {
@@ -91,6 +99,10 @@ export function entryOf(message: StockDelta, decided: Decided): StockEntry {
   movement['effectsText'] = effects.length === 0 ? NO_EFFECTS : JSON.stringify(effects);
   if (answer) movement['answer'] = answer;
   if (shortfalls !== undefined && shortfalls.length > 0) movement['shortfalls'] = shortfalls;
+  if (decided.traces) {
+    movement['traces'] = decided.traces;
+    movement['isTraced'] = true;
+  }
   return movement as unknown as StockEntry;
 }
 

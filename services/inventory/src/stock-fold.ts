@@ -5,13 +5,15 @@ import type { Delivered } from '@shelfline/streaming/stream';
 import type { PromiseContext } from './domain/availability.js';
 import { decide, isFact } from './domain/decide.js';
 import { evolve, type StockDraft, type StockEvent } from './domain/stock.js';
+import { tracesOf } from './entry-traces.js';
+import { onHandOf } from './stock-buckets.js';
 import { type Effect, entryOf, type StockEntry, type StoredAnswer } from './stock-entry.js';
 
 export interface FoldContext extends Omit<PromiseContext, 'nowMs'> {
   readonly partition: number;
   readonly generation: number;
   /** On-hand changes after an instant that the database holds, loaded beforehand for this batch's counts. */
-  readonly storedChangesAfter: (sku: string, location: string, instantMs: number) => number;
+  readonly storedChangesAfter: (sku: string, location: string, instantMs: number, lot?: string) => number;
   /** SKUs whose facts of this batch a later count may have to look at. */
   readonly counted: ReadonlySet<string>;
 }
@@ -23,7 +25,7 @@ export interface FoldContext extends Omit<PromiseContext, 'nowMs'> {
 export class StockFold {
   readonly entries: StockEntry[] = [];
   /** On-hand facts of this batch, for counts in it. */
-  private readonly facts = new Map<string, { atMs: number; onHand: number }[]>();
+  private readonly facts = new Map<string, { atMs: number; effect: Effect }[]>();
 
   constructor(private readonly context: FoldContext) {}
 
@@ -41,7 +43,7 @@ export class StockFold {
       confirmedAtMs,
       nowMs: record.timestampMs,
       occurredAtMs,
-      onHandChangedAfter: (location, instantMs) => this.changedAfter(message.sku, location, instantMs),
+      onHandChangedAfter: (location, instantMs, lot) => this.changedAfter(message.sku, location, instantMs, lot),
     });
     const effects: Effect[] = [];
     let answer: StoredAnswer | undefined;
@@ -71,26 +73,30 @@ export class StockFold {
         isCommand: !isOfFact,
         answer,
         shortfalls,
+        traces: tracesOf(message, effects),
       }),
     );
   }
 
   private effectOf(draft: StockDraft, event: Extract<StockEvent, { kind: 'stock_moved' }>, atMs: number): Effect {
-    const { location, change } = event;
-    if (change.onHand && this.context.counted.has(draft.sku)) {
-      const key = `${draft.sku}@${location}`;
-      const facts = this.facts.get(key) ?? [];
-      facts.push({ atMs, onHand: change.onHand });
-      this.facts.set(key, facts);
-    }
+    const { location, change, lots } = event;
     const changed: { -readonly [bucket in keyof typeof change]: number } = {};
     for (const bucket of BUCKETS) if (change[bucket]) changed[bucket] = change[bucket];
-    return { ...balances(draft, location), ...changed };
+    let effect: Effect = { ...balances(draft, location), ...changed };
+    if (lots && lots.changes.length > 0) effect = { ...effect, lots: lots.changes };
+    if ((change.onHand || lots) && this.context.counted.has(draft.sku)) {
+      const key = `${draft.sku}@${location}`;
+      const facts = this.facts.get(key) ?? [];
+      facts.push({ atMs, effect });
+      this.facts.set(key, facts);
+    }
+    return effect;
   }
 
-  private changedAfter(sku: string, location: string, instantMs: number): number {
-    let units = this.context.storedChangesAfter(sku, location, instantMs);
-    for (const { atMs, onHand } of this.facts.get(`${sku}@${location}`) ?? []) if (atMs > instantMs) units += onHand;
+  private changedAfter(sku: string, location: string, instantMs: number, lot?: string): number {
+    let units = this.context.storedChangesAfter(sku, location, instantMs, lot);
+    for (const { atMs, effect } of this.facts.get(`${sku}@${location}`) ?? [])
+      if (atMs > instantMs) units += onHandOf(effect, lot);
     return units;
   }
 }

@@ -10,18 +10,26 @@ interface CountToLookUp {
   readonly sku: string;
   readonly location: string;
   readonly instantMs: number;
+  readonly lot?: string;
 }
 
 /** From so many unknown reservations of one SKU in a batch on, it is asked first whether any of it is over. */
 const MANY_IDS = 50;
 
-export const changeKey = (sku: string, location: string, instantMs: number): string =>
-  `${sku}@${location}@${instantMs}`;
+export const changeKey = (sku: string, location: string, instantMs: number, lot?: string): string =>
+  `${sku}@${location}@${instantMs}@${lot ?? ''}`;
 
 export const countsOf = (messages: readonly StockMessage[]): CountToLookUp[] =>
   messages.flatMap(({ message }) =>
     isFact(message) && message.type === 'count'
-      ? [{ sku: message.sku, location: message.location, instantMs: Date.parse(message.occurredAt) }]
+      ? [
+          {
+            sku: message.sku,
+            location: message.location,
+            instantMs: Date.parse(message.occurredAt),
+            ...(message.lot === undefined ? {} : { lot: message.lot }),
+          },
+        ]
       : [],
   );
 
@@ -83,10 +91,13 @@ export class StockLoader {
     stocks: ReadonlyMap<string, CachedStock>,
   ): Promise<Map<string, number>> {
     const found = new Map<string, number>();
-    for (const { sku, location, instantMs } of counts) {
+    for (const { sku, location, instantMs, lot } of counts) {
       const level = stocks.get(sku)?.levels.get(location);
       if (!level || level.newestFactAtMs <= instantMs) continue;
-      found.set(changeKey(sku, location, instantMs), await this.stored.onHandChangedAfter(sku, location, instantMs));
+      found.set(
+        changeKey(sku, location, instantMs, lot),
+        await this.stored.onHandChangedAfter(sku, location, instantMs, lot),
+      );
     }
     return found;
   }

@@ -7,6 +7,7 @@ import type { OutputRecord } from '@shelfline/streaming/stream';
 import type { Shown } from './domain/availability.js';
 import { instantOf } from './domain/instant.js';
 import type { Level } from './domain/stock.js';
+import { lotsShown } from './lot-documents.js';
 import type { LevelToStore } from './stock-documents.js';
 import type { StockEntry } from './stock-entry.js';
 
@@ -35,6 +36,8 @@ export function levelOutput(sku: string, level: Level, shown: LevelToStore['show
     confidence: shown.confidence,
     unreferenced: shown.unreferenced,
   };
+  if (level.lots !== undefined) value.lots = lotsShown(level.lots);
+  if (shown.expired !== undefined) value.expired = shown.expired;
   return output(TOPICS.levels, levelKey(sku, level.location), 'inventory.level', value);
 }
 

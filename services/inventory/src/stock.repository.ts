@@ -6,6 +6,7 @@ import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, LIVE_STATES, type Reservation, type Stock, stockOf } from './domain/stock.js';
 import { effectsIn, type MovementDocument, touching } from './movement-documents.js';
+import { onHandOf } from './stock-buckets.js';
 import {
   type ConfirmationDocument,
   type LevelDocument,
@@ -50,7 +51,9 @@ function defineModels(connection: Connection) {
       effects: String,
     },
     { ...options, collection: 'movements', strict: false },
-  ).index({ sku: 1, at: 1, version: 1, _id: 1 });
+  )
+    .index({ sku: 1, at: 1, version: 1, _id: 1 })
+    .index({ traces: 1, sku: 1, at: 1, version: 1, _id: 1 }, { partialFilterExpression: { isTraced: true } });
   const level = new Schema(
     { _id: String, sku: String, location: String, partition: whole, onHand: whole, reserved: whole, version: whole },
     { ...options, collection: 'levels', strict: false },
@@ -58,7 +61,9 @@ function defineModels(connection: Connection) {
     .index({ sku: 1, _id: 1 })
     .index({ location: 1, _id: 1 })
     .index({ partition: 1, sku: 1 })
-    .index({ unreferenced: 1, _id: 1 }, { partialFilterExpression: { unreferenced: true } });
+    .index({ unreferenced: 1, _id: 1 }, { partialFilterExpression: { unreferenced: true } })
+    .index({ hasLots: 1, _id: 1 }, { partialFilterExpression: { hasLots: true } })
+    .index({ 'lots.lot': 1, _id: 1 }, { partialFilterExpression: { hasLots: true } });
   const reservation = new Schema(
     { _id: String, sku: String, reservationId: String, partition: whole, state: String, expiresAt: Date },
     { ...options, collection: 'reservations', strict: false },
@@ -179,15 +184,15 @@ export class StockRepository {
     return { skus: skus.slice(0, limit), ended: skus.length <= limit && found.length < limit * 4 };
   }
 
-  /** On-hand changes of facts that occurred after an instant, from the ledger. */
-  async onHandChangedAfter(sku: string, location: string, instantMs: number): Promise<number> {
+  /** On-hand changes of facts that occurred after an instant, from the ledger; of one lot where it is named. */
+  async onHandChangedAfter(sku: string, location: string, instantMs: number, lot?: string): Promise<number> {
     const later = this.movements.find(
       { sku, at: { $gt: new Date(instantMs) }, ...touching(location) },
       { projection: { effects: 1, _id: 0 } },
     );
     let units = 0;
     for await (const movement of later)
-      for (const effect of effectsIn(movement)) if (effect.location === location) units += effect.onHand ?? 0;
+      for (const effect of effectsIn(movement)) if (effect.location === location) units += onHandOf(effect, lot);
     return units;
   }
 

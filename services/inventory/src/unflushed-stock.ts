@@ -112,8 +112,8 @@ export class UnflushedStock {
     return { skus: [...merged].sort(byCodeUnits), ended };
   }
 
-  onHandChangedAfter(sku: string, location: string, instantMs: number): Promise<number> {
-    return this.repository.onHandChangedAfter(sku, location, instantMs);
+  onHandChangedAfter(sku: string, location: string, instantMs: number, lot?: string): Promise<number> {
+    return this.repository.onHandChangedAfter(sku, location, instantMs, lot);
   }
 
   loadConfirmations(partition: number): Promise<Map<string, number>> {

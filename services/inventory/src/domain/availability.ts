@@ -1,4 +1,5 @@
 import type { StockStatus } from '@shelfline/contracts/stock-level';
+import { expiredUnits } from './calendar-day.js';
 import { confidenceOf } from './confidence.js';
 import {
   type LocationFacts,
@@ -20,8 +21,8 @@ export interface PromiseContext {
 }
 
 /** Never below 0. */
-export const availableOf = (level: Level, safetyStock: number): number =>
-  Math.max(0, level.onHand - level.reserved - level.damaged - level.qualityControl - safetyStock);
+export const availableOf = (level: Level, safetyStock: number, expired: number): number =>
+  Math.max(0, level.onHand - level.reserved - level.damaged - level.qualityControl - safetyStock - expired);
 
 export function isStale(level: Level, location: LocationFacts, { nowMs, confirmedAtMs }: PromiseContext): boolean {
   if (location.staleAfterMs === null) return false;
@@ -37,7 +38,8 @@ export function promisableOf(
   context: PromiseContext,
 ): number {
   if (!location.active || !product.active || isStale(level, location, context)) return 0;
-  const available = availableOf(level, safetyStockOf(product, location, context.safety));
+  const expired = expiredUnits(level, location, context.nowMs);
+  const available = availableOf(level, safetyStockOf(product, location, context.safety), expired);
   return Math.max(0, available - fencedForOthers(level, channel));
 }
 
@@ -98,21 +100,31 @@ export function availabilityOf(stock: Stock, context: PromiseContext): Map<strin
   return shown;
 }
 
-/** The figures that are stored and published with a level. */
+/** The figures that are stored and published with a level; `expired` is absent where no unit is. */
+export interface ShownFigures {
+  readonly safetyStock: number;
+  readonly available: number;
+  readonly confidence: number;
+  readonly unreferenced: boolean;
+  readonly expired?: number;
+}
+
 export function shownFigures(
   sku: string,
   level: Level,
   reference: Reference,
   safety: SafetyRule,
   nowMs: number,
-): { safetyStock: number; available: number; confidence: number; unreferenced: boolean } {
+): ShownFigures {
   const product = reference.findProduct(sku);
   const location = reference.findLocation(level.location);
   const safetyStock = safetyStockOf(product, location, safety);
-  return {
+  const expired = expiredUnits(level, location, nowMs);
+  const figures = {
     safetyStock,
-    available: availableOf(level, safetyStock),
+    available: availableOf(level, safetyStock, expired),
     confidence: confidenceOf(level, location, nowMs),
     unreferenced: !product || !location,
   };
+  return expired > 0 ? { ...figures, expired } : figures;
 }

@@ -1,6 +1,7 @@
 import type { Move, StockCommand } from '@shelfline/contracts/stock-delta';
 import type { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type PromiseContext, promisableOf } from './availability.js';
+import { shipUnits } from './pick-units.js';
 import { isBarred } from './reserve-stock.js';
 import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
@@ -20,7 +21,8 @@ export const STEPS: Readonly<
  * A step in a reservation's life. The same step again is `unchanged`. Releasing what is not known yet leaves a
  * tombstone, so that a reserve that comes late cannot bring it to life.
  */
-export function changeReservation(command: ReservationStep, stock: Stock, { nowMs }: { nowMs: number }): StockEvent[] {
+export function changeReservation(command: ReservationStep, stock: Stock, context: PromiseContext): StockEvent[] {
+  const { nowMs } = context;
   const { reservationId } = command;
   const { from, to } = STEPS[command.type];
   const reservation = stock.findReservation(reservationId);
@@ -38,7 +40,12 @@ export function changeReservation(command: ReservationStep, stock: Stock, { nowM
     ];
   if (command.type === 'expire' && reservation.expiresAtMs > nowMs)
     return [answer(reservationId, 'refused', reservation.state, 'not_yet_expired')];
-  const moved = to === 'COMMITTED' ? [] : givenBack(reservation, to === 'FULFILLED', nowMs);
+  const moved =
+    command.type === 'commit'
+      ? []
+      : command.type === 'fulfil'
+        ? shipUnits(command, reservation, stock, context)
+        : givenBack(reservation);
   const { version: _, madeVersion: __, ...rest } = reservation;
   return [
     ...moved,
@@ -47,13 +54,8 @@ export function changeReservation(command: ReservationStep, stock: Stock, { nowM
   ];
 }
 
-const givenBack = ({ allocations }: Reservation, shipped: boolean, nowMs: number): StockEvent[] =>
-  allocations.map(({ location, quantity }) => ({
-    kind: 'stock_moved',
-    location,
-    change: shipped ? { reserved: -quantity, onHand: -quantity } : { reserved: -quantity },
-    ...(shipped ? { factAtMs: nowMs } : {}),
-  }));
+const givenBack = ({ allocations }: Reservation): StockEvent[] =>
+  allocations.map(({ location, quantity }) => ({ kind: 'stock_moved', location, change: { reserved: -quantity } }));
 
 /** Promises held at one place are held at another from now on; the new place is checked like any promise. */
 export function moveReservation(command: Move, stock: Stock, context: PromiseContext): StockEvent[] {

@@ -1,9 +1,11 @@
 import type { StockFact } from '@shelfline/contracts/stock-delta';
+import { dayAt } from './calendar-day.js';
 import { detectShortfall } from './detect-shortfall.js';
 import { lowerExpectation, raiseExpectation } from './expectations.js';
 import type { FactContext } from './fact-context.js';
 import { recordCount } from './record-count.js';
 import { emptyLevel, type Level, type LevelChange, type Stock, type StockEvent } from './stock.js';
+import { isCounted, leavingElsewhere, namedLot, namesUnits, traceHeld, traceUnits } from './trace-units.js';
 
 /**
  * Decides what a fact does. Facts are never refused: a till sale happened. What occurred at or before a count that is
@@ -32,26 +34,26 @@ function moves(
     case 'receipt':
     case 'transfer_in': {
       const { expected, lowered } = lowerExpectation(level.expected, fact.reference, quantity);
-      return onHandMoves(level, quantity, context, lowered > 0 ? { incoming: -lowered } : {}, expected);
+      return onHandMoves(fact, quantity, level, stock, context, lowered > 0 ? { incoming: -lowered } : {}, expected);
     }
     case 'sale':
-      return onHandMoves(level, -quantity, context);
+      return onHandMoves(fact, -quantity, level, stock, context);
     case 'return':
-      return onHandMoves(level, quantity, context);
+      return onHandMoves(fact, quantity, level, stock, context);
     case 'adjustment':
       switch (fact.bucket ?? 'on_hand') {
         case 'on_hand':
-          return onHandMoves(level, quantity, context);
+          return onHandMoves(fact, quantity, level, stock, context);
         case 'damaged':
-          return [{ kind: 'stock_moved', location, change: { damaged: quantity } }];
+          return [held(fact, 'damaged', level, context)];
         case 'quality_control':
-          return [{ kind: 'stock_moved', location, change: { qualityControl: quantity } }];
+          return [held(fact, 'qualityControl', level, context)];
       }
     // falls through: every bucket has returned
     case 'damage':
-      return [{ kind: 'stock_moved', location, change: { damaged: quantity } }];
+      return [held(fact, 'damaged', level, context)];
     case 'transfer_out': {
-      const out = onHandMoves(level, -quantity, context);
+      const out = onHandMoves(fact, -quantity, level, stock, context);
       const { toLocation } = fact as { toLocation?: string };
       if (toLocation === undefined) return out;
       const expected = raiseExpectation(stock.levels.get(toLocation)?.expected ?? [], reference, quantity);
@@ -61,13 +63,15 @@ function moves(
 }
 
 function onHandMoves(
-  level: Level,
+  fact: StockFact,
   units: number,
-  { occurredAtMs }: FactContext,
+  level: Level,
+  stock: Stock,
+  { occurredAtMs, reference }: FactContext,
   other: LevelChange = {},
   expected?: Level['expected'],
 ): StockEvent[] {
-  const absorbed = level.countedAtMs !== null && occurredAtMs <= level.countedAtMs;
+  const absorbed = isCounted(level, namedLot(level, fact, units), occurredAtMs);
   const change = absorbed ? other : { onHand: units, ...other };
   const moved: StockEvent = {
     kind: 'stock_moved',
@@ -76,5 +80,27 @@ function onHandMoves(
     ...(absorbed ? {} : { factAtMs: occurredAtMs }),
     ...(expected ? { expected } : {}),
   };
-  return absorbed ? [moved, { kind: 'noted', note: 'absorbed_by_count' }] : [moved];
+  if (level.lots === undefined && !namesUnits(fact)) return absorbed ? [moved, ABSORBED] : [moved];
+  const day = dayAt(reference.findLocation(level.location), occurredAtMs);
+  const { note, ...traced } = traceUnits(level, units, fact, { atMs: occurredAtMs, day });
+  const elsewhere = [
+    ...leavingElsewhere(stock, level.location, traced.serials?.added?.map(([serial]) => serial) ?? []),
+  ];
+  const said = elsewhere.length > 0 ? 'serial_repeated' : note;
+  const events = [{ ...moved, ...traced }, ...elsewhere];
+  if (absorbed) return [...events, ABSORBED];
+  return said ? [...events, { kind: 'noted', note: said }] : events;
+}
+
+const ABSORBED: StockEvent = { kind: 'noted', note: 'absorbed_by_count' };
+
+function held(
+  fact: StockFact,
+  bucket: 'damaged' | 'qualityControl',
+  level: Level,
+  { occurredAtMs }: FactContext,
+): StockEvent {
+  const { location, quantity } = fact;
+  const moved: StockEvent = { kind: 'stock_moved', location, change: { [bucket]: quantity } };
+  return namesUnits(fact) ? { ...moved, ...traceHeld(level, bucket, quantity, fact, occurredAtMs) } : moved;
 }

@@ -7,6 +7,8 @@ export interface Reference {
   findChannel(code: string): ChannelFacts | undefined;
   /** Differs when places or channels differ: every SKU is looked at again then. Products are, one by one. */
   readonly fingerprint: string;
+  /** The date in every zone that has a place, as one text: at its change lots expire and every SKU is looked at again. */
+  daysAt(ms: number): string;
   /** From the moment of the decision on, a reservation may ask to be held no longer. */
   readonly longestHoldMs: number;
 }
@@ -21,6 +23,8 @@ export interface LocationFacts {
   readonly code: string;
   readonly type: LocationType;
   readonly active: boolean;
+  /** IANA name: lots expire when their last day is over there. */
+  readonly timeZone: string;
   readonly safetyStock: number | null;
   /** Its figure is promised only while it is younger than this; null = whatever its age. */
   readonly staleAfterMs: number | null;

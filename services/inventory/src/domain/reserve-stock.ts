@@ -5,8 +5,11 @@ import { channelUnitsOf, type PromiseContext, promisableOf } from './availabilit
 import { type LocationFacts, type PoolMembership, type ProductFacts, TYPE_RANK } from './reference.js';
 import { type Candidate, type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
-/** Within one batch, trust and age of figures are judged anew this often. */
+/** Within one batch, trust and age of figures are judged anew this often, and whenever a day may have begun somewhere. */
 const CANDIDATES_HOLD_MS = 1000;
+/** Every zone's midnight falls on one. */
+const QUARTER_HOUR_MS = 15 * 60 * 1000;
+const quarterHourOf = (ms: number): number => Math.floor(ms / QUARTER_HOUR_MS);
 
 /**
  * Choice of places and reservation are one decision, since one writer sees all places of the SKU. `all_or_nothing`
@@ -105,9 +108,11 @@ function candidatesOf(
   if (!facts.active) return 'inactive_channel';
   const name = `${channel}|${command.demand ?? ''}`;
   const known = stock.candidates?.get(name);
-  if (known && context.nowMs - known.atMs <= CANDIDATES_HOLD_MS) return known.list;
+  const { nowMs } = context;
+  if (known && nowMs - known.atMs <= CANDIDATES_HOLD_MS && quarterHourOf(nowMs) === quarterHourOf(known.atMs))
+    return known.list;
   const list = rankedOf(channel, command.demand, stock, product, context);
-  stock.candidates?.set(name, { atMs: context.nowMs, list });
+  stock.candidates?.set(name, { atMs: nowMs, list });
   return list;
 }
 

@@ -1,4 +1,8 @@
+import type { RecountedLots } from '@shelfline/contracts/lot';
 import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
+import { type LotChanges, type LotLayer, lotsAfter, lotsRecounted } from './lots.js';
+import { Overlay } from './overlay.js';
+import { type SerialAt, type SerialsChange, serialsAfter } from './serials.js';
 
 /** What is still expected at a level under one document; oldest first in the list. `''` = no document was named. */
 export interface OpenExpectation {
@@ -28,6 +32,11 @@ export interface Level {
   /** When a fact last spoke of this level: its own promises make a figure no fresher. */
   readonly asOfMs: number;
   readonly version: number;
+  /** In the order in which they are taken. Absent where no lot was ever named, as are the next two. */
+  readonly lots?: readonly LotLayer[];
+  readonly serials?: readonly SerialAt[];
+  /** Units past their last day as they were last stored with it. */
+  readonly expired?: number;
 }
 
 export interface Reservation {
@@ -77,7 +86,9 @@ export type LevelChange = {
   readonly [bucket in 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming']?: number;
 };
 
-export type Recount = Pick<Level, 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming'>;
+export type Recount = Pick<Level, 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming'> & {
+  readonly lots?: RecountedLots;
+};
 
 export type StockEvent =
   /** Signed changes of one level's buckets. */
@@ -88,6 +99,8 @@ export type StockEvent =
       readonly factAtMs?: number;
       readonly expected?: readonly OpenExpectation[];
       readonly counted?: { readonly atMs: number; readonly accuracy: number };
+      readonly lots?: LotChanges;
+      readonly serials?: SerialsChange;
     }
   | { readonly kind: 'reservation_set'; readonly reservation: Omit<Reservation, 'version' | 'madeVersion'> }
   | { readonly kind: 'ring_fence_set'; readonly location: string; readonly channel: string; readonly units: number }
@@ -116,6 +129,9 @@ export type StockEvent =
 export type Note =
   | 'absorbed_by_count'
   | 'superseded_count'
+  | 'lot_short'
+  | 'serial_repeated'
+  | 'serial_unknown'
   | 'refused_unknown_sku'
   | 'refused_unknown_location'
   | 'refused_unknown_channel'
@@ -183,46 +199,6 @@ export class StockDraft implements Stock {
   }
 }
 
-class Overlay<V> implements ReadonlyMap<string, V> {
-  constructor(
-    private readonly base: ReadonlyMap<string, V>,
-    private readonly changed: ReadonlyMap<string, V>,
-  ) {}
-  get(key: string): V | undefined {
-    return this.changed.get(key) ?? this.base.get(key);
-  }
-  has(key: string): boolean {
-    return this.changed.has(key) || this.base.has(key);
-  }
-  get size(): number {
-    let size = this.base.size;
-    for (const key of this.changed.keys()) if (!this.base.has(key)) size++;
-    return size;
-  }
-  *entries(): MapIterator<[string, V]> {
-    for (const [key, value] of this.base) yield [key, this.changed.get(key) ?? value];
-    for (const [key, value] of this.changed) if (!this.base.has(key)) yield [key, value];
-  }
-  *keys(): MapIterator<string> {
-    for (const [key] of this.entries()) yield key;
-  }
-  *values(): MapIterator<V> {
-    for (const [, value] of this.entries()) yield value;
-  }
-  /** Makes nothing that is thrown away again: for what is asked of every SKU of a batch. */
-  forEach(callback: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
-    this.base.forEach((value, key) => {
-      callback(this.changed.get(key) ?? value, key, this);
-    });
-    this.changed.forEach((value, key) => {
-      if (!this.base.has(key)) callback(value, key, this);
-    });
-  }
-  [Symbol.iterator](): MapIterator<[string, V]> {
-    return this.entries();
-  }
-}
-
 /** Applies one event to a draft. */
 export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, version, isFact }: Applied): void {
   switch (event.kind) {
@@ -230,7 +206,7 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
       draft.candidates.clear();
       const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
       const { change, counted } = event;
-      draft.changedLevels.set(event.location, {
+      const moved: Level = {
         ...level,
         onHand: level.onHand + (change.onHand ?? 0),
         reserved: level.reserved + (change.reserved ?? 0),
@@ -243,7 +219,8 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
         newestFactAtMs: Math.max(level.newestFactAtMs, event.factAtMs ?? 0),
         asOfMs: isFact ? recordedAtMs : level.asOfMs,
         version: Math.max(level.version, version),
-      });
+      };
+      draft.changedLevels.set(event.location, event.lots || event.serials ? withTraces(moved, event) : moved);
       return;
     }
     case 'ring_fence_set': {
@@ -257,9 +234,10 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
     case 'level_recounted': {
       draft.candidates.clear();
       const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
-      const { onHand, reserved, damaged, qualityControl, incoming } = event.recount;
+      const { onHand, reserved, damaged, qualityControl, incoming, lots } = event.recount;
       draft.changedLevels.set(event.location, {
         ...level,
+        ...(lots ? { lots: lotsRecounted(level.lots ?? [], lots, recordedAtMs) } : {}),
         onHand,
         reserved,
         damaged,
@@ -280,4 +258,12 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
     case 'noted':
       return;
   }
+}
+
+function withTraces(level: Level, { lots, serials }: Extract<StockEvent, { kind: 'stock_moved' }>): Level {
+  return {
+    ...level,
+    ...(lots ? { lots: lotsAfter(level.lots ?? [], lots) } : {}),
+    ...(serials ? { serials: serialsAfter(level.serials ?? [], serials) } : {}),
+  };
 }

@@ -1,6 +1,7 @@
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import { availabilityOf, type Shown, shownFigures } from '../domain/availability.js';
 import { type DecisionContext, decide, isFact } from '../domain/decide.js';
+import type { LotChange } from '../domain/lots.js';
 import {
   emptyLevel,
   emptyStock,
@@ -11,6 +12,7 @@ import {
   type StockEvent,
   stockOf,
 } from '../domain/stock.js';
+import { onHandOf } from '../stock-buckets.js';
 import { type Catalog, catalogOf, SHOPS } from './catalog.js';
 
 export type Message = StockFact | StockCommand;
@@ -29,7 +31,7 @@ export class Ledger {
   private nowMs = START_MS;
   private stock: Stock = emptyStock(SKU);
   /** Every on-hand change with the time it occurred, as the ledger's movements hold it. */
-  private readonly moved: { location: string; atMs: number; onHand: number }[] = [];
+  private readonly moved: { location: string; atMs: number; onHand: number; lots: readonly LotChange[] }[] = [];
   readonly confirmedAtMs = new Map<string, number>();
 
   constructor(
@@ -43,10 +45,10 @@ export class Ledger {
       safety: this.safety,
       nowMs: this.nowMs,
       confirmedAtMs: (location) => this.confirmedAtMs.get(location) ?? 0,
-      onHandChangedAfter: (location, instantMs) =>
+      onHandChangedAfter: (location, instantMs, lot) =>
         this.moved
           .filter((change) => change.location === location && change.atMs > instantMs)
-          .reduce((sum, { onHand }) => sum + onHand, 0),
+          .reduce((sum, change) => sum + onHandOf(change, lot), 0),
     };
   }
   get now(): number {
@@ -72,8 +74,10 @@ export class Ledger {
     const events = decide(message, draft, { ...this.context, occurredAtMs: atMs });
     for (const event of events) {
       evolve(draft, event, { recordedAtMs: this.nowMs, version: ++this.offset, isFact: isFact(message) });
-      if (event.kind === 'stock_moved' && event.change.onHand)
-        this.moved.push({ location: event.location, atMs, onHand: event.change.onHand });
+      if (event.kind === 'stock_moved' && (event.change.onHand || event.lots)) {
+        const { location, change, lots } = event;
+        this.moved.push({ location, atMs, onHand: change.onHand ?? 0, lots: lots?.changes ?? [] });
+      }
     }
     this.stock = settle(draft);
     return events;

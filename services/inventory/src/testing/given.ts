@@ -3,8 +3,10 @@ import { LONGEST_HOLD_MS } from '@shelfline/contracts/identifiers';
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type { PromiseContext } from '../domain/availability.js';
 import { decide, isFact } from '../domain/decide.js';
+import type { LotChange } from '../domain/lots.js';
 import type { ChannelFacts, LocationFacts, Reference } from '../domain/reference.js';
 import { emptyStock, evolve, StockDraft, type StockEvent } from '../domain/stock.js';
+import { onHandOf } from '../stock-buckets.js';
 
 /** Given/when/then over pure decisions: `given(receipt(5)).when(reserve('A', 4)).then(...)`. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 12);
@@ -37,6 +39,7 @@ const place = (code: string, type: Location['type'], over: Partial<LocationFacts
   code,
   type,
   active: true,
+  timeZone: 'UTC',
   safetyStock: null,
   staleAfterMs: null,
   serves: [{ key: 'web|all', channel: 'web', region: 'all', bufferUnits: 0, brands: null }],
@@ -51,6 +54,7 @@ export function referenceOf(places: readonly LocationFacts[], channels: readonly
     findLocation: (code) => locations.get(code),
     findChannel: (code) => byCode.get(code),
     fingerprint: 'test',
+    daysAt: (ms) => new Date(ms).toISOString().slice(0, 10),
     longestHoldMs: LONGEST_HOLD_MS,
   };
 }
@@ -70,7 +74,7 @@ export const STANDARD = referenceOf(
 /** A SKU to which messages happened, one a second. */
 export class Scene {
   readonly draft = new StockDraft(emptyStock(SKU));
-  readonly effects: { location: string; atMs: number; onHand: number }[] = [];
+  readonly effects: { location: string; atMs: number; onHand: number; lots: readonly LotChange[] }[] = [];
   events: StockEvent[] = [];
   private offset = 0;
 
@@ -87,13 +91,17 @@ export class Scene {
     this.events = decide(message, this.draft, {
       ...this.context(nowMs),
       occurredAtMs: atMs,
-      onHandChangedAfter: (location, instantMs) =>
-        this.effects.filter((e) => e.location === location && e.atMs > instantMs).reduce((sum, e) => sum + e.onHand, 0),
+      onHandChangedAfter: (location, instantMs, lot) =>
+        this.effects
+          .filter((e) => e.location === location && e.atMs > instantMs)
+          .reduce((sum, e) => sum + onHandOf(e, lot), 0),
     });
     for (const event of this.events) {
       evolve(this.draft, event, { recordedAtMs: nowMs, version: this.offset, isFact: isFact(message) });
-      if (event.kind === 'stock_moved' && event.change.onHand)
-        this.effects.push({ location: event.location, atMs, onHand: event.change.onHand });
+      if (event.kind === 'stock_moved' && (event.change.onHand || event.lots)) {
+        const { location, change, lots } = event;
+        this.effects.push({ location, atMs, onHand: change.onHand ?? 0, lots: lots?.changes ?? [] });
+      }
     }
     return this;
   }

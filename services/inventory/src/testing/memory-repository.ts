@@ -1,5 +1,6 @@
 import { isLive, type Level, type Reservation, stockOf } from '../domain/stock.js';
 import type { StockWrites, StoredStock } from '../stock.repository.js';
+import { onHandOf } from '../stock-buckets.js';
 import type { StockEntry } from '../stock-entry.js';
 import { levelsIn, reservationsIn, type StockImage } from '../stock-images.js';
 
@@ -48,11 +49,11 @@ export class MemoryRepository {
       .sort();
     return { skus: skus.slice(0, limit), ended: skus.length <= limit };
   }
-  async onHandChangedAfter(sku: string, location: string, instantMs: number) {
+  async onHandChangedAfter(sku: string, location: string, instantMs: number, lot?: string) {
     let units = 0;
     for (const entry of this.entries.values())
       if (entry.sku === sku && entry.at.getTime() > instantMs)
-        for (const effect of entry.effects) if (effect.location === location) units += effect.onHand ?? 0;
+        for (const effect of entry.effects) if (effect.location === location) units += onHandOf(effect, lot);
     return units;
   }
   async loadConfirmations(partition: number) {

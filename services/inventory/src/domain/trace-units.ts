@@ -1,0 +1,162 @@
+import type { LotBucket } from '@shelfline/contracts/lot';
+import {
+  bring,
+  findLayer,
+  findUnits,
+  type LotChange,
+  type LotChanges,
+  lotsAfter,
+  type Moment,
+  makeRoom,
+  takeUnnamed,
+} from './lots.js';
+import { lotsOfSerials, type SerialAt, type SerialsChange, serialsNamed } from './serials.js';
+import type { Level, Note, Stock, StockEvent } from './stock.js';
+
+/** What a record says of the units it moves. */
+export interface Named {
+  readonly lot?: string;
+  readonly expiresOn?: string;
+  readonly serials?: readonly string[];
+}
+/** What a move does to lots and serial numbers, beside what it does to the level. */
+export interface Traced {
+  readonly lots?: LotChanges;
+  readonly serials?: SerialsChange;
+  readonly note?: Note;
+}
+
+export const namesUnits = ({ lot, serials }: Named): boolean => lot !== undefined || serials !== undefined;
+
+/** The lot that a record is about: told, or that of all its serial numbers. */
+export function namedLot(level: Level, { lot, serials }: Named, units: number): string | undefined {
+  if (lot !== undefined || serials === undefined) return lot;
+  const named = serialsNamed(serials, Math.abs(units));
+  const found = lotsOfSerials(level.serials, named);
+  const [first = ''] = found.values();
+  const isOne = found.size === Math.abs(units) && [...found.values()].every((other) => other === first);
+  return isOne && first !== '' ? first : undefined;
+}
+
+/** A count has seen what occurred before it: one of the whole level, or one of the lot. */
+export const isCounted = (level: Level, lot: string | undefined, atMs: number): boolean =>
+  (level.countedAtMs !== null && atMs <= level.countedAtMs) || (lot !== undefined && isLotCounted(level, lot, atMs));
+function isLotCounted(level: Level, lot: string, atMs: number): boolean {
+  const { countedAtMs = null } = findLayer(level, lot) ?? {};
+  return countedAtMs !== null && atMs <= countedAtMs;
+}
+
+/** Units come (above 0) or leave. */
+export function traceUnits(level: Level, units: number, named: Named, moment: Moment): Traced {
+  const lot = namedLot(level, named, units);
+  if (isCounted(level, lot, moment.atMs)) return traceCounted(level, units, lot, named, moment);
+  return units >= 0 ? traceInflow(level, units, lot, named, moment) : traceOutflow(level, -units, lot, named, moment);
+}
+
+/**
+ * A count of the whole has seen the units, but it named no lot: which lot they are of is learnt now. Never more than
+ * is there without a lot, nor of what left more than is there of the lot. Where a count of the lot has seen them, nothing
+ * is learnt. Which serial numbers stood there at the count nobody can say.
+ */
+function traceCounted(level: Level, units: number, lot: string | undefined, named: Named, { atMs }: Moment): Traced {
+  if (lot === undefined || isLotCounted(level, lot, atMs)) return {};
+  if (units >= 0) return { lots: { atMs, changes: bring(level, lot, units, 0), told: { ...told(named), lot } } };
+  const left = Math.min(-units, Math.max(0, findLayer(level, lot)?.onHand ?? 0));
+  return left > 0 ? { lots: { atMs, changes: [{ lot, onHand: -left }] } } : {};
+}
+
+function traceInflow(level: Level, units: number, lot: string | undefined, named: Named, { atMs }: Moment): Traced {
+  const serials = serialsNamed(named.serials, units);
+  const isRepeated = lotsOfSerials(level.serials, serials).size > 0;
+  return {
+    ...(lot === undefined
+      ? {}
+      : { lots: { atMs, changes: bring(level, lot, units, units), told: { ...told(named), lot } } }),
+    ...(serials.length > 0 ? { serials: { added: serials.map((serial): SerialAt => [serial, lot ?? '']) } } : {}),
+    ...(isRepeated ? { note: 'serial_repeated' } : {}),
+  };
+}
+
+function traceOutflow(level: Level, units: number, lot: string | undefined, named: Named, moment: Moment): Traced {
+  const serials = serialsNamed(named.serials, units);
+  const known = lotsOfSerials(level.serials, serials);
+  const changes =
+    lot === undefined ? takeBySerials(level, units, known, moment) : [...makeRoom(level, lot), { lot, onHand: -units }];
+  const isShort = lot !== undefined && (findLayer(level, lot)?.onHand ?? 0) < units;
+  const note = isShort ? 'lot_short' : known.size < serials.length ? 'serial_unknown' : undefined;
+  return {
+    ...(changes.length > 0
+      ? { lots: { atMs: moment.atMs, changes, ...(lot === undefined ? {} : { told: { ...told(named), lot } }) } }
+      : {}),
+    ...(known.size > 0 ? { serials: { removed: [...known.keys()] } } : {}),
+    ...(note ? { note } : {}),
+  };
+}
+
+/** Units whose serial numbers are known leave their lots; the others as where nobody names any. */
+function takeBySerials(level: Level, units: number, known: ReadonlyMap<string, string>, moment: Moment): LotChange[] {
+  if (known.size === 0) return takeUnnamed(level, units, moment);
+  const changes: LotChange[] = [...known.values()].filter((lot) => lot !== '').map((lot) => ({ lot, onHand: -1 }));
+  const lots = lotsAfter(level.lots ?? [], { atMs: moment.atMs, changes });
+  const rest = takeUnnamed({ onHand: level.onHand - known.size, lots }, units - known.size, moment);
+  return summed([...changes, ...rest]);
+}
+
+function summed(changes: readonly LotChange[]): LotChange[] {
+  const units = new Map<string, number>();
+  for (const { lot, onHand = 0 } of changes) units.set(lot, (units.get(lot) ?? 0) + onHand);
+  return [...units].map(([lot, onHand]) => ({ lot, onHand }));
+}
+
+/** Units stay, and are damaged or held: those of a lot that is told, or known by serial numbers. */
+export function traceHeld(
+  level: Level,
+  bucket: Exclude<LotBucket, 'onHand'>,
+  units: number,
+  named: Named,
+  atMs: number,
+): Traced {
+  const lot = namedLot(level, named, units);
+  if (lot === undefined) return {};
+  return {
+    lots: { atMs, changes: [...makeRoom(level, lot), { lot, [bucket]: units }], told: { ...told(named), lot } },
+  };
+}
+
+/** What a count of the whole found more or less; with serial numbers, these are the ones that stand there. */
+export function traceCount(
+  level: Level,
+  difference: number,
+  serials: readonly string[] | undefined,
+  moment: Moment,
+): Traced {
+  const changes = difference < 0 ? takeUnnamed(level, -difference, moment) : findUnits(level, difference);
+  return {
+    ...(changes.length > 0 ? { lots: { atMs: moment.atMs, changes } } : {}),
+    ...(serials === undefined ? {} : { serials: serialsCounted(level, serials, undefined) }),
+  };
+}
+
+/** Of a lot that was counted, or of the whole. */
+export function serialsCounted(level: Level, serials: readonly string[], lot: string | undefined): SerialsChange {
+  const known = lotsOfSerials(level.serials, serials);
+  const counted = new Set(serials);
+  const gone = (level.serials ?? []).filter(
+    ([serial, of]) => !counted.has(serial) && (lot === undefined || of === lot),
+  );
+  return {
+    added: [...counted].map((serial): SerialAt => [serial, lot ?? known.get(serial) ?? '']),
+    removed: gone.map(([serial]) => serial),
+  };
+}
+
+/** A serial number stands in one place: what comes here is, whatever was said before, no longer elsewhere. */
+export function* leavingElsewhere(stock: Stock, location: string, serials: readonly string[]): Generator<StockEvent> {
+  for (const level of stock.levels.values()) {
+    if (level.location === location) continue;
+    const removed = [...lotsOfSerials(level.serials, serials).keys()];
+    if (removed.length > 0) yield { kind: 'stock_moved', location: level.location, change: {}, serials: { removed } };
+  }
+}
+
+const told = ({ expiresOn }: Named) => (expiresOn === undefined ? {} : { expiresOn });
