@@ -37,12 +37,17 @@ export const reserve = (reservationId: string, quantity: number, fields: Partial
   expiresAt: hours(24),
   ...fields,
 });
-export const step = (type: 'release' | 'commit' | 'fulfil' | 'expire', reservationId: string): StockCommand => ({
+export const step = (
+  type: 'release' | 'commit' | 'fulfil' | 'expire',
+  reservationId: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): StockCommand => ({
   id: fresh(),
   source: 'orders',
   type,
   sku: SKU,
   reservationId,
+  ...fields,
 });
 export const move = (reservationId: string, fromLocation: string, toLocation: string, quantity: number): Move => ({
   id: fresh(),

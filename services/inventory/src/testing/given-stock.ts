@@ -1,7 +1,7 @@
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import { availabilityOf, type Shown, shownFigures } from '../domain/availability.js';
 import { type DecisionContext, decide, isFact } from '../domain/decide.js';
-import type { LotChange } from '../domain/lots.js';
+import { type LotChange, unlottedOf } from '../domain/lots.js';
 import {
   emptyLevel,
   emptyStock,
@@ -156,6 +156,15 @@ export class Then {
   }
   level(location: string): Level {
     return this.ledger.level(location);
+  }
+  /** On hand by lot; '' = without one. */
+  lots(location: string): Readonly<Record<string, number>> {
+    const level = this.level(location);
+    return { '': unlottedOf(level), ...Object.fromEntries((level.lots ?? []).map(({ lot, onHand }) => [lot, onHand])) };
+  }
+  /** Serial numbers that stand there, with their lots. */
+  serials(location: string): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.level(location).serials ?? []);
   }
 }
 
