@@ -23,6 +23,8 @@ import { decodeOutcome, LedgerClient } from './ledger-client.js';
 import { LevelAudit } from './level-audit.js';
 import { LevelComparisons } from './level-comparison.repository.js';
 import { LevelVerification } from './level-verification.js';
+import { LotQueries } from './lot-queries.repository.js';
+import { LotsController } from './lots.controller.js';
 import { createInventoryMetrics } from './metrics.js';
 import { toEntry, toMovementDocument } from './movement-documents.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
@@ -81,7 +83,8 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const feedStore = await prepareFeedStore(connection, counts.get(TOPICS.feeds.name)!, feeds);
   const transport = transportOf(kit, kafka, feedStore, { store, repository, stored, cache, reference, upkeep, safety });
   health.addReadiness('ledger', () => transport.state());
-  const queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name));
+  const unflushed = new UnflushedReader(connection, TOPICS.deltas.name);
+  const queries = new StockQueries(connection, unflushed);
   const verification = new LevelVerification(queries, new LevelComparisons(connection));
   startAudit(kit, new LevelAudit(queries, verification, observer, log));
   const ledger = new LedgerClient(
@@ -91,7 +94,14 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     config.ANSWER_TIMEOUT_MS,
   );
   return {
-    controllers: [StockDeltasHandler, FeedsHandler, StockController, VerifyController, ReservationsController],
+    controllers: [
+      StockDeltasHandler,
+      FeedsHandler,
+      StockController,
+      LotsController,
+      VerifyController,
+      ReservationsController,
+    ],
     providers: [
       { provide: UnflushedStock, useValue: stored },
       { provide: FeedsRepository, useValue: feeds },
@@ -108,6 +118,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
       { provide: SAFETY_RULE, useValue: safety },
       { provide: STOCK_OBSERVER, useValue: observer },
       { provide: StockQueries, useValue: queries },
+      { provide: LotQueries, useValue: new LotQueries(connection, unflushed) },
       { provide: AVAILABILITY_TABLE, useValue: availability },
       { provide: LevelVerification, useValue: verification },
       { provide: LedgerClient, useValue: ledger },

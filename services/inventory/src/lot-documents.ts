@@ -12,7 +12,7 @@ export interface LotDocument extends Omit<LotLayer, 'receivedAtMs' | 'countedAtM
 export interface TraceFields {
   lots?: LotDocument[];
   serials?: SerialAt[];
-  /** In the partial indexes. */
+  /** Or serial numbers: it is in the partial indexes. */
   hasLots?: true;
 }
 type Traces = Pick<Level, 'lots' | 'serials' | 'expired'>;
@@ -42,7 +42,7 @@ export const toTraceFields = ({ lots, serials }: Traces): TraceFields => ({
           countedAt: countedAtMs === null ? null : new Date(countedAtMs),
         })),
       }),
-  ...(serials === undefined ? {} : { serials: [...serials] }),
+  ...(serials === undefined ? {} : { hasLots: true as const, serials: [...serials] }),
 });
 
 /** Lots as a level shows them: those of which something is there. */

@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ChannelCode, Instant, LocationCode, ReservationId, Sku } from '@shelfline/contracts/identifiers';
+import { PickedLots, SerialNumbers } from '@shelfline/contracts/lot';
 import { ReservationMode } from '@shelfline/contracts/stock-delta';
 import { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
@@ -22,7 +23,14 @@ import {
   stepNotPossible,
   unknownReservation,
 } from './reservation-problems.js';
-import { type AskedStep, endedLines, type LineResult, reserveLines, stepLines } from './reservations.js';
+import {
+  type AskedStep,
+  endedLines,
+  type LineResult,
+  type PickedUnits,
+  reserveLines,
+  stepLines,
+} from './reservations.js';
 import { type ReservationView, StockQueries } from './stock-queries.repository.js';
 import { LONGEST_HOLD } from './tokens.js';
 
@@ -49,6 +57,18 @@ const ReservationBody = z
     error: 'must name each SKU in one line only',
     path: ['lines'],
   });
+
+const FulfilBody = z
+  .object({
+    lines: z
+      .array(z.object({ sku: Sku, lots: PickedLots.optional(), serials: SerialNumbers.optional() }))
+      .max(MAX_LINES)
+      .default([])
+      .describe(
+        'Lots and serial numbers that were picked, where they are known; other units leave the earliest last day first',
+      ),
+  })
+  .default({ lines: [] });
 
 const ReleaseQuery = z.object({
   sku: z
@@ -145,7 +165,9 @@ export class ReservationsController {
     const known = await this.queries.findReservationSkus(id);
     const skus = [...new Set([...known, ...named])];
     if (skus.length === 0) throw nothingToRelease(id);
-    const { done, refused, unanswered } = await stepLines('release', id, skus, this.ledger, 'released by REST');
+    const { done, refused, unanswered } = await stepLines('release', id, skus, this.ledger, () => ({
+      reason: 'released by REST',
+    }));
     if (unanswered.length > 0) throw notAnswered(id, 'Release it again; that repeats nothing.', unanswered);
     const shipped = refused.filter(({ state }) => state === 'FULFILLED');
     if (shipped.length > 0) throw stepNotPossible('release', id, shipped, done);
@@ -171,8 +193,11 @@ export class ReservationsController {
   @ApiOperation({ summary: 'The goods have left: what was held leaves on hand too' })
   @ApiOkResponse({ standardSchema: SteppedView })
   @ApiConflictResponse({ description: 'It is released or expired already' })
-  fulfil(@Param('id', { schema: ReservationId }) id: string): Promise<z.infer<typeof SteppedView>> {
-    return this.step('fulfil', id);
+  fulfil(
+    @Param('id', { schema: ReservationId }) id: string,
+    @Body({ schema: FulfilBody }) { lines }: z.output<typeof FulfilBody> = { lines: [] },
+  ): Promise<z.infer<typeof SteppedView>> {
+    return this.step('fulfil', id, lines);
   }
 
   @Get(':id')
@@ -183,14 +208,19 @@ export class ReservationsController {
   }
 
   /** Looked at before anything is sent, so that one SKU that cannot go on keeps the others where they are. */
-  private async step(step: Exclude<AskedStep, 'release'>, id: string): Promise<z.infer<typeof SteppedView>> {
+  private async step(
+    step: Exclude<AskedStep, 'release'>,
+    id: string,
+    picked: z.output<typeof FulfilBody>['lines'] = [],
+  ): Promise<z.infer<typeof SteppedView>> {
     const { from, to } = STEPS[step];
     const lines = await this.getLines(id);
+    checkPicked(id, picked, lines);
     const wanted = stillWanted(lines);
     const stopped = wanted.filter(({ state }) => state !== to && !from.includes(state));
     if (stopped.length > 0) throw stepNotPossible(step, id, stopped, []);
     const skus = wanted.map(({ sku }) => sku);
-    const { done, refused, unanswered } = await stepLines(step, id, skus, this.ledger);
+    const { done, refused, unanswered } = await stepLines(step, id, skus, this.ledger, (sku) => pickedOf(sku, picked));
     if (unanswered.length > 0) throw notAnswered(id, 'Ask for it again; that repeats nothing.', unanswered);
     if (refused.length > 0) throw stepNotPossible(step, id, refused, done);
     return { id, state: to, lines: await this.getLines(id) };
@@ -219,4 +249,19 @@ export class ReservationsController {
 function stillWanted(lines: readonly ReservationView[]): readonly ReservationView[] {
   const others = lines.filter(({ state }) => state !== 'RELEASED');
   return others.length > 0 ? others : lines;
+}
+
+type PickedLine = z.output<typeof FulfilBody>['lines'][number];
+function pickedOf(sku: string, picked: readonly PickedLine[]): PickedUnits {
+  const { sku: _, ...units } = picked.find((line) => line.sku === sku) ?? { sku };
+  return units;
+}
+
+/** Said before anything leaves: lots that are named for the wrong order would be lost silently. */
+function checkPicked(id: string, picked: readonly PickedLine[], lines: readonly ReservationView[]): void {
+  const strange = picked.findIndex(({ sku }) => !lines.some((line) => line.sku === sku));
+  if (strange < 0) return;
+  throw invalidFields([
+    { path: `lines.${strange}.sku`, words: `is no SKU of reservation ${id}; name those that GET shows of it` },
+  ]);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReservationMode } from '@shelfline/contracts/stock-delta';
+import type { Fulfil, ReservationMode } from '@shelfline/contracts/stock-delta';
 import type { Allocation, ReservationOutcome, ReservationState } from '@shelfline/contracts/stock-outcome';
 
 /** What a caller asks for: several SKUs under one id. */
@@ -51,12 +51,14 @@ export type ReservationCommand =
       readonly expiresAt: string;
       readonly together?: string;
     }
-  | {
+  | ({
       readonly type: AskedStep;
       readonly reservationId: string;
       readonly sku: string;
       readonly reason?: string;
-    };
+    } & PickedUnits);
+/** Of what is fulfilled, which lots and pieces it was. */
+export type PickedUnits = Pick<Fulfil, 'lots' | 'serials'>;
 
 const lineResult = (line: ReservationLine, outcome: ReservationOutcome): LineResult => {
   const reserved = outcome.allocations.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -102,7 +104,7 @@ export async function reserveLines(request: ReservationRequest, ledger: LedgerPo
   const failed = mode === 'partial' ? refused.length === results.length : results.some(({ short }) => short > 0);
   if (!failed) return { kind: 'reserved', lines: results, isRepeat: outcomes.some((outcome) => outcome!.isRepeat) };
   const held = results.filter(({ reserved }) => reserved > 0).map(({ sku }) => sku);
-  const released = await stepLines('release', id, held, ledger, 'another line was refused');
+  const released = await stepLines('release', id, held, ledger, () => ({ reason: 'another line was refused' }));
   return {
     kind: 'refused',
     lines: results.map((line) => ({ ...line, reserved: 0, allocations: [] })),
@@ -152,12 +154,12 @@ export async function stepLines(
   id: string,
   skus: readonly string[],
   ledger: LedgerPort,
-  reason?: string,
+  more: (sku: string) => PickedUnits & { readonly reason?: string } = () => ({}),
 ): Promise<StepResult> {
   const asked = await Promise.all(
     skus.map(async (sku) => ({
       sku,
-      outcome: await ledger.ask({ type, reservationId: id, sku, ...(reason === undefined ? {} : { reason }) }),
+      outcome: await ledger.ask({ type, reservationId: id, sku, ...more(sku) }),
     })),
   );
   return {

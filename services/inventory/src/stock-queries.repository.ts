@@ -58,6 +58,8 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
 export interface MovementFilter {
   readonly sku: string;
   readonly location?: string;
+  /** All of them (entry-traces.ts). */
+  readonly traces?: readonly string[];
   readonly fromMs?: number;
   readonly toMs?: number;
 }
@@ -120,6 +122,7 @@ export class StockQueries {
     const found = await this.movements
       .find({
         sku: filter.sku,
+        ...(filter.traces?.length ? { isTraced: true, traces: { $all: [...filter.traces] } } : {}),
         ...(Object.keys(at).length > 0 ? { at } : {}),
         $and: [
           MOVING,

@@ -1,5 +1,7 @@
+import { LotEffect } from '@shelfline/contracts/lot';
 import { StockLevel } from '@shelfline/contracts/stock-level';
 import { z } from 'zod';
+import { lotsShown, toTraces } from './lot-documents.js';
 import type { LevelDocument } from './stock-documents.js';
 import type { StockEntry } from './stock-entry.js';
 import { type ConflictDocument, MOST_CONFLICTS } from './stock-queries.repository.js';
@@ -17,6 +19,7 @@ const EffectView = z.object({
   incoming: z.int(),
   onHandAfter: z.int(),
   reservedAfter: z.int(),
+  lots: z.array(LotEffect).optional(),
 });
 const MovementView = z.object({
   id: z.string(),
@@ -29,6 +32,10 @@ const MovementView = z.object({
   reference: z.string().nullable(),
   reason: z.string().nullable(),
   version: z.int(),
+  reservationId: z.string().optional(),
+  lot: z.string().optional(),
+  expiresOn: z.string().optional(),
+  serials: z.array(z.string()).optional(),
   effects: z.array(EffectView),
 });
 export const MovementsPage = z.object({ items: z.array(MovementView), next: z.string().nullable() });
@@ -87,9 +94,13 @@ export const levelView = (level: LevelDocument): z.infer<typeof LevelView> => ({
   countedAt: level.countedAt?.toISOString() ?? null,
   confidence: level.confidence,
   unreferenced: level.unreferenced,
+  ...(level.lots === undefined ? {} : { lots: lotsShown(toTraces(level).lots ?? []) }),
+  ...(level.expired === undefined ? {} : { expired: level.expired }),
 });
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const TOLD_IF_THERE = ['reservationId', 'lot', 'expiresOn', 'serials'] as const;
 
 export const movementView = (movement: StockEntry): z.infer<typeof MovementView> => ({
   id: movement.id,
@@ -102,6 +113,10 @@ export const movementView = (movement: StockEntry): z.infer<typeof MovementView>
   reference: textOrNull(movement['reference']),
   reason: textOrNull(movement['reason']),
   version: movement.version,
+  ...TOLD_IF_THERE.reduce(
+    (told, name) => (movement[name] === undefined ? told : { ...told, [name]: movement[name] }),
+    {},
+  ),
   effects: movement.effects.map((effect) => ({
     location: effect.location,
     onHand: effect.onHand ?? 0,
@@ -111,5 +126,6 @@ export const movementView = (movement: StockEntry): z.infer<typeof MovementView>
     incoming: effect.incoming ?? 0,
     onHandAfter: effect.onHandAfter,
     reservedAfter: effect.reservedAfter,
+    ...(effect.lots === undefined ? {} : { lots: [...effect.lots] }),
   })),
 });

@@ -1,16 +1,19 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { availabilityKey } from '@shelfline/contracts/identifiers';
+import { LotCode } from '@shelfline/contracts/lot';
 import { ALL_REGIONS, Availability, DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
+import { lotTrace, serialTrace } from './entry-traces.js';
 import { LedgerBacklog } from './ledger-backlog.js';
 import { noAvailability, noSuchDelta } from './nothing-found.js';
 import type { PublishedAvailability } from './published-availability.js';
+import { readable } from './readable-page.js';
 import { ReferenceData } from './reference-data.js';
 import type { LevelDocument } from './stock-documents.js';
-import { CursorError, type Page, StockQueries } from './stock-queries.repository.js';
+import { StockQueries } from './stock-queries.repository.js';
 import { conflictView, LevelsPage, levelView, MovementsPage, movementView, OutcomeView } from './stock-views.js';
 import { AVAILABILITY_TABLE } from './tokens.js';
 
@@ -29,6 +32,8 @@ const LevelQuery = z.object({
 const MovementQuery = z.object({
   sku,
   location: location.optional(),
+  lot: LotCode.describe('Those that brought or took units of it: where a lot went').optional(),
+  serial: z.string().min(1).max(64).describe('Those that named this serial number').optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   limit,
@@ -55,7 +60,7 @@ export class StockController {
   @ApiOperation({
     summary: 'Levels by SKU, by location, or of what the catalog does not know; with `at`, as of a past moment',
     description:
-      'With `at`, figures, asOf, version and countedAt are those of that moment, and a level that nothing had touched yet is left out; safety stock and confidence are today’s.',
+      'With `at`, figures, asOf, version and countedAt are those of that moment, and a level that nothing had touched yet is left out, as are lots; safety stock and confidence are today’s.',
   })
   @ApiOkResponse({ standardSchema: LevelsPage })
   async levels(@Query({ schema: LevelQuery }) query: z.infer<typeof LevelQuery>): Promise<z.infer<typeof LevelsPage>> {
@@ -66,7 +71,7 @@ export class StockController {
 
   @Get('movements')
   @Roles('integrator', 'store')
-  @ApiOperation({ summary: 'Movements of a SKU, newest first' })
+  @ApiOperation({ summary: 'Movements of a SKU, newest first; with `lot` or `serial`, those that moved it' })
   @ApiOkResponse({ standardSchema: MovementsPage })
   async movements(
     @Query({ schema: MovementQuery }) query: z.infer<typeof MovementQuery>,
@@ -74,6 +79,7 @@ export class StockController {
     const filter = {
       sku: query.sku,
       location: query.location,
+      traces: tracesAsked(query),
       fromMs: query.from === undefined ? undefined : Date.parse(query.from),
       toMs: query.to === undefined ? undefined : Date.parse(query.to),
     };
@@ -133,6 +139,9 @@ export class StockController {
     const later = await this.queries.effectsAfter(skuAsked, locationAsked, momentMs);
     const past = {
       ...level,
+      // What stood there then of each lot is not worked out.
+      lots: undefined,
+      expired: undefined,
       asOf: last.at,
       version: last.version,
       countedAt: await this.countedAt(level, momentMs),
@@ -152,11 +161,7 @@ export class StockController {
   }
 }
 
-async function readable<T>(pageOf: Promise<Page<T>>): Promise<Page<T>> {
-  try {
-    return await pageOf;
-  } catch (error) {
-    if (error instanceof CursorError) throw problem(400, 'invalid', 'The cursor cannot be read', error.message);
-    throw error;
-  }
-}
+const tracesAsked = ({ lot, serial }: z.infer<typeof MovementQuery>): string[] => [
+  ...(lot === undefined ? [] : [lotTrace(lot)]),
+  ...(serial === undefined ? [] : [serialTrace(serial)]),
+];

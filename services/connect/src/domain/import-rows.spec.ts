@@ -60,6 +60,18 @@ describe('openRows', () => {
     ]);
   });
 
+  it('reads lot, last day and serial numbers, several divided by ";"', () => {
+    const csv =
+      'id,sku,location,quantity,occurredAt,lot,expiresOn,serials\n' +
+      'r1,A1,dc,2,2026-01-31T18:05:00Z,L-7,2026-06-30,s1; s2\n' +
+      'r2,A1,dc,2,2026-01-31T18:05:00Z,,,\n' +
+      'r3,A1,dc,2,2026-01-31T18:05:00Z,L-7,30.06.2026,\n';
+    const [full, plain, wrong] = readFile('receipts', csv) as object[];
+    expect(full).toMatchObject({ lot: 'L-7', expiresOn: '2026-06-30', serials: ['s1', 's2'] });
+    expect(Object.keys(plain!)).not.toEqual(expect.arrayContaining(['serials']));
+    expect(wrong).toBe('expiresOn must be a date, as 2026-01-31');
+  });
+
   it('makes catalog changes whose ids come from import and line', () => {
     const csv = 'sku,name,gtin\nA1,Tea,4006381333931\nA2,,\nA3,Milk,123\n';
     expect(readFile('products', csv)).toEqual([

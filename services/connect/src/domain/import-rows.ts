@@ -30,6 +30,9 @@ type ReadRow = (row: Row, record: CsvRecord, nowMs: number) => RowReading;
 
 const FACT_COLUMNS = ['id', 'sku', 'location', 'quantity', 'occurredAt'];
 const OPTIONAL_FACT_TEXTS = ['lot', 'expiresOn', 'reference', 'reason'] as const;
+/** Several in one cell. */
+const SERIALS = 'serials';
+const SERIALS_DIVIDED_BY = ';';
 
 /** Opens a file by its header; `importId` goes into the ids of catalog changes, which have none of their own. */
 export function openRows(kind: ImportKind, header: CsvRecord, options: ImportOptions, importId: string): HeaderReading {
@@ -85,7 +88,7 @@ function checkHeader(kind: ImportKind, columns: readonly string[]): string | und
 
 function checkFactHeader(kind: ImportKind, columns: readonly string[]): { missing: string[]; repeated: string[] } {
   const needed: readonly string[] = kind === 'pos-lines' ? POS_LINE_COLUMNS : FACT_COLUMNS;
-  const known = [...needed, ...OPTIONAL_FACT_TEXTS, 'source'];
+  const known = [...needed, ...OPTIONAL_FACT_TEXTS, SERIALS, 'source'];
   return {
     missing: needed.filter((name) => !columns.includes(name)),
     repeated: known.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name)),
@@ -123,9 +126,15 @@ function factReader(type: 'receipt' | 'count', options: ImportOptions): ReadRow 
       occurredAt: new Date(occurredAtMs).toISOString(),
       occurredAtSource: written,
       ...Object.fromEntries(texts),
+      ...serialsOf(cell(SERIALS)),
     };
     return checkFact(fact, nowMs);
   };
+}
+
+function serialsOf(cell: string): { serials?: string[] } {
+  const serials = cell.split(SERIALS_DIVIDED_BY).map((serial) => serial.trim());
+  return cell === '' ? {} : { serials: serials.filter((serial) => serial !== '') };
 }
 
 /** The same rules as for deltas over REST. */
