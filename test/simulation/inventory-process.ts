@@ -22,7 +22,7 @@ import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store'
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { Registry } from 'prom-client';
 import { remote } from './remote.ts';
-import { FEED_RULES, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS } from './setting.ts';
+import { FEED_RULES, MIDNIGHT_PLACE, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS } from './setting.ts';
 import { connectTo, imageFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
 
 const TICK_EVERY_MS = 1000;
@@ -43,7 +43,12 @@ export const LEDGER_TOPICS = [
 
 export const CATALOG = {
   products: Object.fromEntries(SKUS.map((sku) => [sku, {}])),
-  locations: Object.fromEntries(PLACES.map((code) => [code, { type: 'regional_dc' as const, region: 'north' }])),
+  locations: Object.fromEntries(
+    PLACES.map((code) => {
+      const timeZone = code === MIDNIGHT_PLACE ? 'Etc/GMT-12' : 'UTC';
+      return [code, { type: 'regional_dc' as const, region: 'north', timeZone }];
+    }),
+  ),
   channels: { web: { pools: [{ code: 'all', locations: [...PLACES], bufferUnits: 0 }] } },
 };
 

@@ -1,50 +1,6 @@
-/** A record of a topic that a stream reads, as it stood on its topic. */
-export interface Appended {
-  readonly partition: number;
-  readonly offset: number;
-  readonly timestampMs: number;
-  readonly isTick: boolean;
-  readonly text: string;
-}
+import type { Appended, Buckets, Entry, Message } from './ledger-records.ts';
+import { type Lot, type LotEffect, LotModel } from './lot-model.ts';
 
-interface Entry {
-  readonly _id: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly outcome: string;
-  readonly sku: string;
-  readonly type: string;
-  readonly reservationId?: string;
-  readonly effects: readonly Effect[];
-  readonly answer?: {
-    readonly result: string;
-    readonly reason?: string;
-    readonly allocations: readonly { readonly location: string; readonly quantity: number }[];
-  };
-  readonly shortfalls?: readonly { readonly location: string; readonly shortUnits: number }[];
-}
-interface Effect extends Partial<Buckets> {
-  readonly location: string;
-}
-interface Buckets {
-  onHand: number;
-  reserved: number;
-  damaged: number;
-  qualityControl: number;
-  incoming: number;
-}
-interface Message {
-  readonly type: string;
-  readonly quantity: number;
-  readonly location: string;
-  readonly toLocation: string;
-  readonly occurredAt: string;
-  readonly expiresAt: string;
-  readonly locations?: readonly string[];
-  readonly mode: string;
-  readonly reservationId: string;
-  readonly fromLocation: string;
-}
 interface Held {
   state: string;
   held: Record<string, number>;
@@ -60,9 +16,11 @@ const KNOWN_PLACES = ['hangzhou', 'chengdu', 'shenyang'];
  * knows each record's text from the topic, so an effect that the record does not justify is seen.
  */
 export class LedgerModel {
+  readonly lots = new LotModel();
   private readonly levels = new Map<string, Buckets>();
   private readonly held = new Map<string, Held>();
-  private readonly facts = new Map<string, { atMs: number; onHand: number }[]>();
+  private readonly facts = new Map<string, { atMs: number; onHand: number; lots: readonly LotEffect[] }[]>();
+  private readonly newestFactAtMs = new Map<string, number>();
   private readonly countedAtMs = new Map<string, number>();
   private readonly seen = new Set<string>();
   private readonly texts: ReadonlyMap<string, string>;
@@ -88,11 +46,13 @@ export class LedgerModel {
     this.seen.add(entry._id);
     const text = this.texts.get(`${entry.partition}/${entry.offset}`);
     if (text === undefined) return [`${entry._id} is of no record`];
+    const lotsBefore = this.lotsAt(entry);
     const wrongs = entry.type === 'expire' ? this.expire(entry) : this.applyRecord(entry, JSON.parse(text) as Message);
     for (const effect of entry.effects) {
       const level = this.at(entry.sku, effect.location);
       for (const bucket of BUCKETS) level[bucket] += effect[bucket] ?? 0;
     }
+    wrongs.push(...this.lotsMovedAs(entry, lotsBefore));
     return wrongs.map((wrong) => `${entry._id} (${entry.type} ${entry.sku}): ${wrong}`);
   }
 
@@ -114,6 +74,7 @@ export class LedgerModel {
       case 'adjustment':
         return this.fact(entry, message, message.quantity);
       case 'damage':
+        this.lots.damage(`${entry.sku}@${message.location}`, message.quantity, message, Date.parse(message.occurredAt));
         return sumOf(entry, message.location, 'damaged') === message.quantity ? [] : ['damaged moves otherwise'];
       case 'expect':
         return sumOf(entry, message.location, 'incoming') === message.quantity ? [] : ['incoming moves otherwise'];
@@ -130,35 +91,89 @@ export class LedgerModel {
     }
   }
 
-  /** A fact is never refused; what occurred before the newest count was counted. */
-  private fact(entry: Entry, { location, occurredAt }: Message, units: number): string[] {
+  /** A fact is never refused; what occurred before the newest count, of the whole or of its lot, was counted. */
+  private fact(entry: Entry, message: Message, units: number): string[] {
+    const { location, occurredAt } = message;
     const key = `${entry.sku}@${location}`;
     const atMs = Date.parse(occurredAt);
     const countedAtMs = this.countedAtMs.get(key);
-    const expected = countedAtMs !== undefined && atMs <= countedAtMs ? 0 : units;
+    const isCounted = countedAtMs !== undefined && atMs <= countedAtMs;
+    const isLotCounted = this.lots.isCounted(key, this.lots.namedLot(key, message, Math.abs(units)), atMs);
+    const expected = isCounted || isLotCounted ? 0 : units;
     const moved = sumOf(entry, location, 'onHand');
-    this.remember(key, atMs, moved);
+    if (!isCounted && !isLotCounted) this.occurred(key, atMs);
+    this.remember(key, atMs, moved, entry);
+    this.lots.move(key, units, message, atMs, this.levelOf(key).onHand, isCounted);
     return moved === expected ? this.shortfall(entry, location) : [`moves ${moved} on hand, not ${expected}`];
   }
 
-  private count(entry: Entry, { location, occurredAt, quantity }: Message): string[] {
+  private count(entry: Entry, message: Message): string[] {
+    const { location, occurredAt, quantity, lot } = message;
     const key = `${entry.sku}@${location}`;
     const atMs = Date.parse(occurredAt);
     const before = this.countedAtMs.get(key);
     const moved = sumOf(entry, location, 'onHand');
-    if (before !== undefined && atMs < before) return moved === 0 ? [] : ['a superseded count moves stock'];
+    const newest = Math.max(before ?? -1, lot === undefined ? -1 : this.lots.countedAtMs(key, lot));
+    if (atMs < newest) return moved === 0 ? [] : ['a superseded count moves stock'];
     const later = (this.facts.get(key) ?? []).filter((fact) => fact.atMs > atMs);
+    const isLate = (this.newestFactAtMs.get(key) ?? 0) > atMs;
+    this.occurred(key, atMs);
+    if (message.serials && !isLate) this.lots.countSerials(key, message.serials, lot);
+    if (lot !== undefined) return this.countOfLot(entry, lot, message, later);
     const expected = quantity + later.reduce((sum, { onHand }) => sum + onHand, 0);
     this.countedAtMs.set(key, atMs);
-    this.remember(key, atMs, moved);
+    this.remember(key, atMs, moved, entry);
+    this.lots.countWhole(key, moved, this.levelOf(key).onHand, atMs);
     const after = this.levelOf(key).onHand + moved;
     return after === expected ? [] : [`leaves ${after} on hand, counted and moved since are ${expected}`];
   }
 
-  private remember(key: string, atMs: number, onHand: number): void {
+  /** Whatever else stands there is not looked at. */
+  private countOfLot(entry: Entry, lot: string, message: Message, later: readonly { lots: readonly LotEffect[] }[]) {
+    const key = `${entry.sku}@${message.location}`;
+    const atMs = Date.parse(message.occurredAt);
+    const moved = sumOf(entry, message.location, 'onHand');
+    const since = later.flatMap(({ lots }) => lots).filter((effect) => effect.lot === lot);
+    const expected = message.quantity + since.reduce((sum, { onHand = 0 }) => sum + onHand, 0);
+    const after = this.lots.onHandOf(key, lot) + moved;
+    this.lots.countLot(key, lot, expected, message, atMs);
+    this.remember(key, atMs, moved, entry);
+    return after === expected ? [] : [`leaves ${after} of ${lot}, counted and moved since are ${expected}`];
+  }
+
+  private remember(key: string, atMs: number, onHand: number, { effects }: Entry): void {
+    const lots = effects.filter(({ location }) => key.endsWith(`@${location}`)).flatMap((effect) => effect.lots ?? []);
     const facts = this.facts.get(key);
-    if (facts) facts.push({ atMs, onHand });
-    else this.facts.set(key, [{ atMs, onHand }]);
+    if (facts) facts.push({ atMs, onHand, lots });
+    else this.facts.set(key, [{ atMs, onHand, lots }]);
+  }
+
+  private occurred(key: string, atMs: number): void {
+    this.newestFactAtMs.set(key, Math.max(this.newestFactAtMs.get(key) ?? 0, atMs));
+  }
+
+  private lotsAt({ sku, effects }: Entry): Map<string, ReadonlyMap<string, Lot>> {
+    const keys = new Set(effects.map(({ location }) => `${sku}@${location}`));
+    return new Map(
+      [...keys].map((key) => [key, new Map([...this.lots.lotsOf(key)].map(([lot, stands]) => [lot, { ...stands }]))]),
+    );
+  }
+  /** What is stored says of each lot what the rules make of the record. */
+  private lotsMovedAs({ effects, sku }: Entry, before: ReturnType<LedgerModel['lotsAt']>): string[] {
+    const wrongs: string[] = [];
+    for (const [key, lots] of before) {
+      const stored = effects
+        .filter(({ location }) => `${sku}@${location}` === key)
+        .flatMap((effect) => effect.lots ?? []);
+      const names = new Set([...stored.map(({ lot }) => lot), ...this.lots.lotsOf(key).keys()]);
+      for (const name of names)
+        for (const bucket of ['onHand', 'damaged'] as const) {
+          const expected = (this.lots.lotsOf(key).get(name)?.[bucket] ?? 0) - (lots.get(name)?.[bucket] ?? 0);
+          const moved = stored.reduce((sum, each) => sum + (each.lot === name ? (each[bucket] ?? 0) : 0), 0);
+          if (moved !== expected) wrongs.push(`moves ${moved} ${bucket} of lot ${name} at ${key}, not ${expected}`);
+        }
+    }
+    return wrongs;
   }
 
   /** Somebody must be told when what happened takes away what was promised. */
@@ -180,7 +195,7 @@ export class LedgerModel {
     if (result === 'refused') {
       if (this.held.has(key) || entry.answer!.reason !== 'short') return [];
       const places = message.locations ?? KNOWN_PLACES;
-      const there = places.reduce((sum, place) => sum + this.promisable(entry.sku, place), 0);
+      const there = places.reduce((sum, place) => sum + this.promisable(entry, place), 0);
       return there >= message.quantity ? [`is refused though ${there} stand there`] : [];
     }
     const wrongs: string[] = [];
@@ -189,7 +204,7 @@ export class LedgerModel {
       wrongs.push(`promises ${units} of ${message.quantity}`);
     if (units > message.quantity) wrongs.push('promises more than was asked for');
     for (const { location, quantity } of allocations) {
-      if (quantity > this.promisable(entry.sku, location)) wrongs.push(`oversells ${location}`);
+      if (quantity > this.promisable(entry, location)) wrongs.push(`oversells ${location}`);
       if (sumOf(entry, location, 'reserved') !== quantity)
         wrongs.push(`does not reserve what it promises at ${location}`);
     }
@@ -198,9 +213,12 @@ export class LedgerModel {
     return wrongs;
   }
 
-  private promisable(sku: string, location: string): number {
-    const { onHand, reserved, damaged, qualityControl } = this.levelOf(`${sku}@${location}`);
-    return KNOWN_PLACES.includes(location) ? Math.max(0, onHand - reserved - damaged - qualityControl) : 0;
+  private promisable(entry: Entry, location: string): number {
+    return KNOWN_PLACES.includes(location) ? this.availableAt(`${entry.sku}@${location}`, this.recordedAtMs(entry)) : 0;
+  }
+  availableAt(key: string, atMs: number): number {
+    const { onHand, reserved, damaged, qualityControl } = this.levelOf(key);
+    return Math.max(0, onHand - reserved - damaged - qualityControl - this.lots.expiredAt(key, atMs, onHand));
   }
 
   private step(entry: Entry, message: Message): string[] {
@@ -213,7 +231,7 @@ export class LedgerModel {
       return message.type === 'release' ? [] : ['changes what was never made'];
     }
     const isLive = known.state === 'ACTIVE' || known.state === 'COMMITTED';
-    const wrongs = isLive ? this.givesBack(entry, known, to) : [`changes what is ${known.state}`];
+    const wrongs = isLive ? this.givesBack(entry, known, to, message) : [`changes what is ${known.state}`];
     known.state = to;
     return wrongs;
   }
@@ -223,17 +241,23 @@ export class LedgerModel {
     if (entry.answer!.result !== 'accepted') return [];
     if (known?.state !== 'ACTIVE') return [`expires what is ${known?.state}`];
     known.state = 'EXPIRED';
-    return this.givesBack(entry, known, 'EXPIRED');
+    return this.givesBack(entry, known, 'EXPIRED', {});
   }
 
-  private givesBack(entry: Entry, { held }: Held, to: string): string[] {
+  private givesBack(entry: Entry, { held }: Held, to: string, { lots = [], serials = [] }: Partial<Message>): string[] {
     const wrongs: string[] = [];
+    const picked = new Map(lots.map(({ lot, quantity }) => [lot, quantity]));
     for (const [location, quantity] of Object.entries(held)) {
       const back = to === 'COMMITTED' ? 0 : quantity;
       if (sumOf(entry, location, 'reserved') !== -back) wrongs.push(`does not give back ${quantity} at ${location}`);
       const shipped = to === 'FULFILLED' ? quantity : 0;
       if (sumOf(entry, location, 'onHand') !== -shipped) wrongs.push(`does not ship ${quantity} from ${location}`);
-      if (shipped > 0) this.remember(`${entry.sku}@${location}`, this.recordedAtMs(entry), -shipped);
+      if (shipped === 0) continue;
+      const key = `${entry.sku}@${location}`;
+      const atMs = this.recordedAtMs(entry);
+      this.occurred(key, atMs);
+      this.remember(key, atMs, -shipped, entry);
+      this.lots.ship(key, shipped, picked, serials, atMs, this.levelOf(key).onHand);
     }
     return wrongs;
   }
@@ -247,7 +271,7 @@ export class LedgerModel {
     if (entry.answer!.result !== 'accepted') return entry.effects.length === 0 ? [] : ['is refused, yet moves stock'];
     const heldUnits = known?.held[fromLocation] ?? 0;
     if (!known || heldUnits < quantity) return ['moves what is not held there'];
-    const wrongs = quantity > this.promisable(entry.sku, toLocation) ? [`oversells ${toLocation}`] : [];
+    const wrongs = quantity > this.promisable(entry, toLocation) ? [`oversells ${toLocation}`] : [];
     known.held[fromLocation] = heldUnits - quantity;
     if (heldUnits === quantity) delete known.held[fromLocation];
     known.held[toLocation] = (known.held[toLocation] ?? 0) + quantity;

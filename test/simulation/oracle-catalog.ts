@@ -1,7 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { ENTITY_TOPICS } from './catalog-process.ts';
 import type { History } from './history.ts';
-import type { Appended } from './ledger-model.ts';
+import type { Appended } from './ledger-records.ts';
 import { PARTITIONS } from './setting.ts';
 import { everyRecordOnce, idIn, recordsOf } from './topic-records.ts';
 

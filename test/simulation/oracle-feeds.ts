@@ -1,7 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { RiskEvent } from '@shelfline/contracts/upkeep';
 import type { History } from './history.ts';
-import type { Appended } from './ledger-model.ts';
+import type { Appended } from './ledger-records.ts';
 import { FEED_RULES, PARTITIONS } from './setting.ts';
 import { recordsOf } from './topic-records.ts';
 

@@ -1,7 +1,8 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import type { History } from './history.ts';
-import { type Appended, LedgerModel } from './ledger-model.ts';
+import { LedgerModel } from './ledger-model.ts';
+import type { Appended } from './ledger-records.ts';
 import type { AcceptedLoss } from './losses.ts';
 import { catalogWrongs } from './oracle-catalog.ts';
 import { feedWrongs } from './oracle-feeds.ts';
@@ -36,12 +37,13 @@ export function judge(history: History, { deltas: appended, changes, observation
     for (const batch of own) for (const entry of batch.entries) wrongs.push(...model.apply(entry as never));
   }
   wrongs.push(...levelsAreSums(model, repository.levels));
+  wrongs.push(...lotsStandRight(model, repository.levels));
   wrongs.push(...reservationsHold(model, repository.reservations, history.scheduler.now()));
   wrongs.push(...topicsEndRight(history));
   wrongs.push(...answersAgree(history));
   wrongs.push(...asideIsTold(history));
   wrongs.push(...askedAgainAnswered(history, appended, losses));
-  wrongs.push(...screensConverge(history));
+  wrongs.push(...screensConverge(history, model));
   wrongs.push(...feedWrongs(history, observations));
   wrongs.push(...catalogWrongs(history, changes));
   return wrongs;
@@ -58,6 +60,23 @@ function levelsAreSums(model: LedgerModel, stored: History['ledger']['repository
   for (const key of model.keys()) if (!stored.has(key)) wrongs.push(`${key} has movements and no level`);
   return wrongs;
 }
+
+/** Lots, their last days and their serial numbers, of every level. */
+function lotsStandRight(model: LedgerModel, stored: History['ledger']['repository']['levels']): string[] {
+  const wrongs: string[] = [];
+  for (const [key, { level }] of stored) {
+    const found = Object.fromEntries((level.lots ?? []).map((each) => [each.lot, lotText(each)]));
+    const expected = Object.fromEntries([...model.lots.lotsOf(key)].map(([lot, stands]) => [lot, lotText(stands)]));
+    if (JSON.stringify(sorted(found)) !== JSON.stringify(sorted(expected)))
+      wrongs.push(`${key}: lots are ${JSON.stringify(found)}, should be ${JSON.stringify(expected)}`);
+    const serials = JSON.stringify(sorted(Object.fromEntries(level.serials ?? [])));
+    const known = JSON.stringify(sorted(Object.fromEntries(model.lots.serialsOf(key))));
+    if (serials !== known) wrongs.push(`${key}: serial numbers are ${serials}, should be ${known}`);
+  }
+  return wrongs;
+}
+const lotText = (lot: { onHand: number; damaged: number; expiresOn: string | null; receivedAtMs: number }): string =>
+  `${lot.onHand}, ${lot.damaged} damaged, until ${lot.expiresOn ?? '9999-99-99'}, since ${Math.floor(lot.receivedAtMs)}`;
 
 function reservationsHold(
   model: LedgerModel,
@@ -76,7 +95,8 @@ function reservationsHold(
   }
   return wrongs;
 }
-const sorted = (held: Readonly<Record<string, number>>) => Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = (held: Readonly<Record<string, number | string>>) =>
+  Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Of every key the last record is the committed state: what a reader that starts today would hold. */
 function topicsEndRight({ kafka, ledger }: History): string[] {
@@ -87,11 +107,21 @@ function topicsEndRight({ kafka, ledger }: History): string[] {
     const shown = last.get(key);
     if (shown?.['version'] !== level.version)
       wrongs.push(`${key} ends on its topic at version ${String(shown?.['version'])}, committed is ${level.version}`);
-    else if (shown['onHand'] !== level.onHand || shown['reserved'] !== level.reserved)
+    else if (
+      shown['onHand'] !== level.onHand ||
+      shown['reserved'] !== level.reserved ||
+      JSON.stringify(namesOf(shown['lots'])) !== JSON.stringify(namesOf(level.lots))
+    )
       wrongs.push(`${key} ends on its topic with other figures than are committed, under the same version`);
   }
   return wrongs;
 }
+
+/** Lots with what is there of them. */
+const namesOf = (lots: unknown): [string, number][] =>
+  ((lots ?? []) as { lot: string; onHand: number; damaged?: number }[])
+    .filter(({ onHand, damaged = 0 }) => onHand !== 0 || damaged !== 0)
+    .map(({ lot, onHand }) => [lot, onHand]);
 
 /** However often a command is asked, it has one answer; and every answered command's answer was sent. */
 function answersAgree({ kafka, ledger }: History): string[] {
@@ -153,13 +183,13 @@ function askedAgainAnswered(
   return wrongs;
 }
 
-function screensConverge({ gateways: { screens }, ledger }: History): string[] {
+function screensConverge({ gateways: { screens }, ledger, scheduler }: History, model: LedgerModel): string[] {
   const wrongs = screens.flatMap(({ wrongs: own }) => own);
   for (const sku of SKUS) {
     let available = 0;
     for (const { sku: of, level } of ledger.repository.levels.values())
       if (of === sku && level.location !== 'nowhere')
-        available += Math.max(0, level.onHand - level.reserved - level.damaged - level.qualityControl);
+        available += model.availableAt(`${sku}@${level.location}`, scheduler.now());
     for (const { name, shown } of screens)
       if ((shown.get(sku)?.available ?? 0) !== available)
         wrongs.push(`${name} shows ${shown.get(sku)?.available} of ${sku}; there are ${available}`);

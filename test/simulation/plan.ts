@@ -2,6 +2,7 @@ import { SeededRandom } from '../seeded-random.ts';
 import { catalogRecords } from './plan-catalog.ts';
 import { type Fault, faultsOf } from './plan-faults.ts';
 import { withFeeds } from './plan-feeds.ts';
+import { withLots } from './plan-lots.ts';
 import type { PlannedRecord } from './planned-record.ts';
 import { PLACES, SKUS, START_MS, TROUBLE_MS, UNKNOWN_PLACE, UNKNOWN_SKU } from './setting.ts';
 
@@ -34,7 +35,8 @@ export function planOf(seed: number): Plan {
   // Of generators of their own, so that what the ledger gets stays what it was.
   const ofFeeds = new SeededRandom(seed + 0xfeed);
   const ofCatalog = new SeededRandom(seed + 0xca7);
-  const records = [...withFeeds(known.sent, ofFeeds), ...catalogRecords(ofCatalog)];
+  const ofLots = new SeededRandom(seed + 0x107);
+  const records = [...withFeeds(withLots(known.sent, ofLots), ofFeeds), ...catalogRecords(ofCatalog)];
   return { seed, records: records.toSorted((a, b) => a.atMs - b.atMs), faults };
 }
 

@@ -1,7 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { TICK_TYPE } from '@shelfline/streaming/batch-sorting';
 import { History } from './history.ts';
-import type { Appended } from './ledger-model.ts';
+import type { Appended } from './ledger-records.ts';
 import { judge } from './oracle.ts';
 import type { Plan } from './plan.ts';
 

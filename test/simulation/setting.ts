@@ -10,7 +10,17 @@ export const SKUS = ['A-1', 'B-2', 'C-3', 'D-4', 'E-5'] as const;
 export const UNKNOWN_SKU = 'X-9';
 export const PLACES = ['hangzhou', 'chengdu', 'shenyang'] as const;
 export const UNKNOWN_PLACE = 'nowhere';
-export const START_MS = Date.UTC(2026, 2, 1, 12);
+/** Some seconds before midnight at one of the places, so that lots end in the middle of a history. */
+export const START_MS = Date.UTC(2026, 2, 1, 11, 59, 52);
+export const MIDNIGHT_PLACE = 'chengdu';
+export const MIDNIGHT_PLACE_AHEAD_MS = 12 * 3_600_000;
+/** One has ended, one ends meanwhile at one of the places, one later, one never. */
+export const LOTS: readonly { readonly lot: string; readonly expiresOn?: string }[] = [
+  { lot: 'ended', expiresOn: '2026-02-28' },
+  { lot: 'ending', expiresOn: '2026-03-01' },
+  { lot: 'later', expiresOn: '2026-04-01' },
+  { lot: 'endless' },
+];
 /** Records come and servers fail for so long; then everything is well, and has time to come to rest. */
 export const TROUBLE_MS = 16_000;
 export const REST_MS = 26_000;

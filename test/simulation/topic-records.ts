@@ -1,6 +1,6 @@
 import type { SimulatedKafka } from '@shelfline/streaming/testing/simulated-kafka';
 import type { CommittedBatch, SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
-import type { Appended } from './ledger-model.ts';
+import type { Appended } from './ledger-records.ts';
 import type { AcceptedLoss } from './losses.ts';
 import { PARTITIONS } from './setting.ts';
 

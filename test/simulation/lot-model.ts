@@ -1,0 +1,223 @@
+import { MIDNIGHT_PLACE, MIDNIGHT_PLACE_AHEAD_MS } from './setting.ts';
+
+/** What of a message says which units it is about. */
+export interface Named {
+  readonly lot?: string;
+  readonly expiresOn?: string;
+  readonly serials?: readonly string[];
+}
+export interface LotEffect {
+  readonly lot: string;
+  readonly onHand?: number;
+  readonly damaged?: number;
+}
+export interface Lot {
+  onHand: number;
+  damaged: number;
+  expiresOn: string;
+  receivedAtMs: number;
+  countedAtMs: number;
+}
+interface Shelf {
+  readonly lots: Map<string, Lot>;
+  /** Serial number → lot, '' where it has none. */
+  readonly serials: Map<string, string>;
+}
+
+const NEVER = '9999-99-99';
+const placeOf = (key: string): string => key.slice(key.lastIndexOf('@') + 1);
+const skuOf = (key: string): string => key.slice(0, key.lastIndexOf('@'));
+const dayOf = (key: string, ms: number): string =>
+  new Date(ms + (placeOf(key) === MIDNIGHT_PLACE ? MIDNIGHT_PLACE_AHEAD_MS : 0)).toISOString().slice(0, 10);
+
+/**
+ * The rules of lots once more, one unit at a time. What a record does to lots is worked out from what it says and from
+ * what stood there, and then compared with what was stored.
+ */
+export class LotModel {
+  private readonly shelves = new Map<string, Shelf>();
+
+  lotsOf(key: string): ReadonlyMap<string, Lot> {
+    return this.shelf(key).lots;
+  }
+  serialsOf(key: string): ReadonlyMap<string, string> {
+    return this.shelf(key).serials;
+  }
+  onHandOf(key: string, lot: string): number {
+    return this.shelf(key).lots.get(lot)?.onHand ?? 0;
+  }
+
+  /** Units past their last day, whole ones, as of a moment. */
+  expiredAt(key: string, atMs: number, onHand: number): number {
+    let units = 0;
+    for (const lot of this.shelf(key).lots.values())
+      if (lot.expiresOn < dayOf(key, atMs)) units += Math.max(0, lot.onHand - lot.damaged);
+    return Math.max(0, Math.min(units, onHand));
+  }
+
+  /** The lot a record is about: told, or that of all its serial numbers. */
+  namedLot(key: string, { lot, serials }: Named, units: number): string | undefined {
+    if (lot !== undefined || serials === undefined || units === 0) return lot;
+    const lots = this.knownOf(key, serials, units).map((serial) => this.shelf(key).serials.get(serial)!);
+    return lots.length === units && lots[0] !== '' && new Set(lots).size === 1 ? lots[0] : undefined;
+  }
+  isCounted(key: string, lot: string | undefined, atMs: number): boolean {
+    return lot !== undefined && atMs <= (this.shelf(key).lots.get(lot)?.countedAtMs ?? -1);
+  }
+  countedAtMs(key: string, lot: string): number {
+    return this.shelf(key).lots.get(lot)?.countedAtMs ?? -1;
+  }
+
+  /** Units that come (above 0) or leave; `counted`: a count of the whole has seen them. */
+  move(key: string, units: number, named: Named, atMs: number, onHand: number, counted: boolean): void {
+    const lot = this.namedLot(key, named, Math.abs(units));
+    if (this.isCounted(key, lot, atMs)) return;
+    let unlotted = onHand - this.sum(key);
+    if (counted) {
+      if (lot === undefined) return;
+      for (let i = 0; i < units && unlotted > 0; i++, unlotted--) this.add(key, lot, 1, atMs);
+      for (let i = 0; i < -units && this.onHandOf(key, lot) > 0; i++) this.add(key, lot, -1, atMs);
+      if (units >= 0) this.tell(key, lot, named, atMs);
+      return;
+    }
+    if (units >= 0) {
+      if (lot !== undefined) {
+        this.add(key, lot, units, atMs);
+        for (let i = 0; i < units && unlotted < 0; i++, unlotted++) this.add(key, lot, -1, atMs);
+        this.tell(key, lot, named, atMs);
+      }
+      this.arrive(key, named.serials, units, lot ?? '');
+    } else this.leave(key, -units, lot, named, atMs, unlotted);
+  }
+
+  damage(key: string, units: number, named: Named, atMs: number): void {
+    const lot = this.namedLot(key, named, units);
+    if (lot === undefined) return;
+    this.at(key, lot, atMs).damaged += units;
+    this.tell(key, lot, named, atMs);
+  }
+
+  countLot(key: string, lot: string, units: number, named: Named, atMs: number): void {
+    this.add(key, lot, units - this.onHandOf(key, lot), atMs);
+    this.tell(key, lot, named, atMs);
+    this.at(key, lot, atMs).countedAtMs = atMs;
+  }
+  /** More or less is there than was known. */
+  countWhole(key: string, difference: number, onHand: number, atMs: number): void {
+    if (difference < 0) this.takeAny(key, -difference, atMs, onHand - this.sum(key));
+    else
+      for (const [lot] of this.inOrder(key))
+        for (; difference > 0 && this.onHandOf(key, lot) < 0; difference--) this.add(key, lot, 1, atMs);
+  }
+  countSerials(key: string, serials: readonly string[], lot: string | undefined): void {
+    const known = this.shelf(key).serials;
+    const before = new Map(known);
+    for (const [serial, of] of before) if (lot === undefined || of === lot) known.delete(serial);
+    for (const serial of serials) this.put(key, serial, lot ?? before.get(serial) ?? '');
+  }
+
+  /** Units of a promise leave: of the lots that were picked first. Answers how many of each are left to pick. */
+  ship(
+    key: string,
+    units: number,
+    picked: Map<string, number>,
+    serials: readonly string[],
+    atMs: number,
+    onHand: number,
+  ) {
+    let left = units;
+    let unlotted = onHand - this.sum(key);
+    for (const [lot, quantity] of picked) {
+      const taken = Math.min(left, quantity);
+      if (taken === 0) continue;
+      this.add(key, lot, -taken, atMs);
+      picked.set(lot, quantity - taken);
+      left -= taken;
+    }
+    const here = serials.filter((serial) => this.shelf(key).serials.has(serial));
+    if (left > 0) {
+      unlotted = onHand - (units - left) - this.sum(key);
+      const lot = this.namedLot(key, { serials: here }, left);
+      if (!this.isCounted(key, lot, atMs)) this.leave(key, left, lot, { serials: here }, atMs, unlotted);
+    }
+    for (const serial of here) this.shelf(key).serials.delete(serial);
+  }
+
+  private leave(
+    key: string,
+    units: number,
+    lot: string | undefined,
+    named: Named,
+    atMs: number,
+    unlotted: number,
+  ): void {
+    const known = this.knownOf(key, named.serials ?? [], units);
+    if (lot !== undefined) {
+      this.add(key, lot, -units, atMs);
+      this.tell(key, lot, named, atMs);
+    } else {
+      for (const serial of known) {
+        const of = this.shelf(key).serials.get(serial)!;
+        if (of === '') unlotted--;
+        else this.add(key, of, -1, atMs);
+      }
+      this.takeAny(key, units - known.length, atMs, unlotted);
+    }
+    for (const serial of known) this.shelf(key).serials.delete(serial);
+  }
+
+  /** First what has no lot, then what ends first of what has not ended, then what has; of equals what came first. */
+  private takeAny(key: string, units: number, atMs: number, unlotted: number): void {
+    let free = unlotted;
+    for (let i = 0; i < units; i++, free--) {
+      if (free > 0) continue;
+      const next = this.inOrder(key, atMs).find(([, lot]) => lot.onHand > 0 && lot.countedAtMs < atMs);
+      if (!next) return;
+      next[1].onHand--;
+      free++;
+    }
+  }
+  private inOrder(key: string, atMs?: number): [string, Lot][] {
+    const today = atMs === undefined ? '' : dayOf(key, atMs);
+    const rank = ([name, lot]: [string, Lot]) =>
+      `${lot.expiresOn < today ? 1 : 0} ${lot.expiresOn} ${String(lot.receivedAtMs).padStart(16, '0')} ${name}`;
+    return [...this.shelf(key).lots].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  }
+
+  private arrive(key: string, serials: readonly string[] | undefined, units: number, lot: string): void {
+    for (const serial of [...new Set(serials)].slice(0, units)) this.put(key, serial, lot);
+  }
+  /** One piece stands in one place. */
+  private put(key: string, serial: string, lot: string): void {
+    for (const [other, { serials }] of this.shelves) if (skuOf(other) === skuOf(key)) serials.delete(serial);
+    this.shelf(key).serials.set(serial, lot);
+  }
+  private knownOf(key: string, serials: readonly string[], units: number): string[] {
+    return [...new Set(serials)].slice(0, units).filter((serial) => this.shelf(key).serials.has(serial));
+  }
+
+  private sum(key: string): number {
+    return [...this.shelf(key).lots.values()].reduce((sum, { onHand }) => sum + onHand, 0);
+  }
+  private add(key: string, lot: string, units: number, atMs: number): void {
+    const stands = this.at(key, lot, atMs);
+    stands.onHand += units;
+    if (units > 0) stands.receivedAtMs = Math.min(stands.receivedAtMs, atMs);
+  }
+  private tell(key: string, lot: string, { expiresOn }: Named, atMs: number): void {
+    const stands = this.at(key, lot, atMs);
+    stands.expiresOn = expiresOn ?? stands.expiresOn;
+  }
+  private at(key: string, lot: string, atMs: number): Lot {
+    const { lots } = this.shelf(key);
+    let found = lots.get(lot);
+    if (!found)
+      lots.set(lot, (found = { onHand: 0, damaged: 0, expiresOn: NEVER, receivedAtMs: atMs, countedAtMs: -1 }));
+    return found;
+  }
+  private shelf(key: string): Shelf {
+    let shelf = this.shelves.get(key);
+    if (!shelf) this.shelves.set(key, (shelf = { lots: new Map(), serials: new Map() }));
+    return shelf;
+  }
+}
