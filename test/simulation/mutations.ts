@@ -1,4 +1,5 @@
 import { gateway, inventory, type Mutation, streaming } from './mutation.ts';
+import { LOT_MUTATIONS } from './mutations-lots.ts';
 import { SERVICE_MUTATIONS } from './mutations-services.ts';
 
 const ofStreaming: Mutation[] = [
@@ -272,15 +273,15 @@ const ofLedger: Mutation[] = [
     name: 'count-forgets-later-facts',
     what: 'a count forgets what moved after it was taken',
     file: inventory('domain/record-count'),
-    find: 'level.newestFactAtMs > countedAtMs ?',
-    replace: 'level.newestFactAtMs > countedAtMs + 1e15 ?',
+    find: 'context.onHandChangedAfter(location, countedAtMs) : 0;',
+    replace: '0 : 0;',
   },
   {
     name: 'counted-twice',
     what: 'a fact from before a count moves stock again',
-    file: inventory('domain/record-fact'),
-    find: 'occurredAtMs <= level.countedAtMs;',
-    replace: 'occurredAtMs < 0;',
+    file: inventory('domain/trace-units'),
+    find: '(level.countedAtMs !== null && atMs <= level.countedAtMs)',
+    replace: '(level.countedAtMs !== null && atMs < 0)',
   },
   {
     name: 'silent-shortfall',
@@ -341,5 +342,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ofWriteBehind,
   ...ofLedger,
   ...ofStorefront,
+  ...LOT_MUTATIONS,
   ...SERVICE_MUTATIONS,
 ];

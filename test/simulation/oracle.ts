@@ -39,7 +39,7 @@ export function judge(history: History, { deltas: appended, changes, observation
   wrongs.push(...levelsAreSums(model, repository.levels));
   wrongs.push(...lotsStandRight(model, repository.levels));
   wrongs.push(...reservationsHold(model, repository.reservations, history.scheduler.now()));
-  wrongs.push(...topicsEndRight(history));
+  wrongs.push(...topicsEndRight(history, model));
   wrongs.push(...answersAgree(history));
   wrongs.push(...asideIsTold(history));
   wrongs.push(...askedAgainAnswered(history, appended, losses));
@@ -99,7 +99,7 @@ const sorted = (held: Readonly<Record<string, number | string>>) =>
   Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Of every key the last record is the committed state: what a reader that starts today would hold. */
-function topicsEndRight({ kafka, ledger }: History): string[] {
+function topicsEndRight({ kafka, ledger, scheduler }: History, model: LedgerModel): string[] {
   const wrongs: string[] = [];
   const last = new Map<string, Json>();
   for (const { key, text } of recordsOf(kafka, TOPICS.levels)) last.set(key, JSON.parse(text) as Json);
@@ -113,6 +113,8 @@ function topicsEndRight({ kafka, ledger }: History): string[] {
       JSON.stringify(namesOf(shown['lots'])) !== JSON.stringify(namesOf(level.lots))
     )
       wrongs.push(`${key} ends on its topic with other figures than are committed, under the same version`);
+    else if (shown['available'] !== model.availableAt(key, scheduler.now()))
+      wrongs.push(`${key} ends with ${String(shown['available'])} available`);
   }
   return wrongs;
 }

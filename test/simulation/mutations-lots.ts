@@ -1,0 +1,81 @@
+import { inventory, type Mutation } from './mutation.ts';
+
+export const LOT_MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'latest-day-first',
+    what: 'the lot with the latest last day leaves first',
+    file: inventory('domain/lots'),
+    find: 'return endsA < endsB ? -1 : 1;',
+    replace: 'return endsA < endsB ? 1 : -1;',
+  },
+  {
+    name: 'newest-lot-first',
+    what: 'of lots that end on the same day the newest leaves first',
+    file: inventory('domain/lots'),
+    find: 'return a.receivedAtMs - b.receivedAtMs ||',
+    replace: 'return b.receivedAtMs - a.receivedAtMs ||',
+  },
+  {
+    name: 'lots-before-unlotted',
+    what: 'a sale that names no lot takes lots before what has none',
+    file: inventory('domain/lots'),
+    find: 'let left = units - Math.max(0, Math.min(units, unlottedOf(stock)));',
+    replace: 'let left = units;',
+  },
+  {
+    name: 'taken-lots-unstored',
+    what: 'which lots a movement took is not stored with it',
+    file: inventory('stock-fold'),
+    find: 'if (lots && lots.changes.length > 0) effect',
+    replace: 'if (lots && lots.changes.length > 9) effect',
+  },
+  {
+    name: 'lot-count-is-whole',
+    what: 'a count of a lot sets the whole level',
+    file: inventory('domain/record-count'),
+    find: 'count.lot === undefined ? countWhole',
+    replace: 'count.quantity >= 0 ? countWhole',
+  },
+  {
+    name: 'lot-count-forgets',
+    what: 'a count of a lot forgets what of it moved after it was taken',
+    file: inventory('domain/record-count'),
+    find: 'context.onHandChangedAfter(location, countedAtMs, lot) : 0',
+    replace: '0 : 0',
+  },
+  {
+    name: 'lot-count-absorbs-nothing',
+    what: 'what left a lot before it was counted leaves it again',
+    file: inventory('domain/trace-units'),
+    find: '(lot !== undefined && isLotCounted(level, lot, atMs));',
+    replace: '(lot !== undefined && lot.length < 0 && isLotCounted(level, lot, atMs));',
+  },
+  {
+    name: 'late-lot-unlearnt',
+    what: 'a receipt that a count has seen does not tell its lot any more',
+    file: inventory('domain/trace-units'),
+    find: '  if (units >= 0) return { lots: { atMs, changes: bring(level, lot, units, 0)',
+    replace: '  if (units > 99) return { lots: { atMs, changes: bring(level, lot, units, 0)',
+  },
+  {
+    name: 'expired-promised',
+    what: 'promise what is past its last day',
+    file: inventory('domain/calendar-day'),
+    find: 'if (isExpired(layer, day)) units +=',
+    replace: "if (isExpired(layer, '')) units +=",
+  },
+  {
+    name: 'day-of-greenwich',
+    what: 'lots end by the day of UTC, wherever they are',
+    file: inventory('domain/calendar-day'),
+    find: 'calendarDay(ms, location?.timeZone)',
+    replace: "calendarDay(ms, location ? 'UTC' : 'UTC')",
+  },
+  {
+    name: 'piece-in-two-places',
+    what: 'a serial number that comes elsewhere stays where it was',
+    file: inventory('domain/trace-units'),
+    find: '    if (level.location === location) continue;',
+    replace: '    if (level.location.length > 0) continue;',
+  },
+];
