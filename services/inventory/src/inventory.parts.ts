@@ -52,15 +52,7 @@ const REFERENCE = [TOPICS.products, TOPICS.locations, TOPICS.channels];
 export async function buildInventory(kit: Kit<InventoryConfig>): Promise<ServiceParts> {
   const { config, log, lifecycle, health, metrics } = kit;
   const kafka = await connectKafka({ brokers: config.KAFKA_BROKERS, clientId: `inventory-${config.INSTANCE_ID}`, log });
-  const connection = await mongoose
-    .createConnection(config.MONGODB_URI.reveal(), {
-      dbName: config.MONGODB_DATABASE,
-      autoIndex: false,
-      autoCreate: false,
-      // A batch that waits for a server keeps its partition waiting; it is begun again until one is there.
-      serverSelectionTimeoutMS: 5000,
-    })
-    .asPromise();
+  const connection = await connectDatabase(config);
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const counts = await ensureTopics(kafka, [TOPICS.deltas, ...OUTPUTS, ...REFERENCE], topicSettings(config));
@@ -128,6 +120,17 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     strategies: [transport],
   };
 }
+
+const connectDatabase = (config: InventoryConfig): Promise<Connection> =>
+  mongoose
+    .createConnection(config.MONGODB_URI.reveal(), {
+      dbName: config.MONGODB_DATABASE,
+      autoIndex: false,
+      autoCreate: false,
+      // A batch that waits for a server keeps its partition waiting; it is begun again until one is there.
+      serverSelectionTimeoutMS: 5000,
+    })
+    .asPromise();
 
 function startAudit({ config, lifecycle }: Kit<InventoryConfig>, audit: LevelAudit): void {
   audit.start(config.AUDIT_EVERY_MS, config.AUDIT_SKUS);
