@@ -97,13 +97,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     providers: [
       { provide: UnflushedStock, useValue: stored },
       { provide: FeedsRepository, useValue: feeds },
-      {
-        provide: FEED_RULES,
-        useValue: {
-          quietAfterMs: config.FEED_QUIET_AFTER_MS,
-          gapGraceMs: config.SEQUENCE_GAP_AFTER_MS,
-        } satisfies FeedRules,
-      },
+      { provide: FEED_RULES, useValue: feedRulesOf(config) },
       { provide: StockCache, useValue: cache },
       { provide: ReferenceData, useValue: reference },
       { provide: PartitionUpkeep, useValue: upkeep },
@@ -120,6 +114,11 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     strategies: [transport],
   };
 }
+
+const feedRulesOf = (config: InventoryConfig): FeedRules => ({
+  quietAfterMs: config.FEED_QUIET_AFTER_MS,
+  gapGraceMs: config.SEQUENCE_GAP_AFTER_MS,
+});
 
 const connectDatabase = (config: InventoryConfig): Promise<Connection> =>
   mongoose
