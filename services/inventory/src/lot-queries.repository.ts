@@ -30,21 +30,20 @@ export class LotQueries {
 
   /** A page may be shorter than asked for, or empty, though others follow. */
   async findLots(filter: LotFilter, limit: number, cursor: string | undefined): Promise<Page<LotRow>> {
-    const [fromLevel, afterLot] = cursor === undefined ? [] : decodeCursor(cursor, 2).map(String);
-    const { levels, last } = await this.levelsFrom(filter, fromLevel, limit + 1);
+    const from = cursor === undefined ? undefined : positionIn(cursor);
+    const { levels, last } = await this.levelsFrom(filter, from, limit + 1);
     const rows = levels.flatMap((level) =>
-      rowsOf(level, filter).filter(({ layer }) => level._id !== fromLevel || nameOf(layer) > afterLot!),
+      rowsOf(level, filter).filter(({ layer }) => level._id !== from?.level || nameOf(layer) > from.lot!),
     );
     const items = rows.slice(0, limit);
     if (rows.length > limit) return { items, next: positionOf(items.at(-1)!) };
-    // Every name of a lot is below it.
-    return { items, next: last === undefined ? null : encodeCursor([last, '\u{10ffff}']) };
+    return { items, next: last === undefined ? null : encodeCursor([last]) };
   }
 
   /** From a level on, in order; `last` is the level up to which was read where there are more. */
   private async levelsFrom(
     { sku, location, lot, expiresBefore }: LotFilter,
-    from: string | undefined,
+    from: Position | undefined,
     limit: number,
   ): Promise<{ levels: LevelDocument[]; last: string | undefined }> {
     const unflushed = await this.unflushed.current();
@@ -58,7 +57,7 @@ export class LotQueries {
         ...(sku === undefined ? {} : { sku }),
         ...(location === undefined ? {} : { location }),
         ...(Object.keys(ofLot).length > 0 ? { lots: { $elemMatch: ofLot } } : {}),
-        ...(from === undefined ? {} : { _id: { $gte: from } }),
+        ...(from === undefined ? {} : { _id: from.lot === undefined ? { $gt: from.level } : { $gte: from.level } }),
       } as never)
       .sort({ _id: 1 })
       .limit(limit)
@@ -68,7 +67,7 @@ export class LotQueries {
     const images = (sku === undefined ? unflushed.all() : unflushed.inGroup(sku)) as Iterable<StockImage>;
     for (const image of levelsIn([...images])) {
       const key = `${image.sku}@${image.level.location}`;
-      const isInPage = (from === undefined || key >= from) && (last === undefined || key <= last);
+      const isInPage = isAfter(key, from) && (last === undefined || key <= last);
       if (!isInPage || (location !== undefined && image.level.location !== location)) continue;
       if ((levels.get(key)?.version ?? -1) < image.level.version) levels.set(key, toLevelDocument(image));
     }
@@ -82,7 +81,18 @@ export class LotQueries {
 }
 
 const nameOf = (layer: LotDocument | undefined): string => layer?.lot ?? '';
+/** After a lot of a level, or after all of them. */
+interface Position {
+  readonly level: string;
+  readonly lot?: string;
+}
 const positionOf = ({ level, layer }: LotRow): string => encodeCursor([level._id, nameOf(layer)]);
+function positionIn(cursor: string): Position {
+  const [level, lot] = decodeCursor(cursor, 1, 2).map(String);
+  return { level: level!, ...(lot === undefined ? {} : { lot }) };
+}
+const isAfter = (key: string, from: Position | undefined): boolean =>
+  from === undefined || key > from.level || (key === from.level && from.lot !== undefined);
 const holds = ({ onHand, damaged, qualityControl }: LotDocument): boolean =>
   onHand !== 0 || damaged !== 0 || qualityControl !== 0;
 

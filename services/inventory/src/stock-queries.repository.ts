@@ -42,12 +42,13 @@ export interface Page<T> {
 export const encodeCursor = (position: unknown[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 export class CursorError extends Error {}
-export function decodeCursor(cursor: string, length: number): (string | number)[] {
+export function decodeCursor(cursor: string, length: number, most = length): (string | number)[] {
   try {
     const position = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
     if (
       Array.isArray(position) &&
-      position.length === length &&
+      position.length >= length &&
+      position.length <= most &&
       position.every((p) => typeof p === 'string' || typeof p === 'number')
     )
       return position;
