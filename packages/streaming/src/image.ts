@@ -24,7 +24,7 @@ export interface StoredImages {
 export const imagesIn = (json: string): readonly Image[] => JSON.parse(json) as Image[];
 
 const IMAGES_PER_DOCUMENT = 200;
-/** Far below MongoDB's 16 MB, whatever a level carries: one alone has 250 kB at the most. */
+/** Far below MongoDB's 16 MB, whatever a level carries: one alone has 1 MB at the most, of which serial numbers are the largest part. */
 const MAX_BYTES_PER_DOCUMENT = 4 * 1024 * 1024;
 
 /** `name` is unique to the commit. */
