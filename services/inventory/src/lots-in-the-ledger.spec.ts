@@ -92,6 +92,17 @@ describe('lots in the ledger', () => {
     expect(ledger.outputsTo(TOPICS.levels)).toHaveLength(published);
   });
 
+  it('that end are not promised from the midnight on, though the batch began before it', async () => {
+    const ledger = new MemoryLedger({ ...SHOPS, locations: { ecom: { type: 'ecommerce_dc' } } });
+    await ledger.process(receipt(9, 'ecom', { lot: 'A', expiresOn: '2026-03-01' }));
+    // The next record is appended a second later: half a second before midnight, the one after it behind midnight.
+    ledger.wait(12 * HOUR_MS - 2500);
+    const asked = (id: string, units: number) => reserve(id, units, { channel: 'web', expiresAt: hours(48) });
+    await ledger.process(asked('too-many', 10), asked('too-late', 1));
+    const answers = [...ledger.entries.values()].flatMap(({ answer }) => (answer ? [answer.shortUnits] : []));
+    expect(answers).toEqual([1, 1]);
+  });
+
   it('that nobody names leave no field anywhere', async () => {
     const ledger = new MemoryLedger();
     const { entries, images } = await ledger.process(
