@@ -15,3 +15,6 @@ export function tracesOf(message: StockFact | StockCommand, effects: readonly Ef
   for (const { lots = [] } of effects) for (const { lot } of lots) traces.add(lotTrace(lot));
   return traces.size > 0 ? [...traces] : undefined;
 }
+
+/** Only entries that have some are in it, so that others cost nothing. */
+export const TRACES_INDEX = { sku: 1, traces: 1, at: 1, version: 1, _id: 1 } as const;

@@ -23,6 +23,7 @@ import { decodeOutcome, LedgerClient } from './ledger-client.js';
 import { LevelAudit } from './level-audit.js';
 import { LevelComparisons } from './level-comparison.repository.js';
 import { LevelVerification } from './level-verification.js';
+import { LotComparisons } from './lot-comparison.repository.js';
 import { LotQueries } from './lot-queries.repository.js';
 import { LotsController } from './lots.controller.js';
 import { createInventoryMetrics } from './metrics.js';
@@ -77,7 +78,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   health.addReadiness('ledger', () => transport.state());
   const unflushed = new UnflushedReader(connection, TOPICS.deltas.name);
   const queries = new StockQueries(connection, unflushed);
-  const verification = new LevelVerification(queries, new LevelComparisons(connection));
+  const verification = new LevelVerification(queries, new LevelComparisons(connection), new LotComparisons(connection));
   startAudit(kit, new LevelAudit(queries, verification, observer, log));
   const ledger = new LedgerClient(
     new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions: counts }),

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Repair } from '@shelfline/contracts/stock-delta';
 import { OperatorError } from '@shelfline/streaming/errors';
 import type { LevelComparison, LevelComparisons } from './level-comparison.repository.js';
-import { driftsOf, isDrifting } from './level-verification.js';
+import { driftsOf, driftsOfLot, isDrifting } from './level-verification.js';
+import type { LotComparison, LotComparisons, LotFigures } from './lot-comparison.repository.js';
 import type { Drift } from './stock-views.js';
 
 export const REPAIR_SOURCE = 'verify-cli';
@@ -35,6 +36,7 @@ export interface RepairOptions {
 export class LevelRepair {
   constructor(
     private readonly comparisons: Pick<LevelComparisons, 'ofSkus'>,
+    private readonly lots: Pick<LotComparisons, 'ofSkus'>,
     private readonly ledger: RepairPort,
     private readonly options: RepairOptions,
   ) {}
@@ -44,25 +46,34 @@ export class LevelRepair {
     const repairs: Repair[] = [];
     for (let look = 1; ; look++) {
       const { levels, throughOf, partitionOf } = await this.comparisons.ofSkus([sku]);
-      const drifting = levels.filter(isDrifting);
+      // Read after the level's checkpoint: a level that moved in between makes its repair be refused.
+      const lots = await this.lots.ofSkus([sku]);
+      const lotsAt = (location: string) => lots.filter((lot) => lot.location === location);
+      const lotDriftsAt = (location: string) => lotsAt(location).flatMap(driftsOfLot);
+      const drifting = levels.filter((level) => isDrifting(level) || lotDriftsAt(level.location).length > 0);
       // One that differs again after its repair is being changed by somebody: no number of repairs would end that.
       const open = drifting.filter(({ location }) => !repairs.some((repair) => repair.location === location));
-      if (open.length === 0 || look === MOST_LOOKS) return { repairs, left: drifting.flatMap(driftsOf) };
+      if (open.length === 0 || look === MOST_LOOKS)
+        return { repairs, left: drifting.flatMap((level) => [...driftsOf(level), ...lotDriftsAt(level.location)]) };
       for (const level of open) {
-        const repair = this.repairOf(level, throughOf(sku));
+        const repair = this.repairOf(level, lotsAt(level.location), throughOf(sku));
         await this.ledger.send(partitionOf(sku), repair);
         if ((await this.outcomeOf(repair)) === 'applied') repairs.push(repair);
       }
     }
   }
 
-  private repairOf({ sku, location, stored, fromMovements }: LevelComparison, recountedThrough: number): Repair {
+  private repairOf(
+    { sku, location, stored, fromMovements }: LevelComparison,
+    lots: readonly LotComparison[],
+    recountedThrough: number,
+  ): Repair {
     const { operator, reason } = this.options;
     const content = {
       sku,
       location,
-      recount: { ...fromMovements },
-      found: { ...stored },
+      recount: { ...fromMovements, ...recounted(lots, 'fromMovements') },
+      found: { ...stored, ...recounted(lots, 'stored') },
       recountedThrough,
       operator,
       reason,
@@ -85,4 +96,13 @@ export class LevelRepair {
       await delay(ASK_EVERY_MS);
     }
   }
+}
+
+/** Those of which something is there; no field where the level has no lots. */
+function recounted(lots: readonly LotComparison[], side: 'stored' | 'fromMovements'): Pick<Repair['recount'], 'lots'> {
+  if (lots.length === 0) return {};
+  const figures = lots.map((each) => ({ lot: each.lot, ...each[side] }));
+  return {
+    lots: figures.filter((each: LotFigures) => each.onHand !== 0 || each.damaged !== 0 || each.qualityControl !== 0),
+  };
 }

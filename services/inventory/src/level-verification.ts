@@ -1,5 +1,7 @@
+import { LOT_BUCKETS } from '@shelfline/contracts/lot';
 import { LEVEL_BUCKETS } from '@shelfline/contracts/stock-level';
 import type { ComparisonWatch, LevelComparison, LevelComparisons } from './level-comparison.repository.js';
+import type { LotComparison, LotComparisons } from './lot-comparison.repository.js';
 import type { StockQueries } from './stock-queries.repository.js';
 import type { Drift, VerifyReport } from './stock-views.js';
 
@@ -25,6 +27,7 @@ export class LevelVerification {
   constructor(
     private readonly queries: Pick<StockQueries, 'sampleSkus'>,
     private readonly comparisons: Pick<LevelComparisons, 'ofAll' | 'ofSkus'>,
+    private readonly lots: Pick<LotComparisons, 'suspects' | 'ofSkus'>,
   ) {}
 
   async verify({ skus, watch, onDrift, listed = LISTED_DRIFTS }: VerifyOptions = {}): Promise<VerifyReport> {
@@ -49,8 +52,24 @@ export class LevelVerification {
         onDrift?.(level.sku, units);
       }
     }
+    await this.verifyLots({ skus, watch, onDrift, listed }, report);
     report.durationMs = Date.now() - startedMs;
     return report;
+  }
+
+  /** Every lot too is the sum of what movements did to it. */
+  private async verifyLots({ skus, watch, onDrift, listed = LISTED_DRIFTS }: VerifyOptions, report: VerifyReport) {
+    // Its movements were told already when levels were compared; this only lets whoever went away end it.
+    const suspects = skus ?? [...(await this.lots.suspects(() => watch?.onMovements?.(0)))];
+    for (let i = 0; i < suspects.length; i += LOOKED_AT_AGAIN)
+      for (const lot of await this.lots.ofSkus(suspects.slice(i, i + LOOKED_AT_AGAIN))) {
+        const drifts = driftsOfLot(lot);
+        if (drifts.length === 0) continue;
+        const units = drifts.reduce((sum, { stored, fromMovements }) => sum + Math.abs(stored - fromMovements), 0);
+        report.driftUnits += units;
+        report.drifts.push(...drifts.slice(0, listed - report.drifts.length));
+        onDrift?.(lot.sku, units);
+      }
   }
 
   /** The next SKUs that have a level, in their order; `next` is where to go on, null at the end. */
@@ -68,6 +87,16 @@ export const driftsOf = ({ sku, location, stored, fromMovements }: LevelComparis
   LEVEL_BUCKETS.filter((bucket) => stored[bucket] !== fromMovements[bucket]).map((bucket) => ({
     sku,
     location,
+    bucket,
+    stored: stored[bucket],
+    fromMovements: fromMovements[bucket],
+  }));
+
+export const driftsOfLot = ({ sku, location, lot, stored, fromMovements }: LotComparison): Drift[] =>
+  LOT_BUCKETS.filter((bucket) => stored[bucket] !== fromMovements[bucket]).map((bucket) => ({
+    sku,
+    location,
+    lot,
     bucket,
     stored: stored[bucket],
     fromMovements: fromMovements[bucket],

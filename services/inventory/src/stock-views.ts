@@ -65,6 +65,7 @@ export const conflictView = ({ _id, recordedAt }: ConflictDocument): z.infer<typ
 export const Drift = z.object({
   sku: z.string(),
   location: z.string(),
+  lot: z.string().optional().describe('The lot of the level that differs; absent = the level itself'),
   bucket: z.string(),
   stored: z.int(),
   fromMovements: z.int(),

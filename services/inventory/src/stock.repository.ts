@@ -5,6 +5,7 @@ import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, LIVE_STATES, type Reservation, type Stock, stockOf } from './domain/stock.js';
+import { TRACES_INDEX } from './entry-traces.js';
 import { effectsIn, type MovementDocument, touching } from './movement-documents.js';
 import { onHandOf } from './stock-buckets.js';
 import {
@@ -53,7 +54,7 @@ function defineModels(connection: Connection) {
     { ...options, collection: 'movements', strict: false },
   )
     .index({ sku: 1, at: 1, version: 1, _id: 1 })
-    .index({ traces: 1, sku: 1, at: 1, version: 1, _id: 1 }, { partialFilterExpression: { isTraced: true } });
+    .index(TRACES_INDEX, { partialFilterExpression: { isTraced: true } });
   const level = new Schema(
     { _id: String, sku: String, location: String, partition: whole, onHand: whole, reserved: whole, version: whole },
     { ...options, collection: 'levels', strict: false },

@@ -54,6 +54,41 @@ describe('levels that are not the sum of their movements, on real servers', () =
     expect(await verify()).toMatchObject({ units: 0, said: [{ type: 'report', levels: 4, movements: 5, skus: 0 }] });
   });
 
+  it('lots that are not the sum of what movements did to them are listed and repaired too', async () => {
+    const lotted = (type: string, quantity: number, lot?: string) => ({
+      ...receipt('beans', 'dc', quantity),
+      type,
+      ...(lot === undefined ? {} : { lot }),
+    });
+    await rig.sendDeltas([lotted('receipt', 5, 'L-1'), lotted('receipt', 5, 'L-2'), lotted('sale', 3, 'L-2')]);
+    await until(() => isFlushed('beans@dc'), 'beans are in their collection');
+    expect(await verify()).toMatchObject({ units: 0 });
+    await levels().updateOne({ _id: 'beans@dc' }, { $inc: { 'lots.$[lot].onHand': 4 } } as never, {
+      arrayFilters: [{ 'lot.lot': 'L-1' }],
+    });
+    const drift = { sku: 'beans', location: 'dc', lot: 'L-1', bucket: 'onHand', stored: 9, fromMovements: 5 };
+    expect(await verify()).toMatchObject({
+      units: 4,
+      said: [
+        { type: 'drift', ...drift },
+        { type: 'report', skus: 1 },
+      ],
+    });
+    expect((await rig.call('GET', 'verify?sku=beans')).json).toMatchObject({ driftUnits: 4, drifts: [drift] });
+    expect((await verify({ repair: BY })).units).toBe(0);
+    expect((await repairs('beans')).length).toBe(1);
+    expect(shown('beans@dc')?.lots?.map(({ lot, onHand }) => [lot, onHand])).toEqual([
+      ['L-1', 5],
+      ['L-2', 2],
+    ]);
+    await until(() => isFlushed('beans@dc'), 'the repaired level is in its collection');
+    expect(await verify()).toMatchObject({ units: 0 });
+    // Of a level that lost its lots whole nothing but its movements says that there were any.
+    await levels().updateOne({ _id: 'beans@dc' }, { $unset: { lots: 1, hasLots: 1 } } as never);
+    expect(await verify({ sku: 'beans' })).toMatchObject({ units: 7 });
+    expect((await verify({ repair: BY })).units).toBe(0);
+  });
+
   it('are listed, repaired by the ledger with who asked and why, and no difference is left', async () => {
     await levels().updateOne({ _id: 'tea@dc' }, { $inc: { onHand: 7 } });
     await levels().deleteOne({ _id: 'milk@dc' });

@@ -8,6 +8,7 @@ import { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import { LevelComparisons } from './level-comparison.repository.js';
 import { LevelRepair, type RepairPort } from './level-repair.js';
 import { LevelVerification } from './level-verification.js';
+import { LotComparisons } from './lot-comparison.repository.js';
 import { StockQueries } from './stock-queries.repository.js';
 import type { Drift } from './stock-views.js';
 import { VerifyProgress } from './verify-progress.js';
@@ -32,6 +33,7 @@ export interface VerifyOutput {
 export async function verifyLevels(servers: Servers, request: VerifyRequest, output: VerifyOutput): Promise<number> {
   const { connection } = servers;
   const comparisons = new LevelComparisons(connection);
+  const lots = new LotComparisons(connection);
   if ((await comparisons.partitionCount()) === 0)
     throw new OperatorError(
       `There is no ledger in the database ${connection.name}. --database is MONGODB_DATABASE of inventory; see that ` +
@@ -41,7 +43,7 @@ export async function verifyLevels(servers: Servers, request: VerifyRequest, out
   const skus = new Set<string>();
   const total = await connection.collection('movements').estimatedDocumentCount();
   const progress = new VerifyProgress(total, output.tell);
-  const report = await new LevelVerification(queries, comparisons).verify({
+  const report = await new LevelVerification(queries, comparisons, lots).verify({
     ...(request.sku === undefined ? {} : { skus: [request.sku] }),
     listed: request.listed,
     onDrift: (sku) => skus.add(sku),
@@ -59,7 +61,7 @@ export async function verifyLevels(servers: Servers, request: VerifyRequest, out
   output.say(json ? JSON.stringify({ type: 'report', ...sums, skus: skus.size }) : inWords(report, skus.size));
   if (!request.repair || skus.size === 0) return report.driftUnits;
   const ledger = await repairPort(servers);
-  const repair = new LevelRepair(comparisons, ledger, { ...request.repair, answerWithinMs: ANSWER_WITHIN_MS });
+  const repair = new LevelRepair(comparisons, lots, ledger, { ...request.repair, answerWithinMs: ANSWER_WITHIN_MS });
   return repairAll(repair, skus, json, output);
 }
 
@@ -102,8 +104,8 @@ async function repairPort({ connection, prefix, kafka }: Servers): Promise<Repai
   };
 }
 
-const asLine = ({ sku, location, bucket, stored, fromMovements }: Drift): string =>
-  `${sku} at ${location}: ${bucket} is ${stored}, its movements add up to ${fromMovements}`;
+const asLine = ({ sku, location, lot, bucket, stored, fromMovements }: Drift): string =>
+  `${sku} at ${location}${lot === undefined ? '' : `, lot ${lot}`}: ${bucket} is ${stored}, its movements add up to ${fromMovements}`;
 
 function inWords(
   {

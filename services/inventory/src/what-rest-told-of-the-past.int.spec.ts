@@ -41,7 +41,7 @@ describe('what REST tells of what has happened', () => {
       '{"_id":1}',
       '{"sku":1,"at":1,"version":1,"_id":1}',
       // Of those that moved a lot only.
-      '{"traces":1,"sku":1,"at":1,"version":1,"_id":1}',
+      '{"sku":1,"traces":1,"at":1,"version":1,"_id":1}',
     ]);
   });
 
