@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import {
+  ApiBody,
   ApiConflictResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -191,6 +192,7 @@ export class ReservationsController {
   @Post(':id/fulfil')
   @HttpCode(200)
   @ApiOperation({ summary: 'The goods have left: what was held leaves on hand too' })
+  @ApiBody({ required: false })
   @ApiOkResponse({ standardSchema: SteppedView })
   @ApiConflictResponse({ description: 'It is released or expired already' })
   fulfil(
