@@ -238,8 +238,8 @@ const ofLedger: Mutation[] = [
     name: 'lost-refusals',
     what: 'refusals leave no entry',
     file: inventory('stock-fold'),
-    find: '    this.entries.push({',
-    replace: "    if (answer?.result === 'refused') return;\n    this.entries.push({",
+    find: '    this.entries.push(\n',
+    replace: "    if (answer?.result === 'refused') return;\n    this.entries.push(\n",
   },
   {
     name: 'reserved-ignored',
