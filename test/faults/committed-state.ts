@@ -5,6 +5,7 @@ import type { VersionedFigures } from './verdict.ts';
 
 interface CheckpointRow {
   _id: string;
+  epoch: number;
   next: number;
   published: number;
 }
@@ -33,6 +34,25 @@ export class CommittedState {
       const row = found.get(`${TOPICS.deltas.name}/${partition}`);
       return end === 0 || (row !== undefined && row.next >= end && row.published >= end);
     });
+  }
+
+  /** Of each partition: its number of owners so far, and the first record not applied. */
+  async progress(): Promise<Map<number, { readonly epoch: number; readonly next: number }>> {
+    const prefix = `${TOPICS.deltas.name}/`;
+    const rows = await this.collection<CheckpointRow>('checkpoints').find({}).toArray();
+    return new Map(
+      rows
+        .filter(({ _id }) => _id.startsWith(prefix))
+        .map(({ _id, epoch, next }) => [Number(_id.slice(prefix.length)), { epoch, next }]),
+    );
+  }
+
+  /** Names of the stored images that no owner has written to their collections yet, by partition. */
+  async unwrittenImages(): Promise<{ readonly id: string; readonly partition: number }[]> {
+    const rows = await this.collection<{ _id: string; stream: string; partition: number }>('unflushed_images')
+      .find({ stream: TOPICS.deltas.name }, { projection: { partition: 1 } })
+      .toArray();
+    return rows.map(({ _id: id, partition }) => ({ id, partition }));
   }
 
   async movementsById(): Promise<Map<string, number>> {

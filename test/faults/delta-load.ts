@@ -1,21 +1,31 @@
 import type { SeededRandom } from '../seeded-random.ts';
 import { moment, until } from './awaiting.ts';
-import { DeltaMaker, type MadeDelta } from './made-deltas.ts';
+import type { SendDeltas } from './delta-senders.ts';
+import { DeltaMaker, type MadeDelta, SKUS } from './made-deltas.ts';
 import { PauseMeter } from './pause-meter.ts';
 
-const SENDERS = 3;
-const ITEMS_PER_REQUEST = 40;
-/** Some 1,000 deltas a second where nothing is in the way. */
-const SEND_EVERY_MS = 120;
 const RETRY_AFTER_MS = 250;
 /** Acknowledged ones that are sent once more, as a till does whose line broke before the answer. */
 const REPEATED_SHARE = 0.05;
-const ANSWER_LIMIT_MS = 15_000;
 
-interface DeltasAnswer {
-  readonly accepted: number;
-  readonly rejected: readonly { readonly index: number; readonly type: string; readonly detail?: string }[];
+/** How much is sent, and of what. */
+export interface LoadFlow {
+  readonly senders: number;
+  readonly itemsPerRequest: number;
+  readonly everyMs: number;
+  readonly skus: readonly string[];
+  /** Nothing new is made while so many are acknowledged and not applied. */
+  readonly mostUnapplied: number;
 }
+
+/** Some 1,000 deltas a second where nothing is in the way. */
+export const TILLS: LoadFlow = {
+  senders: 3,
+  itemsPerRequest: 40,
+  everyMs: 120,
+  skus: SKUS,
+  mostUnapplied: Number.POSITIVE_INFINITY,
+};
 
 /**
  * A sender that keeps its promise: what was not answered as accepted is sent again, with the same id, until it is.
@@ -29,8 +39,9 @@ export class DeltaLoad {
   private readonly waiting: MadeDelta[] = [];
   private readonly repeats: MadeDelta[] = [];
   private readonly maker: DeltaMaker;
-  private readonly address: () => string;
-  private readonly token: string;
+  private readonly sendDeltas: SendDeltas;
+  private readonly flow: LoadFlow;
+  private readonly applied: () => number;
   private readonly random: SeededRandom;
   private readonly signal: AbortSignal;
   private making = false;
@@ -38,17 +49,25 @@ export class DeltaLoad {
   private requests = 0;
   private failure: Error | undefined;
 
-  constructor(options: { address: () => string; token: string; random: SeededRandom; signal: AbortSignal }) {
-    this.address = options.address;
-    this.token = options.token;
+  constructor(options: {
+    send: SendDeltas;
+    flow: LoadFlow;
+    /** How many were applied so far. */
+    applied: () => number;
+    random: SeededRandom;
+    signal: AbortSignal;
+  }) {
+    this.sendDeltas = options.send;
+    this.flow = options.flow;
+    this.applied = options.applied;
     this.random = options.random;
     this.signal = AbortSignal.any([options.signal, this.ended.signal]);
-    this.maker = new DeltaMaker('faults', options.random);
+    this.maker = new DeltaMaker('faults', options.random, options.flow.skus);
   }
 
   start(): void {
     this.resume();
-    for (let i = 0; i < SENDERS; i++) void this.sendOn();
+    for (let i = 0; i < this.flow.senders; i++) void this.sendOn();
   }
 
   resume(): void {
@@ -81,8 +100,8 @@ export class DeltaLoad {
     try {
       for (;;) {
         const items = this.take();
-        if (items.length === 0) await moment(SEND_EVERY_MS, this.signal);
-        else await moment((await this.send(items)) ? SEND_EVERY_MS : RETRY_AFTER_MS, this.signal);
+        const isTaken = items.length === 0 || (await this.send(items));
+        await moment(isTaken ? this.flow.everyMs : RETRY_AFTER_MS, this.signal);
       }
     } catch (error) {
       if (!this.signal.aborted) this.failure = error as Error;
@@ -90,8 +109,10 @@ export class DeltaLoad {
   }
 
   private take(): MadeDelta[] {
-    const items = [...this.waiting.splice(0, ITEMS_PER_REQUEST), ...this.repeats.splice(0)];
-    while (this.making && items.length < ITEMS_PER_REQUEST) items.push(this.maker.next());
+    const { itemsPerRequest, mostUnapplied } = this.flow;
+    const items = [...this.waiting.splice(0, itemsPerRequest), ...this.repeats.splice(0)];
+    const isAhead = this.acknowledged.size - this.applied() >= mostUnapplied;
+    while (this.making && !isAhead && items.length < itemsPerRequest) items.push(this.maker.next());
     return items;
   }
 
@@ -99,7 +120,7 @@ export class DeltaLoad {
     this.requests++;
     for (const { id } of items) this.timesSent.set(id, (this.timesSent.get(id) ?? 0) + 1);
     try {
-      const answer = await this.post(items);
+      const answer = await this.sendDeltas(items, this.signal);
       if (answer) this.settle(items, answer);
       else {
         this.unansweredRequests++;
@@ -111,28 +132,7 @@ export class DeltaLoad {
     }
   }
 
-  /** Undefined when nothing can be known of what became of it. */
-  private async post(items: readonly MadeDelta[]): Promise<DeltasAnswer | undefined> {
-    const limit = AbortSignal.any([this.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
-    try {
-      const response = await fetch(`${this.address()}/api/inventory/deltas`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(items),
-        signal: limit,
-      });
-      const text = await response.text();
-      if (response.status === 202) return JSON.parse(text) as DeltasAnswer;
-      if (response.status < 500 && response.status !== 429)
-        this.failure = new Error(`deltas were refused with ${response.status}: ${text}`);
-      return undefined;
-    } catch {
-      this.signal.throwIfAborted();
-      return undefined;
-    }
-  }
-
-  private settle(items: readonly MadeDelta[], { rejected }: DeltasAnswer): void {
+  private settle(items: readonly MadeDelta[], { rejected }: NonNullable<Awaited<ReturnType<SendDeltas>>>): void {
     const failed = new Map(rejected.map((rejection) => [rejection.index, rejection]));
     let fresh = 0;
     items.forEach((delta, index) => {

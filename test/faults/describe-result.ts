@@ -1,8 +1,12 @@
+import { type Figure, isMet } from './figures.ts';
 import { hasPassed, type RunResult } from './run-scenario.ts';
 import { type SocketResult, socketsPassed } from './run-sockets.ts';
-import { isMet } from './sockets/socket-verdict.ts';
 
 const SHOWN = 5;
+
+interface Judging {
+  readonly strict: boolean;
+}
 
 const figure = (count: number): string => count.toLocaleString('en-GB');
 const some = (found: readonly string[]): string =>
@@ -18,13 +22,22 @@ const injected = (faults: Readonly<Record<string, number>>): string =>
 const remarks = (notes: readonly string[], logs: string | undefined): string =>
   `${notes.map((note) => `  noted              ${note}\n`).join('')}${logs ? `  logs kept in       ${logs}\n` : ''}`;
 
+const lines = (figures: readonly Figure[], { strict }: Judging): string =>
+  figures
+    .map((one) => {
+      const { what, value, limit, unit, isTiming } = one;
+      const missed = isTiming && !strict ? 'missed, not judged' : 'MISSED';
+      return `  ${`${what}:`.padEnd(38)} ${figure(value)} ${unit} (at most ${figure(limit)})${isMet(one) ? '' : ` ${missed}`}\n`;
+    })
+    .join('');
+
 /** What a run is summed up to for people. */
-export function describe(result: RunResult): string {
+export function describe(result: RunResult, judging: Judging): string {
   const { scenario, seed, skipped, seconds, faults, acknowledged, verdict, longestPauseMs, notes, deadLetters } =
     result;
   if (skipped !== undefined) return `- ${scenario}: skipped. ${skipped}\n`;
   const { lost, doubled, wrongLevels, staleRecords, unannounced } = verdict;
-  return `${hasPassed(result) ? '✓' : '✗'} ${scenario} (seed ${seed}, ${seconds} s)
+  return `${hasPassed(result, judging) ? '✓' : '✗'} ${scenario} (seed ${seed}, ${seconds} s)
   faults injected    ${injected(faults)}
   acknowledged       ${figure(acknowledged)} deltas, ${figure(result.sentMoreThanOnce)} of them sent more than once
   lost               ${some(lost)}
@@ -34,21 +47,16 @@ export function describe(result: RunResult): string {
   never announced    ${some(unannounced)}
   dead letters       ${deadLetters}
   longest pause      ${figure(longestPauseMs.acknowledged)} ms without an acknowledgement, ${figure(longestPauseMs.applied)} ms without anything applied
-${remarks(notes, result.logs)}`;
+${lines(result.figures, judging)}${remarks(notes, result.logs)}`;
 }
 
-export function describeSockets(result: SocketResult, judging: { readonly strict: boolean }): string {
+export function describeSockets(result: SocketResult, judging: Judging): string {
   const { scenario, seed, seconds, sockets, changes, faults, verdict, figures, notes, logs } = result;
-  const lines = figures.map((one) => {
-    const { what, value, limit, unit, isTiming } = one;
-    const missed = isTiming && !judging.strict ? 'missed, not judged' : 'MISSED';
-    return `  ${`${what}:`.padEnd(38)} ${figure(value)} ${unit} (at most ${figure(limit)})${isMet(one) ? '' : ` ${missed}`}\n`;
-  });
   return `${socketsPassed(result, judging) ? '✓' : '✗'} ${scenario} (seed ${seed}, ${seconds} s)
   faults injected    ${injected(faults)}
   sockets            ${figure(sockets)}, ${figure(changes)} changes of stock
   lost               ${some(verdict.lost)}
   doubled            ${some(verdict.doubled)}
   wrong              ${some(verdict.wrong)}
-${lines.join('')}${remarks(notes, logs)}`;
+${lines(figures, judging)}${remarks(notes, logs)}`;
 }

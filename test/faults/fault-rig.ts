@@ -24,11 +24,15 @@ export interface RigOptions {
   /** Servers of its own although the environment names some: the scenario kills them. */
   readonly ownServers: boolean;
   readonly signal: AbortSignal;
-  readonly stack?: Partial<LocalStackOptions>;
+  /** What the catalogue has; what the tills sell unless told otherwise. */
+  readonly skus?: readonly string[] | undefined;
+  readonly stack?: Partial<LocalStackOptions> | undefined;
 }
 
 export interface ServiceChoice {
   readonly inventories?: number;
+  /** Without connect and gateway. */
+  readonly isLedgerAlone?: boolean;
   readonly inventoryEnv?: Readonly<Record<string, string>>;
 }
 
@@ -69,7 +73,7 @@ export class FaultRig {
       const kafka = await connectKafka({ brokers: stack.kafkaBrokers, clientId: `faults-${name}` });
       const mongo = await mongoose.createConnection(stack.mongodbUri).asPromise();
       const rig = new FaultRig({ stack, kafka, mongo, folder, token: await opsToken(folder) }, options);
-      await rig.prepareTopics();
+      await rig.prepareTopics(options.skus ?? SKUS);
       return rig;
     } catch (error) {
       await stack.stop();
@@ -119,18 +123,20 @@ export class FaultRig {
   }
 
   /** Inventory, connect and, in front of both, the gateway; resolves when all are ready. */
-  async startServices({ inventories = 1, inventoryEnv = {} }: ServiceChoice = {}): Promise<void> {
+  async startServices({ inventories = 1, inventoryEnv = {}, isLedgerAlone }: ServiceChoice = {}): Promise<void> {
     const ports = await findFreePorts(inventories + 2);
     const names = Array.from({ length: inventories }, (_, i) =>
       inventories === 1 ? 'inventory' : `inventory-${i + 1}`,
     );
     const [connectPort, gatewayPort, ...inventoryPorts] = ports as [number, number, ...number[]];
     for (const [i, name] of names.entries()) this.add('inventory', name, inventoryPorts[i]!, inventoryEnv);
-    this.add('connect', 'connect', connectPort, { IMPORT_FOLDER: join(this.folder, 'imports') });
-    this.add('gateway', 'gateway', gatewayPort, {
-      CONNECT_URL: this.service('connect').address,
-      INVENTORY_URL: this.service(names[0]!).address,
-    });
+    if (!isLedgerAlone) {
+      this.add('connect', 'connect', connectPort, { IMPORT_FOLDER: join(this.folder, 'imports') });
+      this.add('gateway', 'gateway', gatewayPort, {
+        CONNECT_URL: this.service('connect').address,
+        INVENTORY_URL: this.service(names[0]!).address,
+      });
+    }
     await this.startAll();
   }
 
@@ -186,16 +192,17 @@ export class FaultRig {
     return join(this.folder, 'logs', `${name}.log`);
   }
 
-  private async prepareTopics(): Promise<void> {
+  private async prepareTopics(skus: readonly string[]): Promise<void> {
     const { prefix, replication, kafka } = this;
     await ensureTopics(kafka, Object.values(TOPICS), { prefix, partitions: PARTITIONS, replication });
     const catalogue = [
       [TOPICS.locations, locationRecords(LOCATIONS)],
-      [TOPICS.products, productRecords(SKUS)],
+      [TOPICS.products, productRecords(skus)],
     ] as const;
     for (const [definition, records] of catalogue)
-      for (const { by, ...record } of records)
-        await kafka.send(this.topic(definition), partitionFor(by, PARTITIONS), [record]);
+      await Promise.all(
+        records.map(({ by, ...record }) => kafka.send(this.topic(definition), partitionFor(by, PARTITIONS), [record])),
+      );
   }
 
   /** What is done once the services have stopped. */

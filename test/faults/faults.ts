@@ -15,6 +15,7 @@ import { killServices } from './scenarios/kill-services.ts';
 import { proxyScenario } from './scenarios/proxy.ts';
 import { reconnectStorm } from './scenarios/reconnect-storm.ts';
 import { stalledSockets } from './scenarios/stalled-sockets.ts';
+import { takeover } from './scenarios/takeover.ts';
 import { zombie } from './scenarios/zombie.ts';
 import { canHaveSmallBuffers, runWithSmallBuffers } from './small-buffers.ts';
 import type { SocketScenario } from './sockets/socket-field.ts';
@@ -26,6 +27,7 @@ const SCENARIOS: readonly (Scenario | SocketScenario)[] = [
   killDatabase,
   proxyScenario,
   diskFull,
+  takeover,
   stalledSockets,
   reconnectStorm,
 ];
@@ -78,8 +80,8 @@ async function run(scenario: Scenario | SocketScenario): Promise<[passed: boolea
   process.stderr.write(`${scenario.name}: ${scenario.what}; ${minutes} minutes, seed ${seed}\n`);
   if ('ownServers' in scenario) {
     const result = await runScenario(scenario, { minutes, seed, signal });
-    process.stdout.write(describe(result));
-    return [hasPassed(result), result];
+    process.stdout.write(describe(result, { strict }));
+    return [hasPassed(result, { strict }), result];
   }
   const result = await runSockets(scenario, { minutes, seed, sockets, signal });
   process.stdout.write(describeSockets(result, { strict }));

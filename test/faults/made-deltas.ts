@@ -39,16 +39,18 @@ export class DeltaMaker {
   private made = 0;
   private readonly source: string;
   private readonly random: SeededRandom;
+  private readonly skus: readonly string[];
 
-  constructor(source: string, random: SeededRandom) {
+  constructor(source: string, random: SeededRandom, skus: readonly string[] = SKUS) {
     this.source = source;
     this.random = random;
+    this.skus = skus;
   }
 
   next(): MadeDelta {
     const n = this.made++;
     const { random } = this;
-    const shared = { id: `d${n}`, source: this.source, sku: random.pick(SKUS), location: random.pick(PLACES) };
+    const shared = { id: `d${n}`, source: this.source, sku: random.pick(this.skus), location: random.pick(PLACES) };
     if (random.next() < COUNT_SHARE)
       return { ...shared, type: 'count', quantity: random.between(0, 500), occurredAt: instant(2 * n + 1) };
     const type = random.pick(TYPES);

@@ -2,8 +2,10 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { SeededRandom } from '../seeded-random.ts';
 import { until } from './awaiting.ts';
 import { CommittedState } from './committed-state.ts';
-import { DeltaLoad } from './delta-load.ts';
+import { DeltaLoad, TILLS } from './delta-load.ts';
+import { byRest, straightToTopic } from './delta-senders.ts';
 import { FaultRig } from './fault-rig.ts';
+import { type Figure, hasMet } from './figures.ts';
 import { AnnouncedMovements, LastLevels } from './output-readers.ts';
 import type { FaultField, Scenario } from './scenario.ts';
 import { isFaultless, judge, staleKeys, type Verdict } from './verdict.ts';
@@ -29,11 +31,15 @@ export interface RunResult {
   readonly sentMoreThanOnce: number;
   readonly deadLetters: number;
   readonly verdict: Verdict;
+  readonly figures: readonly Figure[];
   readonly longestPauseMs: { readonly acknowledged: number; readonly applied: number };
   readonly logs?: string;
 }
 
-export const hasPassed = ({ verdict, skipped }: RunResult): boolean => skipped !== undefined || isFaultless(verdict);
+export const hasPassed = (
+  { verdict, skipped, figures }: RunResult,
+  judging: { readonly strict: boolean } = { strict: false },
+): boolean => skipped !== undefined || (isFaultless(verdict) && hasMet(figures, judging));
 
 const NOTHING: Verdict = { lost: [], doubled: [], wrongLevels: [], staleRecords: [], unannounced: [] };
 
@@ -43,11 +49,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const prepared = scenario.prepare?.(signal);
   if (prepared && 'skip' in prepared) return skippedResult(scenario, seed, prepared.skip);
   try {
-    const { name, ownServers } = scenario;
+    const { name, ownServers, flood } = scenario;
     return await FaultRig.within(
-      { name, ownServers, signal, stack: prepared?.stack },
+      { name, ownServers, signal, skus: flood?.skus, stack: prepared?.stack },
       (rig) => runOn(rig, scenario, options),
-      hasPassed,
+      (result) => hasPassed(result),
     );
   } finally {
     prepared?.dispose();
@@ -55,7 +61,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 }
 
 async function runOn(rig: FaultRig, scenario: Scenario, options: RunOptions): Promise<RunResult> {
-  const run = new Run(rig, options);
+  const run = new Run(rig, scenario, options);
   const startedMs = Date.now();
   try {
     await scenario.run(run);
@@ -83,17 +89,23 @@ class Run implements FaultField {
   private deadlineMs = 0;
   private readonly faults: Record<string, number> = {};
   private readonly notes: string[] = [];
+  private readonly timings: Figure[] = [];
   private readonly staleWhileRunning = new Set<string>();
 
-  constructor(rig: FaultRig, options: RunOptions) {
+  constructor(rig: FaultRig, { flood }: Scenario, options: RunOptions) {
     this.rig = rig;
     this.options = options;
     this.signal = options.signal;
     this.random = new SeededRandom(options.seed);
     this.state = new CommittedState(rig.ledger);
     const random = new SeededRandom(options.seed + 1);
-    const address = () => rig.service('gateway').address;
-    this.load = new DeltaLoad({ address, token: rig.token, random, signal: options.signal });
+    this.load = new DeltaLoad({
+      send: flood ? straightToTopic(rig) : byRest(rig),
+      flow: flood ?? TILLS,
+      applied: () => this.announced.ids.size,
+      random,
+      signal: options.signal,
+    });
   }
 
   async begin(choice: Parameters<FaultField['begin']>[0] = {}): Promise<void> {
@@ -116,6 +128,10 @@ class Run implements FaultField {
 
   note(text: string): void {
     this.notes.push(text);
+  }
+
+  figure(figure: Figure): void {
+    this.timings.push(figure);
   }
 
   stale(key: string): void {
@@ -186,6 +202,7 @@ class Run implements FaultField {
       sentMoreThanOnce: [...load.timesSent.values()].filter((times) => times > 1).length,
       deadLetters: await this.state.deadLetters(),
       verdict,
+      figures: this.timings,
       longestPauseMs: { acknowledged: load.pauses.longestMs, applied: announced.pauses.longestMs },
     };
   }
@@ -208,5 +225,6 @@ const skippedResult = (scenario: Scenario, seed: number, skipped: string): RunRe
   sentMoreThanOnce: 0,
   deadLetters: 0,
   verdict: NOTHING,
+  figures: [],
   longestPauseMs: { acknowledged: 0, applied: 0 },
 });

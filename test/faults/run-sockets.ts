@@ -1,6 +1,7 @@
 import { FaultRig } from './fault-rig.ts';
+import { type Figure, hasMet } from './figures.ts';
 import { SocketField, type SocketRunOptions, type SocketScenario } from './sockets/socket-field.ts';
-import { type Figure, hasMet, isExact, type SocketVerdict } from './sockets/socket-verdict.ts';
+import { isExact, type SocketVerdict } from './sockets/socket-verdict.ts';
 
 export interface SocketResult {
   readonly scenario: string;

@@ -1,8 +1,9 @@
 import type { SeededRandom } from '../seeded-random.ts';
 import { moment, until } from './awaiting.ts';
 import type { CommittedState } from './committed-state.ts';
-import type { DeltaLoad } from './delta-load.ts';
+import type { DeltaLoad, LoadFlow } from './delta-load.ts';
 import type { FaultRig, RigOptions, ServiceChoice } from './fault-rig.ts';
+import type { Figure } from './figures.ts';
 import type { AnnouncedMovements, LastLevels } from './output-readers.ts';
 
 /** What a scenario has in its hands while it runs. */
@@ -21,6 +22,8 @@ export interface FaultField {
   count(fault: string, times?: number): void;
   /** Worth reading beside the figures. */
   note(text: string): void;
+  /** Judged beside what may not happen. */
+  figure(figure: Figure): void;
   /** A key whose last record stayed stale longer than it may. */
   stale(key: string): void;
 }
@@ -30,6 +33,8 @@ export interface Scenario {
   readonly what: string;
   /** It kills servers, so it never takes those that the environment names. */
   readonly ownServers: boolean;
+  /** Deltas straight on the topic, as many as the ledger takes, instead of those of some tills. */
+  readonly flood?: LoadFlow;
   /** Says why it cannot run on this machine, if so. */
   prepare?(signal: AbortSignal): { readonly stack: RigOptions['stack']; dispose(): void } | { readonly skip: string };
   run(field: FaultField): Promise<void>;

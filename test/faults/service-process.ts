@@ -98,9 +98,30 @@ export class ServiceProcess {
 
   /** Sum of a metric over its labels. */
   async metric(name: string): Promise<number> {
+    return (await this.metricLines(name)).reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+
+  /** Partitions of a topic that it owns and has applied something of. */
+  async partitionsOf(topic: string): Promise<number[]> {
+    const lines = await this.metricLines('shelfline_stream_checkpoint_timestamp_seconds');
+    return lines
+      .filter((line) => line.includes(`topic="${topic}"`))
+      .map((line) => Number(/partition="(\d+)"/.exec(line)![1]));
+  }
+
+  private async metricLines(name: string): Promise<string[]> {
     const answer = await fetch(`${this.address}/metrics`, { signal: AbortSignal.timeout(3000) });
-    const lines = (await answer.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
-    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+    return (await answer.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
+  }
+
+  /** What it has logged since a moment, by its own clock. */
+  logged(message: string, topic: string, sinceMs: number): { readonly atMs: number; readonly partition?: number }[] {
+    return readFileSync(this.command.logFile, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(`"msg":"${message}"`))
+      .map((line) => JSON.parse(line) as { time: string; topic?: string; partition?: number })
+      .map((line) => ({ ...line, atMs: Date.parse(line.time) }))
+      .filter((line) => line.topic === topic && line.atMs >= sinceMs);
   }
 }
 

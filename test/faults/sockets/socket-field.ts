@@ -3,12 +3,13 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { skuNames } from '../../bench/push/messages.ts';
 import { until } from '../awaiting.ts';
 import { type FaultRig, PARTITIONS } from '../fault-rig.ts';
+import type { Figure } from '../figures.ts';
 import type { ServiceProcess } from '../service-process.ts';
 import { LastAvailability } from './last-availability.ts';
 import type { LoaderReport, ShownStock } from './loader-messages.ts';
 import { RestDecoy } from './rest-decoy.ts';
 import { SocketFleet } from './socket-fleet.ts';
-import { type Figure, isExact, percentile, type SocketVerdict } from './socket-verdict.ts';
+import { isExact, percentile, type SocketVerdict } from './socket-verdict.ts';
 import { StockChanges } from './stock-changes.ts';
 
 export const SKU_COUNT = 200;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { type Figure, hasMet } from '../figures.ts';
 import type { ShownStock } from './loader-messages.ts';
-import { type Figure, hasMet, isExact, judgeSockets, percentile, type SocketRecord } from './socket-verdict.ts';
+import { isExact, judgeSockets, percentile, type SocketRecord } from './socket-verdict.ts';
 
 const state = (version: number, available = 7): ShownStock => ({ version, available, status: 'in_stock' });
 const newest = new Map([
