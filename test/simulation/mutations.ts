@@ -43,8 +43,8 @@ const ofStreaming: Mutation[] = [
     name: 'no-republish',
     what: 'a new owner publishes nothing of the old one',
     file: streaming('republish'),
-    find: '  if (from >= to) return;',
-    replace: '  if (from < to + 1) return;',
+    find: '  if (from >= to) return nothing;',
+    replace: '  if (from < to + 1) return nothing;',
   },
   {
     name: 'published-in-commit',

@@ -5,7 +5,8 @@ import type { StreamDefinition } from './stream.js';
 
 /**
  * What a former owner committed and perhaps never published: outputs of the entries and dead letters in [from, to),
- * answers of the messages that came again there, and records on their way to their own partition.
+ * answers of the messages that came again there, and records on their way to their own partition. It is read here, since
+ * the next commit would change it; whoever calls sends it, while he goes on.
  */
 export async function republish<M, W>(
   { partition, from, to }: { readonly partition: number; readonly from: number; readonly to: number },
@@ -21,11 +22,11 @@ export async function republish<M, W>(
     readonly topicName: string;
     readonly log: Log;
   },
-): Promise<void> {
-  if (from >= to) return;
+): Promise<() => Promise<void>> {
+  if (from >= to) return nothing;
   const entries = await stream.store.unpublishedEntries(partition, from, to);
   const deadLetters = await stream.store.deadLettersBetween(partition, from, to);
-  if (entries.length + deadLetters.length === 0) return;
+  if (entries.length + deadLetters.length === 0) return nothing;
   const own = entries.filter((entry) => !isForward(entry) && !isRepeat(entry));
   const askedAgain = await stream.store.findEntries(entries.filter(isRepeat).map(({ of }) => of));
   const outputs = [
@@ -33,10 +34,14 @@ export async function republish<M, W>(
     ...[...askedAgain.values()].flatMap((entry) => stream.resend(entry)),
     ...deadLetters.map((letter) => sender.deadLetterOutput(letter)),
   ];
-  await sender.forward(entries, { name: stream.topic.name, full: topicName });
-  await sender.send(outputs, partition, epoch);
-  log.info(
-    { topic: topicName, partition, from, to, outputs: outputs.length },
-    'outputs of the former owner published again',
-  );
+  return async () => {
+    await sender.forward(entries, { name: stream.topic.name, full: topicName });
+    await sender.send(outputs, partition, epoch);
+    log.info(
+      { topic: topicName, partition, from, to, outputs: outputs.length },
+      'outputs of the former owner published again',
+    );
+  };
 }
+
+const nothing = (): Promise<void> => Promise.resolve();

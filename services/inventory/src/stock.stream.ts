@@ -50,8 +50,10 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
       const stockEntries = entries.filter(isStockEntry);
       const skus = [...new Set(stockEntries.map(({ sku }) => sku))].filter((sku) => sku !== '');
       const outputs = await committedOutputs(parts, skus, partition);
+      // Whatever else stands of these SKUs was changed, and published, before the first of them.
+      const since = Math.min(...stockEntries.map(({ version }) => version));
       return [
-        ...outputs.map(({ output }) => output),
+        ...outputs.flatMap(({ output, version }) => (version >= since ? [output] : [])),
         ...stockEntries.flatMap(entryOutputs),
         ...feedOutputs(stockEntries),
       ];

@@ -100,8 +100,16 @@ async function killAndTake(field: FaultField, age: UnwrittenAge): Promise<Takeov
     return { unwrittenMs, fromAssignedMs: committedMs - assignedMs, fromKillMs: committedMs - killedMs };
   });
   victim.start();
-  await untilProgress(field, PROGRESS, 'after the takeover');
+  await untilWritten(field);
   return found;
+}
+
+/** So that every round begins with nothing that waits, and none takes over more than it is meant to. */
+async function untilWritten({ load, announced, state, signal }: FaultField): Promise<void> {
+  await load.pause();
+  await until(async () => (await state.unwrittenImages()).length === 0, 'all states written', signal);
+  announced.pauses.forget();
+  load.resume();
 }
 
 /** When each of these partitions had a first commit of its next owner. */
