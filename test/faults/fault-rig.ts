@@ -34,6 +34,8 @@ export interface ServiceChoice {
   /** Without connect and gateway. */
   readonly isLedgerAlone?: boolean;
   readonly inventoryEnv?: Readonly<Record<string, string>>;
+  /** What the services are told of Kafka, where it is not the brokers themselves. */
+  readonly kafkaBrokers?: readonly string[];
 }
 
 /** Three brokers, a database server, topics and the services of one scenario, all its own. */
@@ -123,16 +125,24 @@ export class FaultRig {
   }
 
   /** Inventory, connect and, in front of both, the gateway; resolves when all are ready. */
-  async startServices({ inventories = 1, inventoryEnv = {}, isLedgerAlone }: ServiceChoice = {}): Promise<void> {
+  async startServices({
+    inventories = 1,
+    inventoryEnv = {},
+    isLedgerAlone,
+    kafkaBrokers,
+  }: ServiceChoice = {}): Promise<void> {
     const ports = await findFreePorts(inventories + 2);
     const names = Array.from({ length: inventories }, (_, i) =>
       inventories === 1 ? 'inventory' : `inventory-${i + 1}`,
     );
     const [connectPort, gatewayPort, ...inventoryPorts] = ports as [number, number, ...number[]];
-    for (const [i, name] of names.entries()) this.add('inventory', name, inventoryPorts[i]!, inventoryEnv);
+    const kafka: Readonly<Record<string, string>> = kafkaBrokers ? { KAFKA_BROKERS: kafkaBrokers.join(',') } : {};
+    for (const [i, name] of names.entries())
+      this.add('inventory', name, inventoryPorts[i]!, { ...kafka, ...inventoryEnv });
     if (!isLedgerAlone) {
-      this.add('connect', 'connect', connectPort, { IMPORT_FOLDER: join(this.folder, 'imports') });
+      this.add('connect', 'connect', connectPort, { ...kafka, IMPORT_FOLDER: join(this.folder, 'imports') });
       this.add('gateway', 'gateway', gatewayPort, {
+        ...kafka,
         CONNECT_URL: this.service('connect').address,
         INVENTORY_URL: this.service(names[0]!).address,
       });

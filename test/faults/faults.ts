@@ -13,6 +13,7 @@ import { killBrokers } from './scenarios/kill-brokers.ts';
 import { killDatabase } from './scenarios/kill-database.ts';
 import { killServices } from './scenarios/kill-services.ts';
 import { proxyScenario } from './scenarios/proxy.ts';
+import { proxyKafka } from './scenarios/proxy-kafka.ts';
 import { reconnectStorm } from './scenarios/reconnect-storm.ts';
 import { stalledSockets } from './scenarios/stalled-sockets.ts';
 import { takeover } from './scenarios/takeover.ts';
@@ -26,6 +27,7 @@ const SCENARIOS: readonly (Scenario | SocketScenario)[] = [
   killBrokers,
   killDatabase,
   proxyScenario,
+  proxyKafka,
   diskFull,
   takeover,
   stalledSockets,

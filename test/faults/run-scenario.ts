@@ -46,7 +46,7 @@ const NOTHING: Verdict = { lost: [], doubled: [], wrongLevels: [], staleRecords:
 /** One scenario from empty servers to the verdict. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const { signal, seed } = options;
-  const prepared = scenario.prepare?.(signal);
+  const prepared = await scenario.prepare?.(signal);
   if (prepared && 'skip' in prepared) return skippedResult(scenario, seed, prepared.skip);
   try {
     const { name, ownServers, flood } = scenario;
@@ -56,7 +56,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       (result) => hasPassed(result),
     );
   } finally {
-    prepared?.dispose();
+    await prepared?.dispose();
   }
 }
 

@@ -28,6 +28,8 @@ export interface FaultField {
   stale(key: string): void;
 }
 
+type Prepared = { readonly stack: RigOptions['stack']; dispose(): void | Promise<void> } | { readonly skip: string };
+
 export interface Scenario {
   readonly name: string;
   readonly what: string;
@@ -36,7 +38,7 @@ export interface Scenario {
   /** Deltas straight on the topic, as many as the ledger takes, instead of those of some tills. */
   readonly flood?: LoadFlow;
   /** Says why it cannot run on this machine, if so. */
-  prepare?(signal: AbortSignal): { readonly stack: RigOptions['stack']; dispose(): void } | { readonly skip: string };
+  prepare?(signal: AbortSignal): Prepared | Promise<Prepared>;
   run(field: FaultField): Promise<void>;
 }
 

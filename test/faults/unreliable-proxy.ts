@@ -8,6 +8,16 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
  */
 export type ProxyFault = 'drop-reply' | 'cut-request' | 'cut-reply' | 'delay';
 
+/** As often as they are worth trying. */
+export const PROXY_FAULTS: readonly ProxyFault[] = [
+  'drop-reply',
+  'drop-reply',
+  'cut-request',
+  'cut-reply',
+  'delay',
+  'delay',
+];
+
 /** A TCP proxy on loopback that passes everything on until it is told to do harm. */
 export class UnreliableProxy {
   private readonly server: Server;
@@ -32,8 +42,12 @@ export class UnreliableProxy {
   listen(): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(0, '127.0.0.1', () => resolve((this.server.address() as { port: number }).port));
+      this.server.listen(0, '127.0.0.1', () => resolve(this.port));
     });
+  }
+
+  get port(): number {
+    return (this.server.address() as { port: number }).port;
   }
 
   /** Replaces a fault that has met nothing yet. */

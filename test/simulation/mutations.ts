@@ -172,8 +172,8 @@ const ofWriteBehind: Mutation[] = [
     name: 'images-unread',
     what: 'a new owner does not read what was not written yet',
     file: streaming('partition-worker'),
-    find: 'await stream.store.storedImages(partition), this',
-    replace: '[], this',
+    find: 'stream.store.storedImages(partition),',
+    replace: 'Promise.resolve([]),',
   },
   {
     name: 'forgotten-unwritten',

@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePorts, requireFreePort } from './free-port.js';
 import type { KafkaJars } from './kafka-jars.js';
-import { type BrokerPorts, brokerProperties, HEAP_ARGS, LOG4J_PROPERTIES } from './kafka-properties.js';
+import {
+  type BrokerDetour,
+  type BrokerPorts,
+  brokerProperties,
+  HEAP_ARGS,
+  LOG4J_PROPERTIES,
+} from './kafka-properties.js';
 import { probeKafka } from './probe.js';
 import { findKnownCause, LocalStackError, lastLines } from './problem.js';
 import { runTool } from './run-tool.js';
@@ -22,6 +28,8 @@ interface NativeKafkaOptions extends ServerPlace {
   brokerCount: number;
   /** The first broker's port; further brokers and controllers take free ones. */
   port?: number;
+  /** Of each broker, in order. */
+  detours?: readonly BrokerDetour[];
   stopGraceMs?: number;
 }
 
@@ -59,6 +67,7 @@ async function placeBrokers(options: NativeKafkaOptions): Promise<Broker[]> {
       id,
       clientPort,
       controllerPort: free[index * 2 + 1] as number,
+      detour: options.detours?.[index],
       address: `127.0.0.1:${clientPort}`,
       folder: join(clusterFolder, `broker-${id}`),
       logFile: join(options.dataFolder, `kafka-broker-${id}.log`),

@@ -42,6 +42,15 @@ describe('the properties of a broker', () => {
     expect(advertised).toBe('PLAINTEXT://127.0.0.1:29310');
   });
 
+  it('tell whoever comes by a detour to come by it again, and everybody else nothing of it', () => {
+    const detoured = { ...first, detour: { listenPort: 29312, advertisedPort: 29399 } };
+    expect(parse(brokerProperties(detoured, cluster, '/data'))).toMatchObject({
+      listeners: 'PLAINTEXT://127.0.0.1:29310,CONTROLLER://127.0.0.1:29311,DETOUR://127.0.0.1:29312',
+      'advertised.listeners': 'PLAINTEXT://127.0.0.1:29310,DETOUR://127.0.0.1:29399',
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,DETOUR:PLAINTEXT',
+    });
+  });
+
   it('are the same in a container, as variables', () => {
     expect(kafkaEnvironment(2, 3, 29320)).toMatchObject({
       KAFKA_NODE_ID: '2',

@@ -10,6 +10,14 @@ export interface BrokerPorts {
   id: number;
   clientPort: number;
   controllerPort: number;
+  detour?: BrokerDetour | undefined;
+}
+
+/** A second way to a broker, for clients that shall reach it through something else, such as a proxy that does harm. */
+export interface BrokerDetour {
+  listenPort: number;
+  /** Whoever comes by this way is told to come here. */
+  advertisedPort: number;
 }
 
 const HOST = '127.0.0.1';
@@ -51,14 +59,18 @@ const QUICK_FAILOVER = {
 /** The server.properties of one native broker; every broker is also a controller, and all of it stays on loopback. */
 export function brokerProperties(broker: BrokerPorts, cluster: BrokerPorts[], logFolder: string): string {
   const client = `PLAINTEXT://${HOST}:${broker.clientPort}`;
+  const { detour } = broker;
+  const [detourListener, detourAdvertised] = detour
+    ? [`,DETOUR://${HOST}:${detour.listenPort}`, `,DETOUR://${HOST}:${detour.advertisedPort}`]
+    : ['', ''];
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': broker.id,
     'controller.quorum.voters': cluster.map(({ id, controllerPort }) => `${id}@${HOST}:${controllerPort}`).join(','),
-    listeners: `${client},CONTROLLER://${HOST}:${broker.controllerPort}`,
-    'advertised.listeners': client,
+    listeners: `${client},CONTROLLER://${HOST}:${broker.controllerPort}${detourListener}`,
+    'advertised.listeners': client + detourAdvertised,
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${detour ? ',DETOUR:PLAINTEXT' : ''}`,
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': logFolder.replaceAll('\\', '/'),
     ...clusterSettings(cluster.length),

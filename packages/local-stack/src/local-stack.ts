@@ -4,6 +4,7 @@ import { cacheFolder, makeRoom } from './cache-folder.js';
 import { chooseServers, type ServerChoice, type ServerKind } from './choice.js';
 import { dockerKafka, dockerMongodb, hasDockerEngine, pullImages, removeVolumes } from './docker-servers.js';
 import { environmentKafka, environmentMongodb } from './environment-servers.js';
+import type { BrokerDetour } from './kafka-properties.js';
 import {
   nativeKafka,
   nativeMongodb,
@@ -23,6 +24,8 @@ export interface LocalStackOptions {
   /** Default: a folder for the purpose in the cache. Only the servers' own files in it are ever removed. */
   dataFolder?: string;
   brokers?: 1 | 3;
+  /** Native brokers only: second ways to them, in order. */
+  kafkaDetours?: readonly BrokerDetour[];
   /** Default: free ports. */
   kafkaPort?: number;
   mongoPort?: number;
@@ -140,7 +143,7 @@ function startKafka(choice: ServerChoice, options: LocalStackOptions, place: Ser
     case 'docker':
       return dockerKafka(place, size, options.keepData === true);
     case 'native':
-      return nativeKafka(place, env, size);
+      return nativeKafka(place, env, { ...size, detours: options.kafkaDetours });
   }
 }
 

@@ -3,6 +3,7 @@ import { cacheFolder } from './cache-folder.js';
 import { prepareClassArchive } from './class-archive.js';
 import { kafkaToolChecks, prepareKafkaJars } from './kafka-jars.js';
 import { startNativeKafka } from './kafka-native.js';
+import type { BrokerDetour } from './kafka-properties.js';
 import { type MongodbProgram, startNativeMongodb } from './mongodb-native.js';
 import { refuseAll } from './problem.js';
 import { findVersion } from './run-tool.js';
@@ -22,7 +23,7 @@ export function requireNativeTools(servers: { kafka: boolean; mongodb: boolean }
 export async function nativeKafka(
   place: ServerPlace,
   env: NodeJS.ProcessEnv,
-  size: { brokerCount: number; port?: number },
+  size: { brokerCount: number; port?: number; detours?: readonly BrokerDetour[] },
 ): Promise<KafkaServers> {
   return startNativeKafka({ ...place, ...(await prepareNativeKafka(place, env)), ...size });
 }

@@ -1,35 +1,14 @@
 import { idsOf, isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
-import type { Clock } from './clock.js';
 import { FencedError } from './errors.js';
 import { halvedUntilItFits } from './halving.js';
 import { packImages } from './image.js';
-import type { BatchVerdict, KafkaPort, PartitionBatch, ReceivedRecord } from './kafka-port.js';
-import type { Log } from './log.js';
-import type { OutputSender } from './output-sender.js';
+import type { BatchVerdict, PartitionBatch, ReceivedRecord } from './kafka-port.js';
 import { PartitionLog } from './partition-log.js';
 import { PartitionMeter } from './partition-meter.js';
+import type { PartitionWorkerOptions } from './partition-worker-options.js';
 import { republish } from './republish.js';
-import type { Batch, Claim, Decision, LedgerEntry, OutputRecord, StreamDefinition, WatchedTopic } from './stream.js';
-import type { StreamMetrics } from './stream-metrics.js';
-
-export interface PartitionWorkerOptions<M, W> {
-  readonly stream: StreamDefinition<M, W>;
-  readonly partition: number;
-  readonly partitions: number;
-  /** With the deployment's prefix. */
-  readonly topicName: string;
-  readonly decide: (batch: Batch<M>) => Promise<Decision<W>>;
-  readonly kafka: KafkaPort;
-  readonly sender: OutputSender;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: StreamMetrics;
-  /** While outputs are awaited, membership is proved this often. */
-  readonly heartbeatEveryMs: number;
-  readonly onClaimed?: (epoch: number) => void;
-  /** So much waits to be written that commits must wait as well. */
-  readonly isFull?: () => boolean;
-}
+import type { Batch, Claim, Decision, LedgerEntry, OutputRecord, WatchedTopic } from './stream.js';
+import { waitWithHeartbeats } from './wait-with-heartbeats.js';
 
 /** After a claim nothing is in memory, and whoever waits since the former owner died is served sooner by a small batch. */
 const FIRST_BATCH_RECORDS = 400;
@@ -139,7 +118,7 @@ export class PartitionWorker<M, W> {
 
   private async takeOver(): Promise<void> {
     const { stream, partition, topicName, sender, log, metrics, onClaimed } = this.options;
-    await this.waitWithHeartbeats(this.publishing);
+    await this.alive(this.publishing);
     // What a claim that failed half-way has read may be older than what the next one finds.
     this.forgetState();
     const claim = await stream.store.claim(partition);
@@ -281,37 +260,30 @@ export class PartitionWorker<M, W> {
     });
   }
 
+  /** Proves membership while something is awaited. */
+  private alive(work: Promise<void>): Promise<void> {
+    const { clock, heartbeatEveryMs } = this.options;
+    return waitWithHeartbeats(work, { clock, heartbeatEveryMs, heartbeat: this.heartbeat });
+  }
+
   private async waitForRoom(): Promise<void> {
     const { clock, isFull } = this.options;
     if (!isFull?.()) return;
     const untilRoom = async () => {
       while (isFull()) await clock.sleep(FULL_FOR_MS);
     };
-    await this.waitWithHeartbeats(untilRoom());
+    await this.alive(untilRoom());
   }
 
   private async waitForPublishing(): Promise<void> {
     const startedMs = this.options.clock.now();
     // Mostly it is long over, and waiting costs a timer.
-    if (this.isPublishing) await this.waitWithHeartbeats(this.publishing);
+    if (this.isPublishing) await this.alive(this.publishing);
     this.options.metrics.backpressureSeconds.observe(
       { topic: this.options.stream.topic.name },
       (this.options.clock.now() - startedMs) / 1000,
     );
     if (this.publishFailure) throw this.publishFailure;
-  }
-
-  /** A partition that cannot be written for some seconds must not cost the membership in the group as well. */
-  private async waitWithHeartbeats(work: Promise<void>): Promise<void> {
-    const { clock, heartbeatEveryMs } = this.options;
-    const done = new AbortController();
-    // With a reason: the default one captures a stack, and this happens in every batch.
-    const finished = work.then(() => done.abort('finished'));
-    for (;;) {
-      await Promise.race([finished, clock.sleep(heartbeatEveryMs, done.signal)]);
-      if (done.signal.aborted) return;
-      await this.heartbeat();
-    }
   }
 
   private publishInBackground(

@@ -1,9 +1,8 @@
 import { randomMoment, type Scenario, untilProgress } from '../scenario.ts';
-import { type ProxyFault, UnreliableProxy } from '../unreliable-proxy.ts';
+import { PROXY_FAULTS, UnreliableProxy } from '../unreliable-proxy.ts';
 
-const FAULTS: readonly ProxyFault[] = ['drop-reply', 'drop-reply', 'cut-request', 'cut-reply', 'delay', 'delay'];
-const SHORTEST_MS = 50;
-const LONGEST_MS = 1500;
+const SHORTEST_MS = 20;
+const LONGEST_MS = 500;
 const LONGEST_DELAY_MS = 800;
 const PROGRESS = 500;
 
@@ -23,7 +22,7 @@ export const proxyScenario: Scenario = {
     await field.begin({ inventoryEnv: { MONGODB_URI: uri.href } });
     await untilProgress(field, PROGRESS, 'before the first fault');
     while (!field.isOver()) {
-      proxy.arm(field.random.pick(FAULTS), field.random.between(1, LONGEST_DELAY_MS));
+      proxy.arm(field.random.pick(PROXY_FAULTS), field.random.between(1, LONGEST_DELAY_MS));
       await randomMoment(field, SHORTEST_MS, LONGEST_MS);
     }
     proxy.disarm();

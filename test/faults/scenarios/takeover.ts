@@ -2,7 +2,6 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { moment, until } from '../awaiting.ts';
 import { SESSION_TIMEOUT_MS } from '../fault-rig.ts';
 import { type FaultField, type Scenario, untilProgress } from '../scenario.ts';
-import type { ServiceProcess } from '../service-process.ts';
 import { UnwrittenAge } from '../unwritten-age.ts';
 
 /** Of committed states that wait to be written when their owner is killed. */
