@@ -1,7 +1,7 @@
 import { randomMoment, type Scenario, untilProgress } from '../scenario.ts';
 
-const LONGEST_DOWN_MS = 3000;
-const LONGEST_UP_MS = 4000;
+const LONGEST_DOWN_MS = 1500;
+const LONGEST_UP_MS = 1500;
 const PROGRESS = 1500;
 
 /** Every broker leads partitions and votes for the controller, which one of them is; so a round kills the controller too. */

@@ -1,7 +1,7 @@
 import { randomMoment, type Scenario, untilProgress } from '../scenario.ts';
 
-const LONGEST_DOWN_MS = 4000;
-const LONGEST_UP_MS = 8000;
+const LONGEST_DOWN_MS = 1500;
+const LONGEST_UP_MS = 3000;
 const PROGRESS = 500;
 
 /** Between commits, amid one, and while it starts anew and recovers. */
