@@ -1,6 +1,8 @@
 import { levelKey } from '@shelfline/contracts/identifiers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Connection, mongo } from 'mongoose';
+import type { StoredReservation } from './promise-verdict.ts';
+import { type MovementDocument, movementIn, type StoredMovement } from './stored-movement.ts';
 import type { VersionedFigures } from './verdict.ts';
 
 interface CheckpointRow {
@@ -10,12 +12,11 @@ interface CheckpointRow {
   published: number;
 }
 type LevelRow = VersionedFigures & { _id: string };
-interface LevelImage {
-  readonly state: {
-    readonly kind: string;
-    readonly sku: string;
-    readonly level: VersionedFigures & { readonly location: string };
-  };
+type ReservationRow = StoredReservation & { readonly version: number };
+interface StateImage {
+  readonly state:
+    | { readonly kind: 'level'; readonly sku: string; readonly level: VersionedFigures & { readonly location: string } }
+    | { readonly kind: 'reservation'; readonly sku: string; readonly reservation: Omit<ReservationRow, 'sku'> };
 }
 
 /** What the ledger has committed, asked of the database itself. */
@@ -57,29 +58,49 @@ export class CommittedState {
 
   async movementsById(): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
-    const rows = this.collection<{ _id: string; content: string }>('movements').find(
-      {},
-      { projection: { content: 1 } },
-    );
-    for await (const { content } of rows) {
-      const { id } = JSON.parse(content) as { id: string };
+    for await (const document of this.collection<MovementDocument>('movements').find({})) {
+      const { id } = movementIn(document);
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     return counts;
   }
 
+  async movementsOf(skus: readonly string[]): Promise<StoredMovement[]> {
+    const rows = this.collection<MovementDocument>('movements').find({ sku: { $in: [...skus] } });
+    return (await rows.toArray()).map(movementIn);
+  }
+
   /** The collection, and over it what was committed and is not written there yet. */
   async levels(): Promise<Map<string, VersionedFigures>> {
-    const images = await this.collection<{ _id: string; images: string }>('unflushed_images').find({}).toArray();
+    const images = await this.images();
     const rows = await this.collection<LevelRow>('levels').find({}).toArray();
     const levels = new Map<string, VersionedFigures>(rows.map((row) => [row._id, row]));
-    for (const { images: text } of images)
-      for (const { state } of JSON.parse(text) as LevelImage[]) {
-        if (state.kind !== 'level') continue;
-        const key = levelKey(state.sku, state.level.location);
-        if ((levels.get(key)?.version ?? -1) < state.level.version) levels.set(key, state.level);
-      }
+    for (const { state } of images) {
+      if (state.kind !== 'level') continue;
+      const key = levelKey(state.sku, state.level.location);
+      if ((levels.get(key)?.version ?? -1) < state.level.version) levels.set(key, state.level);
+    }
     return levels;
+  }
+
+  /** By `id|sku`. */
+  async reservations(): Promise<Map<string, StoredReservation>> {
+    const images = await this.images();
+    const rows = await this.collection<ReservationRow & { _id: string }>('reservations').find({}).toArray();
+    const found = new Map<string, ReservationRow>(rows.map((row) => [`${row.reservationId}|${row.sku}`, row]));
+    for (const { state } of images) {
+      if (state.kind !== 'reservation') continue;
+      const { sku, reservation } = state;
+      const key = `${reservation.reservationId}|${sku}`;
+      if ((found.get(key)?.version ?? -1) < reservation.version) found.set(key, { ...reservation, sku });
+    }
+    return found;
+  }
+
+  /** Asked before the collections are: one that is written in between is then seen twice, never not at all. */
+  private async images(): Promise<StateImage[]> {
+    const rows = await this.collection<{ _id: string; images: string }>('unflushed_images').find({}).toArray();
+    return rows.flatMap(({ images }) => JSON.parse(images) as StateImage[]);
   }
 
   deadLetters(): Promise<number> {

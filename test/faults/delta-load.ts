@@ -65,6 +65,16 @@ export class DeltaLoad {
     this.maker = new DeltaMaker('faults', options.random, options.flow.skus);
   }
 
+  /** Made by somebody else, sent and repeated as the load's own. */
+  add(deltas: readonly MadeDelta[]): void {
+    this.waiting.push(...deltas);
+  }
+
+  /** Taken from somebody else by another way. */
+  acknowledge(deltas: readonly MadeDelta[]): void {
+    for (const delta of deltas) this.acknowledged.set(delta.id, delta);
+  }
+
   start(): void {
     this.resume();
     for (let i = 0; i < this.flow.senders; i++) void this.sendOn();

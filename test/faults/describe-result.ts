@@ -36,14 +36,17 @@ export function describe(result: RunResult, judging: Judging): string {
   const { scenario, seed, skipped, seconds, faults, acknowledged, verdict, longestPauseMs, notes, deadLetters } =
     result;
   if (skipped !== undefined) return `- ${scenario}: skipped. ${skipped}\n`;
-  const { lost, doubled, wrongLevels, staleRecords, unannounced } = verdict;
+  const { lost, doubled, wrongLevels, staleRecords, staleAvailability, wrongPromises, unannounced } = verdict;
   return `${hasPassed(result, judging) ? '✓' : '✗'} ${scenario} (seed ${seed}, ${seconds} s)
   faults injected    ${injected(faults)}
-  acknowledged       ${figure(acknowledged)} deltas, ${figure(result.sentMoreThanOnce)} of them sent more than once
+  acknowledged       ${figure(acknowledged)} deltas, ${figure(result.sentMoreThanOnce)} of them sent more than once; ${figure(result.promises)} reservations, ${figure(result.commands)} commands answered
   lost               ${some(lost)}
   doubled            ${some(doubled)}
   wrong levels       ${some(wrongLevels)}
   stale records      ${some(staleRecords)}
+  stale availability ${some(staleAvailability)}
+  wrong promises     ${some(wrongPromises)}
+  oversold           ${some(verdict.oversold)}
   never announced    ${some(unannounced)}
   dead letters       ${deadLetters}
   longest pause      ${figure(longestPauseMs.acknowledged)} ms without an acknowledgement, ${figure(longestPauseMs.applied)} ms without anything applied

@@ -13,6 +13,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { locationRecords, productRecords } from '../catalogue-records.ts';
 import { until } from './awaiting.ts';
 import { LOCATIONS, SKUS } from './made-deltas.ts';
+import { PROMISED_SKUS } from './made-promises.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export const SESSION_TIMEOUT_MS = 6000;
@@ -75,7 +76,7 @@ export class FaultRig {
       const kafka = await connectKafka({ brokers: stack.kafkaBrokers, clientId: `faults-${name}` });
       const mongo = await mongoose.createConnection(stack.mongodbUri).asPromise();
       const rig = new FaultRig({ stack, kafka, mongo, folder, token: await opsToken(folder) }, options);
-      await rig.prepareTopics(options.skus ?? SKUS);
+      await rig.prepareTopics(options.skus ?? [...SKUS, ...PROMISED_SKUS]);
       return rig;
     } catch (error) {
       await stack.stop();
@@ -140,7 +141,11 @@ export class FaultRig {
     for (const [i, name] of names.entries())
       this.add('inventory', name, inventoryPorts[i]!, { ...kafka, ...inventoryEnv });
     if (!isLedgerAlone) {
-      this.add('connect', 'connect', connectPort, { ...kafka, IMPORT_FOLDER: join(this.folder, 'imports') });
+      this.add('connect', 'connect', connectPort, {
+        ...kafka,
+        IMPORT_FOLDER: join(this.folder, 'imports'),
+        IMPORT_LEASE_MS: '3000',
+      });
       this.add('gateway', 'gateway', gatewayPort, {
         ...kafka,
         CONNECT_URL: this.service('connect').address,

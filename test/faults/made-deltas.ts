@@ -16,7 +16,7 @@ export interface MadeDelta {
 export const SKUS = Array.from({ length: 150 }, (_, i) => `sku-${i}`);
 /** Takes what is sent to it and nothing else, so what it expects does not depend on the order of arrival. */
 const TRANSIT = 'transit';
-const PLACES = ['dc-1', 'dc-2', 'store-1', 'store-2'];
+export const PLACES = ['dc-1', 'dc-2', 'store-1', 'store-2'];
 export const LOCATIONS = [...PLACES, TRANSIT];
 
 const FIRST_MS = Date.parse('2025-01-01T00:00:00Z');

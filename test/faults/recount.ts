@@ -3,6 +3,7 @@ import type { MadeDelta } from './made-deltas.ts';
 /** The units of one SKU at one place that facts alone decide. */
 export interface Figures {
   readonly onHand: number;
+  readonly reserved: number;
   readonly damaged: number;
   readonly qualityControl: number;
   readonly incoming: number;
@@ -11,15 +12,20 @@ export interface Figures {
 /**
  * What stands where after these facts, each taken once: worked out from the data standard (a count stands for its own
  * time, later facts stay on top) and not by any code of the ledger, in two passes over the whole instead of one by one.
+ * What promises hold, and took when they were fulfilled, comes on top.
  */
-export function recount(deltas: Iterable<MadeDelta>): Map<string, Figures> {
+export function recount(
+  deltas: Iterable<MadeDelta>,
+  promised: readonly { readonly key: string; readonly onHand: number; readonly reserved: number }[] = [],
+): Map<string, Figures> {
   const all = [...deltas];
   const counts = newestCounts(all);
   const found = new Map<string, Figures>();
   const add = (key: string, change: Partial<Figures>) => {
-    const { onHand, damaged, qualityControl, incoming } = found.get(key) ?? startOf(counts.get(key));
+    const { onHand, reserved, damaged, qualityControl, incoming } = found.get(key) ?? startOf(counts.get(key));
     found.set(key, {
       onHand: onHand + (change.onHand ?? 0),
+      reserved: reserved + (change.reserved ?? 0),
       damaged: damaged + (change.damaged ?? 0),
       qualityControl: qualityControl + (change.qualityControl ?? 0),
       incoming: incoming + (change.incoming ?? 0),
@@ -33,6 +39,7 @@ export function recount(deltas: Iterable<MadeDelta>): Map<string, Figures> {
     add(key, absorbed ? { ...change, onHand: 0 } : change);
     if (delta.toLocation !== undefined) add(`${delta.sku}@${delta.toLocation}`, { incoming: delta.quantity });
   }
+  for (const { key, onHand, reserved } of promised) add(key, { onHand, reserved });
   return found;
 }
 
@@ -54,6 +61,7 @@ function newestCounts(deltas: readonly MadeDelta[]): Map<string, Count> {
 
 const startOf = (count: Count | undefined): Figures => ({
   onHand: count?.units ?? 0,
+  reserved: 0,
   damaged: 0,
   qualityControl: 0,
   incoming: 0,

@@ -1,4 +1,4 @@
-import { TOPICS } from '@shelfline/contracts/topics';
+import { TOPICS, type TopicDefinition } from '@shelfline/contracts/topics';
 import { SeededRandom } from '../seeded-random.ts';
 import { until } from './awaiting.ts';
 import { CommittedState } from './committed-state.ts';
@@ -6,9 +6,13 @@ import { DeltaLoad, TILLS } from './delta-load.ts';
 import { byRest, straightToTopic } from './delta-senders.ts';
 import { FaultRig } from './fault-rig.ts';
 import { type Figure, hasMet } from './figures.ts';
-import { AnnouncedMovements, LastLevels } from './output-readers.ts';
+import { ImportLoad } from './import-load.ts';
+import { PROMISED_SKUS } from './made-promises.ts';
+import { AnnouncedMovements, LastLevels, type WholeTopic } from './output-readers.ts';
+import { PromiseLoad } from './promise-load.ts';
 import type { FaultField, Scenario } from './scenario.ts';
-import { isFaultless, judge, staleKeys, type Verdict } from './verdict.ts';
+import { LastAvailability } from './sockets/last-availability.ts';
+import { isFaultless, judge, staleKeys, staleSkus, type Verdict } from './verdict.ts';
 
 /** Late records are gathered for half a second before their owner supersedes them. */
 const STALE_LIMIT_MS = 2000;
@@ -28,6 +32,9 @@ export interface RunResult {
   readonly faults: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
   readonly acknowledged: number;
+  /** Reservations, and commands about them that were answered. */
+  readonly promises: number;
+  readonly commands: number;
   readonly sentMoreThanOnce: number;
   readonly deadLetters: number;
   readonly verdict: Verdict;
@@ -41,7 +48,16 @@ export const hasPassed = (
   judging: { readonly strict: boolean } = { strict: false },
 ): boolean => skipped !== undefined || (isFaultless(verdict) && hasMet(figures, judging));
 
-const NOTHING: Verdict = { lost: [], doubled: [], wrongLevels: [], staleRecords: [], unannounced: [] };
+const NOTHING: Verdict = {
+  lost: [],
+  doubled: [],
+  wrongLevels: [],
+  staleRecords: [],
+  staleAvailability: [],
+  wrongPromises: [],
+  oversold: [],
+  unannounced: [],
+};
 
 /** One scenario from empty servers to the verdict. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
@@ -80,6 +96,8 @@ async function runOn(rig: FaultRig, scenario: Scenario, options: RunOptions): Pr
 class Run implements FaultField {
   readonly rig: FaultRig;
   readonly load: DeltaLoad;
+  readonly promises: PromiseLoad | undefined;
+  private readonly imports: ImportLoad | undefined;
   readonly state: CommittedState;
   readonly announced = new AnnouncedMovements();
   readonly lastLevels = new LastLevels();
@@ -106,6 +124,11 @@ class Run implements FaultField {
       random,
       signal: options.signal,
     });
+    if (flood) return;
+    const address = () => rig.service('gateway').address;
+    const shared = { address, token: rig.token, load: this.load, signal: options.signal };
+    this.promises = new PromiseLoad({ ...shared, random: new SeededRandom(options.seed + 2) });
+    this.imports = new ImportLoad({ ...shared, random: new SeededRandom(options.seed + 3) });
   }
 
   async begin(choice: Parameters<FaultField['begin']>[0] = {}): Promise<void> {
@@ -114,11 +137,15 @@ class Run implements FaultField {
     await this.announced.start(rig.kafka, rig.topic(TOPICS.movements));
     await this.lastLevels.start(rig.kafka, rig.topic(TOPICS.levels));
     this.load.start();
+    this.promises?.start();
+    this.imports?.start();
     this.deadlineMs = Date.now() + this.options.minutes * 60_000;
   }
 
   isOver(): boolean {
     this.load.check();
+    this.promises?.check();
+    this.imports?.check();
     return Date.now() >= this.deadlineMs;
   }
 
@@ -138,9 +165,23 @@ class Run implements FaultField {
     this.staleWhileRunning.add(key);
   }
 
+  async pauseWork(): Promise<void> {
+    // Before the deltas: what they end with is sent with these.
+    await this.promises?.pause();
+    await this.imports?.pause();
+    await this.load.pause();
+  }
+
+  resumeWork(): void {
+    this.announced.pauses.forget();
+    this.load.resume();
+    this.promises?.resume();
+    this.imports?.resume();
+  }
+
   /** Everything acknowledged, applied, committed and published. */
   async settle(): Promise<void> {
-    await this.load.pause();
+    await this.pauseWork();
     const ends = await this.rig.kafka.offsets(this.rig.topic(TOPICS.deltas));
     await until(
       () => this.state.hasPublishedUpTo(ends),
@@ -153,8 +194,9 @@ class Run implements FaultField {
   }
 
   async judge(): Promise<Verdict> {
-    const { state, load, announced } = this;
+    const { state, load, announced, promises } = this;
     const lastRecords = await this.readLevelsAnew();
+    const lastAvailability = await this.readAvailabilityAnew();
     const levels = await state.levels();
     const verdict = judge({
       acknowledged: load.acknowledged,
@@ -162,34 +204,48 @@ class Run implements FaultField {
       announced: announced.ids,
       levels,
       lastRecords,
+      lastAvailability,
+      promises: {
+        answered: promises?.answered ?? new Map(),
+        answeredOtherwise: promises?.answeredOtherwise ?? [],
+        stored: await state.reservations(),
+        movements: await state.movementsOf(PROMISED_SKUS),
+      },
     });
     return { ...verdict, staleRecords: [...new Set([...verdict.staleRecords, ...this.staleWhileRunning])] };
   }
 
-  /** By a reader of its own, from the first record on; waits as long as late records may stand. */
   private async readLevelsAnew(): Promise<LastLevels['byKey']> {
-    const { rig, signal } = this;
     const reader = new LastLevels();
-    await reader.start(rig.kafka, rig.topic(TOPICS.levels));
+    const levels = await this.state.levels();
+    await this.readAnew(TOPICS.levels, reader, () => staleKeys(levels, reader.byKey).length === 0);
+    return reader.byKey;
+  }
+
+  private async readAvailabilityAnew(): Promise<LastAvailability['bySku']> {
+    const reader = new LastAvailability();
+    const levels = await this.state.levels();
+    await this.readAnew(TOPICS.availability, reader, () => staleSkus(levels, reader.bySku).length === 0);
+    return reader.bySku;
+  }
+
+  /** By a reader of its own, from the first record on; waits as long as late records may stand. */
+  private async readAnew(topic: TopicDefinition, reader: WholeTopic, isRight: () => boolean): Promise<void> {
+    const { rig, signal } = this;
+    await reader.start(rig.kafka, rig.topic(topic));
     try {
-      const ends = await rig.kafka.offsets(rig.topic(TOPICS.levels));
-      await until(() => reader.hasReached(ends), 'the levels topic read to its end', signal);
-      const levels = await this.state.levels();
-      const isHealed = until(
-        () => staleKeys(levels, reader.byKey).length === 0,
-        'no stale record',
-        signal,
-        STALE_LIMIT_MS,
-      );
+      const ends = await rig.kafka.offsets(rig.topic(topic));
+      await until(() => reader.hasReached(ends), `${topic.name} read to its end`, signal);
+      const isHealed = until(isRight, 'no stale record', signal, STALE_LIMIT_MS);
       await isHealed.catch(() => signal.throwIfAborted());
-      return reader.byKey;
     } finally {
       await reader.stop();
     }
   }
 
   async figures(verdict: Verdict): Promise<Omit<RunResult, 'scenario' | 'seconds'>> {
-    const { load, announced, options, rig } = this;
+    const { load, announced, options, rig, promises, imports } = this;
+    if (imports) this.note(`${imports.files} files of receipts imported`);
     for (const { endsByItself } of rig.services) for (const how of endsByItself) this.note(how);
     if (load.unansweredRequests > 0) this.note(`${load.unansweredRequests} requests without an answer`);
     if (this.lastLevels.late > 0)
@@ -199,6 +255,8 @@ class Run implements FaultField {
       faults: this.faults,
       notes: this.notes,
       acknowledged: load.acknowledged.size,
+      promises: promises?.answered.size ?? 0,
+      commands: promises?.commands ?? 0,
       sentMoreThanOnce: [...load.timesSent.values()].filter((times) => times > 1).length,
       deadLetters: await this.state.deadLetters(),
       verdict,
@@ -208,6 +266,8 @@ class Run implements FaultField {
   }
 
   async stop(): Promise<void> {
+    this.promises?.stop();
+    this.imports?.stop();
     this.load.stop();
     await this.announced.stop();
     await this.lastLevels.stop();
@@ -222,6 +282,8 @@ const skippedResult = (scenario: Scenario, seed: number, skipped: string): RunRe
   faults: {},
   notes: [],
   acknowledged: 0,
+  promises: 0,
+  commands: 0,
   sentMoreThanOnce: 0,
   deadLetters: 0,
   verdict: NOTHING,

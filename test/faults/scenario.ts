@@ -5,11 +5,14 @@ import type { DeltaLoad, LoadFlow } from './delta-load.ts';
 import type { FaultRig, RigOptions, ServiceChoice } from './fault-rig.ts';
 import type { Figure } from './figures.ts';
 import type { AnnouncedMovements, LastLevels } from './output-readers.ts';
+import type { PromiseLoad } from './promise-load.ts';
 
 /** What a scenario has in its hands while it runs. */
 export interface FaultField {
   readonly rig: FaultRig;
   readonly load: DeltaLoad;
+  /** Absent where the ledger stands alone. */
+  readonly promises: PromiseLoad | undefined;
   readonly state: CommittedState;
   readonly announced: AnnouncedMovements;
   readonly lastLevels: LastLevels;
@@ -17,6 +20,9 @@ export interface FaultField {
   readonly signal: AbortSignal;
   /** Starts services and the load. */
   begin(choice?: ServiceChoice): Promise<void>;
+  /** Resolves when everything that was begun is acknowledged and answered. */
+  pauseWork(): Promise<void>;
+  resumeWork(): void;
   /** Whether the minutes are over: begin nothing new. */
   isOver(): boolean;
   count(fault: string, times?: number): void;

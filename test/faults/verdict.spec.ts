@@ -8,7 +8,7 @@ const receipt = (id: string, quantity: number): [string, MadeDelta] => [
 ];
 const level = (onHand: number, version: number): [string, VersionedFigures] => [
   'tea@dc-1',
-  { onHand, damaged: 0, qualityControl: 0, incoming: 0, version },
+  { onHand, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0, version },
 ];
 const right: Remains = {
   acknowledged: new Map([receipt('a', 2), receipt('b', 3)]),
@@ -19,6 +19,8 @@ const right: Remains = {
   announced: new Set(['a', 'b']),
   levels: new Map([level(5, 8)]),
   lastRecords: new Map([level(5, 8)]),
+  lastAvailability: new Map([['tea', { available: 5 }]]),
+  promises: { answered: new Map(), answeredOtherwise: [], stored: new Map(), movements: [] },
 };
 
 describe('the verdict', () => {
@@ -44,6 +46,11 @@ describe('the verdict', () => {
   it('names a level nobody sent anything for', () => {
     const levels = new Map([...right.levels, ['milk@dc-1', level(1, 1)[1]] as const]);
     expect(judge({ ...right, levels, lastRecords: levels }).wrongLevels).toEqual(['milk@dc-1']);
+  });
+
+  it('names a SKU whose last availability is not what its levels make of it', () => {
+    for (const lastAvailability of [new Map([['tea', { available: 4 }]]), new Map()])
+      expect(judge({ ...right, lastAvailability }).staleAvailability).toEqual(['tea']);
   });
 
   it('names a movement that was committed and never said', () => {

@@ -104,11 +104,11 @@ async function killAndTake(field: FaultField, age: UnwrittenAge): Promise<Takeov
 }
 
 /** So that every round begins with nothing that waits, and none takes over more than it is meant to. */
-async function untilWritten({ load, announced, state, signal }: FaultField): Promise<void> {
-  await load.pause();
+async function untilWritten(field: FaultField): Promise<void> {
+  const { state, signal } = field;
+  await field.pauseWork();
   await until(async () => (await state.unwrittenImages()).length === 0, 'all states written', signal);
-  announced.pauses.forget();
-  load.resume();
+  field.resumeWork();
 }
 
 /** When each of these partitions had a first commit of its next owner. */

@@ -49,14 +49,18 @@ async function untilItWorks({ signal }: FaultField, victim: ServiceProcess): Pro
 
 /** Answers how long after waking the last difference was seen. */
 async function freezeAndWake(field: FaultField, victim: ServiceProcess): Promise<number> {
-  const { rig, load, state, signal } = field;
+  const { rig, promises, state, signal } = field;
+  // Nothing asked of the victim may be answered, and done, only when it wakes.
+  await promises!.pause();
+  promises!.address = () => rig.inventories.find((one) => one !== victim)!.address;
+  promises!.resume();
   victim.freeze();
   field.count(`freeze of ${victim.name}`);
   const frozenAtMs = Date.now();
   try {
     await untilProgress(field, PROGRESS, `while ${victim.name} was frozen`);
     await moment(Math.max(0, FROZEN_MS - (Date.now() - frozenAtMs)), signal);
-    await load.pause();
+    await field.pauseWork();
     const ends = await rig.kafka.offsets(rig.topic(TOPICS.deltas));
     await until(() => state.hasPublishedUpTo(ends), 'the other instance has applied everything', signal);
     const outputs = await rig.kafka.offsets(rig.topic(TOPICS.levels));
@@ -65,8 +69,7 @@ async function freezeAndWake(field: FaultField, victim: ServiceProcess): Promise
     victim.thaw();
   }
   const healedMs = await watchWaking(field);
-  field.announced.pauses.forget();
-  load.resume();
+  field.resumeWork();
   return healedMs;
 }
 
