@@ -9,6 +9,7 @@ import { hasPassed, type RunResult, runScenario } from './run-scenario.ts';
 import { runSockets, type SocketResult, socketsPassed } from './run-sockets.ts';
 import type { Scenario } from './scenario.ts';
 import { diskFull } from './scenarios/disk-full.ts';
+import { diskFullKafka } from './scenarios/disk-full-kafka.ts';
 import { killBrokers } from './scenarios/kill-brokers.ts';
 import { killDatabase } from './scenarios/kill-database.ts';
 import { killServices } from './scenarios/kill-services.ts';
@@ -29,6 +30,7 @@ const SCENARIOS: readonly (Scenario | SocketScenario)[] = [
   proxyScenario,
   proxyKafka,
   diskFull,
+  diskFullKafka,
   takeover,
   stalledSockets,
   reconnectStorm,

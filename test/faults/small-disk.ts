@@ -2,35 +2,35 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, symlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-const SIZE_MB = 768;
 const PIECE = Buffer.alloc(256 * 1024);
-/** Where local-stack keeps a database, by kind of server. */
-const DATABASE_FOLDERS = ['secantus', 'mongod'];
 
-/** A file system in memory, for a database alone: everything else of the servers lies beside it on the real disk. */
+/** A file system in memory for some folders of the servers: everything else lies beside it on the real disk. */
 export class SmallDisk {
   readonly dataFolder: string;
   private readonly folder: string;
 
   private constructor(dataFolder: string) {
     this.dataFolder = dataFolder;
-    this.folder = join(dataFolder, 'database');
+    this.folder = join(dataFolder, 'small-disk');
   }
 
-  /** Answers what `mount` said when it is not permitted. */
-  static mount(): SmallDisk | string {
+  /** `folders`, below the data folder, are put on it. Answers what `mount` said when it is not permitted. */
+  static mount(sizeMb: number, folders: readonly string[]): SmallDisk | string {
     const disk = new SmallDisk(mkdtempSync(join(tmpdir(), 'shelfline-small-disk-')));
     mkdirSync(disk.folder);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m`, 'tmpfs', disk.folder], {
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', disk.folder], {
       encoding: 'utf8',
     });
     if (mounted.status !== 0) {
       rmSync(disk.dataFolder, { recursive: true });
       return mounted.error?.message ?? mounted.stderr.trim();
     }
-    for (const name of DATABASE_FOLDERS) symlinkSync(disk.folder, join(disk.dataFolder, name));
+    for (const folder of folders) {
+      mkdirSync(dirname(join(disk.dataFolder, folder)), { recursive: true });
+      symlinkSync(disk.folder, join(disk.dataFolder, folder));
+    }
     return disk;
   }
 

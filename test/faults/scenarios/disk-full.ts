@@ -10,6 +10,10 @@ const PROGRESS = 500;
 /** The database itself may need the rest of the disk to recover. */
 const MOST_USED_SHARE = 0.6;
 
+const SIZE_MB = 768;
+/** Where local-stack keeps a database, by kind of server. */
+const DATABASE_FOLDERS = ['secantus', 'mongod'];
+
 let disk: SmallDisk | undefined;
 
 /** Deltas are acknowledged all the while: they wait on their topic until there is room and the server was restarted. */
@@ -18,7 +22,7 @@ export const diskFull: Scenario = {
   what: 'the disk of the database full, then room again and the server restarted',
   ownServers: true,
   prepare() {
-    const mounted = SmallDisk.mount();
+    const mounted = SmallDisk.mount(SIZE_MB, DATABASE_FOLDERS);
     if (typeof mounted === 'string') return { skip: `A file system in memory cannot be mounted here: ${mounted}.` };
     disk = mounted;
     const { KAFKA_BROKERS: _brokers, MONGODB_URI: _uri, ...env } = process.env;
