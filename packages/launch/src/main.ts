@@ -20,6 +20,7 @@ import {
 } from './options.js';
 import { Screen } from './progress.js';
 import { runSample } from './sample.js';
+import { ServerKeeper } from './server-keeper.js';
 import { servicesToRun } from './services.js';
 import { Supervisor } from './supervisor.js';
 import { TillFileError } from './till-lines.js';
@@ -58,15 +59,20 @@ async function start(options: LaunchOptions): Promise<void> {
   // Before the folder is emptied: it may be another start's.
   await refuseIfInUse({ purpose: 'start', dataFolder: join(resolve(options.dataFolder), 'servers') });
   const dataFolder = openDataFolder(options.dataFolder, options.fresh);
+  const keeper = new ServerKeeper({ say: (line) => screen.say(pc.yellow(line)), signal: stopping.signal });
   starting = startLocalStack({
     purpose: 'start',
     dataFolder: join(dataFolder, 'servers'),
     keepData: true,
     fresh: options.fresh,
     signal: stopping.signal,
-    onProgress: (event) => screen.say(formatProgress(event)),
+    onProgress: (event) => {
+      if (event.kind !== 'exited' || !keeper.exited(event)) screen.say(formatProgress(event));
+    },
   });
-  const { kafkaBrokers, mongodbUri } = await starting;
+  const stack = await starting;
+  keeper.keep(stack);
+  const { kafkaBrokers, mongodbUri } = stack;
   const serversFile = writeServers(dataFolder, { kafkaBrokers, mongodbUri });
   process.once('exit', () => removeServers(dataFolder));
   const keys = await writeDevKeyFiles(join(dataFolder, 'keys'));

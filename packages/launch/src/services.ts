@@ -18,6 +18,7 @@ export function servicesToRun(wanted: readonly ServiceName[], around: Surroundin
     .filter((name) => wanted.includes(name))
     .map((name) => ({
       name,
+      readyUrl: `http://127.0.0.1:${around.ports[name]}/health/ready${name === 'gateway' ? '/own' : ''}`,
       program: join(around.checkout, 'services', name, 'dist', 'main.js'),
       env: { ...sharedEnvironment(name, around), ...ownEnvironment(name, around) },
     }));

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ServiceToRun {
   readonly name: string;
   /** Absolute path of the program, which contains the service's name. */
   readonly program: string;
+  /** Answers well once it works. */
+  readonly readyUrl: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -14,6 +17,8 @@ const LAST_RESTART_MS = 15_000;
 /** A service that ran this long has recovered: its next restart is quick again. */
 const STEADY_MS = 5_000;
 const STOP_LIMIT_MS = 25_000;
+const LOOK_EVERY_MS = 250;
+const ANSWER_LIMIT_MS = 2000;
 
 /** Keeps services running: one that dies is started again with back-off, and the person is told. */
 export class Supervisor {
@@ -33,8 +38,8 @@ export class Supervisor {
     this.run(service, FIRST_RESTART_MS);
   }
 
-  private run(service: ServiceToRun, restartMs: number): void {
-    if (this.stopping) return;
+  private run(service: ServiceToRun, restartMs: number): ChildProcess | undefined {
+    if (this.stopping) return undefined;
     const log = this.logOf(service.name);
     const startedMs = Date.now();
     // Detached: Ctrl-C reaches only this process, which stops the services in order. The IPC channel tells a service
@@ -59,10 +64,28 @@ export class Supervisor {
       );
       const timer = setTimeout(() => {
         this.timers.delete(timer);
-        this.run(service, Math.min(LAST_RESTART_MS, delayMs * 2));
+        const again = this.run(service, Math.min(LAST_RESTART_MS, delayMs * 2));
+        if (again) void this.sayWhenBack(service, again);
       }, delayMs);
       this.timers.add(timer);
     });
+    return child;
+  }
+
+  /** Whoever was told that it ended wants to know when it works again. */
+  private async sayWhenBack({ name, readyUrl }: ServiceToRun, child: ChildProcess): Promise<void> {
+    const startedMs = Date.now();
+    while (!this.stopping && this.running.get(name) === child) {
+      const isReady = await fetch(readyUrl, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+      if (isReady) {
+        this.say(`${name} is back: it was ready ${((Date.now() - startedMs) / 1000).toFixed(1)} s after its new start`);
+        return;
+      }
+      await sleep(LOOK_EVERY_MS);
+    }
   }
 
   private logOf(name: string): WriteStream {
