@@ -59,15 +59,15 @@ export class CommittedState {
   async movementsById(): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
     for await (const document of this.collection<MovementDocument>('movements').find({})) {
-      const { id } = movementIn(document);
-      counts.set(id, (counts.get(id) ?? 0) + 1);
+      const movement = movementIn(document);
+      if (movement) counts.set(movement.id, (counts.get(movement.id) ?? 0) + 1);
     }
     return counts;
   }
 
   async movementsOf(skus: readonly string[]): Promise<StoredMovement[]> {
     const rows = this.collection<MovementDocument>('movements').find({ sku: { $in: [...skus] } });
-    return (await rows.toArray()).map(movementIn);
+    return (await rows.toArray()).flatMap((document) => movementIn(document) ?? []);
   }
 
   /** The collection, and over it what was committed and is not written there yet. */

@@ -195,6 +195,8 @@ export class FaultRig {
           LOG_LEVEL: 'warn',
           GROUP_SESSION_TIMEOUT_MS: String(SESSION_TIMEOUT_MS),
           TICK_EVERY_MS: '200',
+          // Whoever asks of a killed ledger asks again sooner.
+          ANSWER_TIMEOUT_MS: '3000',
           AUDIT_EVERY_MS: '0',
           PORT: String(port),
           ...env,

@@ -4,8 +4,8 @@ import type { DeltaLoad } from './delta-load.ts';
 import { askUntilAnswered, type FinalAnswer, type LedgerRequest } from './ledger-requests.ts';
 import { type MadeDelta, PLACES, SKUS } from './made-deltas.ts';
 
-const ROWS = 1500;
-const LONGEST_REST_MS = 1500;
+const ROWS = 1000;
+const LONGEST_REST_MS = 3000;
 const LOOK_EVERY_MS = 300;
 
 /** Delivery notes as files, one after the other: a file that was taken is acknowledged as a whole. */

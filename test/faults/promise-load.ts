@@ -6,7 +6,7 @@ import { PLACES } from './made-deltas.ts';
 import { type MadePromise, makePromise, PROMISED_SKUS } from './made-promises.ts';
 import type { Allocation, AnsweredPromise, EndState } from './promise-verdict.ts';
 
-const CUSTOMERS = 6;
+const CUSTOMERS = 16;
 const LONGEST_REST_MS = 200;
 const ASKED_AGAIN_SHARE = 0.2;
 const LOOK_EVERY_MS = 300;

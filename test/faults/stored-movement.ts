@@ -4,8 +4,8 @@ export interface MovementDocument {
   readonly type: string;
   readonly sku: string;
   readonly version: number;
-  /** JSON of what was sent. */
-  readonly content: string;
+  /** JSON of what was sent. Absent in what the collection holds beside movements: notes of repeats and forwards. */
+  readonly content?: string;
   /** JSON of `MovementEffect`s. */
   readonly effects: string;
 }
@@ -26,8 +26,10 @@ export interface StoredMovement {
   readonly effects: readonly MovementEffect[];
 }
 
-/** The one place that knows how the ledger stores a movement. */
-export function movementIn({ type, sku, version, content, effects }: MovementDocument): StoredMovement {
+/** The one place that knows how the ledger stores a movement; undefined when it is none. */
+export function movementIn(document: MovementDocument): StoredMovement | undefined {
+  const { type, sku, version, content, effects } = document;
+  if (content === undefined) return undefined;
   const { id } = JSON.parse(content) as { id: string };
   return { id, type, sku, version, effects: JSON.parse(effects) as MovementEffect[] };
 }
