@@ -193,6 +193,36 @@ describe('a stream', () => {
       expect(world.kafka.read('dead-letters', 0).length).toBeGreaterThanOrEqual(1);
     });
 
+    it('commits nothing of its own before what the former owner left is published', async () => {
+      const first = await world.startInstance();
+      await settle();
+      first.sends.beforeAppend = (topic) => (topic === TOTALS.name ? new Promise<void>(() => {}) : undefined);
+      add('a', 'k', 3);
+      await settle();
+      first.port.kill();
+      add('b', 'k', 4);
+      const { gate, release } = held();
+      const second = await world.startInstance();
+      second.sends.beforeAppend = (topic) => (topic === TOTALS.name ? gate : undefined);
+      await settle();
+      expect(second.runner.state().ready).toBe(true);
+      expect(world.totals.get('k')!.total).toBe(3);
+      release();
+      await settle();
+      expect(world.totals.get('k')!.total).toBe(7);
+      expect(published()).toEqual(['k=3', 'k=7']);
+    });
+
+    it('begins with a small batch after a claim, so that whoever waits since the former owner died is served soon', async () => {
+      put(...Array.from({ length: 500 }, (_, i) => toSend({ id: `a${i}`, key: 'k', units: 1 })));
+      const before = world.database.commits;
+      await world.startInstance({ maxBatchRecords: 2000 });
+      await settle();
+      expect(world.totals.get('k')!.total).toBe(500);
+      expect(world.database.commits).toBe(before + 2);
+      expect(published()).toEqual(['k=400', 'k=500']);
+    });
+
     it('publishes again when publishing failed, before anything newer', async () => {
       const { sends, counted } = await world.startInstance();
       await settle();
