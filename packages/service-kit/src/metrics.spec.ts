@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Metrics, sizeBuckets } from './metrics.js';
 
@@ -27,6 +28,17 @@ describe('Metrics', () => {
     expect(() => new Metrics('x').gauge({ name: 'shelfline_stock_units', help: 'h', labelNames: [label] })).toThrow(
       /unbounded/,
     );
+  });
+
+  it('counts open files, and walks over no handles: a scrape held up 5,000 sockets', async () => {
+    const { registry } = new Metrics('x');
+    const openFiles = async (): Promise<number> =>
+      Number(/^process_open_fds\{[^}]*\} (\d+)$/m.exec(await registry.metrics())?.[1]);
+    const before = await openFiles();
+    const opened = await Promise.all(Array.from({ length: 50 }, () => open(import.meta.filename)));
+    expect(await openFiles()).toBeGreaterThanOrEqual(before + 50);
+    await Promise.all(opened.map((file) => file.close()));
+    expect(await registry.metrics()).not.toMatch(/nodejs_active_/);
   });
 
   it('lists what the service measures itself, however it was registered', async () => {
