@@ -35,10 +35,13 @@ describe('a stock message', () => {
     expect(frame.byteLength).toBe(Buffer.byteLength(text));
   });
 
-  it.each([0, 1, 124, 125, 126, 65_534, 65_535, 65_536, 100_000])('of %d characters keeps its length', (length) => {
-    const packet = 'x'.repeat(length);
-    expect(received(new StockFrame(packet))).toBe(`4${packet}`);
-  });
+  it.each([0, 1, 98, 99, 100, 101, 4068, 4069, 4070, 65_508, 65_509, 65_510, 100_000])(
+    'with states of %d characters keeps its length',
+    (length) => {
+      const states = 'x'.repeat(length);
+      expect(received(new StockFrame(states, ']]'))).toBe(`42/storefront,["stock",[${states}]]`);
+    },
+  );
 
   it('is shared by sockets that have the same states and the same number', () => {
     const frames = new StockFrames();
