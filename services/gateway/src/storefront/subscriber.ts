@@ -1,3 +1,4 @@
+import { type DueList, type DueSpan, NONE } from './due-list.js';
 import type { Piece, Room, RoomChange } from './rooms.js';
 
 /** A message ready for the wire, made from pieces and a running number. */
@@ -33,11 +34,6 @@ export interface SubscriberOptions<F extends Frame> {
   readonly messageBytes: number;
 }
 
-interface Due<Member> {
-  readonly change: RoomChange<Member>;
-  next: Due<Member> | undefined;
-}
-
 /** The pieces of the message being made, whosever it is: an array for each would be most of the garbage. */
 const pieces: Piece[] = [];
 
@@ -46,11 +42,10 @@ const pieces: Piece[] = [];
  * `behind`: its rooms' newest states are sent once it reads again, so it costs a bounded amount of memory, and it sees
  * every room's last state.
  */
-export class Subscriber<F extends Frame> {
+export class Subscriber<F extends Frame> implements DueSpan {
   readonly rooms = new Set<Room<Subscriber<F>>>();
-  /** What leaves with the next flush, in order. */
-  private first: Due<Subscriber<F>> | undefined;
-  private last: Due<Subscriber<F>> | undefined;
+  firstDue = NONE;
+  lastDue = NONE;
   private seq = 0;
   private behind: Set<Room<Subscriber<F>>> | undefined;
   private takenAtMs = 0;
@@ -58,28 +53,24 @@ export class Subscriber<F extends Frame> {
   constructor(private readonly options: SubscriberOptions<F>) {}
 
   /** True when a flush is now due, false when one is due already or the socket is behind. */
-  take(change: RoomChange<Subscriber<F>>): boolean {
+  take(room: Room<Subscriber<F>>, change: number, due: DueList): boolean {
     if (this.behind) {
-      this.remember(this.behind, change.room);
+      this.remember(this.behind, room);
       return false;
     }
-    const due: Due<Subscriber<F>> = { change, next: undefined };
-    const { last } = this;
-    this.last = due;
-    if (last) last.next = due;
-    else this.first = due;
-    return !last;
+    return due.add(this, change);
   }
 
-  flush(): void {
-    let due = this.first;
-    this.first = this.last = undefined;
-    while (due) {
+  /** Sends what is due of these changes. */
+  flush(changes: readonly RoomChange<Subscriber<F>>[], due: DueList): void {
+    let place = this.firstDue;
+    this.firstDue = this.lastDue = NONE;
+    while (place !== NONE) {
       if (this.behind) {
-        this.remember(this.behind, due.change.room);
-        due = due.next;
+        this.remember(this.behind, changes[due.changeAt(place)]!.room);
+        place = due.after(place);
       } else {
-        due = this.sendFrom(due);
+        place = this.sendFrom(place, changes, due);
       }
     }
   }
@@ -98,17 +89,18 @@ export class Subscriber<F extends Frame> {
   }
 
   /** Sends one message and answers what is left. */
-  private sendFrom(start: Due<Subscriber<F>>): Due<Subscriber<F>> | undefined {
-    let due: Due<Subscriber<F>> | undefined = start;
+  private sendFrom(start: number, changes: readonly RoomChange<Subscriber<F>>[], due: DueList): number {
+    const { messageBytes } = this.options;
+    let place = start;
     let count = 0;
-    for (let bytes = 0; due && bytes < this.options.messageBytes; due = due.next) {
-      const { piece }: RoomChange<Subscriber<F>> = due.change;
+    for (let bytes = 0; place !== NONE && bytes < messageBytes; place = due.after(place)) {
+      const { piece } = changes[due.changeAt(place)]!;
       pieces[count++] = piece;
       bytes += piece.json.length;
     }
     pieces.length = count;
     this.send(pieces);
-    return due;
+    return place;
   }
 
   private remember(behind: Set<Room<Subscriber<F>>>, room: Room<Subscriber<F>>): void {
