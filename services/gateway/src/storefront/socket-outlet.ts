@@ -5,7 +5,6 @@ import type { Outlet } from './subscriber.js';
 
 /** What is used of engine.io 6.6 and ws 8 beyond their documented surface; all of it is checked before use. */
 interface EngineConnection {
-  readonly readyState?: string;
   readonly writeBuffer?: readonly { readonly data?: unknown }[];
   readonly upgrading?: boolean;
   readonly transport?: { readonly name?: string; readonly socket?: RawWebSocket };
@@ -18,6 +17,8 @@ interface RawWebSocket {
 }
 const WEBSOCKET_OPEN = 1;
 
+type Taken = (error?: Error | null) => void;
+
 /**
  * Writes a ready-made websocket frame straight to the connection, which costs a fraction of an `emit`. When engine.io
  * still holds packets back (or its internals look otherwise than expected), the message goes through engine.io, so the
@@ -25,18 +26,28 @@ const WEBSOCKET_OPEN = 1;
  */
 export class SocketOutlet implements Outlet<StockFrame> {
   private readonly conn: EngineConnection;
-  private transport: EngineConnection['transport'];
-  private websocket: RawWebSocket | undefined;
-  private sender: RawWebSocket['_sender'];
-  private tcp: TcpSocket | undefined;
+  private readonly websocket: RawWebSocket | undefined;
+  /** Undefined when what is under the connection is not as expected: all goes through engine.io then. */
+  private readonly tcp: TcpSocket | undefined;
+  /** Of the frames that went around the stream's queue and that the network has not taken whole. */
+  private underWay = 0;
+  private underWayBytes = 0;
 
+  /** There is only the websocket transport and nothing upgrades to it, so what is under a connection never changes. */
   constructor(private readonly socket: Socket) {
     this.conn = socket.conn as unknown as EngineConnection;
+    const { transport, upgrading, writeBuffer } = this.conn;
+    if (transport?.name !== 'websocket' || upgrading !== false || !Array.isArray(writeBuffer)) return;
+    this.websocket = transport.socket;
+    // Without compression the sender holds nothing back.
+    if (this.websocket?._sender?._bufferedBytes === 0) this.tcp = this.websocket._socket;
   }
 
   write(frame: StockFrame, onTaken?: () => void): void {
-    if (this.isDirect()) {
-      this.tcp!.write(frame.websocketFrame, 'latin1', onTaken);
+    const { tcp } = this;
+    if (tcp !== undefined && this.conn.writeBuffer!.length === 0 && this.websocket!.readyState === WEBSOCKET_OPEN) {
+      if (onTaken !== undefined || tcp.writableLength > 0) tcp.write(frame.websocketFrame, 'latin1', onTaken);
+      else this.writeAround(tcp, frame);
       return;
     }
     // Engine.io takes the callback as its last argument; it is called once the packet was handed to the network.
@@ -44,42 +55,30 @@ export class SocketOutlet implements Outlet<StockFrame> {
   }
 
   bufferedBytes(): number {
-    this.look();
-    let bytes = this.tcp?.writableLength ?? 0;
+    let bytes = this.underWayBytes + (this.tcp?.writableLength ?? 0);
     const waiting = this.conn.writeBuffer;
     if (waiting !== undefined && waiting.length > 0)
       for (const { data } of waiting) if (typeof data === 'string') bytes += data.length;
     return bytes;
   }
 
+  /**
+   * The stream's queue is empty, so nothing is overtaken, and what the stream keeps account of for each write is saved:
+   * nearly always the network takes the frame within this call.
+   */
+  private writeAround(tcp: TcpSocket, frame: StockFrame): void {
+    this.underWay++;
+    this.underWayBytes += frame.byteLength;
+    tcp._write(frame.websocketFrame, 'latin1', this.taken);
+  }
+
+  private readonly taken: Taken = (error) => {
+    if (--this.underWay === 0) this.underWayBytes = 0;
+    if (error) this.tcp!.destroy(error);
+  };
+
   /** Ends the connection without waiting for a peer that does not read. */
   terminate(): void {
-    this.look();
     this.websocket?.terminate?.();
-  }
-
-  private isDirect(): boolean {
-    this.look();
-    const { conn, websocket, tcp } = this;
-    return (
-      tcp !== undefined &&
-      conn.readyState === 'open' &&
-      conn.upgrading === false &&
-      conn.writeBuffer?.length === 0 &&
-      websocket?.readyState === WEBSOCKET_OPEN &&
-      this.sender?._bufferedBytes === 0 &&
-      tcp.writable
-    );
-  }
-
-  /** What is under the connection is looked up once: thousands of sockets' objects do not stay in a processor's cache. */
-  private look(): void {
-    const { transport } = this.conn;
-    if (transport === this.transport) return;
-    const websocket = transport?.socket;
-    this.transport = transport;
-    this.websocket = websocket;
-    this.sender = websocket?._sender;
-    this.tcp = transport?.name === 'websocket' ? websocket?._socket : undefined;
   }
 }
