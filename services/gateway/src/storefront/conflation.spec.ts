@@ -3,13 +3,14 @@ import { ManualTimer } from '../testing/manual-timer.js';
 import { Conflation } from './conflation.js';
 import { type RoomChange, Rooms } from './rooms.js';
 
-const setUp = (messagesAtOnce?: number) => {
+const setUp = ({ messagesAtOnce, deliveryMs = 0 }: { messagesAtOnce?: number; deliveryMs?: number } = {}) => {
   const timer = new ManualTimer();
   const delivered: string[][] = [];
   const conflation = new Conflation<object>({
     tickMs: 50,
     timer,
     deliver: (changes) => {
+      timer.pass(deliveryMs);
       delivered.push(changes.map(({ room, piece }) => `${room.sku}${piece.version}`));
       return changes.length;
     },
@@ -63,8 +64,21 @@ describe('conflation', () => {
     expect(delivered.at(-1)).toEqual(['A100']);
   });
 
+  it('gathers for a whole tick after a delivery that took longer than one', () => {
+    const { timer, delivered, conflation, change } = setUp({ messagesAtOnce: 1, deliveryMs: 70 });
+    conflation.offer([change('A', 1)]);
+    conflation.offer([change('A', 2)]);
+    timer.advance(50);
+    expect(delivered).toEqual([['A1'], ['A2']]);
+    conflation.offer([change('A', 3)]);
+    timer.advance(49);
+    expect(delivered).toHaveLength(2);
+    timer.advance(1);
+    expect(delivered.at(-1)).toEqual(['A3']);
+  });
+
   it('lets first changes wait for the end of a tick that has seen many messages, and leave together', () => {
-    const { timer, delivered, conflation, change } = setUp(2);
+    const { timer, delivered, conflation, change } = setUp({ messagesAtOnce: 2 });
     conflation.offer([change('A', 1), change('B', 2)]);
     timer.advance(10);
     conflation.offer([change('C', 3)]);

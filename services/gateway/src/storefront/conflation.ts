@@ -22,8 +22,8 @@ const MESSAGES_AT_ONCE_PER_MS = 30;
 
 /**
  * Decides when a change leaves. The first change of a room leaves at once; those that follow within the tick are
- * replaced by the newest, which leaves when the tick is over and holds the room for the next one. So a screen is at
- * most one tick behind, and a busy SKU costs at most one message per tick. All rooms' ticks end together, so what
+ * replaced by the newest, which leaves when the tick is over and holds the room for the next one. So no change waits
+ * for longer than a tick, and a busy SKU costs at most one message per tick. All rooms' ticks end together, so what
  * waited for its end is one message per socket; when messages are many, first changes wait for it too.
  */
 export class Conflation<Member> {
@@ -92,15 +92,14 @@ export class Conflation<Member> {
   private begin(): void {
     if (this.callOff) return;
     this.messagesInTick = 0;
-    this.endAfter(this.options.tickMs);
+    this.endLater();
   }
 
-  private endAfter(delayMs: number): void {
-    const dueMs = this.options.timer.nowMs() + delayMs;
-    this.callOff = this.options.timer.after(delayMs, () => this.end(dueMs));
+  private endLater(): void {
+    this.callOff = this.options.timer.after(this.options.tickMs, () => this.end());
   }
 
-  private end(dueMs: number): void {
+  private end(): void {
     const over = this.held;
     this.held = [];
     this.callOff = undefined;
@@ -115,9 +114,9 @@ export class Conflation<Member> {
       }
     }
     if (leaving.length === 0) return;
-    // A late tick does not make the next one late.
-    const { tickMs, timer } = this.options;
-    this.endAfter(Math.max(0, Math.min(tickMs, dueMs + tickMs - timer.nowMs())));
     this.messagesInTick = this.options.deliver(leaving);
+    // From now and not from when this one was due: where delivering takes much of a tick, ticks would otherwise follow
+    // each other at once, each with less in its messages than the one before, and for as many messages.
+    this.endLater();
   }
 }

@@ -13,6 +13,11 @@ export class ManualTimer implements Timer {
     return () => this.planned.delete(entry);
   }
 
+  /** The process is busy for so long: what falls due meanwhile is late. */
+  pass(ms: number): void {
+    this.timeMs += ms;
+  }
+
   advance(ms: number): void {
     const untilMs = this.timeMs + ms;
     for (;;) {
@@ -23,6 +28,6 @@ export class ManualTimer implements Timer {
       this.timeMs = Math.max(this.timeMs, next.atMs);
       next.run();
     }
-    this.timeMs = untilMs;
+    this.timeMs = Math.max(this.timeMs, untilMs);
   }
 }
