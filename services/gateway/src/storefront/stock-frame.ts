@@ -67,8 +67,8 @@ const ENDINGS_KEPT = 1024;
 
 /** What ends the messages of a number, kept for the sockets that come to it next. */
 class Endings {
-  private readonly texts: string[] = new Array<string>(ENDINGS_KEPT).fill('');
-  private readonly numbers = new Float64Array(ENDINGS_KEPT);
+  private readonly texts = Array.from({ length: ENDINGS_KEPT }, () => '');
+  private readonly numbers = new Float64Array(ENDINGS_KEPT).fill(-1);
 
   of(seq: number): string {
     const place = seq & (ENDINGS_KEPT - 1);
