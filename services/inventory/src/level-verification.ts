@@ -1,13 +1,19 @@
 import { LOT_BUCKETS } from '@shelfline/contracts/lot';
 import { LEVEL_BUCKETS } from '@shelfline/contracts/stock-level';
-import type { ComparisonWatch, LevelComparison, LevelComparisons } from './level-comparison.repository.js';
+import type {
+  Compared,
+  ComparedAll,
+  ComparisonWatch,
+  LevelComparison,
+  LevelComparisons,
+} from './level-comparison.repository.js';
 import type { LotComparison, LotComparisons } from './lot-comparison.repository.js';
 import type { StockQueries } from './stock-queries.repository.js';
 import type { Drift, VerifyReport } from './stock-views.js';
 
 const LISTED_DRIFTS = 100;
-/** SKUs compared in one transaction. */
-const LOOKED_AT_AGAIN = 50;
+/** SKUs compared in one transaction, which may last a minute at most and keeps the server from forgetting old pages. */
+const SKUS_AT_ONCE = 50;
 
 export type VerifySlice = VerifyReport & { readonly skus: number; readonly next: string | null };
 export interface VerifyOptions {
@@ -32,18 +38,10 @@ export class LevelVerification {
 
   async verify({ skus, watch, onDrift, listed = LISTED_DRIFTS }: VerifyOptions = {}): Promise<VerifyReport> {
     const startedMs = Date.now();
-    const report: VerifyReport = { levels: 0, movements: 0, driftUnits: 0, drifts: [], durationMs: 0 };
-    const suspects = new Set<string>();
-    const first = skus ? [await this.comparisons.ofSkus(skus)] : this.comparisons.ofAll(watch);
-    for await (const { levels, movements } of first) {
-      report.levels += levels.length;
-      report.movements += movements;
-      for (const level of levels) if (isDrifting(level)) suspects.add(level.sku);
-    }
-    const again = [...suspects];
-    for (let i = 0; i < again.length; i += LOOKED_AT_AGAIN) {
-      const { levels } = await this.comparisons.ofSkus(again.slice(i, i + LOOKED_AT_AGAIN));
-      for (const level of levels) {
+    const { levels, movements, suspects } = await (skus ? this.firstLook(skus) : this.comparisons.ofAll(watch));
+    const report: VerifyReport = { levels, movements, driftUnits: 0, drifts: [], durationMs: 0 };
+    for await (const looked of this.atOnce([...suspects].sort()))
+      for (const level of looked.levels) {
         const drifts = driftsOf(level);
         if (drifts.length === 0) continue;
         const units = drifts.reduce((sum, { stored, fromMovements }) => sum + Math.abs(stored - fromMovements), 0);
@@ -51,7 +49,6 @@ export class LevelVerification {
         report.drifts.push(...drifts.slice(0, listed - report.drifts.length));
         onDrift?.(level.sku, units);
       }
-    }
     await this.verifyLots({ skus, watch, onDrift, listed }, report);
     report.durationMs = Date.now() - startedMs;
     return report;
@@ -61,8 +58,8 @@ export class LevelVerification {
   private async verifyLots({ skus, watch, onDrift, listed = LISTED_DRIFTS }: VerifyOptions, report: VerifyReport) {
     // Its movements were told already when levels were compared; this only lets whoever went away end it.
     const suspects = skus ?? [...(await this.lots.suspects(() => watch?.onMovements?.(0)))];
-    for (let i = 0; i < suspects.length; i += LOOKED_AT_AGAIN)
-      for (const lot of await this.lots.ofSkus(suspects.slice(i, i + LOOKED_AT_AGAIN))) {
+    for (let i = 0; i < suspects.length; i += SKUS_AT_ONCE)
+      for (const lot of await this.lots.ofSkus(suspects.slice(i, i + SKUS_AT_ONCE))) {
         const drifts = driftsOfLot(lot);
         if (drifts.length === 0) continue;
         const units = drifts.reduce((sum, { stored, fromMovements }) => sum + Math.abs(stored - fromMovements), 0);
@@ -70,6 +67,22 @@ export class LevelVerification {
         report.drifts.push(...drifts.slice(0, listed - report.drifts.length));
         onDrift?.(lot.sku, units);
       }
+  }
+
+  private async firstLook(skus: readonly string[]): Promise<ComparedAll> {
+    const suspects = new Set<string>();
+    let [levels, movements] = [0, 0];
+    for await (const looked of this.atOnce(skus)) {
+      levels += looked.levels.length;
+      movements += looked.movements;
+      for (const level of looked.levels) if (isDrifting(level)) suspects.add(level.sku);
+    }
+    return { levels, movements, suspects };
+  }
+
+  private async *atOnce(skus: readonly string[]): AsyncGenerator<Compared> {
+    for (let from = 0; from < skus.length; from += SKUS_AT_ONCE)
+      yield await this.comparisons.ofSkus(skus.slice(from, from + SKUS_AT_ONCE));
   }
 
   /** The next SKUs that have a level, in their order; `next` is where to go on, null at the end. */

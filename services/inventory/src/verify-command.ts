@@ -41,14 +41,13 @@ export async function verifyLevels(servers: Servers, request: VerifyRequest, out
     );
   const queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name));
   const skus = new Set<string>();
-  const total = await connection.collection('movements').estimatedDocumentCount();
-  const progress = new VerifyProgress(total, output.tell);
+  const progress = new VerifyProgress(await comparisons.recordCount(), output.tell);
   const report = await new LevelVerification(queries, comparisons, lots).verify({
     ...(request.sku === undefined ? {} : { skus: [request.sku] }),
     listed: request.listed,
     onDrift: (sku) => skus.add(sku),
     watch: {
-      onPartition: () => output.signal.throwIfAborted(),
+      onLevels: () => output.signal.throwIfAborted(),
       onMovements: (count) => {
         output.signal.throwIfAborted();
         progress.read(count, Date.now());

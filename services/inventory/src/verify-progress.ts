@@ -6,8 +6,9 @@ export class VerifyProgress {
   private startedMs: number | undefined;
   private toldMs = 0;
 
+  /** About: records that the ledger has taken, since a server may count its movements for as long as they take to read. */
   constructor(
-    private readonly total: number,
+    private readonly about: number,
     private readonly tell: (line: string) => void,
   ) {}
 
@@ -17,7 +18,9 @@ export class VerifyProgress {
     if (nowMs - this.toldMs < TELL_EVERY_MS) return;
     this.toldMs = nowMs;
     const perSecond = (this.readCount * 1000) / (nowMs - this.startedMs);
-    const leftSeconds = Math.ceil(Math.max(0, this.total - this.readCount) / perSecond);
-    this.tell(`${this.readCount} of ${this.total} movements, ${Math.round(perSecond)}/s, ${leftSeconds} s left`);
+    const speed = `${Math.round(perSecond)}/s`;
+    if (this.readCount > this.about) return this.tell(`${this.readCount} movements, ${speed}`);
+    const leftSeconds = Math.ceil((this.about - this.readCount) / perSecond);
+    this.tell(`${this.readCount} of about ${this.about} movements, ${speed}, ${leftSeconds} s left`);
   }
 }

@@ -24,8 +24,7 @@ const VerifyAnswer = VerifyReport.extend({
 });
 
 interface Progress {
-  partitions: number;
-  of: number;
+  levels: number;
   movements: number;
 }
 
@@ -62,12 +61,12 @@ export class VerifyController {
   }
 
   private async *lines(): AsyncGenerator<string> {
-    const progress: Progress = { partitions: 0, of: 0, movements: 0 };
+    const progress: Progress = { levels: 0, movements: 0 };
     const gone = new AbortController();
     const watch = {
-      onPartition: (done: number, of: number) => {
+      onLevels: (count: number) => {
         gone.signal.throwIfAborted();
-        Object.assign(progress, { partitions: done, of });
+        progress.levels += count;
       },
       onMovements: (count: number) => {
         gone.signal.throwIfAborted();
