@@ -31,7 +31,10 @@ export interface ComparisonWatch {
   readonly onMovements?: (count: number) => void;
 }
 
-/** Some 500 bytes each: a reply of some 5 MB, as much again being made meanwhile. */
+/**
+ * Some 500 bytes each: a reply of some 5 MB, as much again being made meanwhile. Whole documents, since leaving fields out
+ * would cost the server more than sending them.
+ */
 const BATCH_MOVEMENTS = 10_000;
 /** Some 400 MB; where there are more levels, movements are read as many times as it takes. */
 const LEVELS_AT_ONCE = 4_000_000;

@@ -8,7 +8,6 @@ const INT64 = 0x12;
 export interface BatchesAsked {
   readonly collection: string;
   readonly filter: mongo.Document;
-  readonly projection?: mongo.Document;
   readonly batchSize: number;
 }
 
@@ -19,13 +18,13 @@ export interface BatchesAsked {
  */
 export async function* rawBatches(
   db: mongo.Db,
-  { collection, filter, projection, batchSize }: BatchesAsked,
+  { collection, filter, batchSize }: BatchesAsked,
 ): AsyncGenerator<Uint8Array> {
   // A cursor belongs to the session that opened it.
   const session = db.client.startSession();
   const ask = (command: mongo.Document): Promise<Uint8Array> =>
     db.command(command, { raw: true, session }).then(({ cursor }) => cursor as Uint8Array);
-  let asked = ask({ find: collection, filter, batchSize, ...(projection ? { projection } : {}) });
+  let asked = ask({ find: collection, filter, batchSize });
   let open: bigint | undefined;
   try {
     while (open !== 0n) {

@@ -146,6 +146,23 @@ describe('levels that are not the sum of their movements, on real servers', () =
     expect(shown('rice@dc')?.onHand).toBe(15);
   });
 
+  it('are not seen where there are none while stock moves', async () => {
+    const [skus, rounds] = [20, 15];
+    const before = await rig.connection.collection('movements').countDocuments({});
+    const moving = (async () => {
+      for (let round = 0; round < rounds; round++)
+        await rig.sendDeltas(Array.from({ length: skus }, (_, i) => receipt(`moving-${i}`, 'dc', 1)));
+    })();
+    let stored = 0;
+    await until(async () => {
+      expect((await verify()).units).toBe(0);
+      stored = (await rig.connection.collection('movements').countDocuments({})) - before;
+      return stored === skus * rounds;
+    }, 'all of them are stored');
+    await moving;
+    expect((await verify()).units).toBe(0);
+  });
+
   it('are not looked for any more once somebody interrupts', async () => {
     aborted.abort();
     await expect(verify({}, aborted.signal)).rejects.toThrow(/abort/i);
