@@ -1,7 +1,7 @@
-// npm run bench -- ledger|hot|push|latency [--json FILE]: brings the build up to date, then runs one bench.
+// npm run bench -- ledger|hot|push|latency|verify [--json FILE]: brings the build up to date, then runs one bench.
 import { runBuilt } from './run-built.mjs';
 
-const BENCHES = ['ledger', 'hot', 'push', 'latency'];
+const BENCHES = ['ledger', 'hot', 'push', 'latency', 'verify'];
 const [name, ...rest] = process.argv.slice(2);
 if (!BENCHES.includes(name)) {
   console.error(
