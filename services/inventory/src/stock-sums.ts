@@ -23,7 +23,7 @@ const MOST_NAME_BYTES = 48;
 const DIVIDER = 0xff;
 
 /**
- * What levels are by their movements, from what each was begun with. Some 90 bytes a level and nothing a movement: names
+ * What levels are by their movements, from what each was begun with. Some 105 bytes a level and nothing a movement: names
  * and figures lie in arrays, found by an open hash table over the names' bytes.
  */
 export class StockSums implements EffectSink {
