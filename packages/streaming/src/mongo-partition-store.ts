@@ -42,6 +42,8 @@ export interface CheckpointDocument {
    * the outputs of the one before. An index over all entries would cost every insert for what only a new owner asks.
    */
   lastEntries?: string;
+  /** `next` of that commit: a version that notes no ids may have committed since, and left the former ones standing. */
+  lastEntriesNext?: number;
   updatedAt?: Date;
 }
 /** States that are committed and not in their own collections yet; of all streams of a service. */
@@ -53,6 +55,14 @@ export interface ImagesDocument {
   /** See `StoredImages`. */
   images: string;
 }
+const lastEntriesOf = (entries: readonly LedgerEntry[], next: number) => ({
+  lastEntries: JSON.stringify(entries.map(({ _id }) => _id)),
+  lastEntriesNext: next,
+});
+export const notesItsEntries = (
+  checkpoint: Pick<CheckpointDocument, 'next' | 'lastEntries' | 'lastEntriesNext'>,
+): checkpoint is { next: number; lastEntries: string; lastEntriesNext: number } =>
+  checkpoint.lastEntries !== undefined && checkpoint.lastEntriesNext === checkpoint.next;
 interface StreamDocument {
   _id: string;
   partitions: number;
@@ -142,8 +152,9 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   /** It served new owners before commits noted their entries: needed until each partition has committed once more. */
   private async dropIndexOfOffsets(): Promise<void> {
     const own = { _id: { $gte: `${this.options.stream}/`, $lt: `${this.options.stream}0` } };
-    const without = await this.checkpoints.findOne({ ...own, next: { $gt: 0 }, lastEntries: { $exists: false } });
-    if (!without) await dropReplacedIndex(this.entries, { partition: 1, offset: 1 });
+    const checkpoints = await this.checkpoints.find(own).toArray();
+    if (checkpoints.every((checkpoint) => checkpoint.next <= 0 || notesItsEntries(checkpoint)))
+      await dropReplacedIndex(this.entries, { partition: 1, offset: 1 });
   }
 
   async claim(partition: number): Promise<Claim> {
@@ -222,7 +233,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
       commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs }, entries }) => ({
         filter: { _id: this.checkpointId(partition), epoch, next: fromNext },
         update: {
-          $set: { next, published, newestMs, updatedAt, lastEntries: JSON.stringify(entries.map(({ _id }) => _id)) },
+          $set: { next, published, newestMs, updatedAt, ...lastEntriesOf(entries, next) },
         },
       })),
       session,
@@ -261,7 +272,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   async unpublishedEntries(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
     const checkpoint = await this.checkpoints.findOne({ _id: this.checkpointId(partition) });
     if (!checkpoint) return [];
-    if (checkpoint.lastEntries === undefined) return this.entriesBetween(partition, from, to);
+    if (!notesItsEntries(checkpoint)) return this.entriesBetween(partition, from, to);
     const last = await this.findEntries(JSON.parse(checkpoint.lastEntries) as string[]);
     const isWanted = ({ offset }: LedgerEntry) => offset >= from && offset < to;
     return [...last.values()].filter(isWanted).sort((a, b) => a.offset - b.offset);

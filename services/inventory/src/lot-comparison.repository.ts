@@ -79,6 +79,7 @@ export class LotComparisons {
     session: mongo.ClientSession | undefined,
     watch: (movements: number) => void = () => {},
   ): Promise<void> {
+    if (!(await this.isTraced())) return;
     const movements = this.collection<TracedMovement>('movements').find({ ...slice, isTraced: true } as never, {
       ...optionsOf(session),
       projection: { sku: 1, effects: 1, _id: 0 },
@@ -92,6 +93,15 @@ export class LotComparisons {
         for (const lot of lots) visit(movement.sku, location, lot);
     }
     watch(read % BATCH);
+  }
+
+  /** Whoever moves a lot has made its index. The command may read a database that such a version never started on. */
+  private async isTraced(): Promise<boolean> {
+    const indexes = await this.collection('movements')
+      .listIndexes()
+      .toArray()
+      .catch(() => []);
+    return indexes.some(({ key }) => JSON.stringify(key) === JSON.stringify(TRACES_INDEX));
   }
 
   /** Images are read first: one that is written and forgotten in between is found in the collection. */
