@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { takeCsvAt } from '@shelfline/service-kit/csv-uploads';
@@ -10,9 +10,11 @@ import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import mongoose from 'mongoose';
 import type { ConnectConfig } from './config.js';
 import { type ConnectMetrics, createConnectMetrics } from './connect-metrics.js';
+import { DeltaIntake } from './delta-intake.js';
 import { DeltaSender } from './delta-sender.js';
 import { DeltasController } from './deltas.controller.js';
 import { ImportFiles } from './import-files.js';
+import { ImportIntake } from './import-intake.js';
 import { ImportWorker } from './import-worker.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsRepository } from './imports.repository.js';
@@ -54,21 +56,19 @@ export async function buildConnect({
     lifecycle,
     publisher: new Publisher(kafka, { prefix, partitions }),
   });
+  const sender = new DeltaSender(kafka, {
+    prefix,
+    partitions,
+    timeoutMs: config.DELTAS_TIMEOUT_MS,
+    clock: systemClock,
+    metrics: connectMetrics,
+  });
   return {
     controllers: [DeltasController, ImportsController],
     providers: [
       { provide: CONNECT_METRICS, useValue: connectMetrics },
       ...imports,
-      {
-        provide: DeltaSender,
-        useValue: new DeltaSender(kafka, {
-          prefix,
-          partitions,
-          timeoutMs: config.DELTAS_TIMEOUT_MS,
-          clock: systemClock,
-          metrics: connectMetrics,
-        }),
-      },
+      { provide: DeltaIntake, useValue: new DeltaIntake(sender, systemClock) },
     ],
     prepare: (app) => {
       const fastify = app.getHttpAdapter().getInstance();
@@ -102,6 +102,8 @@ async function startImports({
   const repository = new ImportsRepository(connection);
   const files = new ImportFiles(config.IMPORT_FOLDER, config.IMPORT_MAX_BYTES);
   await Promise.all([repository.prepare(), files.prepare()]);
+  const newSuffix = () => randomBytes(5).toString('hex');
+  const intake = new ImportIntake({ repository, files, clock: systemClock, newSuffix });
   const worker = new ImportWorker(
     {
       repository,
@@ -119,6 +121,7 @@ async function startImports({
   worker.start();
   lifecycle.onStop('intake', 'imports', () => worker.stop());
   return [
+    { provide: ImportIntake, useValue: intake },
     { provide: ImportsRepository, useValue: repository },
     { provide: ImportFiles, useValue: files },
     { provide: ImportWorker, useValue: worker },

@@ -5,18 +5,13 @@ import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
 import type { ConnectMetrics } from './connect-metrics.js';
-import { DeltaSender } from './delta-sender.js';
-import { acceptDeltas } from './domain/accept-deltas.js';
-import { REJECTION_TYPES, type Rejection, rejection } from './domain/delta-rejection.js';
+import { DeltaIntake, type DeltasAnswer } from './delta-intake.js';
+import { REJECTION_TYPES } from './domain/delta-rejection.js';
 import { CONNECT_METRICS } from './tokens.js';
 
 export const MAX_ITEMS = 5000;
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
-export interface DeltasAnswer {
-  readonly accepted: number;
-  readonly rejected: readonly Rejection[];
-}
 const DeltasAnswerBody: z.ZodType<DeltasAnswer> = z.object({
   accepted: z.int(),
   rejected: z.array(
@@ -33,10 +28,6 @@ const DeltasAnswerBody: z.ZodType<DeltasAnswer> = z.object({
 /** As the topic has it: the same definition as the JSON Schemas of contracts. */
 const { $schema: _, ...SENT_DELTA } = z.toJSONSchema(SentDelta, { io: 'input', unrepresentable: 'any' });
 
-const UNAVAILABLE =
-  'Kafka did not confirm it in time. It may or may not have been written: send it again with the same id, it is ' +
-  'counted once';
-
 /**
  * Facts about stock from tills, warehouses and back offices. What is answered as accepted is with all in-sync replicas
  * of `inventory.deltas`; sending anything again with the same source and id is harmless.
@@ -45,7 +36,7 @@ const UNAVAILABLE =
 @Controller('api/inventory/deltas')
 export class DeltasController {
   constructor(
-    @Inject(DeltaSender) private readonly sender: DeltaSender,
+    @Inject(DeltaIntake) private readonly intake: DeltaIntake,
     @Inject(CONNECT_METRICS) private readonly metrics: ConnectMetrics,
   ) {}
 
@@ -90,17 +81,12 @@ export class DeltasController {
         'Too many items at once',
         `The list has ${items.length} items; at most ${MAX_ITEMS} are taken at once. Nothing was taken; send fewer.`,
       );
-    const { accepted, rejected } = acceptDeltas(items, Date.now());
-    const failed = await this.sender.send(accepted);
-    const unavailable = [...failed].map((index) =>
-      rejection(index, items[index], { type: 'unavailable', detail: UNAVAILABLE }),
-    );
-    const all = [...rejected, ...unavailable].sort((a, b) => a.index - b.index);
-    this.count(items.length, accepted.length - failed.size, all);
-    return { accepted: accepted.length - failed.size, rejected: all };
+    const answer = await this.intake.take(items);
+    this.count(items.length, answer);
+    return answer;
   }
 
-  private count(items: number, accepted: number, rejected: readonly Rejection[]): void {
+  private count(items: number, { accepted, rejected }: DeltasAnswer): void {
     this.metrics.requestItems.observe(items);
     this.metrics.deltas.inc({ result: 'accepted' }, accepted);
     for (const { type } of rejected) this.metrics.deltas.inc({ result: type });

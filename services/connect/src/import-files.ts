@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +13,7 @@ const RATIO_COUNTS_FROM_BYTES = 50_000_000;
 const READ_BYTES = 256 * 1024;
 /** A partial upload untouched this long has no sender any more. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
+const CLOCK_FILE = '.clock';
 
 /** What gzip begins with; no UTF-8 text does. */
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
@@ -78,11 +79,21 @@ export class ImportFiles {
     }
   }
 
-  /** Opened for writing on from `length`; what a killed worker wrote beyond is dropped. */
-  async openRejected(id: string, length: number): Promise<FileHandle> {
-    const file = await open(this.rejectedPath(id), length === 0 ? 'w' : 'r+', 0o600);
-    await file.truncate(length);
-    return file;
+  /**
+   * Durable once it resolves. Nothing is ever cut off: a worker that was overtaken without knowing may still write here,
+   * and what it writes stands there already, byte for byte. Readers go by the saved length.
+   */
+  async writeRejected(id: string, startByte: number, bytes: Uint8Array): Promise<void> {
+    const file = await open(this.rejectedPath(id), constants.O_WRONLY | constants.O_CREAT, 0o600);
+    try {
+      // A disk that is almost full takes a part and says nothing.
+      for (let done = 0; done < bytes.length; )
+        done += (await file.write(bytes, done, bytes.length - done, startByte + done)).bytesWritten;
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    if (startByte === 0) await syncFolder(this.folder);
   }
 
   readRejected(id: string, length: number): Readable {
@@ -97,10 +108,15 @@ export class ImportFiles {
     await rm(this.uploadPath(id), { force: true });
   }
 
-  /** Rejected rows may hold personal data, so they are not kept for ever; nor are uploads nobody finished. */
-  async sweep(nowMs: number, retentionMs: number, isWanted: (id: string) => Promise<boolean>): Promise<number> {
+  /**
+   * Rejected rows may hold personal data, so they are not kept for ever; nor are uploads nobody finished. Ages are by
+   * the disk's clock: by one that is a day ahead, an upload that has just come would be an old one.
+   */
+  async sweep(retentionMs: number, isWanted: (id: string) => Promise<boolean>): Promise<number> {
+    const nowMs = await this.diskNowMs();
     let removed = 0;
     for (const name of await readdir(this.folder)) {
+      if (name === CLOCK_FILE) continue;
       const path = join(this.folder, name);
       const ageMs = nowMs - ((await stat(path).catch(() => undefined))?.mtimeMs ?? nowMs);
       const old = ageMs > (name.endsWith('.rejected.csv') ? retentionMs : ABANDONED_AFTER_MS);
@@ -109,6 +125,12 @@ export class ImportFiles {
       removed++;
     }
     return removed;
+  }
+
+  private async diskNowMs(): Promise<number> {
+    const path = join(this.folder, CLOCK_FILE);
+    await writeFile(path, 'Its time is what the disk takes for now.\n', { mode: 0o600 });
+    return (await stat(path)).mtimeMs;
   }
 
   private uploadPath(id: string): string {

@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import { catalogKey } from '@shelfline/contracts/catalog-outcome';
 import { cloudEventHeaders } from '@shelfline/contracts/cloud-event';
 import { TOPICS } from '@shelfline/contracts/topics';
@@ -14,8 +13,8 @@ import type { ImportFiles } from './import-files.js';
 import type { ImportProgress, ImportRecord, ImportsRepository } from './imports.repository.js';
 
 export interface RunnerParts {
-  readonly repository: ImportsRepository;
-  readonly files: ImportFiles;
+  readonly repository: Pick<ImportsRepository, 'claim' | 'renew' | 'save' | 'finish' | 'release' | 'find'>;
+  readonly files: Pick<ImportFiles, 'readUpload' | 'writeRejected' | 'removeUpload' | 'sweep'>;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly clock: Clock;
   readonly metrics: ConnectMetrics;
@@ -41,15 +40,11 @@ class LeaseLost extends Error {}
  * not depend on who reads or where reading began, so repeats are dropped by those who read the topic.
  */
 export async function runImport(job: ImportRecord, parts: RunnerParts, stop: AbortSignal): Promise<RunResult> {
-  const { repository, clock, owner, leaseMs } = parts;
-  const lease = new AbortController();
-  const signal = AbortSignal.any([stop, lease.signal]);
-  const renewal = setInterval(() => {
-    repository.renew(job.id, owner, new Date(clock.now() + leaseMs)).then(
-      (held) => held || lease.abort(),
-      (error: Error) => parts.log.warn({ err: error, import: job.id }, 'the lease of an import could not be renewed'),
-    );
-  }, leaseMs / 3);
+  const { repository, clock, owner } = parts;
+  const lost = new AbortController();
+  const ended = new AbortController();
+  const signal = AbortSignal.any([stop, lost.signal]);
+  void keepLease(job.id, parts, lost, ended.signal);
   let detail: string | undefined;
   try {
     await new ImportRun(job, parts, signal).run();
@@ -58,10 +53,30 @@ export async function runImport(job: ImportRecord, parts: RunnerParts, stop: Abo
     if (!(error instanceof UnusableFile)) throw error;
     detail = error.message;
   } finally {
-    clearInterval(renewal);
+    ended.abort();
   }
   const state = detail === undefined ? 'completed' : 'failed';
   return (await repository.finish(job.id, owner, state, new Date(clock.now()), detail)) ? state : 'left';
+}
+
+/** Aborts `lost` once somebody else has the import. */
+async function keepLease(
+  id: string,
+  { repository, owner, clock, leaseMs, log }: RunnerParts,
+  lost: AbortController,
+  ended: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await clock.sleep(leaseMs / 3, ended);
+    if (ended.aborted) return;
+    try {
+      if (await repository.renew(id, owner)) continue;
+      lost.abort();
+      return;
+    } catch (error) {
+      log.warn({ err: error as Error, import: id }, 'the lease of an import could not be renewed');
+    }
+  }
 }
 
 class ImportRun {
@@ -70,7 +85,6 @@ class ImportRun {
   private rejectedText = '';
   private rejectedRows = 0;
   private chunkStart: number;
-  private rejectedFile: FileHandle | undefined;
 
   constructor(
     private readonly job: ImportRecord,
@@ -83,20 +97,15 @@ class ImportRun {
 
   async run(): Promise<void> {
     const { columns, reader, firstRow } = await this.readHeader();
-    this.rejectedFile = await this.parts.files.openRejected(this.job.id, this.progress.rejectedBytes);
-    try {
-      if (this.progress.rejectedBytes === 0) this.rejectedText = rejectedHeader(columns);
-      const from = this.progress.place.byte === 0 ? firstRow : this.progress.reread;
-      if (this.progress.place.byte === 0) this.progress = { ...this.progress, place: firstRow };
-      for await (const record of this.recordsFrom(from.byte, from.line)) {
-        this.take(record, reader);
-        if (this.records.length + this.rejectedRows >= this.parts.chunkRows || this.isLong(record))
-          await this.finishChunk(record, reader);
-      }
-      await this.finishChunk(undefined, reader);
-    } finally {
-      await this.rejectedFile.close();
+    if (this.progress.rejectedBytes === 0) this.rejectedText = rejectedHeader(columns);
+    const from = this.progress.place.byte === 0 ? firstRow : this.progress.reread;
+    if (this.progress.place.byte === 0) this.progress = { ...this.progress, place: firstRow };
+    for await (const record of this.recordsFrom(from.byte, from.line)) {
+      this.take(record, reader);
+      if (this.records.length + this.rejectedRows >= this.parts.chunkRows || this.isLong(record))
+        await this.finishChunk(record, reader);
     }
+    await this.finishChunk(undefined, reader);
   }
 
   private async readHeader() {
@@ -140,9 +149,12 @@ class ImportRun {
     }
   }
 
-  /** Rows before the saved place are only read for the reader's memory of them. */
+  /**
+   * Rows before the saved place are only read for the reader's memory of them. A row's date is judged by when the file
+   * came: by the clock of whoever reads it, a row could be sent by one worker and rejected by the next.
+   */
   private take(record: CsvRecord, reader: RowReader): void {
-    const reading = reader.read(record, this.parts.clock.now());
+    const reading = reader.read(record, this.job.startedAt.getTime());
     if (record.byte < this.progress.place.byte) return;
     if (reading.ok) this.records.push(reading.record);
     else {
@@ -173,8 +185,7 @@ class ImportRun {
       reread: reader.rereadFrom() ?? place,
       rejectedBytes,
     };
-    const until = new Date(parts.clock.now() + parts.leaseMs);
-    if (!(await parts.repository.save(job.id, parts.owner, next, until))) throw new LeaseLost();
+    if (!(await parts.repository.save(job.id, parts.owner, next))) throw new LeaseLost();
     parts.metrics.importRows.inc({ kind: job.kind, result: 'accepted' }, accepted);
     parts.metrics.importRows.inc({ kind: job.kind, result: 'rejected' }, this.rejectedRows);
     parts.metrics.importBytes.inc({ kind: job.kind }, next.place.byte - progress.place.byte);
@@ -203,10 +214,9 @@ class ImportRun {
 
   private async writeRejected(): Promise<number> {
     const start = this.progress.rejectedBytes;
-    if (this.rejectedText === '' || !this.rejectedFile) return start;
+    if (this.rejectedText === '') return start;
     const bytes = Buffer.from(this.rejectedText);
-    await this.rejectedFile.write(bytes, 0, bytes.length, start);
-    await this.rejectedFile.datasync();
+    await this.parts.files.writeRejected(this.job.id, start, bytes);
     this.rejectedText = '';
     return start + bytes.length;
   }

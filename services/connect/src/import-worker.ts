@@ -51,9 +51,8 @@ export class ImportWorker {
   }
 
   private async workOnce(): Promise<boolean> {
-    const { repository, clock, owner, leaseMs, metrics, files, log } = this.parts;
-    const now = clock.now();
-    const job = await repository.claim(owner, new Date(now), new Date(now + leaseMs));
+    const { repository, owner, leaseMs, metrics, files, log } = this.parts;
+    const job = await repository.claim(owner, leaseMs);
     if (!job) return false;
     if (job.attempts > MAX_ATTEMPTS_WITHOUT_PROGRESS) {
       await this.giveUp(job);
@@ -87,7 +86,7 @@ export class ImportWorker {
     if (clock.now() - this.sweptAtMs < SWEEP_EVERY_MS) return;
     this.sweptAtMs = clock.now();
     const isWanted = async (id: string) => (await repository.find(id))?.state === 'running';
-    const removed = await files.sweep(clock.now(), this.retentionMs, isWanted);
+    const removed = await files.sweep(this.retentionMs, isWanted);
     if (removed > 0) log.info({ removed }, 'old files of imports were removed');
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
@@ -13,6 +12,7 @@ import type { ConnectMetrics } from './connect-metrics.js';
 import { IMPORT_KINDS } from './domain/import-kinds.js';
 import { rejectedHeader } from './domain/rejected-rows.js';
 import { ImportFiles } from './import-files.js';
+import { ImportIntake } from './import-intake.js';
 import { ImportWorker } from './import-worker.js';
 import { type ImportRecord, ImportsRepository } from './imports.repository.js';
 import { CONNECT_METRICS } from './tokens.js';
@@ -64,6 +64,7 @@ export interface ImportView {
 @Roles('integrator', 'ops')
 export class ImportsController {
   constructor(
+    @Inject(ImportIntake) private readonly intake: ImportIntake,
     @Inject(ImportsRepository) private readonly imports: ImportsRepository,
     @Inject(ImportFiles) private readonly files: ImportFiles,
     @Inject(ImportWorker) private readonly worker: ImportWorker,
@@ -81,12 +82,10 @@ export class ImportsController {
     @Body() body: Readable | undefined,
     @Headers() given: IncomingMessage['headers'],
   ): Promise<{ id: string }> {
-    const startedAt = new Date();
-    const id = `imp-${startedAt.getTime().toString(36)}-${randomBytes(5).toString('hex')}`;
+    let id: string;
     try {
       if (!body || typeof body.pipe !== 'function') throw csvExpected();
-      const bytes = await this.files.receive(id, { body, ...encodingOf(given) });
-      await this.record({ id, kind, options, bytes, startedAt });
+      id = await this.intake.take(kind, options, { body, ...encodingOf(given) });
     } catch (error) {
       this.metrics.uploads.inc({ result: 'refused' });
       throw error;
@@ -134,21 +133,6 @@ export class ImportsController {
     if (state === 'running' && (await this.imports.cancel(id, new Date(), detail)))
       return viewOf(await this.getImport(id));
     throw problem(409, 'not-running', 'The import is not running', 'It has ended already; there is nothing to cancel.');
-  }
-
-  /** Without its record nobody would ever work on the file. */
-  private async record(record: Parameters<ImportsRepository['create']>[0]): Promise<void> {
-    try {
-      await this.imports.create(record);
-    } catch {
-      await this.files.removeUpload(record.id);
-      throw problem(
-        503,
-        'unavailable',
-        'The import could not be recorded',
-        'The database did not answer. Nothing was imported; send the file again in a few seconds.',
-      );
-    }
   }
 
   private async getImport(id: string): Promise<ImportRecord> {

@@ -38,7 +38,10 @@ describe('imports', () => {
     return ended(((await answer.json()) as { id: string }).id);
   };
   const rejectedOf = async (id: string) => parse(await (await call(`/${id}/rejected`)).text()) as string[][];
-  const uploadsKept = () => readdirSync(join(rig.folder, 'imports')).filter((name) => !name.includes('rejected'));
+  const uploadsKept = () =>
+    readdirSync(join(rig.folder, 'imports')).filter(
+      (name) => /^imp-.*(csv|part)$/.test(name) && !name.includes('rejected'),
+    );
   const valuesOn = async (topic: (typeof TOPICS)['deltas' | 'catalogChanges']) =>
     (await rig.readTopic(topic)).map(({ value }) => JSON.parse(value!.toString()) as { id: string; source: string });
 

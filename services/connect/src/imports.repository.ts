@@ -1,4 +1,5 @@
 import type { FilePlace } from '@shelfline/contracts/pos-line';
+import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import { type Connection, type QueryFilter, Schema } from 'mongoose';
 import type { ImportKind, ImportOptions } from './domain/import-kinds.js';
 
@@ -28,7 +29,8 @@ export interface ImportRecord extends ImportProgress {
   /** Takeovers since the last progress. */
   readonly attempts: number;
 }
-type ImportDocument = Omit<ImportRecord, 'id'> & { _id: string; leaseOwner: string | null; leaseUntil: Date | null };
+type ImportDocument = Omit<ImportRecord, 'id'> & { _id: string; leaseOwner: string | null; leasedAt: Date | null };
+type NewImport = Pick<ImportRecord, 'id' | 'kind' | 'options' | 'bytes' | 'startedAt'>;
 
 const place = { byte: Number, line: Number };
 const importSchema = new Schema<ImportDocument>(
@@ -49,7 +51,7 @@ const importSchema = new Schema<ImportDocument>(
     detail: String,
     attempts: Number,
     leaseOwner: { type: String, default: null },
-    leaseUntil: { type: Date, default: null },
+    leasedAt: { type: Date, default: null },
   },
   {
     autoIndex: false,
@@ -71,11 +73,14 @@ export const NO_PROGRESS: ImportProgress = {
   rejectedBytes: 0,
 };
 
-/** Imports and who works on them. A worker that lost its lease can no longer save. */
+/**
+ * Imports and who works on them. A worker that lost its lease can no longer save. Leases run by the database's clock: a
+ * worker whose own is hours ahead would otherwise leave an import that nobody takes over for hours.
+ */
 export class ImportsRepository {
   private readonly imports;
 
-  constructor(connection: Connection) {
+  constructor(private readonly connection: Connection) {
     this.imports = connection.model('Import', importSchema);
   }
 
@@ -84,7 +89,7 @@ export class ImportsRepository {
     await this.imports.createIndexes();
   }
 
-  async create(record: Pick<ImportRecord, 'id' | 'kind' | 'options' | 'bytes' | 'startedAt'>): Promise<void> {
+  async create(record: NewImport): Promise<void> {
     const { id, ...rest } = record;
     await this.imports.create({ ...rest, ...NO_PROGRESS, _id: id, state: 'running', attempts: 0 });
   }
@@ -105,42 +110,48 @@ export class ImportsRepository {
   }
 
   /** The oldest import nobody works on, now leased to `owner`; also one that the owner left itself. */
-  async claim(owner: string, now: Date, leaseUntil: Date): Promise<ImportRecord | undefined> {
+  async claim(owner: string, leaseMs: number): Promise<ImportRecord | undefined> {
+    const silentBefore = new Date((await this.databaseNowMs()) - leaseMs);
     const document = await this.imports
       .findOneAndUpdate(
-        { state: 'running', $or: [{ leaseUntil: null }, { leaseUntil: { $lt: now } }, { leaseOwner: owner }] },
-        { $set: { leaseOwner: owner, leaseUntil }, $inc: { attempts: 1 } },
+        { state: 'running', $or: [{ leasedAt: null }, { leasedAt: { $lt: silentBefore } }, { leaseOwner: owner }] },
+        { $set: { leaseOwner: owner }, $currentDate: { leasedAt: true }, $inc: { attempts: 1 } },
         { sort: { _id: 1 }, returnDocument: 'after' },
       )
       .lean<ImportDocument>();
     return document ? recordOf(document) : undefined;
   }
 
-  renew(id: string, owner: string, leaseUntil: Date): Promise<boolean> {
-    return this.update(held(id, owner), { $set: { leaseUntil } });
+  renew(id: string, owner: string): Promise<boolean> {
+    return this.update(held(id, owner), { $currentDate: { leasedAt: true } });
   }
 
-  /** False when the import was cancelled or taken over: then nothing was saved. */
-  save(id: string, owner: string, progress: ImportProgress, leaseUntil: Date): Promise<boolean> {
-    return this.update(held(id, owner), { $set: { ...progress, leaseUntil, attempts: 0 } });
+  /** Renews the lease too. False when the import was cancelled or taken over: then nothing was saved. */
+  save(id: string, owner: string, progress: ImportProgress): Promise<boolean> {
+    return this.update(held(id, owner), { $set: { ...progress, attempts: 0 }, $currentDate: { leasedAt: true } });
   }
 
   finish(id: string, owner: string, state: ImportState, finishedAt: Date, detail?: string): Promise<boolean> {
     return this.update(held(id, owner), {
-      $set: { state, finishedAt, leaseOwner: null, leaseUntil: null, ...(detail === undefined ? {} : { detail }) },
+      $set: { state, finishedAt, leaseOwner: null, leasedAt: null, ...(detail === undefined ? {} : { detail }) },
     });
   }
 
   async release(id: string, owner: string): Promise<void> {
-    await this.update(held(id, owner), { $set: { leaseOwner: null, leaseUntil: null } });
+    await this.update(held(id, owner), { $set: { leaseOwner: null, leasedAt: null } });
   }
 
   /** False when it was not running. */
   cancel(id: string, finishedAt: Date, detail: string): Promise<boolean> {
     return this.update(
       { _id: id, state: 'running' },
-      { $set: { state: 'failed', finishedAt, detail, leaseOwner: null, leaseUntil: null } },
+      { $set: { state: 'failed', finishedAt, detail, leaseOwner: null, leasedAt: null } },
     );
+  }
+
+  private async databaseNowMs(): Promise<number> {
+    const { localTime } = await databaseOf(this.connection).command({ hello: 1 });
+    return (localTime as Date).getTime();
   }
 
   private async update(filter: QueryFilter<ImportDocument>, change: object): Promise<boolean> {
