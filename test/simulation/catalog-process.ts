@@ -35,9 +35,9 @@ export type CatalogDatabase = ReturnType<typeof createCatalogDatabase>;
 
 /** A process of the catalog: its real stream and handler over simulated servers. */
 export async function startCatalog(surroundings: Surroundings, catalog: CatalogDatabase): Promise<RunningProcess> {
-  const { machine, random, databaseHealth: health, trace, onFatal } = surroundings;
+  const { machine, random, databaseHealth: health, trace, struck, onFatal } = surroundings;
   const port = connectTo(surroundings.kafka, surroundings);
-  const toDatabase = { machine, random, health, trace };
+  const toDatabase = { server: 'database', machine, random, health, trace, struck } as const;
   const repository = remote(catalog.repository, toDatabase) as unknown as CatalogRepository;
   const handler = new CatalogChangesHandler(repository, uncounted);
   const store = remote(catalog.database.connect(), toDatabase);

@@ -4,6 +4,7 @@ import type { Fault } from './plan-faults.ts';
 import type { Scheduler } from './scheduler.ts';
 import { GATEWAYS, SCREENS } from './setting.ts';
 import { Screen, type Storefront, startStorefront } from './storefront-process.ts';
+import type { Struck } from './strikes.ts';
 
 const START_AGAIN_MS = 200;
 
@@ -17,6 +18,7 @@ interface Gateway {
 type GatewayFault = Extract<Fault, { kind: 'gateway-kill' | 'gateway-lag' | 'roam' | 'screen-stall' }>;
 
 export interface GatewaysOptions {
+  readonly struck: Struck;
   readonly scheduler: Scheduler;
   readonly machineOf: (name: string) => Machine;
   /** `waits` holds back what it reads. */
@@ -44,26 +46,30 @@ export class Gateways {
   }
 
   strike(fault: GatewayFault): void {
-    const { scheduler } = this.options;
+    const { scheduler, struck } = this.options;
     switch (fault.kind) {
       case 'gateway-kill':
+        struck('gateway is killed');
         this.gateways[0]!.machine?.kill();
         this.gateways[0]!.storefront = undefined;
         for (const screen of this.screens) if (screen.gateway === 0) this.roam(screen);
         scheduler.at(scheduler.now() + fault.downMs, () => void this.startOne(0));
         return;
       case 'gateway-lag':
+        struck('gateway lags');
         this.gateways[fault.gateway]!.lagsUntilMs = scheduler.now() + fault.forMs;
         return;
       case 'roam':
         this.roam(this.screens[fault.screen]!);
         return;
       case 'screen-stall':
+        struck('screen stops reading');
         this.screens[fault.screen]!.stall(scheduler.now() + fault.forMs);
     }
   }
 
   private roam(screen: Screen): void {
+    this.options.struck('screen comes back to another gateway');
     screen.leave();
     screen.gateway = (screen.gateway + 1) % GATEWAYS;
     void this.gateways[screen.gateway]!.storefront?.connect(screen);

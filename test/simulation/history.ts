@@ -4,7 +4,9 @@ import { partitionFor } from '@shelfline/streaming/partitioner';
 import { SimulatedKafka, type SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
 import { SeededRandom } from '../seeded-random.ts';
 import { CATALOG_TOPICS, createCatalogDatabase, startCatalog } from './catalog-process.ts';
+import { type ConnectProcess, createConnectStore, startConnect } from './connect-process.ts';
 import { Gateways } from './gateways.ts';
+import { IntakeClients } from './intake-clients.ts';
 import { createLedgerDatabase, LEDGER_TOPICS, startInventory } from './inventory-process.ts';
 import { Losses, type LossyStream } from './losses.ts';
 import { Machine } from './machine.ts';
@@ -13,8 +15,18 @@ import type { Fault } from './plan-faults.ts';
 import type { PlannedRecord } from './planned-record.ts';
 import { healthy } from './remote.ts';
 import { Scheduler } from './scheduler.ts';
-import { CATALOG_SLOTS, PARTITIONS, REST_MS, SESSION_TIMEOUT_MS, SLOTS, START_MS, TROUBLE_MS } from './setting.ts';
-import { connectTo, type RunningProcess } from './surroundings.ts';
+import {
+  CATALOG_SLOTS,
+  CONNECT_SLOTS,
+  PARTITIONS,
+  REST_MS,
+  SESSION_TIMEOUT_MS,
+  SLOTS,
+  START_MS,
+  TROUBLE_MS,
+} from './setting.ts';
+import type { Strike, Struck } from './strikes.ts';
+import { connectTo, type RunningProcess, type Surroundings } from './surroundings.ts';
 
 const HOUR_MS = 3_600_000;
 const SEND_AGAIN_MS = 40;
@@ -29,6 +41,15 @@ export class History {
   readonly ledger = createLedgerDatabase();
   readonly catalog = createCatalogDatabase();
   readonly gateways: Gateways;
+  /** How often each kind of fault has struck. */
+  readonly strikes = new Map<Strike, number>();
+  readonly struck: Struck = (kind) => void this.strikes.set(kind, (this.strikes.get(kind) ?? 0) + 1);
+  readonly connectStore = createConnectStore(this.scheduler, this.struck);
+  readonly clients = new IntakeClients({
+    scheduler: this.scheduler,
+    find: (instance) => this.running[SLOTS + CATALOG_SLOTS + instance] as ConnectProcess | undefined,
+    struck: this.struck,
+  });
   readonly losses = new Losses(
     this.scheduler,
     this.kafka,
@@ -36,6 +57,7 @@ export class History {
       [TOPICS.deltas.name, this.ledger.database],
       [TOPICS.catalogChanges.name, this.catalog.database],
     ]),
+    this.struck,
   );
   /** Why processes ended by themselves: none should. */
   readonly deaths: string[] = [];
@@ -44,16 +66,18 @@ export class History {
   private readonly random: SeededRandom;
   private readonly databaseHealth = healthy();
   private readonly brokerHealth = healthy();
+  private readonly diskHealth = healthy();
   private readonly running: (RunningProcess | undefined)[] = [];
   private machines = 0;
 
-  private readonly plan: Plan;
+  readonly plan: Plan;
 
   constructor(plan: Plan) {
     this.plan = plan;
     this.random = new SeededRandom(plan.seed + 1);
     for (const { name } of [...LEDGER_TOPICS, ...CATALOG_TOPICS]) this.kafka.createTopic(name, PARTITIONS);
     this.gateways = new Gateways({
+      struck: this.struck,
       scheduler: this.scheduler,
       machineOf: (name) => this.machine(name),
       portOf: (machine, waits) => this.connect(machine, this.note, waits),
@@ -68,13 +92,15 @@ export class History {
 
   async run(): Promise<void> {
     const { scheduler, plan } = this;
-    for (let slot = 0; slot < SLOTS + CATALOG_SLOTS; slot++) void this.start(slot);
+    for (let slot = 0; slot < SLOTS + CATALOG_SLOTS + CONNECT_SLOTS; slot++) void this.start(slot);
     this.gateways.start();
     this.load(plan.records);
+    this.clients.load(plan.requests, plan.uploads);
     for (const fault of plan.faults) scheduler.at(START_MS + fault.atMs, () => void this.strike(fault));
     await scheduler.run(START_MS + TROUBLE_MS);
     Object.assign(this.databaseHealth, healthy());
     Object.assign(this.brokerHealth, healthy());
+    Object.assign(this.diskHealth, healthy());
     await scheduler.run(START_MS + TROUBLE_MS + REST_MS);
   }
 
@@ -86,13 +112,13 @@ export class History {
 
   private machine(name: string): Machine {
     const skewMs = this.random.chance(0.3) ? (this.random.next() * 2 - 1) * 24 * HOUR_MS : 0;
+    if (Math.abs(skewMs) > HOUR_MS) this.struck('process has a clock that is hours wrong');
     return new Machine(`${name}#${++this.machines}`, this.scheduler, this.random.fork(), skewMs);
   }
 
   private async start(slot: number): Promise<void> {
-    const isLedger = slot < SLOTS;
-    const machine = this.machine(isLedger ? `inventory-${slot}` : `catalog-${slot - SLOTS}`);
-    const { scheduler, kafka, ledger, catalog, databaseHealth, brokerHealth, note: trace } = this;
+    const machine = this.machine(`${serviceOf(slot)}-${slot}`);
+    const { scheduler, kafka, databaseHealth, brokerHealth, note: trace, struck } = this;
     const random = this.random.fork();
     const onFatal = (error: Error): void => {
       trace(`${machine.name} ends: ${error.message}`);
@@ -103,15 +129,25 @@ export class History {
       scheduler.at(scheduler.now() + SESSION_TIMEOUT_MS, () => dead?.port.kill());
       this.startAgain(slot, START_AGAIN_MS);
     };
-    const surroundings = { machine, random, kafka, databaseHealth, brokerHealth, trace, onFatal };
+    const surroundings = { machine, random, kafka, databaseHealth, brokerHealth, trace, struck, onFatal };
     try {
-      this.running[slot] = await (isLedger
-        ? startInventory(surroundings, ledger)
-        : startCatalog(surroundings, catalog));
+      this.running[slot] = await this.launch(slot, surroundings);
     } catch (error) {
       trace(`${machine.name} cannot start: ${(error as Error).message}`);
       machine.kill();
       this.startAgain(slot, START_AGAIN_MS);
+    }
+  }
+
+  private launch(slot: number, surroundings: Surroundings): Promise<RunningProcess> {
+    const { diskHealth } = this;
+    switch (serviceOf(slot)) {
+      case 'ledger':
+        return startInventory(surroundings, this.ledger);
+      case 'catalog':
+        return startCatalog(surroundings, this.catalog);
+      case 'connect':
+        return startConnect({ ...surroundings, diskHealth }, this.connectStore);
     }
   }
 
@@ -121,8 +157,8 @@ export class History {
   }
 
   private connect(machine: Machine, trace: (what: string) => void, waits?: () => Promise<void>): SimulatedKafkaPort {
-    const { random, brokerHealth, kafka } = this;
-    return connectTo(kafka, { machine, random: random.fork(), brokerHealth, trace }, waits);
+    const { random, brokerHealth, kafka, struck } = this;
+    return connectTo(kafka, { machine, random: random.fork(), brokerHealth, trace, struck }, waits);
   }
 
   /** A source that sends again whatever it got no answer to. */
@@ -167,16 +203,24 @@ export class History {
         Object.assign(health, healthy());
         return;
       }
+      case 'disk': {
+        const { failing, losingAnswers, tearing, slowness } = fault;
+        Object.assign(this.diskHealth, { failing, losingAnswers, tearing, slowness });
+        await scheduler.sleep(fault.forMs);
+        Object.assign(this.diskHealth, healthy());
+        return;
+      }
       case 'retention':
         for (const [partition, { published }] of this.ledger.database.checkpoints)
-          if (published > 0) this.kafka.logsOf(TOPICS.deltas.name)[partition]!.deleteBefore(published);
+          if (published > 0) this.retain(partition, published);
         return;
       case 'lost-head':
-        return this.losses.strike(fault.topic, fault.partition, fault.part);
-      case 'compaction':
-        for (const log of this.kafka.logsOf(fault.topic)) log.compact(Math.floor(log.end * fault.part));
+        await this.losses.strike(fault.topic, fault.partition, fault.part);
         return;
+      case 'compaction':
+        return this.compact(fault.topic, fault.part);
       case 'offsets': {
+        this.struck("group's offsets are set to anything");
         const { committed } = this.kafka.groupOf('inventory', TOPICS.deltas.name);
         for (const [partition, { end }] of this.kafka.logsOf(TOPICS.deltas.name).entries())
           committed.set(partition, Math.floor(end * fault.part));
@@ -190,9 +234,24 @@ export class History {
     }
   }
 
+  private retain(partition: number, from: number): void {
+    const log = this.kafka.logsOf(TOPICS.deltas.name)[partition]!;
+    if (log.earliest < from) this.struck('retention takes what was applied');
+    log.deleteBefore(from);
+  }
+
+  private compact(topic: string, part: number): void {
+    for (const [partition, log] of this.kafka.logsOf(topic).entries()) {
+      const before = this.kafka.read(topic, partition).length;
+      log.compact(Math.floor(log.end * part));
+      if (this.kafka.read(topic, partition).length < before) this.struck('compaction takes what newer records follow');
+    }
+  }
+
   private kill(slot: number, downMs: number): void {
     const process = this.running[slot];
     if (!process) return;
+    this.struck(`process of ${withArticle(slot)} is killed`);
     process.machine.kill();
     // The coordinator finds out when the session's time is over.
     this.scheduler.at(this.scheduler.now() + SESSION_TIMEOUT_MS, () => process.port.kill());
@@ -202,14 +261,18 @@ export class History {
   private freeze(slot: number, forMs: number): void {
     const process = this.running[slot];
     if (!process) return;
+    this.struck(`process of ${withArticle(slot)} stands still`);
     process.machine.freeze(this.scheduler.now() + forMs);
-    if (forMs > SESSION_TIMEOUT_MS)
-      this.scheduler.at(this.scheduler.now() + SESSION_TIMEOUT_MS, () => this.expel(process));
+    if (forMs <= SESSION_TIMEOUT_MS) return;
+    const wakes = () => process.machine.isAlive && this.struck('zombie wakes after its time was over');
+    this.scheduler.at(this.scheduler.now() + forMs, wakes);
+    this.scheduler.at(this.scheduler.now() + SESSION_TIMEOUT_MS, () => this.expel(process));
   }
 
   private async restart(slot: number, downMs: number): Promise<void> {
     const process = this.running[slot];
     if (!process) return;
+    this.struck('process is restarted in order');
     this.running[slot] = undefined;
     await process.stop();
     process.machine.kill();
@@ -217,6 +280,18 @@ export class History {
   }
 
   private expel(process: RunningProcess | undefined): void {
-    for (const member of process?.port.members ?? []) if (member.isMember()) member.forgotten();
+    for (const member of process?.port.members ?? []) {
+      if (!member.isMember()) continue;
+      this.struck('member is forgotten by the coordinator');
+      member.forgotten();
+    }
   }
 }
+
+type Service = 'ledger' | 'catalog' | 'connect';
+const serviceOf = (slot: number): Service =>
+  slot < SLOTS ? 'ledger' : slot < SLOTS + CATALOG_SLOTS ? 'catalog' : 'connect';
+const withArticle = (slot: number): 'the ledger' | 'the catalog' | 'connect' => {
+  const service = serviceOf(slot);
+  return service === 'connect' ? service : `the ${service}`;
+};

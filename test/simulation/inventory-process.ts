@@ -65,9 +65,9 @@ export type LedgerDatabase = ReturnType<typeof createLedgerDatabase>;
 
 /** A process of the inventory service: its real streams, handlers, caches and tables over simulated servers. */
 export async function startInventory(surroundings: Surroundings, ledger: LedgerDatabase): Promise<RunningProcess> {
-  const { machine, kafka, random, databaseHealth, trace, onFatal } = surroundings;
+  const { machine, kafka, random, databaseHealth, trace, struck, onFatal } = surroundings;
   const port = connectTo(kafka, surroundings);
-  const toDatabase = { machine, random, health: databaseHealth, trace };
+  const toDatabase = { server: 'database', machine, random, health: databaseHealth, trace, struck } as const;
   const repository = remote(ledger.repository, toDatabase) as unknown as StockRepository;
   const store = remote(ledger.database.connect({ images: imageFaults(surroundings) }), toDatabase);
   const availability = new Table<Availability>({

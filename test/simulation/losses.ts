@@ -2,6 +2,7 @@ import { acceptedCheckpoint, findLoss } from '@shelfline/streaming/accept-loss';
 import type { SimulatedKafka } from '@shelfline/streaming/testing/simulated-kafka';
 import type { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
 import type { Scheduler } from './scheduler.ts';
+import type { Struck } from './strikes.ts';
 
 /** What a topic lost before it was applied, as far as anybody could know. */
 interface LostHead {
@@ -31,11 +32,13 @@ export class Losses {
   /** What processes said when they ended. */
   readonly said: AcceptedLoss[] = [];
   private isDeciding = false;
+  private readonly struck: Struck;
   private readonly scheduler: Scheduler;
   private readonly kafka: SimulatedKafka;
   private readonly streams: ReadonlyMap<string, LossyStream>;
 
-  constructor(scheduler: Scheduler, kafka: SimulatedKafka, streams: ReadonlyMap<string, LossyStream>) {
+  constructor(scheduler: Scheduler, kafka: SimulatedKafka, streams: ReadonlyMap<string, LossyStream>, struck: Struck) {
+    this.struck = struck;
     this.scheduler = scheduler;
     this.kafka = kafka;
     this.streams = streams;
@@ -50,6 +53,7 @@ export class Losses {
       if (next >= 0 && log.end - next >= 2) {
         const to = next + 1 + Math.floor(part * (log.end - next - 1));
         log.deleteBefore(to);
+        this.struck('retention takes what was not applied');
         this.lost.push({ topic, partition, to });
         return;
       }
@@ -83,6 +87,7 @@ export class Losses {
         if (loss?.kind !== 'gone' || !this.said.some((one) => isSame(one, { topic, partition, to: loss.to }))) continue;
         const after = acceptedCheckpoint(checkpoint, loss, checkpoint.generation);
         checkpoints.set(partition, { ...checkpoint, ...after, epoch: checkpoint.epoch + 1 });
+        this.struck('loss is accepted');
         this.accepted.push({ topic, partition, from: loss.from, to: loss.to });
       }
   }

@@ -38,10 +38,13 @@ async function explain(plan: Plan, verdict: Verdict): Promise<void> {
   if (values.first) return;
   const kinds = new Set(verdict.wrongs.map(kindOf));
   const fails = async (candidate: Plan) => (await runPlan(candidate)).wrongs.some((wrong) => kinds.has(kindOf(wrong)));
-  const { records, faults } = await shrink(plan, fails, SHRINK_RUNS);
-  console.error(`  The least that still fails: ${records.length} records, ${faults.length} faults.`);
+  const { records, requests, uploads, faults } = await shrink(plan, fails, SHRINK_RUNS);
+  console.error(
+    `  The least that still fails: ${records.length} records, ${requests.length} requests, ` +
+      `${uploads.length} files, ${faults.length} faults.`,
+  );
   const file = `failing-seed-${plan.seed}.json`;
-  writeFileSync(file, JSON.stringify({ seed: plan.seed, records, faults }, undefined, 1));
+  writeFileSync(file, JSON.stringify({ seed: plan.seed, records, requests, uploads, faults }, undefined, 1));
   console.error(`  They are in ${file}, as a plan for a regression spec.`);
   console.error(`  Again: npm run sim -- --from ${plan.seed} --seeds 1 --trace`);
 }

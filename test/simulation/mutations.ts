@@ -1,4 +1,5 @@
 import { gateway, inventory, type Mutation, streaming } from './mutation.ts';
+import { CONNECT_MUTATIONS } from './mutations-connect.ts';
 import { LOT_MUTATIONS } from './mutations-lots.ts';
 import { SERVICE_MUTATIONS } from './mutations-services.ts';
 
@@ -344,4 +345,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ofStorefront,
   ...LOT_MUTATIONS,
   ...SERVICE_MUTATIONS,
+  ...CONNECT_MUTATIONS,
 ];

@@ -19,7 +19,7 @@ interface Told {
 const TOLD_WITHIN_MS = 12_000;
 
 /** What is missing and who is silent, worked out from what stands on the topic; nothing else is told. */
-export function feedWrongs(history: History, appended: readonly Appended[]): string[] {
+export function feedWrongs(history: History, appended: readonly Appended[], deltas: readonly Appended[]): string[] {
   const { kafka, ledger, scheduler } = history;
   const wrongs: string[] = [];
   const bySource = new Map<string, Observation[]>();
@@ -34,6 +34,7 @@ export function feedWrongs(history: History, appended: readonly Appended[]): str
     const observation = { offset, sequences, lastSeenAtMs: Date.parse(lastSeenAt), heartbeat: heartbeat === true };
     bySource.set(source, [...(bySource.get(source) ?? []), observation]);
   }
+  wrongs.push(...numbersAreObserved(history, deltas, bySource));
   const told = new Map<string, Told[]>();
   for (const { entries } of ledger.feeds.log)
     for (const { offset, risk } of entries as unknown as readonly Told[])
@@ -51,6 +52,25 @@ export function feedWrongs(history: History, appended: readonly Appended[]): str
     const last = appended.findLast((record) => record.partition === partition && !record.isTick);
     const reached = ledger.feeds.checkpoints.get(partition)?.next ?? 0;
     if (last && reached <= last.offset) wrongs.push(`feeds ${partition}/${last.offset} was never reached`);
+  }
+  return wrongs;
+}
+
+/** Of each record that the ledger applied, the number that its source gave it. */
+function numbersAreObserved(
+  { ledger }: History,
+  deltas: readonly Appended[],
+  bySource: ReadonlyMap<string, readonly Observation[]>,
+): string[] {
+  const wrongs: string[] = [];
+  const observed = new Map([...bySource].map(([source, own]) => [source, numbersOf(own).seen]));
+  for (const { partition, offset, text } of deltas) {
+    if (!text.includes('"sequence"')) continue;
+    const { source, id, sequence } = JSON.parse(text) as { source: string; id: string; sequence: number };
+    const entry = ledger.database.entries.get(`${source}/${id}`);
+    const isApplied = entry?.partition === partition && entry.offset === offset && entry['outcome'] !== 'forwarded';
+    if (isApplied && !observed.get(source)?.has(sequence))
+      wrongs.push(`${source}: ${sequence} was applied and not told`);
   }
   return wrongs;
 }

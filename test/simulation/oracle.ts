@@ -5,6 +5,7 @@ import { LedgerModel } from './ledger-model.ts';
 import type { Appended } from './ledger-records.ts';
 import type { AcceptedLoss } from './losses.ts';
 import { catalogWrongs } from './oracle-catalog.ts';
+import { connectWrongs } from './oracle-connect.ts';
 import { feedWrongs } from './oracle-feeds.ts';
 import { PARTITIONS, SKUS } from './setting.ts';
 import { everyRecordOnce, idIn, isLost, recordsOf } from './topic-records.ts';
@@ -44,8 +45,9 @@ export function judge(history: History, { deltas: appended, changes, observation
   wrongs.push(...asideIsTold(history));
   wrongs.push(...askedAgainAnswered(history, appended, losses));
   wrongs.push(...screensConverge(history, model));
-  wrongs.push(...feedWrongs(history, observations));
+  wrongs.push(...feedWrongs(history, observations, appended));
   wrongs.push(...catalogWrongs(history, changes));
+  wrongs.push(...connectWrongs(history, { deltas: appended, changes }));
   return wrongs;
 }
 

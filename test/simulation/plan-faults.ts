@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../seeded-random.ts';
-import { CATALOG_SLOTS, GATEWAYS, PARTITIONS, SCREENS, SLOTS, TROUBLE_MS } from './setting.ts';
+import { CATALOG_SLOTS, CONNECT_SLOTS, GATEWAYS, PARTITIONS, SCREENS, SLOTS, TROUBLE_MS } from './setting.ts';
 
 export type Fault =
   | { readonly kind: 'kill'; readonly atMs: number; readonly slot: number; readonly downMs: number }
@@ -22,6 +22,16 @@ export type Fault =
       readonly kind: 'images';
       readonly atMs: number;
       readonly forMs: number;
+      readonly tearing: number;
+      readonly slowness: number;
+    }
+  /** Of connect: full or failing, and slow. */
+  | {
+      readonly kind: 'disk';
+      readonly atMs: number;
+      readonly forMs: number;
+      readonly failing: number;
+      readonly losingAnswers: number;
       readonly tearing: number;
       readonly slowness: number;
     }
@@ -55,6 +65,31 @@ export function faultsOf(random: SeededRandom, more: SeededRandom): Fault[] {
   const faults = Array.from({ length: random.between(5, 11) }, () => faultOf(random));
   const further = Array.from({ length: more.between(2, 7) }, () => furtherFaultOf(more));
   return [...faults, ...further].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+export function connectFaultsOf(random: SeededRandom): Fault[] {
+  return Array.from({ length: random.between(2, 6) }, () => {
+    const atMs = random.next() * TROUBLE_MS;
+    const slot = SLOTS + CATALOG_SLOTS + random.between(0, CONNECT_SLOTS - 1);
+    const part = () => (random.chance(0.5) ? random.next() * 0.5 : 0);
+    return random.weighted<() => Fault>([
+      [3, () => ({ kind: 'kill', atMs, slot, downMs: random.between(50, 4000) })],
+      [3, () => ({ kind: 'freeze', atMs, slot, forMs: random.between(300, 7000) })],
+      [1, () => ({ kind: 'restart', atMs, slot, downMs: random.between(10, 2000) })],
+      [
+        2,
+        () => ({
+          kind: 'disk',
+          atMs,
+          forMs: random.between(100, 3000),
+          failing: part(),
+          losingAnswers: part(),
+          tearing: part(),
+          slowness: random.chance(0.3) ? random.between(2, 60) : 1,
+        }),
+      ],
+    ])();
+  });
 }
 
 function faultOf(random: SeededRandom): Fault {

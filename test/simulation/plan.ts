@@ -1,14 +1,18 @@
 import { SeededRandom } from '../seeded-random.ts';
 import { catalogRecords } from './plan-catalog.ts';
-import { type Fault, faultsOf } from './plan-faults.ts';
+import { connectRequests, connectUploads } from './plan-connect.ts';
+import { connectFaultsOf, type Fault, faultsOf } from './plan-faults.ts';
 import { withFeeds } from './plan-feeds.ts';
 import { withLots } from './plan-lots.ts';
+import type { PlannedRequest, PlannedUpload } from './planned-intake.ts';
 import type { PlannedRecord } from './planned-record.ts';
 import { PLACES, SKUS, START_MS, TROUBLE_MS, UNKNOWN_PLACE, UNKNOWN_SKU } from './setting.ts';
 
 export interface Plan {
   readonly seed: number;
   readonly records: readonly PlannedRecord[];
+  readonly requests: readonly PlannedRequest[];
+  readonly uploads: readonly PlannedUpload[];
   readonly faults: readonly Fault[];
 }
 
@@ -31,13 +35,23 @@ export function planOf(seed: number): Plan {
     const atMs = ofRecords.chance(0.7) ? wave + ofRecords.next() * 60 : ofRecords.next() * TROUBLE_MS;
     known.sent.push(recordOf(atMs, known, ofRecords));
   }
-  const faults = faultsOf(random.fork(), new SeededRandom(seed + 0x5eed));
+  const ofConnect = new SeededRandom(seed + 0xc0e);
+  const faults = [
+    ...faultsOf(random.fork(), new SeededRandom(seed + 0x5eed)),
+    ...connectFaultsOf(new SeededRandom(seed + 0xd15c)),
+  ];
   // Of generators of their own, so that what the ledger gets stays what it was.
   const ofFeeds = new SeededRandom(seed + 0xfeed);
   const ofCatalog = new SeededRandom(seed + 0xca7);
   const ofLots = new SeededRandom(seed + 0x107);
   const records = [...withFeeds(withLots(known.sent, ofLots), ofFeeds), ...catalogRecords(ofCatalog)];
-  return { seed, records: records.toSorted((a, b) => a.atMs - b.atMs), faults };
+  return {
+    seed,
+    records: records.toSorted((a, b) => a.atMs - b.atMs),
+    requests: connectRequests(ofConnect),
+    uploads: connectUploads(ofConnect),
+    faults: faults.toSorted((a, b) => a.atMs - b.atMs),
+  };
 }
 
 function recordOf(atMs: number, known: Known, random: SeededRandom): PlannedRecord {

@@ -1,5 +1,6 @@
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Machine } from './machine.ts';
+import type { Struck } from './strikes.ts';
 
 /** How ill a server is just now; changed by the faults of a history. */
 export interface ServerHealth {
@@ -20,26 +21,34 @@ const abortedError = (): Error =>
   Object.assign(new Error('write conflict, by the simulator'), { name: 'MongoServerError', code: 112 });
 
 export interface RemoteOptions {
+  readonly server: 'database' | 'broker' | 'disk';
   readonly machine: Machine;
   readonly random: SeededRandom;
   readonly health: ServerHealth;
   readonly trace: (what: string) => void;
+  readonly struck: Struck;
 }
 
 /**
  * An object in memory as a server far away: each call takes time both ways, may fail before it is done, and may be done
  * without the caller ever hearing of it.
  */
-export function remote<T extends object>(target: T, { machine, random, health, trace }: RemoteOptions): T {
+export function remote<T extends object>(
+  target: T,
+  { server, machine, random, health, trace, struck }: RemoteOptions,
+): T {
   const call = async (name: string, method: (...args: unknown[]) => unknown, args: unknown[]): Promise<unknown> => {
     await machine.step();
     await machine.travel(health.slowness);
+    if (health.slowness > 1) struck(`${server} is slow`);
     if (random.chance(health.failing)) {
+      struck(`${server} does not do it`);
       trace(`${machine.name} ${name} fails`);
       await machine.turn();
       throw networkError();
     }
     if (name === 'commit' && random.chance(health.aborting)) {
+      struck('write conflict');
       await machine.turn();
       throw abortedError();
     }
@@ -48,6 +57,7 @@ export function remote<T extends object>(target: T, { machine, random, health, t
     await machine.travel(health.slowness);
     await machine.step();
     if (random.chance(health.losingAnswers)) {
+      struck(name === 'commit' ? 'reply of a commit is lost' : `${server} loses its answer`);
       trace(`${machine.name} ${name} loses its answer`);
       throw networkError();
     }

@@ -1,8 +1,9 @@
 /** What all histories have in common. */
 export const PARTITIONS = 2;
-/** Processes of the ledger, and after them those of the catalog. */
+/** Processes of the ledger, after them those of the catalog, and then those of connect. */
 export const SLOTS = 2;
 export const CATALOG_SLOTS = 2;
+export const CONNECT_SLOTS = 2;
 export const GATEWAYS = 2;
 export const SCREENS = 3;
 export const SKUS = ['A-1', 'B-2', 'C-3', 'D-4', 'E-5'] as const;

@@ -4,6 +4,7 @@ import type { ImageFaults } from '@shelfline/streaming/testing/simulated-store';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Machine } from './machine.ts';
 import { networkError, remote, type ServerHealth } from './remote.ts';
+import type { Struck } from './strikes.ts';
 
 export interface Surroundings {
   readonly machine: Machine;
@@ -12,6 +13,7 @@ export interface Surroundings {
   readonly databaseHealth: ServerHealth;
   readonly brokerHealth: ServerHealth;
   readonly trace: (what: string) => void;
+  readonly struck: Struck;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -27,7 +29,13 @@ export interface RunningProcess {
 /** A connection whose sends take time, may fail, and may be done without the sender hearing of it. */
 export function connectTo(
   kafka: SimulatedKafka,
-  { machine, random, brokerHealth, trace }: Pick<Surroundings, 'machine' | 'random' | 'brokerHealth' | 'trace'>,
+  {
+    machine,
+    random,
+    brokerHealth,
+    trace,
+    struck,
+  }: Pick<Surroundings, 'machine' | 'random' | 'brokerHealth' | 'trace' | 'struck'>,
   /** What a reader waits for besides. */
   waits?: () => Promise<void>,
 ): SimulatedKafkaPort {
@@ -37,14 +45,19 @@ export function connectTo(
       beforeAppend: async () => {
         await machine.step();
         await machine.travel(brokerHealth.slowness);
-        if (random.chance(brokerHealth.failing)) throw unconfirmed();
+        if (brokerHealth.slowness > 1) struck('broker is slow');
+        if (!random.chance(brokerHealth.failing)) return;
+        struck('broker does not do it');
+        throw unconfirmed();
       },
       afterAppend: async (topic, partition, records) => {
         const what = records.map(({ key, value }) => `${key}=${value === null ? '' : value.toString()}`).join();
         trace(`${machine.name} sends ${topic}/${partition} ${what}`);
         await machine.travel(brokerHealth.slowness);
         await machine.step();
-        if (random.chance(brokerHealth.losingAnswers)) throw unconfirmed();
+        if (!random.chance(brokerHealth.losingAnswers)) return;
+        struck('broker loses its answer');
+        throw unconfirmed();
       },
     },
     waits ? () => machine.turn().then(waits) : () => machine.turn(),
@@ -52,8 +65,10 @@ export function connectTo(
   const asked = remote<Pick<KafkaPort, 'offsets' | 'offsetsAfter'>>(port, {
     machine,
     random,
+    server: 'broker',
     health: brokerHealth,
     trace,
+    struck,
   });
   return new Proxy(port, {
     get: (_, name) => {
@@ -69,7 +84,8 @@ export function imageFaults({
   machine,
   random,
   databaseHealth: health,
-}: Pick<Surroundings, 'machine' | 'random' | 'databaseHealth'>): ImageFaults {
+  struck,
+}: Pick<Surroundings, 'machine' | 'random' | 'databaseHealth' | 'struck'>): ImageFaults {
   const wait = async () => {
     if (random.chance(WAITS_AT_AN_IMAGE)) await machine.travel(health.slowness);
   };
@@ -80,8 +96,9 @@ export function imageFaults({
     },
     beforeRead: wait,
     beforeForget: async () => {
-      if (random.chance(health.tearing)) throw networkError();
-      await wait();
+      if (!random.chance(health.tearing)) return wait();
+      struck('forgetting breaks off');
+      throw networkError();
     },
   };
 }

@@ -49,11 +49,11 @@ export class MemoryImportFiles {
 
   async sweep(retentionMs: number, isWanted: (id: string) => Promise<boolean>): Promise<number> {
     let removed = 0;
-    for (const [id, { modifiedMs }] of [...this.uploads]) {
+    for (const [id, { modifiedMs }] of this.uploads) {
       if (this.nowMs() - modifiedMs <= ABANDONED_AFTER_MS || (await isWanted(id))) continue;
       removed += Number(this.uploads.delete(id));
     }
-    for (const [id, { modifiedMs }] of [...this.rejected])
+    for (const [id, { modifiedMs }] of this.rejected)
       if (this.nowMs() - modifiedMs > retentionMs) removed += Number(this.rejected.delete(id));
     return removed;
   }
