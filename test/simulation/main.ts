@@ -1,17 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { JUDGED } from './judged.ts';
 import { type Plan, planOf } from './plan.ts';
+import { writeTable } from './readme-table.ts';
 import { runPlan, type Verdict } from './run-seed.ts';
 import { shrink } from './shrink.ts';
+import { STRIKES } from './strikes.ts';
 
-const HELP = `npm run sim -- [--seeds N] [--from S] [--trace] [--first]
-Runs N histories (default 300) of ledger, feeds, catalog and storefront over simulated servers, from seed S (default 1).
+const HELP = `npm run sim -- [--seeds N] [--from S] [--trace] [--first] [--table]
+Runs N histories (default 300) of ledger, feeds, catalog, connect and storefront over simulated servers, from seed S (default 1).
   --trace   prints what happened, step by step (best with --seeds 1)
-  --first   ends at the first failing seed, without making it smaller`;
+  --first   ends at the first failing seed, without making it smaller
+  --table   writes into the README how often each kind of fault struck
+From 300 histories on, a kind of fault that never struck, or a rule that met nothing, is an error.`;
 const SHRINK_RUNS = 400;
 const SAY_EVERY_MS = 5000;
 /** Printed of a failing history. */
 const SHOWN_WRONGS = 10;
+/** So many histories must have met everything. */
+const MEETS_ALL_SEEDS = 300;
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +26,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     trace: { type: 'boolean', default: false },
     first: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -60,12 +68,14 @@ let saidMs = startedMs;
 let failed = 0;
 let events = 0;
 let commits = 0;
+const met = new Map<string, number>();
 let seed = from;
 for (; seed < from + seeds; seed++) {
   const plan = planOf(seed);
   const verdict = await runPlan(plan);
   events += verdict.events;
   commits += verdict.commits;
+  for (const [what, times] of [...verdict.strikes, ...verdict.judged]) met.set(what, (met.get(what) ?? 0) + times);
   if (values.trace) console.log(`${verdict.trace.join('\n')}\nseed ${seed} trace ${verdict.traceHash}`);
   if (verdict.wrongs.length > 0) {
     failed++;
@@ -83,4 +93,12 @@ console.log(
   `${done} histories (seeds ${from}–${from + done - 1}), ${commits} transactions, ${events} steps, ` +
     `${((Date.now() - startedMs) / 1000).toFixed(1)} s: ${failed === 0 ? 'nothing wrong' : `${failed} FAILED`}`,
 );
-process.exit(failed > 0 ? 1 : 0);
+if (values.table) {
+  const row = (kind: string): string[] => [kind, String(met.get(kind) ?? 0)];
+  writeTable('strikes:', ['fault', `times in ${done} histories`], STRIKES.map(row));
+  writeTable('judged:', ['what a rule judges', `times in ${done} histories`], JUDGED.map(row));
+}
+const unmet = done < MEETS_ALL_SEEDS || values.first ? [] : [...STRIKES, ...JUDGED].filter((kind) => !met.has(kind));
+if (unmet.length > 0)
+  console.error(`These never happened, so nothing is proven of them; widen the plan: ${unmet.join('; ')}`);
+process.exit(failed > 0 || unmet.length > 0 ? 1 : 0);

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Mutation } from './mutation.ts';
 import { MUTATIONS } from './mutations.ts';
+import { writeTable } from './readme-table.ts';
 
 /** Each planted defect must be seen within so many histories. */
 const MAX_SEEDS = 1000;
-const README = fileURLToPath(new URL('README.md', import.meta.url));
-const MARKS = ['<!-- mutants: npm run sim:mutants -->', '<!-- /mutants -->'] as const;
 const FOUND_AT = /seed (\d+):\n\s+(.*)/;
 
 interface Caught {
@@ -55,12 +53,9 @@ const escape = (text: string): string => text.replaceAll('|', '\\|').slice(0, 10
 if (only.length === 0) {
   const rows = MUTATIONS.map(({ name, file, what }) => {
     const { seeds, wrong } = results.get(name)!;
-    return `| ${what} | \`${file.split('/').at(-1)}\` | ${seeds ?? 'not seen'} | ${escape(wrong)} |`;
+    return [what, `\`${file.split('/').at(-1)}\``, String(seeds ?? 'not seen'), escape(wrong)];
   });
-  const table = ['| planted defect | in | seeds needed | seen as |', '| --- | --- | --- | --- |', ...rows].join('\n');
-  const readme = readFileSync(README, 'utf8');
-  const [start, end] = MARKS.map((mark) => readme.indexOf(mark)) as [number, number];
-  writeFileSync(README, `${readme.slice(0, start + MARKS[0].length)}\n\n${table}\n\n${readme.slice(end)}`);
+  writeTable('mutants:', ['planted defect', 'in', 'seeds needed', 'seen as'], rows);
 }
 const missed = [...results.values()].filter(({ seeds }) => seeds === undefined);
 console.log(`${all - missed.length} of ${all} planted defects were seen`);

@@ -148,10 +148,29 @@ const ofLostHeads: Mutation[] = [
   },
 ];
 
+const ofCompaction: Mutation[] = [
+  {
+    name: 'compaction-keeps-oldest',
+    what: 'of a compacted topic the oldest record of a key is kept',
+    file: streaming('testing/simulated-log'),
+    find: 'new Map(this.records.map(({ key, offset }) => [key, offset]));',
+    replace: 'new Map(this.records.toReversed().map(({ key, offset }) => [key, offset]));',
+  },
+  {
+    name: 'compacted-table-not-ready',
+    what: 'a table is ready only when it has read as many records as offsets',
+    file: streaming('table'),
+    find: 'if (goal !== undefined && last.offset + 1 >= goal) {',
+    replace:
+      'const read = ((this as any).read ??= new Map()); read.set(last.partition, (read.get(last.partition) ?? 0) + records.length);\n    if (goal !== undefined && read.get(last.partition) >= goal) {',
+  },
+];
+
 export const SERVICE_MUTATIONS: readonly Mutation[] = [
   ...ofImages,
   ...ofFeeds,
   ...ofCatalog,
   ...ofLaggingStorefront,
   ...ofLostHeads,
+  ...ofCompaction,
 ];

@@ -1,6 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { TICK_TYPE } from '@shelfline/streaming/batch-sorting';
 import { History } from './history.ts';
+import { judgedIn } from './judged.ts';
 import type { Appended } from './ledger-records.ts';
 import { judge } from './oracle.ts';
 import type { Plan } from './plan.ts';
@@ -11,6 +12,9 @@ export interface Verdict {
   readonly trace: readonly string[];
   readonly events: number;
   readonly commits: number;
+  /** How often each kind of fault struck, and each rule of the oracle met something. */
+  readonly strikes: ReadonlyMap<string, number>;
+  readonly judged: ReadonlyMap<string, number>;
 }
 
 /** Runs a plan and judges what came of it. */
@@ -23,8 +27,9 @@ export async function runPlan(plan: Plan): Promise<Verdict> {
   };
   await history.run();
   const wrongs = judge(history, appended);
-  const { traceHash, trace, scheduler, ledger } = history;
-  return { wrongs, traceHash, trace, events: scheduler.events, commits: ledger.database.commits };
+  const { traceHash, trace, scheduler, ledger, strikes } = history;
+  const { events } = scheduler;
+  return { wrongs, traceHash, trace, events, commits: ledger.database.commits, strikes, judged: judgedIn(history) };
 }
 
 /** Whatever is appended to a topic, as it comes: retention takes it away. */

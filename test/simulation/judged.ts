@@ -1,0 +1,93 @@
+import type { History } from './history.ts';
+
+const FACTS = [
+  'sale',
+  'receipt',
+  'return',
+  'adjustment',
+  'count',
+  'damage',
+  'expect',
+  'transfer_out',
+  'transfer_in',
+  'heartbeat',
+] as const;
+const ANSWERS = [
+  'accepted',
+  'invalid',
+  'unknown_type',
+  'command_refused',
+  'future_date',
+  'too_old',
+  'duplicate_in_request',
+  'unavailable',
+] as const;
+
+/** What the oracle has rules for. A rule that meets nothing in the fixed histories proves nothing. */
+export const JUDGED: readonly string[] = [
+  ...FACTS.map((type) => `ledger: ${type}`),
+  'ledger: count that is superseded',
+  'ledger: shortfall',
+  'ledger: record in the wrong partition',
+  'ledger: record put aside',
+  'ledger: record dated hours wrong',
+  'ledger: reserve accepted',
+  'ledger: reserve refused',
+  'ledger: reserve unchanged',
+  ...['release', 'commit', 'fulfil', 'move', 'expire'].map((type) => `ledger: ${type} accepted`),
+  'ledger: command refused after it was made',
+  'feeds: sequence_gap',
+  'feeds: feed_quiet',
+  'feeds: feed_back',
+  'catalog: change accepted',
+  'catalog: change refused',
+  'catalog: change unchanged',
+  'catalog: record put aside',
+  ...ANSWERS.map((answer) => `connect: item ${answer}`),
+  'connect: import completed',
+  'connect: import failed',
+  'connect: row imported',
+  'connect: row rejected',
+];
+
+interface Entry {
+  readonly type?: string;
+  readonly outcome?: string;
+  readonly answer?: { readonly result: string };
+  readonly shortfalls?: readonly unknown[];
+  readonly at?: Date;
+  readonly recordedAt?: Date;
+}
+const HOUR_MS = 3_600_000;
+
+/** How often each rule met something in a history. */
+export function judgedIn({ ledger, catalog, clients, connectStore }: History): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const add = (what: string, times = 1) => counts.set(what, (counts.get(what) ?? 0) + times);
+  for (const entry of ledger.database.entries.values() as Iterable<Entry>) {
+    const { type = '', outcome, answer, shortfalls, at, recordedAt } = entry;
+    if (outcome === 'forwarded') add('ledger: record in the wrong partition');
+    else if (outcome === 'superseded_count') add('ledger: count that is superseded');
+    else if (!answer) add(`ledger: ${type}`);
+    else {
+      add(`ledger: ${type} ${answer.result}`);
+      if (type !== 'reserve' && answer.result === 'refused') add('ledger: command refused after it was made');
+    }
+    if (shortfalls && shortfalls.length > 0) add('ledger: shortfall');
+    if (at && recordedAt && Math.abs(at.getTime() - recordedAt.getTime()) > HOUR_MS)
+      add('ledger: record dated hours wrong');
+  }
+  add('ledger: record put aside', ledger.database.deadLetters.size);
+  for (const entry of ledger.feeds.entries.values() as Iterable<{ risk?: { type: string } }>)
+    if (entry.risk) add(`feeds: ${entry.risk.type}`);
+  for (const { answer } of catalog.database.entries.values() as Iterable<Entry>)
+    if (answer) add(`catalog: change ${answer.result}`);
+  add('catalog: record put aside', catalog.database.deadLetters.size);
+  for (const { answers } of clients.answered) for (const answer of answers) add(`connect: item ${answer}`);
+  for (const { record } of connectStore.repository.imports.values()) {
+    add(`connect: import ${record.state}`);
+    add('connect: row imported', record.accepted);
+    add('connect: row rejected', record.rejected);
+  }
+  return counts;
+}
