@@ -32,14 +32,16 @@ export const JUDGED: readonly string[] = [
   'ledger: record put aside',
   'ledger: record dated hours wrong',
   'ledger: reserve accepted',
+  'ledger: reserve partial',
   'ledger: reserve refused',
   'ledger: reserve unchanged',
   ...['release', 'commit', 'fulfil', 'move', 'expire'].map((type) => `ledger: ${type} accepted`),
-  'ledger: command refused after it was made',
+  ...['release', 'commit', 'fulfil'].map((type) => `ledger: ${type} unchanged`),
+  'ledger: change of a promise refused',
   'feeds: sequence_gap',
   'feeds: feed_quiet',
   'feeds: feed_back',
-  'catalog: change accepted',
+  'catalog: change applied',
   'catalog: change refused',
   'catalog: change unchanged',
   'catalog: record put aside',
@@ -71,7 +73,7 @@ export function judgedIn({ ledger, catalog, clients, connectStore }: History): R
     else if (!answer) add(`ledger: ${type}`);
     else {
       add(`ledger: ${type} ${answer.result}`);
-      if (type !== 'reserve' && answer.result === 'refused') add('ledger: command refused after it was made');
+      if (type !== 'reserve' && answer.result === 'refused') add('ledger: change of a promise refused');
     }
     if (shortfalls && shortfalls.length > 0) add('ledger: shortfall');
     if (at && recordedAt && Math.abs(at.getTime() - recordedAt.getTime()) > HOUR_MS)

@@ -71,17 +71,17 @@ export function connectFaultsOf(random: SeededRandom): Fault[] {
   return Array.from({ length: random.between(2, 6) }, () => {
     const atMs = random.next() * TROUBLE_MS;
     const slot = SLOTS + CATALOG_SLOTS + random.between(0, CONNECT_SLOTS - 1);
-    const part = () => (random.chance(0.5) ? random.next() * 0.5 : 0);
+    const part = () => (random.chance(0.6) ? 0.1 + random.next() * 0.5 : 0);
     return random.weighted<() => Fault>([
       [3, () => ({ kind: 'kill', atMs, slot, downMs: random.between(50, 4000) })],
       [3, () => ({ kind: 'freeze', atMs, slot, forMs: random.between(300, 7000) })],
       [1, () => ({ kind: 'restart', atMs, slot, downMs: random.between(10, 2000) })],
       [
-        2,
+        4,
         () => ({
           kind: 'disk',
           atMs,
-          forMs: random.between(100, 3000),
+          forMs: random.between(500, 5000),
           failing: part(),
           losingAnswers: part(),
           tearing: part(),

@@ -124,10 +124,16 @@ function command(sku: string, atMs: number, known: Known, random: SeededRandom):
     [1, 'move'],
     [0.7, 'reserve'],
   ] as const);
-  if (type === 'reserve') return reserveOf(step, atMs, random);
+  if (type === 'reserve') return (random.chance(0.5) && askedAgain(step, known)) || reserveOf(step, atMs, random);
   if (type !== 'move') return { ...step, type };
   const [fromLocation, toLocation] = [random.pick(PLACES), random.pick(PLACES)];
   return { ...step, type, fromLocation, toLocation, quantity: random.between(1, 2) };
+}
+
+/** The same request, asked by a command of its own. */
+function askedAgain(step: { id: string; reservationId: string }, { sent }: Known): Record<string, unknown> | undefined {
+  const made = sent.find(({ value }) => value.includes(`"reservationId":"${step.reservationId}","type":"reserve"`));
+  return made && { ...(JSON.parse(made.value) as object), id: step.id };
 }
 
 function reserveOf(base: Record<string, unknown>, atMs: number, random: SeededRandom): Record<string, unknown> {
