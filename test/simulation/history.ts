@@ -8,6 +8,7 @@ import { type ConnectProcess, createConnectStore, startConnect } from './connect
 import { Gateways } from './gateways.ts';
 import { IntakeClients } from './intake-clients.ts';
 import { createLedgerDatabase, LEDGER_TOPICS, startInventory } from './inventory-process.ts';
+import { LevelReader } from './level-readers.ts';
 import { Losses, type LossyStream } from './losses.ts';
 import { Machine } from './machine.ts';
 import type { Plan } from './plan.ts';
@@ -19,6 +20,7 @@ import {
   CATALOG_SLOTS,
   CONNECT_SLOTS,
   PARTITIONS,
+  READERS,
   REST_MS,
   SESSION_TIMEOUT_MS,
   SLOTS,
@@ -50,6 +52,7 @@ export class History {
     find: (instance) => this.running[SLOTS + CATALOG_SLOTS + instance] as ConnectProcess | undefined,
     struck: this.struck,
   });
+  readonly readers: LevelReader[] = [];
   readonly losses = new Losses(
     this.scheduler,
     this.kafka,
@@ -94,6 +97,7 @@ export class History {
     const { scheduler, plan } = this;
     for (let slot = 0; slot < SLOTS + CATALOG_SLOTS + CONNECT_SLOTS; slot++) void this.start(slot);
     this.gateways.start();
+    for (let i = 0; i < READERS; i++) this.readers.push(this.reader());
     this.load(plan.records);
     this.clients.load(plan.requests, plan.uploads);
     for (const fault of plan.faults) scheduler.at(START_MS + fault.atMs, () => void this.strike(fault));
@@ -109,6 +113,15 @@ export class History {
     this.hash.update(line);
     if (this.trace.length < KEPT_LINES) this.trace.push(line);
   };
+
+  private reader(): LevelReader {
+    const { ledger, databaseHealth: health, struck } = this;
+    const machine = this.machine('reader');
+    const random = this.random.fork();
+    const reader = new LevelReader(ledger, { server: 'database', machine, random, health, trace: () => {}, struck });
+    reader.start();
+    return reader;
+  }
 
   private machine(name: string): Machine {
     const skewMs = this.random.chance(0.3) ? (this.random.next() * 2 - 1) * 24 * HOUR_MS : 0;

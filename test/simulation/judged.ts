@@ -38,6 +38,7 @@ export const JUDGED: readonly string[] = [
   ...['release', 'commit', 'fulfil', 'move', 'expire'].map((type) => `ledger: ${type} accepted`),
   ...['release', 'commit', 'fulfil'].map((type) => `ledger: ${type} unchanged`),
   'ledger: change of a promise refused',
+  'ledger: level asked by a reader',
   'feeds: sequence_gap',
   'feeds: feed_quiet',
   'feeds: feed_back',
@@ -63,7 +64,7 @@ interface Entry {
 const HOUR_MS = 3_600_000;
 
 /** How often each rule met something in a history. */
-export function judgedIn({ ledger, catalog, clients, connectStore }: History): ReadonlyMap<string, number> {
+export function judgedIn({ ledger, catalog, clients, connectStore, readers }: History): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const add = (what: string, times = 1) => counts.set(what, (counts.get(what) ?? 0) + times);
   for (const entry of ledger.database.entries.values() as Iterable<Entry>) {
@@ -79,6 +80,7 @@ export function judgedIn({ ledger, catalog, clients, connectStore }: History): R
     if (at && recordedAt && Math.abs(at.getTime() - recordedAt.getTime()) > HOUR_MS)
       add('ledger: record dated hours wrong');
   }
+  for (const { asked } of readers) add('ledger: level asked by a reader', asked);
   add('ledger: record put aside', ledger.database.deadLetters.size);
   for (const entry of ledger.feeds.entries.values() as Iterable<{ risk?: { type: string } }>)
     if (entry.risk) add(`feeds: ${entry.risk.type}`);

@@ -148,6 +148,23 @@ const ofLostHeads: Mutation[] = [
   },
 ];
 
+const ofReaders: Mutation[] = [
+  {
+    name: 'written-levels-only',
+    what: 'REST shows a level as it is in its collection',
+    file: inventory('stock-queries.repository'),
+    find: 'levelsIn(newer ? [newer] : [])',
+    replace: 'levelsIn(newer && !found ? [newer] : [])',
+  },
+  {
+    name: 'joins-a-reading',
+    what: 'who asks while the copies are being read gets what was found before he asked',
+    file: streaming('unflushed-reader'),
+    find: '    if (!this.running) return this.begin();',
+    replace: '    return this.running ?? this.begin();',
+  },
+];
+
 const ofCompaction: Mutation[] = [
   {
     name: 'compaction-keeps-oldest',
@@ -172,5 +189,6 @@ export const SERVICE_MUTATIONS: readonly Mutation[] = [
   ...ofCatalog,
   ...ofLaggingStorefront,
   ...ofLostHeads,
+  ...ofReaders,
   ...ofCompaction,
 ];

@@ -3,6 +3,7 @@ import type { LedgerEntry } from '@shelfline/streaming/stream';
 import type { History } from './history.ts';
 import { LedgerModel } from './ledger-model.ts';
 import type { Appended } from './ledger-records.ts';
+import { readerWrongs } from './level-readers.ts';
 import type { AcceptedLoss } from './losses.ts';
 import { catalogWrongs } from './oracle-catalog.ts';
 import { connectWrongs } from './oracle-connect.ts';
@@ -44,6 +45,7 @@ export function judge(history: History, { deltas: appended, changes, observation
   wrongs.push(...answersAgree(history));
   wrongs.push(...asideIsTold(history));
   wrongs.push(...askedAgainAnswered(history, appended, losses));
+  wrongs.push(...readerWrongs(history.readers, history.ledger));
   wrongs.push(...screensConverge(history, model));
   wrongs.push(...feedWrongs(history, observations, appended));
   wrongs.push(...catalogWrongs(history, changes));

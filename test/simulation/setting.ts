@@ -5,6 +5,8 @@ export const SLOTS = 2;
 export const CATALOG_SLOTS = 2;
 export const CONNECT_SLOTS = 2;
 export const GATEWAYS = 2;
+/** Who shows levels by REST and owns nothing. */
+export const READERS = 2;
 export const SCREENS = 3;
 export const SKUS = ['A-1', 'B-2', 'C-3', 'D-4', 'E-5'] as const;
 /** Nobody told the catalog of it. */
