@@ -16,7 +16,7 @@ import type { Struck } from './strikes.ts';
 import { connectTo, type RunningProcess, type Surroundings } from './surroundings.ts';
 
 /** Short, so that slow brokers are told of; few rows, so that a file has several places where a worker may end. */
-const DELTAS_TIMEOUT_MS = 1000;
+const DELTAS_TIMEOUT_MS = 60;
 const LEASE_MS = 1500;
 const CHUNK_ROWS = 3;
 const RETENTION_MS = 30 * 86_400_000;
