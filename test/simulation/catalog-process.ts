@@ -11,7 +11,7 @@ import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store'
 import { Registry } from 'prom-client';
 import { remote } from './remote.ts';
 import { PARTITIONS, SESSION_TIMEOUT_MS } from './setting.ts';
-import { connectTo, type RunningProcess, type Surroundings } from './surroundings.ts';
+import { type RunningProcess, type Surroundings } from './surroundings.ts';
 
 const metrics = createStreamMetrics(new Registry());
 const uncounted = { changesDecided: () => {} } as unknown as CatalogMetrics;
@@ -35,8 +35,7 @@ export type CatalogDatabase = ReturnType<typeof createCatalogDatabase>;
 
 /** A process of the catalog: its real stream and handler over simulated servers. */
 export async function startCatalog(surroundings: Surroundings, catalog: CatalogDatabase): Promise<RunningProcess> {
-  const { machine, random, databaseHealth: health, trace, struck, onFatal } = surroundings;
-  const port = connectTo(surroundings.kafka, surroundings);
+  const { machine, random, port, databaseHealth: health, trace, struck, onFatal } = surroundings;
   const toDatabase = { server: 'database', machine, random, health, trace, struck } as const;
   const repository = remote(catalog.repository, toDatabase) as unknown as CatalogRepository;
   const handler = new CatalogChangesHandler(repository, uncounted);

@@ -13,7 +13,7 @@ import { remote, type ServerHealth } from './remote.ts';
 import type { Scheduler } from './scheduler.ts';
 import { PARTITIONS } from './setting.ts';
 import type { Struck } from './strikes.ts';
-import { connectTo, type RunningProcess, type Surroundings } from './surroundings.ts';
+import { type RunningProcess, type Surroundings } from './surroundings.ts';
 
 /** Short, so that slow brokers are told of; few rows, so that a file has several places where a worker may end. */
 const DELTAS_TIMEOUT_MS = 60;
@@ -54,8 +54,7 @@ export interface ConnectProcess extends RunningProcess {
 
 /** A process of connect: its real intake, sender and import worker over a simulated disk, database and Kafka. */
 export async function startConnect(surroundings: ConnectSurroundings, store: ConnectStore): Promise<ConnectProcess> {
-  const { machine, random, kafka, databaseHealth, trace, struck } = surroundings;
-  const port = connectTo(kafka, surroundings);
+  const { machine, random, port, databaseHealth, trace, struck } = surroundings;
   const { clock } = machine;
   const partitions = new Map([TOPICS.deltas, TOPICS.catalogChanges].map(({ name }) => [name, PARTITIONS]));
   const repository = remote(store.repository, {

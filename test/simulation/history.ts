@@ -133,21 +133,25 @@ export class History {
     const machine = this.machine(`${serviceOf(slot)}-${slot}`);
     const { scheduler, kafka, databaseHealth, brokerHealth, note: trace, struck } = this;
     const random = this.random.fork();
+    const port = connectTo(kafka, { machine, random, brokerHealth, trace, struck });
+    // Also of one that ends while it starts, the coordinator must find out.
+    const end = (): void => {
+      machine.kill();
+      scheduler.at(scheduler.now() + SESSION_TIMEOUT_MS, () => port.kill());
+    };
     const onFatal = (error: Error): void => {
       trace(`${machine.name} ends: ${error.message}`);
       const death = `${machine.name}: ${error.message}`;
       if (!this.losses.isSaid(death)) this.deaths.push(death);
-      const dead = this.running[slot];
-      machine.kill();
-      scheduler.at(scheduler.now() + SESSION_TIMEOUT_MS, () => dead?.port.kill());
+      end();
       this.startAgain(slot, START_AGAIN_MS);
     };
-    const surroundings = { machine, random, kafka, databaseHealth, brokerHealth, trace, struck, onFatal };
+    const surroundings = { machine, random, port, databaseHealth, brokerHealth, trace, struck, onFatal };
     try {
       this.running[slot] = await this.launch(slot, surroundings);
     } catch (error) {
       trace(`${machine.name} cannot start: ${(error as Error).message}`);
-      machine.kill();
+      end();
       this.startAgain(slot, START_AGAIN_MS);
     }
   }

@@ -23,7 +23,7 @@ import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { Registry } from 'prom-client';
 import { remote } from './remote.ts';
 import { FEED_RULES, MIDNIGHT_PLACE, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS } from './setting.ts';
-import { connectTo, imageFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
+import { imageFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
 
 const TICK_EVERY_MS = 1000;
 /** Few, so that some are forgotten and read again. */
@@ -65,8 +65,7 @@ export type LedgerDatabase = ReturnType<typeof createLedgerDatabase>;
 
 /** A process of the inventory service: its real streams, handlers, caches and tables over simulated servers. */
 export async function startInventory(surroundings: Surroundings, ledger: LedgerDatabase): Promise<RunningProcess> {
-  const { machine, kafka, random, databaseHealth, trace, struck, onFatal } = surroundings;
-  const port = connectTo(kafka, surroundings);
+  const { machine, port, random, databaseHealth, trace, struck, onFatal } = surroundings;
   const toDatabase = { server: 'database', machine, random, health: databaseHealth, trace, struck } as const;
   const repository = remote(ledger.repository, toDatabase) as unknown as StockRepository;
   const store = remote(ledger.database.connect({ images: imageFaults(surroundings) }), toDatabase);

@@ -118,7 +118,9 @@ function topicsEndRight({ kafka, ledger, scheduler }: History, model: LedgerMode
     )
       wrongs.push(`${key} ends on its topic with other figures than are committed, under the same version`);
     else if (shown['available'] !== model.availableAt(key, scheduler.now()))
-      wrongs.push(`${key} ends with ${String(shown['available'])} available`);
+      wrongs.push(
+        `${key} ends with ${String(shown['available'])} available, not ${model.availableAt(key, scheduler.now())}`,
+      );
   }
   return wrongs;
 }

@@ -9,7 +9,7 @@ import type { Struck } from './strikes.ts';
 export interface Surroundings {
   readonly machine: Machine;
   readonly random: SeededRandom;
-  readonly kafka: SimulatedKafka;
+  readonly port: SimulatedKafkaPort;
   readonly databaseHealth: ServerHealth;
   readonly brokerHealth: ServerHealth;
   readonly trace: (what: string) => void;

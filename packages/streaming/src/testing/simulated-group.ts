@@ -101,6 +101,8 @@ export class SimulatedMember implements GroupConsumer {
   /** The coordinator gives it up; it finds out with its next heartbeat. */
   forgotten(): void {
     this.group.expel(this);
+    // Who holds nothing handles no batch, and beats all the same.
+    if (this.held.size === 0) void this.turn().then(() => this.stopping || this.isMember() || this.group.join(this));
   }
 
   async stop(): Promise<void> {
