@@ -148,6 +148,16 @@ const ofLostHeads: Mutation[] = [
   },
 ];
 
+const ofTakeovers: Mutation[] = [
+  {
+    name: 'level-of-yesterday',
+    what: 'a new owner tells a level as it was when its last fact came, though a day has ended since',
+    file: inventory('stock.stream'),
+    find: 'levelOutput(stock.sku, level, committedFigures(',
+    replace: 'levelOutput(stock.sku, level, shownFigures(',
+  },
+];
+
 const ofReaders: Mutation[] = [
   {
     name: 'written-levels-only',
@@ -189,6 +199,7 @@ export const SERVICE_MUTATIONS: readonly Mutation[] = [
   ...ofCatalog,
   ...ofLaggingStorefront,
   ...ofLostHeads,
+  ...ofTakeovers,
   ...ofReaders,
   ...ofCompaction,
 ];

@@ -10,7 +10,7 @@ import type {
   WatchedTopic,
 } from '@shelfline/streaming/stream';
 import { parseDelta } from './delta-parser.js';
-import { availabilityOf, shownFigures } from './domain/availability.js';
+import { availabilityOf, availableOf, type ShownFigures, shownFigures } from './domain/availability.js';
 import type { SafetyRule } from './domain/reference.js';
 import type { Stock } from './domain/stock.js';
 import { feedOutputs } from './feeds.stream.js';
@@ -106,7 +106,7 @@ async function committedOutputs(
   for (const stock of (await stored.loadMany(partition, skus)).values()) {
     const { version, atMs } = newestOf(stock);
     for (const level of stock.levels.values()) {
-      const output = levelOutput(stock.sku, level, shownFigures(stock.sku, level, current, safety, atMs));
+      const output = levelOutput(stock.sku, level, committedFigures(stock.sku, level, current, safety, atMs));
       outputs.push({ key: output.key, version: level.version, output });
     }
     for (const shown of availabilityOf(stock, { reference: current, safety, nowMs: atMs, confirmedAtMs }).values()) {
@@ -115,6 +115,17 @@ async function committedOutputs(
     }
   }
   return outputs;
+}
+
+/**
+ * A day that ended changes figures and no fact's time, so what the level was committed with counts, not what it would
+ * have been shown with when its last fact came.
+ */
+function committedFigures(...[sku, level, reference, safety, atMs]: Parameters<typeof shownFigures>): ShownFigures {
+  const { safetyStock, unreferenced, expired } = level;
+  const { confidence } = shownFigures(sku, level, reference, safety, atMs);
+  const figures = { safetyStock, available: availableOf(level, safetyStock, expired ?? 0), confidence, unreferenced };
+  return expired === undefined ? figures : { ...figures, expired };
 }
 
 function newestOf({ levels }: Stock): { version: number; atMs: number } {
