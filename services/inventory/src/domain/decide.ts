@@ -2,6 +2,7 @@ import { isFactType, type StockCommand, type StockFact } from '@shelfline/contra
 import type { PromiseContext } from './availability.js';
 import { changeReservation, moveReservation } from './change-reservation.js';
 import type { FactContext } from './fact-context.js';
+import { boundLots } from './lot-bounds.js';
 import { recordFact } from './record-fact.js';
 import { repairLevel } from './repair-level.js';
 import { reserveStock } from './reserve-stock.js';
@@ -12,6 +13,10 @@ export type DecisionContext = PromiseContext & FactContext;
 
 /** What one record of `inventory.deltas` does to its SKU. */
 export function decide(message: StockFact | StockCommand, stock: Stock, context: DecisionContext): StockEvent[] {
+  return boundLots(decideUnbound(message, stock, context), stock);
+}
+
+function decideUnbound(message: StockFact | StockCommand, stock: Stock, context: DecisionContext): StockEvent[] {
   if (isFact(message)) return recordFact(message, stock, context);
   switch (message.type) {
     case 'reserve':

@@ -1,4 +1,4 @@
-import { LOT_BUCKETS, type LotBucket, MOST_LOTS } from '@shelfline/contracts/lot';
+import { LOT_BUCKETS, type LotBucket } from '@shelfline/contracts/lot';
 
 /** Units of one lot at one level. What no layer holds of the level's onHand has no lot: it is never kept beside them. */
 export interface LotLayer {
@@ -20,6 +20,8 @@ export type LotChange = { readonly lot: string } & { readonly [bucket in LotBuck
 export interface LotChanges {
   readonly atMs: number;
   readonly changes: readonly LotChange[];
+  /** Lots that lose their name by it; `changes` take all of them. */
+  readonly unnamed?: readonly string[];
   /** What the record says of its lot beside units. */
   readonly told?: { readonly lot: string; readonly expiresOn?: string; readonly countedAtMs?: number };
 }
@@ -82,8 +84,7 @@ export function bring(stock: LottedStock, lot: string, units: number, onHandChan
   const gone = Math.min(units, missing);
   if (gone === units && onHandChange === 0) return [];
   const came: LotChange = { lot, onHand: units };
-  const changes = gone > 0 ? [came, { lot, onHand: -gone }] : [came];
-  return [...changes, ...makeRoom(stock, lot)];
+  return gone > 0 ? [came, { lot, onHand: -gone }] : [came];
 }
 
 /** Units found by a count: lots that fell below 0 were wrong by as many. The rest has no lot. */
@@ -98,24 +99,10 @@ export function findUnits(stock: LottedStock, units: number): LotChange[] {
   return changes;
 }
 
-/** One lot more than a level keeps: the one that came first loses its name. */
-export function makeRoom(stock: LottedStock, lot: string): LotChange[] {
-  const layers = stock.lots ?? NO_LAYERS;
-  if (layers.length < MOST_LOTS || findLayer(stock, lot)) return [];
-  const held = layers.filter((layer) => !holdsNothing(layer));
-  if (held.length < MOST_LOTS) return [];
-  const oldest = held.reduce((a, b) => (b.receivedAtMs < a.receivedAtMs ? b : a));
-  return [
-    {
-      lot: oldest.lot,
-      onHand: -oldest.onHand,
-      damaged: -oldest.damaged,
-      qualityControl: -oldest.qualityControl,
-    },
-  ];
-}
-
-export function lotsAfter(layers: readonly LotLayer[], { atMs, changes, told }: LotChanges): readonly LotLayer[] {
+export function lotsAfter(
+  layers: readonly LotLayer[],
+  { atMs, changes, unnamed, told }: LotChanges,
+): readonly LotLayer[] {
   const after = new Map(layers.map((layer) => [layer.lot, layer]));
   for (const change of changes) {
     const layer = after.get(change.lot) ?? emptyLayer(change.lot, atMs);
@@ -127,6 +114,7 @@ export function lotsAfter(layers: readonly LotLayer[], { atMs, changes, told }: 
       receivedAtMs: (change.onHand ?? 0) > 0 ? Math.min(layer.receivedAtMs, atMs) : layer.receivedAtMs,
     });
   }
+  for (const lot of unnamed ?? []) after.delete(lot);
   if (told) {
     const layer = after.get(told.lot) ?? emptyLayer(told.lot, atMs);
     after.set(told.lot, {

@@ -1,7 +1,7 @@
 import type { Fulfil } from '@shelfline/contracts/stock-delta';
 import type { PromiseContext } from './availability.js';
 import { dayAt } from './calendar-day.js';
-import { type LotChange, type LotChanges, lotsAfter, type Moment, makeRoom } from './lots.js';
+import { type LotChange, type LotChanges, lotsAfter, type Moment } from './lots.js';
 import type { SerialsChange } from './serials.js';
 import type { Level, Reservation, Stock, StockEvent } from './stock.js';
 import { traceUnits } from './trace-units.js';
@@ -46,7 +46,7 @@ function pick(
   for (const one of picked) {
     const taken = Math.min(left, one.units);
     if (taken === 0) continue;
-    changes.push(...makeRoom(level, one.lot), { lot: one.lot, onHand: -taken });
+    changes.push({ lot: one.lot, onHand: -taken });
     one.units -= taken;
     left -= taken;
   }

@@ -2,7 +2,7 @@ import type { StockFact } from '@shelfline/contracts/stock-delta';
 import { dayAt } from './calendar-day.js';
 import { detectShortfall } from './detect-shortfall.js';
 import type { FactContext } from './fact-context.js';
-import { findLayer, makeRoom } from './lots.js';
+import { findLayer } from './lots.js';
 import { emptyLevel, type Level, type Stock, type StockEvent } from './stock.js';
 import { leavingElsewhere, serialsCounted, traceCount } from './trace-units.js';
 
@@ -69,7 +69,7 @@ function countLot(lot: string, count: StockFact, level: Level, context: FactCont
     factAtMs: countedAtMs,
     lots: {
       atMs: countedAtMs,
-      changes: [...makeRoom(level, lot), { lot, onHand: difference }],
+      changes: [{ lot, onHand: difference }],
       told: { lot, countedAtMs, ...(expiresOn === undefined ? {} : { expiresOn }) },
     },
     ...(serials === undefined ? {} : { serials: serialsCounted(level, serials, lot) }),

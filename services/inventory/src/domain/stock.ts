@@ -2,7 +2,7 @@ import type { RecountedLots } from '@shelfline/contracts/lot';
 import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type LotChanges, type LotLayer, lotsAfter, lotsRecounted } from './lots.js';
 import { Overlay } from './overlay.js';
-import { type SerialAt, type SerialsChange, serialsAfter } from './serials.js';
+import { type SerialAt, type SerialsChange, serialsAfter, serialsOfLots } from './serials.js';
 
 /** What is still expected at a level under one document; oldest first in the list. `''` = no document was named. */
 export interface OpenExpectation {
@@ -236,8 +236,7 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
       const level = draft.levels.get(event.location) ?? emptyLevel(event.location);
       const { onHand, reserved, damaged, qualityControl, incoming, lots } = event.recount;
       draft.changedLevels.set(event.location, {
-        ...level,
-        ...(lots ? { lots: lotsRecounted(level.lots ?? [], lots, recordedAtMs) } : {}),
+        ...(lots ? withLots(level, lotsRecounted(level.lots ?? [], lots, recordedAtMs)) : level),
         onHand,
         reserved,
         damaged,
@@ -260,10 +259,15 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
   }
 }
 
-function withTraces(level: Level, { lots, serials }: Extract<StockEvent, { kind: 'stock_moved' }>): Level {
-  return {
-    ...level,
-    ...(lots ? { lots: lotsAfter(level.lots ?? [], lots) } : {}),
-    ...(serials ? { serials: serialsAfter(level.serials ?? [], serials) } : {}),
-  };
+type Moved = Extract<StockEvent, { kind: 'stock_moved' }>;
+
+function withTraces(level: Level, { lots, serials }: Moved): Level {
+  const traced = serials ? { ...level, serials: serialsAfter(level.serials ?? [], serials) } : level;
+  return lots ? withLots(traced, lotsAfter(level.lots ?? [], lots)) : traced;
 }
+
+const withLots = (level: Level, lots: readonly LotLayer[]): Level => ({
+  ...level,
+  lots,
+  ...(level.serials ? { serials: serialsOfLots(level.serials, lots) } : {}),
+});

@@ -7,7 +7,6 @@ import {
   type LotChanges,
   lotsAfter,
   type Moment,
-  makeRoom,
   takeUnnamed,
 } from './lots.js';
 import { lotsOfSerials, type SerialAt, type SerialsChange, serialsNamed } from './serials.js';
@@ -32,10 +31,17 @@ export const namesUnits = ({ lot, serials }: Named): boolean => lot !== undefine
 export function namedLot(level: Level, { lot, serials }: Named, units: number): string | undefined {
   if (lot !== undefined || serials === undefined) return lot;
   const named = serialsNamed(serials, Math.abs(units));
-  const found = lotsOfSerials(level.serials, named);
+  const found = knownLots(level, named);
   const [first = ''] = found.values();
   const isOne = found.size === Math.abs(units) && [...found.values()].every((other) => other === first);
   return isOne && first !== '' ? first : undefined;
+}
+
+/** Of serial numbers that stand there, the lots; '' where there is none, or none any more. */
+export function knownLots(level: Level, serials: readonly string[]): Map<string, string> {
+  const found = lotsOfSerials(level.serials, serials);
+  for (const [serial, lot] of found) if (lot !== '' && !findLayer(level, lot)) found.set(serial, '');
+  return found;
 }
 
 /** A count has seen what occurred before it: one of the whole level, or one of the lot. */
@@ -79,9 +85,8 @@ function traceInflow(level: Level, units: number, lot: string | undefined, named
 
 function traceOutflow(level: Level, units: number, lot: string | undefined, named: Named, moment: Moment): Traced {
   const serials = serialsNamed(named.serials, units);
-  const known = lotsOfSerials(level.serials, serials);
-  const changes =
-    lot === undefined ? takeBySerials(level, units, known, moment) : [...makeRoom(level, lot), { lot, onHand: -units }];
+  const known = knownLots(level, serials);
+  const changes = lot === undefined ? takeBySerials(level, units, known, moment) : [{ lot, onHand: -units }];
   const isShort = lot !== undefined && (findLayer(level, lot)?.onHand ?? 0) < units;
   const note = isShort ? 'lot_short' : known.size < serials.length ? 'serial_unknown' : undefined;
   return {
@@ -119,7 +124,7 @@ export function traceHeld(
   const lot = namedLot(level, named, units);
   if (lot === undefined) return {};
   return {
-    lots: { atMs, changes: [...makeRoom(level, lot), { lot, [bucket]: units }], told: { ...told(named), lot } },
+    lots: { atMs, changes: [{ lot, [bucket]: units }], told: { ...told(named), lot } },
   };
 }
 
@@ -139,7 +144,7 @@ export function traceCount(
 
 /** Of a lot that was counted, or of the whole. */
 export function serialsCounted(level: Level, serials: readonly string[], lot: string | undefined): SerialsChange {
-  const known = lotsOfSerials(level.serials, serials);
+  const known = knownLots(level, serials);
   const counted = new Set(serials);
   const gone = (level.serials ?? []).filter(
     ([serial, of]) => !counted.has(serial) && (lot === undefined || of === lot),
@@ -152,6 +157,7 @@ export function serialsCounted(level: Level, serials: readonly string[], lot: st
 
 /** A serial number stands in one place: what comes here is, whatever was said before, no longer elsewhere. */
 export function* leavingElsewhere(stock: Stock, location: string, serials: readonly string[]): Generator<StockEvent> {
+  if (serials.length === 0) return;
   for (const level of stock.levels.values()) {
     if (level.location === location) continue;
     const removed = [...lotsOfSerials(level.serials, serials).keys()];
