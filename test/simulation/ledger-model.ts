@@ -246,7 +246,11 @@ export class LedgerModel {
 
   private givesBack(entry: Entry, { held }: Held, to: string, { lots = [], serials = [] }: Partial<Message>): string[] {
     const wrongs: string[] = [];
-    const picked = new Map(lots.map(({ lot, quantity }) => [lot, quantity]));
+    const places = Object.entries(held).map(([location, quantity]): [string, number] => [
+      `${entry.sku}@${location}`,
+      quantity,
+    ]);
+    const picked = this.lots.spread(new Map(places), lots);
     for (const [location, quantity] of Object.entries(held)) {
       const back = to === 'COMMITTED' ? 0 : quantity;
       if (sumOf(entry, location, 'reserved') !== -back) wrongs.push(`does not give back ${quantity} at ${location}`);
@@ -257,7 +261,7 @@ export class LedgerModel {
       const atMs = this.recordedAtMs(entry);
       this.occurred(key, atMs);
       this.remember(key, atMs, -shipped, entry);
-      this.lots.ship(key, shipped, picked, serials, atMs, this.levelOf(key).onHand);
+      this.lots.ship(key, shipped, picked.get(key)!, serials, atMs, this.levelOf(key).onHand);
     }
     return wrongs;
   }

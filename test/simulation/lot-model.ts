@@ -116,31 +116,49 @@ export class LotModel {
     for (const serial of serials) this.put(key, serial, lot ?? before.get(serial) ?? '');
   }
 
-  /** Units of a promise leave: of the lots that were picked first. Answers how many of each are left to pick. */
+  /** Which of the picked lots leave which place: each first where it stands, then wherever units are left. */
+  spread(held: ReadonlyMap<string, number>, lots: readonly { lot: string; quantity: number }[]) {
+    const left = new Map(held);
+    const asked = lots.map(({ lot, quantity }) => ({ lot, quantity }));
+    const picks = new Map([...held.keys()].map((key) => [key, new Map<string, number>()]));
+    for (const isPicky of [true, false])
+      for (const [key, ofPlace] of picks)
+        for (const one of asked)
+          while (one.quantity > 0 && left.get(key)! > 0) {
+            const before = ofPlace.get(one.lot) ?? 0;
+            if (isPicky && this.onHandOf(key, one.lot) <= before) break;
+            ofPlace.set(one.lot, before + 1);
+            left.set(key, left.get(key)! - 1);
+            one.quantity--;
+          }
+    return picks;
+  }
+
+  /** Units of a promise leave: of the lots that were picked first. */
   ship(
     key: string,
     units: number,
-    picked: Map<string, number>,
+    picked: ReadonlyMap<string, number>,
     serials: readonly string[],
     atMs: number,
     onHand: number,
-  ) {
+  ): void {
+    const known = this.shelf(key).serials;
+    const here = [...new Set(serials)].filter((serial) => known.has(serial));
+    const ofPicked = new Set<string>();
     let left = units;
-    let unlotted = onHand - this.sum(key);
     for (const [lot, quantity] of picked) {
-      const taken = Math.min(left, quantity);
-      if (taken === 0) continue;
-      this.add(key, lot, -taken, atMs);
-      picked.set(lot, quantity - taken);
-      left -= taken;
+      this.add(key, lot, -quantity, atMs);
+      left -= quantity;
+      for (const serial of here.filter((each) => known.get(each) === lot).slice(0, quantity)) ofPicked.add(serial);
     }
-    const here = serials.filter((serial) => this.shelf(key).serials.has(serial));
+    const others = here.filter((serial) => !ofPicked.has(serial));
     if (left > 0) {
-      unlotted = onHand - (units - left) - this.sum(key);
-      const lot = this.namedLot(key, { serials: here }, left);
-      if (!this.isCounted(key, lot, atMs)) this.leave(key, left, lot, { serials: here }, atMs, unlotted);
+      const unlotted = onHand - (units - left) - this.sum(key);
+      const lot = this.namedLot(key, { serials: others }, left);
+      if (!this.isCounted(key, lot, atMs)) this.leave(key, left, lot, { serials: others }, atMs, unlotted);
     }
-    for (const serial of here) this.shelf(key).serials.delete(serial);
+    for (const serial of [...ofPicked, ...others].slice(0, units)) known.delete(serial);
   }
 
   private leave(

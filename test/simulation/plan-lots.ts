@@ -28,7 +28,8 @@ export function withLots(records: readonly PlannedRecord[], random: SeededRandom
 function withLot(value: string, random: SeededRandom): string {
   const message = read(value);
   if (message?.['type'] === 'fulfil') {
-    if (random.chance(0.4)) message['lots'] = [{ lot: random.pick(LOTS).lot, quantity: random.between(1, 2) }];
+    const picked = LOTS.filter(() => random.chance(0.25)).map(({ lot }) => ({ lot, quantity: random.between(1, 2) }));
+    if (picked.length > 0) message['lots'] = picked;
     if (random.chance(0.3)) message['serials'] = serialsOf(random);
     return JSON.stringify(message);
   }

@@ -1,10 +1,11 @@
 import type { Fulfil } from '@shelfline/contracts/stock-delta';
+import type { Allocation } from '@shelfline/contracts/stock-outcome';
 import type { PromiseContext } from './availability.js';
 import { dayAt } from './calendar-day.js';
 import { type LotChange, type LotChanges, lotsAfter, type Moment } from './lots.js';
 import type { SerialsChange } from './serials.js';
 import type { Level, Reservation, Stock, StockEvent } from './stock.js';
-import { traceUnits } from './trace-units.js';
+import { knownLots, traceUnits } from './trace-units.js';
 
 /** What was promised leaves: units of the lots that were picked, the others as where nobody names a lot. */
 export function shipUnits(
@@ -13,8 +14,8 @@ export function shipUnits(
   stock: Stock,
   { nowMs, reference }: PromiseContext,
 ): StockEvent[] {
-  const picked = lots.map(({ lot, quantity }) => ({ lot, units: quantity }));
-  return allocations.map(({ location, quantity }): StockEvent => {
+  const picks = spread(lots, allocations, stock);
+  return allocations.map(({ location, quantity }, i): StockEvent => {
     const moved = {
       kind: 'stock_moved',
       location,
@@ -22,34 +23,46 @@ export function shipUnits(
       factAtMs: nowMs,
     } as const;
     const level = stock.levels.get(location);
-    if (!level || (level.lots === undefined && picked.length === 0 && serials === undefined)) return moved;
+    if (!level || (level.lots === undefined && lots.length === 0 && serials === undefined)) return moved;
     const moment = { atMs: nowMs, day: dayAt(reference.findLocation(location), nowMs) };
-    return { ...moved, ...pick(level, quantity, picked, serials, moment) };
+    return { ...moved, ...pick(level, quantity, picks[i] ?? new Map(), serials ?? [], moment) };
   });
 }
 
-interface Picked {
-  readonly lot: string;
-  units: number;
+/** Lots and how many units of them leave a place. */
+type Picks = ReadonlyMap<string, number>;
+
+/** Picked lots leave the places where they stand; what is picked beyond that leaves where units are left, in order. */
+function spread(lots: NonNullable<Fulfil['lots']>, allocations: readonly Allocation[], stock: Stock): Picks[] {
+  const asked = new Map<string, number>();
+  for (const { lot, quantity } of lots) asked.set(lot, (asked.get(lot) ?? 0) + quantity);
+  const picks = allocations.map(() => new Map<string, number>());
+  if (asked.size === 0) return picks;
+  const left = allocations.map(({ quantity }) => quantity);
+  for (const isWhereItStands of [true, false])
+    for (const [i, { location }] of allocations.entries()) {
+      const { lots: layers = [] } = stock.levels.get(location) ?? {};
+      const stands = new Map(layers.map(({ lot, onHand }) => [lot, onHand]));
+      for (const [lot, units] of asked) {
+        const taken = Math.min(left[i]!, units, isWhereItStands ? Math.max(0, stands.get(lot) ?? 0) : units);
+        if (taken === 0) continue;
+        picks[i]!.set(lot, (picks[i]!.get(lot) ?? 0) + taken);
+        asked.set(lot, units - taken);
+        left[i]! -= taken;
+      }
+    }
+  return picks;
 }
 
-/** Takes from what was picked, so that another place of the same reservation gets what is left of it. */
 function pick(
   level: Level,
   units: number,
-  picked: readonly Picked[],
-  serials: readonly string[] | undefined,
+  picks: Picks,
+  serials: readonly string[],
   moment: Moment,
 ): { readonly lots?: LotChanges; readonly serials?: SerialsChange } {
-  const changes: LotChange[] = [];
-  let left = units;
-  for (const one of picked) {
-    const taken = Math.min(left, one.units);
-    if (taken === 0) continue;
-    changes.push({ lot: one.lot, onHand: -taken });
-    one.units -= taken;
-    left -= taken;
-  }
+  const changes = [...picks].map(([lot, taken]): LotChange => ({ lot, onHand: -taken }));
+  const left = [...picks.values()].reduce((rest, taken) => rest - taken, units);
   const remaining = {
     ...level,
     // Units are on their way out whatever a count says: a promise is fulfilled now, not when something occurred.
@@ -57,13 +70,25 @@ function pick(
     onHand: level.onHand - (units - left),
     ...(changes.length > 0 ? { lots: lotsAfter(level.lots ?? [], { atMs: moment.atMs, changes }) } : {}),
   };
-  const known = new Set((level.serials ?? []).map(([serial]) => serial));
-  const here = serials?.filter((serial) => known.has(serial));
-  const rest = left > 0 ? traceUnits(remaining, -left, here ? { serials: here } : {}, moment) : {};
+  const { ofPicks, others } = divide(knownLots(level, serials), picks);
+  const rest = left > 0 ? traceUnits(remaining, -left, others.length > 0 ? { serials: others } : {}, moment) : {};
   const all = [...changes, ...(rest.lots?.changes ?? [])];
-  const removed = here ?? [];
+  const removed = [...ofPicks, ...others].slice(0, units);
   return {
     ...(all.length > 0 ? { lots: { atMs: moment.atMs, changes: all } } : {}),
     ...(removed.length > 0 ? { serials: { removed } } : {}),
   };
+}
+
+/** Serial numbers whose units are among the picked ones of their lot already, and those that tell of further units. */
+function divide(known: ReadonlyMap<string, string>, picks: Picks) {
+  const uncovered = new Map(picks);
+  const ofPicks: string[] = [];
+  const others: string[] = [];
+  for (const [serial, lot] of known) {
+    const units = uncovered.get(lot) ?? 0;
+    if (units > 0) uncovered.set(lot, units - 1);
+    (units > 0 ? ofPicks : others).push(serial);
+  }
+  return { ofPicks, others };
 }
