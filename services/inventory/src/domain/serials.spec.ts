@@ -58,4 +58,12 @@ describe('serial numbers', () => {
     const then = history.when(step('fulfil', 'R', { serials: ['s1', 's2', 's3', 't2'] }));
     expect([then.serials('shop-a'), then.serials('shop-b')]).toEqual([{}, { t1: '' }]);
   });
+
+  it('that come elsewhere make the figure of where they stood no fresher', () => {
+    const history = given(receipt(5, 'shop-b', { serials: ['z'] }));
+    const { asOfMs, version } = history.ledger.level('shop-b');
+    const then = history.when(receipt(1, 'shop-a', { serials: ['z'] }));
+    expect(then.level('shop-b')).toMatchObject({ asOfMs, serials: [] });
+    expect(then.level('shop-b').version).toBeGreaterThan(version);
+  });
 });

@@ -217,7 +217,7 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
         countedAtMs: counted?.atMs ?? level.countedAtMs,
         accuracy: counted?.accuracy ?? level.accuracy,
         newestFactAtMs: Math.max(level.newestFactAtMs, event.factAtMs ?? 0),
-        asOfMs: isFact ? recordedAtMs : level.asOfMs,
+        asOfMs: isFact && !isOfSerialsOnly(event) ? recordedAtMs : level.asOfMs,
         version: Math.max(level.version, version),
       };
       draft.changedLevels.set(event.location, event.lots || event.serials ? withTraces(moved, event) : moved);
@@ -271,3 +271,7 @@ const withLots = (level: Level, lots: readonly LotLayer[]): Level => ({
   lots,
   ...(level.serials ? { serials: serialsOfLots(level.serials, lots) } : {}),
 });
+
+/** A piece came elsewhere: nobody has looked at this level. */
+const isOfSerialsOnly = ({ change, lots, serials }: Moved): boolean =>
+  serials !== undefined && serials.added === undefined && lots === undefined && Object.keys(change).length === 0;
