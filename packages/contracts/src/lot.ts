@@ -9,14 +9,17 @@ export const MOST_LOTS = 200;
 /** Serial numbers a level remembers; the one that came first is forgotten then (its movements are kept). */
 export const MOST_SERIALS = 2000;
 
-export const LotCode = z
+/** A control character or half of a surrogate pair weighs up to six bytes in JSON, and no label shows it. */
+const labelled = z
   .string()
   .min(1)
   .max(64)
-  .describe('Lot or batch as the maker writes it; names are compared byte for byte');
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, { error: 'must not contain control characters' });
+
+export const LotCode = labelled.describe('Lot or batch as the maker writes it; names are compared byte for byte');
 export const ExpiryDate = CalendarDate.describe('Last day on which units of the lot may be promised, YYYY-MM-DD');
 export const SerialNumbers = z
-  .array(z.string().min(1).max(64))
+  .array(labelled)
   .max(1000)
   .describe('Serial numbers of the units that moved, as many as are known; no more than quantity of them take effect');
 
