@@ -128,8 +128,9 @@ describe('lots on real servers, by REST', () => {
     const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
     const lines = [{ sku: 'milk', quantity: 3, locations: ['dc'] }];
     expect((await rig.call('POST', 'reservations', { id: 'O-1', lines, expiresAt: inAnHour })).status).toBe(200);
-    const strange = { lines: [{ sku: 'tea', lots: [{ lot: 'M-2', quantity: 2 }] }] };
-    expect((await rig.call('POST', 'reservations/O-1/fulfil', strange)).status).toBe(400);
+    const line = (sku: string, quantity: number) => ({ sku, lots: [{ lot: 'M-2', quantity }] });
+    for (const wrong of [[line('tea', 2)], [line('milk', 1), line('milk', 1)], [line('milk', 4)]])
+      expect((await rig.call('POST', 'reservations/O-1/fulfil', { lines: wrong })).status).toBe(400);
     const picked = { lines: [{ sku: 'milk', lots: [{ lot: 'M-2', quantity: 2 }] }] };
     expect((await rig.call('POST', 'reservations/O-1/fulfil', picked)).status).toBe(200);
     await rig.sendDeltas([

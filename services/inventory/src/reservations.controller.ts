@@ -16,6 +16,7 @@ import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { invalidFields } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
 import { STEPS } from './domain/change-reservation.js';
+import { unitsOf } from './domain/reserve-stock.js';
 import { LedgerClient } from './ledger-client.js';
 import {
   notAnswered,
@@ -64,6 +65,9 @@ const FulfilBody = z
     lines: z
       .array(z.object({ sku: Sku, lots: PickedLots.optional(), serials: SerialNumbers.optional() }))
       .max(MAX_LINES)
+      .refine((lines) => new Set(lines.map(({ sku }) => sku)).size === lines.length, {
+        error: 'must name each SKU in one line only',
+      })
       .default([])
       .describe(
         'Lots and serial numbers that were picked, where they are known; other units leave the earliest last day first',
@@ -262,8 +266,16 @@ function pickedOf(sku: string, picked: readonly PickedLine[]): PickedUnits {
 /** Said before anything leaves: lots that are named for the wrong order would be lost silently. */
 function checkPicked(id: string, picked: readonly PickedLine[], lines: readonly ReservationView[]): void {
   const strange = picked.findIndex(({ sku }) => !lines.some((line) => line.sku === sku));
-  if (strange < 0) return;
-  throw invalidFields([
-    { path: `lines.${strange}.sku`, words: `is no SKU of reservation ${id}; name those that GET shows of it` },
-  ]);
+  if (strange >= 0)
+    throw invalidFields([
+      { path: `lines.${strange}.sku`, words: `is no SKU of reservation ${id}; name those that GET shows of it` },
+    ]);
+  for (const [i, { sku, lots = [] }] of picked.entries()) {
+    const named = unitsOf(lots);
+    const held = unitsOf(lines.find((line) => line.sku === sku)?.allocations ?? []);
+    if (named > held)
+      throw invalidFields([
+        { path: `lines.${i}.lots`, words: `name ${named} units, but reservation ${id} holds ${held} of ${sku}` },
+      ]);
+  }
 }

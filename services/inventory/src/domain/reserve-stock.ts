@@ -164,7 +164,7 @@ function allocate(
   return left === 0 || mode === 'partial' ? { allocations, found } : { allocations: [], found };
 }
 
-export const unitsOf = (allocations: readonly Allocation[]): number =>
+export const unitsOf = (allocations: readonly Pick<Allocation, 'quantity'>[]): number =>
   allocations.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const refused = (
