@@ -77,14 +77,14 @@ export class LotModel {
       if (lot === undefined) return;
       for (let i = 0; i < units && unlotted > 0; i++, unlotted--) this.add(key, lot, 1, atMs);
       for (let i = 0; i < -units && this.onHandOf(key, lot) > 0; i++) this.add(key, lot, -1, atMs);
-      if (units >= 0) this.tell(key, lot, named, atMs);
+      if (units >= 0) this.tellComing(key, lot, named, atMs);
       return;
     }
     if (units >= 0) {
       if (lot !== undefined) {
         this.add(key, lot, units, atMs);
         for (let i = 0; i < units && unlotted < 0; i++, unlotted++) this.add(key, lot, -1, atMs);
-        this.tell(key, lot, named, atMs);
+        this.tellComing(key, lot, named, atMs);
       }
       this.arrive(key, named.serials, units, lot ?? '');
     } else this.leave(key, -units, lot, named, atMs, unlotted);
@@ -225,6 +225,18 @@ export class LotModel {
   private tell(key: string, lot: string, { expiresOn }: Named, atMs: number): void {
     const stands = this.at(key, lot, atMs);
     stands.expiresOn = expiresOn ?? stands.expiresOn;
+  }
+  /** Who brings units of a lot without telling its last day brings those of the day that it has elsewhere. */
+  private tellComing(key: string, lot: string, named: Named, atMs: number): void {
+    this.tell(key, lot, named, atMs);
+    const stands = this.at(key, lot, atMs);
+    if (stands.expiresOn !== NEVER) return;
+    const sku = skuOf(key);
+    for (const [place, { lots }] of this.shelves)
+      if (skuOf(place) === sku) {
+        const known = lots.get(lot)?.expiresOn ?? NEVER;
+        if (known !== NEVER) stands.expiresOn = known;
+      }
   }
   private at(key: string, lot: string, atMs: number): Lot {
     const { lots } = this.shelf(key);

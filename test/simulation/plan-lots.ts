@@ -38,7 +38,8 @@ function withLot(value: string, random: SeededRandom): string {
   if (random.chance(isComing ? 0.6 : message['type'] === 'count' ? 0.4 : 0.2)) {
     const { lot, expiresOn } = random.pick(LOTS);
     message['lot'] = lot;
-    if (expiresOn !== undefined && (isComing || random.chance(0.3))) message['expiresOn'] = expiresOn;
+    const tellsDay = message['type'] === 'receipt' || random.chance(isComing ? 0.6 : 0.3);
+    if (expiresOn !== undefined && tellsDay) message['expiresOn'] = expiresOn;
   }
   if (random.chance(0.15)) message['serials'] = serialsOf(random);
   return JSON.stringify(message);

@@ -1,5 +1,6 @@
 import { isFactType, type StockCommand, type StockFact } from '@shelfline/contracts/stock-delta';
 import type { PromiseContext } from './availability.js';
+import { dayAt } from './calendar-day.js';
 import { changeReservation, moveReservation } from './change-reservation.js';
 import type { FactContext } from './fact-context.js';
 import { boundLots } from './lot-bounds.js';
@@ -13,7 +14,8 @@ export type DecisionContext = PromiseContext & FactContext;
 
 /** What one record of `inventory.deltas` does to its SKU. */
 export function decide(message: StockFact | StockCommand, stock: Stock, context: DecisionContext): StockEvent[] {
-  return boundLots(decideUnbound(message, stock, context), stock);
+  const dayOf = (location: string) => dayAt(context.reference.findLocation(location), context.nowMs);
+  return boundLots(decideUnbound(message, stock, context), stock, dayOf);
 }
 
 function decideUnbound(message: StockFact | StockCommand, stock: Stock, context: DecisionContext): StockEvent[] {

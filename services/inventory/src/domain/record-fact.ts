@@ -3,6 +3,7 @@ import { dayAt } from './calendar-day.js';
 import { detectShortfall } from './detect-shortfall.js';
 import { lowerExpectation, raiseExpectation } from './expectations.js';
 import type { FactContext } from './fact-context.js';
+import { findLayer } from './lots.js';
 import { recordCount } from './record-count.js';
 import { emptyLevel, type Level, type LevelChange, type Stock, type StockEvent } from './stock.js';
 import { isCounted, leavingElsewhere, namedLot, namesUnits, traceHeld, traceUnits } from './trace-units.js';
@@ -82,7 +83,8 @@ function onHandMoves(
   };
   if (level.lots === undefined && !namesUnits(fact)) return absorbed ? [moved, ABSORBED] : [moved];
   const day = dayAt(reference.findLocation(level.location), occurredAtMs);
-  const { note, ...traced } = traceUnits(level, units, fact, { atMs: occurredAtMs, day });
+  const named = units >= 0 ? withLastDay(fact, level, stock) : fact;
+  const { note, ...traced } = traceUnits(level, units, named, { atMs: occurredAtMs, day });
   const elsewhere = [
     ...leavingElsewhere(stock, level.location, traced.serials?.added?.map(([serial]) => serial) ?? []),
   ];
@@ -90,6 +92,19 @@ function onHandMoves(
   const events = [{ ...moved, ...traced }, ...elsewhere];
   if (absorbed) return [...events, ABSORBED];
   return said ? [...events, { kind: 'noted', note: said }] : events;
+}
+
+/** A lot has one last day wherever it stands: who moves it on without telling the day must not make it fresh. */
+function withLastDay(fact: StockFact, { location }: Level, stock: Stock): StockFact {
+  const { lot } = fact;
+  if (lot === undefined || fact.expiresOn !== undefined) return fact;
+  const here = stock.levels.get(location);
+  if (here && findLayer(here, lot)?.expiresOn) return fact;
+  for (const other of stock.levels.values()) {
+    const expiresOn = findLayer(other, lot)?.expiresOn;
+    if (expiresOn) return { ...fact, expiresOn };
+  }
+  return fact;
 }
 
 const ABSORBED: StockEvent = { kind: 'noted', note: 'absorbed_by_count' };
