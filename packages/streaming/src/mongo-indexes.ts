@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 
 type Key = Readonly<Record<string, 1>>;
+const NO_SUCH_COLLECTION = 26;
 const INDEX_NOT_FOUND = 27;
 
 const sameKey = (index: mongo.IndexDescriptionInfo, key: Key): boolean =>
@@ -14,13 +15,19 @@ const indexesOf = <T extends mongo.Document>(collection: mongo.Collection<T>): P
   collection
     .listIndexes()
     .toArray()
-    .catch((): mongo.IndexDescriptionInfo[] => []);
+    .catch((error: { code?: unknown }): mongo.IndexDescriptionInfo[] => {
+      if (error.code === NO_SUCH_COLLECTION) return [];
+      throw error;
+    });
+
+export const hasIndex = async <T extends mongo.Document>(collection: mongo.Collection<T>, key: Key): Promise<boolean> =>
+  (await indexesOf(collection)).some((index) => sameKey(index, key));
 
 export async function createIndexIfMissing<T extends mongo.Document>(
   collection: mongo.Collection<T>,
   key: Key,
 ): Promise<void> {
-  if (!(await indexesOf(collection)).some((index) => sameKey(index, key))) await collection.createIndex(key);
+  if (!(await hasIndex(collection, key))) await collection.createIndex(key);
 }
 
 /** One of an earlier version, whose place another has taken: every insert would still pay for it. */

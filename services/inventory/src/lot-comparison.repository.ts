@@ -1,6 +1,7 @@
 import { LOT_BUCKETS, type LotBucket } from '@shelfline/contracts/lot';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { imagesIn } from '@shelfline/streaming/image';
+import { hasIndex } from '@shelfline/streaming/mongo-indexes';
 import { IMAGES_COLLECTION, type ImagesDocument } from '@shelfline/streaming/mongo-partition-store';
 import { inTransaction } from '@shelfline/streaming/mongo-transaction';
 import type { Connection, mongo } from 'mongoose';
@@ -79,7 +80,8 @@ export class LotComparisons {
     session: mongo.ClientSession | undefined,
     watch: (movements: number) => void = () => {},
   ): Promise<void> {
-    if (!(await this.isTraced())) return;
+    // Whoever moves a lot has made its index. The command may read a database that such a version never started on.
+    if (!(await hasIndex(this.collection('movements'), TRACES_INDEX))) return;
     const movements = this.collection<TracedMovement>('movements').find({ ...slice, isTraced: true } as never, {
       ...optionsOf(session),
       projection: { sku: 1, effects: 1, _id: 0 },
@@ -93,15 +95,6 @@ export class LotComparisons {
         for (const lot of lots) visit(movement.sku, location, lot);
     }
     watch(read % BATCH);
-  }
-
-  /** Whoever moves a lot has made its index. The command may read a database that such a version never started on. */
-  private async isTraced(): Promise<boolean> {
-    const indexes = await this.collection('movements')
-      .listIndexes()
-      .toArray()
-      .catch(() => []);
-    return indexes.some(({ key }) => JSON.stringify(key) === JSON.stringify(TRACES_INDEX));
   }
 
   /** Images are read first: one that is written and forgotten in between is found in the collection. */
