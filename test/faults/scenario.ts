@@ -34,7 +34,9 @@ export interface FaultField {
   stale(key: string): void;
 }
 
-type Prepared = { readonly stack: RigOptions['stack']; dispose(): void | Promise<void> } | { readonly skip: string };
+export type Prepared =
+  | { readonly stack: RigOptions['stack']; dispose(): void | Promise<void> }
+  | { readonly skip: string };
 
 export interface Scenario {
   readonly name: string;

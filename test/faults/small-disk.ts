@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, symlinkSync } from 'node:fs
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Prepared } from './scenario.ts';
 
 const PIECE = Buffer.alloc(256 * 1024);
 
@@ -32,6 +33,15 @@ export class SmallDisk {
       symlinkSync(disk.folder, join(disk.dataFolder, folder));
     }
     return disk;
+  }
+
+  /** For servers of the run's own that lie on it, whatever the environment names. */
+  get prepared(): Prepared {
+    const { KAFKA_BROKERS: _brokers, MONGODB_URI: _uri, ...env } = process.env;
+    return {
+      stack: { dataFolder: this.dataFolder, keepData: true, env: { ...env, SHELFLINE_SERVERS: 'native' } },
+      dispose: () => this.unmount(),
+    };
   }
 
   /** 0 to 1, the filler included. */

@@ -1,6 +1,13 @@
 import type { ShortfallNotice } from '@shelfline/contracts/stock-outcome';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
-import { type Effect, entryOf, NO_EFFECTS, type StockEntry, type StoredAnswer } from './stock-entry.js';
+import {
+  type Effect,
+  entryOf,
+  type MovementFields,
+  NO_EFFECTS,
+  type StockEntry,
+  type StoredAnswer,
+} from './stock-entry.js';
 
 /**
  * A movement as it lies in its collection: what is asked for by index or compared, beside texts that are read whole. As
@@ -30,18 +37,7 @@ export interface MovementDocument {
 }
 
 /** Of versions before content and effects were texts: every field by itself. */
-export interface FormerMovementDocument extends LedgerEntry {
-  readonly id: string;
-  readonly source: string;
-  readonly type: string;
-  readonly sku: string;
-  readonly at: Date;
-  readonly recordedAt: Date;
-  readonly version: number;
-  readonly effects: readonly Effect[];
-  readonly answer?: StoredAnswer;
-  readonly shortfalls?: readonly ShortfallNotice[];
-}
+export type FormerMovementDocument = MovementFields;
 
 const isStockEntry = (entry: LedgerEntry): entry is StockEntry => typeof entry['content'] === 'string';
 

@@ -20,8 +20,8 @@ export interface Effect {
 /** Of an answer, what its command does not say: a flash sale stores a hundred thousand refusals. */
 export type StoredAnswer = Pick<ReservationOutcome, 'result' | 'state' | 'allocations' | 'shortUnits' | 'reason'>;
 
-/** The ledger's entry of one record: the movement, the answer, and what tells a repeat. Beside these, the message's fields. */
-export interface StockEntry extends LedgerEntry {
+/** Of one record: the movement, the answer, and what tells a repeat. Beside these, the message's fields. */
+export interface MovementFields extends LedgerEntry {
   readonly id: string;
   readonly source: string;
   readonly type: string;
@@ -33,6 +33,10 @@ export interface StockEntry extends LedgerEntry {
   readonly reservationId?: string;
   readonly answer?: StoredAnswer;
   readonly shortfalls?: readonly ShortfallNotice[];
+}
+
+/** The ledger's entry of one record. */
+export interface StockEntry extends MovementFields {
   /** Lots and serial numbers it is found by (entry-traces.ts); absent where it has none. */
   readonly traces?: readonly string[];
   readonly isTraced?: true;

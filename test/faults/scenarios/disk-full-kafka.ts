@@ -23,11 +23,7 @@ export const diskFullKafka: Scenario = {
     const mounted = SmallDisk.mount(SIZE_MB, [`kafka-3/broker-${BROKER}`]);
     if (typeof mounted === 'string') return { skip: `A file system in memory cannot be mounted here: ${mounted}.` };
     disk = mounted;
-    const { KAFKA_BROKERS: _brokers, MONGODB_URI: _uri, ...env } = process.env;
-    return {
-      stack: { dataFolder: mounted.dataFolder, keepData: true, env: { ...env, SHELFLINE_SERVERS: 'native' } },
-      dispose: () => mounted.unmount(),
-    };
+    return mounted.prepared;
   },
   async run(field) {
     await field.begin();
