@@ -5,7 +5,9 @@
 import { parseArgs } from 'node:util';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { emptyLevel } from '@shelfline/inventory/domain/stock';
+import { MOVEMENT_PACKS } from '@shelfline/inventory/movement-packs';
 import { StockRepository } from '@shelfline/inventory/stock.repository';
+import { StockEntry } from '@shelfline/inventory/stock-entry';
 import { levelImage, type StockImage } from '@shelfline/inventory/stock-images';
 import { systemClock } from '@shelfline/streaming/clock';
 import { packImages } from '@shelfline/streaming/image';
@@ -83,7 +85,11 @@ async function measureLedger(rig: Rig): Promise<number> {
     return (count = await rig.count(TOPICS.movements));
   };
   const deltasPerSecond = await measure(published, 'every movement published');
-  const stored = await rig.database('inventory').collection('movements').countDocuments({});
+  const packs = rig.database('inventory').collection('movements');
+  const [counted] = await packs
+    .aggregate<{ n: number }>([{ $group: { _id: null, n: { $sum: { $size: '$ids' } } } }])
+    .toArray();
+  const stored = counted?.n;
   if (stored !== ALL) throw new Error(`${stored} movements are stored, ${ALL} were sent`);
   await rig.stopServices();
   return deltasPerSecond;
@@ -95,7 +101,6 @@ function rawDocuments(records: readonly ReceivedRecord[]) {
   const entries = records.map((record) => {
     const delta = JSON.parse(record.value!.toString()) as ReturnType<typeof deltaOf>;
     const at = new Date(delta.occurredAt);
-    const recordedAt = new Date(record.timestampMs);
     const key = `${delta.sku}@${delta.location}`;
     const { sku, location } = delta;
     const level = {
@@ -107,21 +112,16 @@ function rawDocuments(records: readonly ReceivedRecord[]) {
     };
     const shown = { safetyStock: 0, available: 1000, confidence: 1, unreferenced: false };
     images.set(key, levelImage({ sku, partition: record.partition, shown, level }));
-    const content = JSON.stringify({ ...delta, version: record.offset, recordedAt: recordedAt.toISOString() });
-    const effects = JSON.stringify([{ location, onHandAfter: 1000, reservedAfter: 0, onHand: delta.quantity }]);
-    return {
-      _id: `${delta.source}/${delta.id}`,
-      sku,
-      type: delta.type,
-      at,
-      version: record.offset,
+    return new StockEntry(delta as never, {
+      id: `${delta.source}/${delta.id}`,
       partition: record.partition,
       offset: record.offset,
-      contentHash: 'aaaaaaaaaaaaaaaaaaaaaaaaaaa',
       outcome: 'applied',
-      content,
-      effects,
-    };
+      atMs: at.getTime(),
+      recordedAtMs: record.timestampMs,
+      version: record.offset,
+      effects: [{ location, onHandAfter: 1000, reservedAfter: 0, onHand: delta.quantity }],
+    });
   });
   return { entries, images: [...images.values()] };
 }
@@ -137,6 +137,7 @@ async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promis
     stream: name,
     entriesCollection: 'movements',
     partitions: rig.partitions,
+    layout: MOVEMENT_PACKS,
     write: () => Promise.resolve(),
     merge: () => undefined,
   });

@@ -2,7 +2,7 @@ import { levelKey } from '@shelfline/contracts/identifiers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Connection, mongo } from 'mongoose';
 import type { StoredReservation } from './promise-verdict.ts';
-import { type MovementDocument, movementIn, type StoredMovement } from './stored-movement.ts';
+import { type MovementPack, movementsIn, type StoredMovement } from './stored-movement.ts';
 import type { VersionedFigures } from './verdict.ts';
 
 interface CheckpointRow {
@@ -58,16 +58,17 @@ export class CommittedState {
 
   async movementsById(): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
-    for await (const document of this.collection<MovementDocument>('movements').find({})) {
-      const movement = movementIn(document);
-      if (movement) counts.set(movement.id, (counts.get(movement.id) ?? 0) + 1);
-    }
+    for await (const pack of this.collection<MovementPack>('movements').find({}))
+      for (const { id } of movementsIn(pack)) counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
   }
 
   async movementsOf(skus: readonly string[]): Promise<StoredMovement[]> {
-    const rows = this.collection<MovementDocument>('movements').find({ sku: { $in: [...skus] } });
-    return (await rows.toArray()).flatMap((document) => movementIn(document) ?? []);
+    const isAsked = new Set(skus);
+    const packs = await this.collection<MovementPack>('movements')
+      .find({ skus: { $in: [...skus] } })
+      .toArray();
+    return packs.flatMap(movementsIn).filter(({ sku }) => isAsked.has(sku));
   }
 
   /** The collection, and over it what was committed and is not written there yet. */

@@ -1,13 +1,10 @@
 /** The ledger's document, as far as it is judged by it. */
-export interface MovementDocument {
+export interface MovementPack {
   readonly _id: string;
-  readonly type: string;
-  readonly sku: string;
-  readonly version: number;
-  /** JSON of what was sent. Absent in what the collection holds beside movements: notes of repeats and forwards. */
-  readonly content?: string;
-  /** JSON of `MovementEffect`s. */
-  readonly effects: string;
+  /** Of each line. */
+  readonly ids: readonly string[];
+  /** JSON of `[sku, version, effects, what was sent, …]`; notes of repeats and forwards are objects. */
+  readonly lines: string;
 }
 
 interface MovementEffect {
@@ -26,10 +23,16 @@ export interface StoredMovement {
   readonly effects: readonly MovementEffect[];
 }
 
-/** The one place that knows how the ledger stores a movement; undefined when it is none. */
-export function movementIn(document: MovementDocument): StoredMovement | undefined {
-  const { type, sku, version, content, effects } = document;
-  if (content === undefined) return undefined;
-  const { id } = JSON.parse(content) as { id: string };
-  return { id, type, sku, version, effects: JSON.parse(effects) as MovementEffect[] };
-}
+/** The one place that knows how the ledger stores movements. */
+export const movementsIn = ({ lines }: MovementPack): StoredMovement[] =>
+  lines.split('\n').flatMap((text) => {
+    const line = JSON.parse(text) as [string, number, readonly MovementEffect[], { id: string; type: string }] | object;
+    if (!Array.isArray(line)) return [];
+    const [sku, version, effects, { id, type }] = line as [
+      string,
+      number,
+      readonly MovementEffect[],
+      { id: string; type: string },
+    ];
+    return [{ id, type, sku, version, effects }];
+  });

@@ -58,8 +58,8 @@ interface Entry {
   readonly outcome?: string;
   readonly answer?: { readonly result: string };
   readonly shortfalls?: readonly unknown[];
-  readonly at?: Date;
-  readonly recordedAt?: Date;
+  readonly atMs?: number;
+  readonly recordedAtMs?: number;
 }
 const HOUR_MS = 3_600_000;
 
@@ -68,7 +68,7 @@ export function judgedIn({ ledger, catalog, clients, connectStore, readers }: Hi
   const counts = new Map<string, number>();
   const add = (what: string, times = 1) => counts.set(what, (counts.get(what) ?? 0) + times);
   for (const entry of ledger.database.entries.values() as Iterable<Entry>) {
-    const { type = '', outcome, answer, shortfalls, at, recordedAt } = entry;
+    const { type = '', outcome, answer, shortfalls, atMs, recordedAtMs } = entry;
     if (outcome === 'forwarded') add('ledger: record in the wrong partition');
     else if (outcome === 'superseded_count') add('ledger: count that is superseded');
     else if (!answer) add(`ledger: ${type}`);
@@ -77,7 +77,7 @@ export function judgedIn({ ledger, catalog, clients, connectStore, readers }: Hi
       if (type !== 'reserve' && answer.result === 'refused') add('ledger: change of a promise refused');
     }
     if (shortfalls && shortfalls.length > 0) add('ledger: shortfall');
-    if (at && recordedAt && Math.abs(at.getTime() - recordedAt.getTime()) > HOUR_MS)
+    if (atMs !== undefined && recordedAtMs !== undefined && Math.abs(atMs - recordedAtMs) > HOUR_MS)
       add('ledger: record dated hours wrong');
   }
   for (const { asked } of readers) add('ledger: level asked by a reader', asked);

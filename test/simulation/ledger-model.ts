@@ -267,7 +267,7 @@ export class LedgerModel {
   }
 
   private recordedAtMs(entry: Entry): number {
-    return (entry as unknown as { recordedAt: Date }).recordedAt.getTime();
+    return (entry as unknown as { recordedAtMs: number }).recordedAtMs;
   }
 
   private move(entry: Entry, { reservationId, fromLocation, toLocation, quantity }: Message): string[] {

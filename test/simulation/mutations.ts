@@ -87,7 +87,7 @@ const ofStreaming: Mutation[] = [
     what: 'a repeat within a batch is applied',
     file: streaming('batch-sorting'),
     find: '    } else if (earlier !== undefined) {',
-    replace: '    } else if (earlier !== undefined && earlier === id) {',
+    replace: '    } else if (earlier !== undefined && id.length < 1) {',
   },
   {
     name: 'no-dedupe',
@@ -100,7 +100,7 @@ const ofStreaming: Mutation[] = [
     name: 'conflict-is-repeat',
     what: 'the same id with other content counts as a repeat',
     file: streaming('batch-sorting'),
-    find: '      if (stored.contentHash === contentHash)\n        repeats.push(',
+    find: '      if (stored.contentHash === parsed.contentHash)\n        repeats.push(',
     replace: '      if (stored.contentHash !== undefined)\n        repeats.push(',
   },
   {

@@ -88,6 +88,22 @@ const noteOfRepeat = (
 
 export type ParsedRecord<M> = { readonly record: ReceivedRecord; readonly parsed: Parsed<M> };
 
+class DeliveredMessage<M> implements Delivered<M> {
+  readonly kind = 'message';
+  readonly id: string;
+  readonly message: M;
+  constructor(
+    readonly record: ReceivedRecord,
+    private readonly parsed: { readonly id: string; readonly message: M; readonly contentHash: string },
+  ) {
+    this.id = parsed.id;
+    this.message = parsed.message;
+  }
+  get contentHash(): string {
+    return this.parsed.contentHash;
+  }
+}
+
 /**
  * Sets aside what the handler need not see: unreadable records, repeats, conflicts (the same id with other content)
  * and records that stand in the wrong partition. `known` holds the ledger's entries of ids met before.
@@ -101,20 +117,14 @@ export function sortBatch<M>(
   const deadLetters: DeadLetter[] = [];
   const forwards: ForwardEntry[] = [];
   const repeats: Repeat[] = [];
-  const hashes = new Map<string, string>();
+  /** Hashes are asked for only where ids meet. */
+  const inBatch = new Map<string, { readonly contentHash: string }>();
   const placeOf = cached((by: string) => partitionFor(by, partitions));
   let repeatedInBatch = 0;
-  const conflict = (delivered: Delivered<M>) =>
-    deadLetters.push({
-      ...deadLetterOf(
-        topic,
-        delivered.record,
-        'conflict',
-        `another message with id ${delivered.id} and other content came before`,
-        generation,
-      ),
-      messageId: delivered.id,
-    });
+  const conflict = (record: ReceivedRecord, id: string) => {
+    const detail = `another message with id ${id} and other content came before`;
+    deadLetters.push({ ...deadLetterOf(topic, record, 'conflict', detail, generation), messageId: id });
+  };
   for (const { record, parsed } of batch) {
     if (parsed.kind === 'tick') {
       items.push({ kind: 'tick', record });
@@ -124,25 +134,24 @@ export function sortBatch<M>(
       deadLetters.push(deadLetterOf(topic, record, parsed.reason, parsed.detail, generation));
       continue;
     }
-    const { id, contentHash, message } = parsed;
+    const { id, message } = parsed;
     const decidedBy = parsed.anyPartition ? null : (parsed.partitionBy ?? record.key);
     if (decidedBy !== null && placeOf(decidedBy) !== record.partition) {
       forwards.push(forwardOf(topic, record, decidedBy, generation));
       continue;
     }
-    const delivered = { record, id, contentHash, message };
     const stored = known.get(id);
-    const earlier = hashes.get(id);
+    const earlier = inBatch.get(id);
     if (stored) {
-      if (stored.contentHash === contentHash)
+      if (stored.contentHash === parsed.contentHash)
         repeats.push({ entry: stored, note: noteOfRepeat(topic, record, stored, generation) });
-      else conflict(delivered);
+      else conflict(record, id);
     } else if (earlier !== undefined) {
-      if (earlier === contentHash) repeatedInBatch++;
-      else conflict(delivered);
+      if (earlier.contentHash === parsed.contentHash) repeatedInBatch++;
+      else conflict(record, id);
     } else {
-      hashes.set(id, contentHash);
-      items.push({ kind: 'message', ...delivered });
+      inBatch.set(id, parsed);
+      items.push(new DeliveredMessage(record, parsed));
     }
   }
   return { items, deadLetters, forwards, repeats, repeatedInBatch };

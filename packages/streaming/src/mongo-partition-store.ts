@@ -11,7 +11,7 @@ export interface MongoPartitionStoreOptions<W> {
   readonly stream: string;
   readonly entriesCollection: string;
   readonly partitions: number;
-  /** How entries lie in their collection; as they are unless told otherwise. `_id` stays what it is. */
+  /** How entries lie in their collection; each by itself unless told otherwise. */
   readonly layout?: EntryLayout;
   /** The handler's own writes, inside the transaction; operations one after the other. */
   readonly write: (writes: W, session: ClientSession) => Promise<void>;
@@ -21,12 +21,24 @@ export interface MongoPartitionStoreOptions<W> {
   readonly otherSessions?: () => readonly ClientSession[];
 }
 
+/** An entry's `_id` must be in a unique index, whatever the layout: the insert of a second one is refused. */
 export interface EntryLayout {
-  readonly toDocument: (entry: LedgerEntry) => mongo.Document;
-  readonly toEntry: (document: LedgerEntry) => LedgerEntry;
+  /** `commit` is of no other commit. */
+  readonly toDocuments: (entries: readonly LedgerEntry[], commit: string) => readonly object[];
+  /** All, or those with a wanted `_id`. */
+  readonly toEntries: (document: mongo.Document, wanted?: ReadonlySet<string>) => readonly LedgerEntry[];
+  /** Finds the documents that hold entries with these ids. */
+  readonly holding: (ids: readonly string[]) => mongo.Document;
 }
-const AS_THEY_ARE: EntryLayout = { toDocument: (entry) => entry, toEntry: (document) => document };
+const ONE_EACH: EntryLayout = {
+  toDocuments: (entries) => entries,
+  toEntries: (document) => [document as LedgerEntry],
+  holding: (ids) => ({ _id: { $in: [...ids] } }),
+};
 
+interface EntryDocument {
+  readonly _id: string;
+}
 export interface CheckpointDocument {
   _id: string;
   epoch: number;
@@ -38,8 +50,9 @@ export interface CheckpointDocument {
   /** Sessions of the owner's transactions: whoever claims next ends what they left open. */
   ownerSessions?: mongo.Binary[];
   /**
-   * JSON array of the ids of the last commit's entries: those between `published` and `next`, since a commit waits for
-   * the outputs of the one before. An index over all entries would cost every insert for what only a new owner asks.
+   * JSON array of the ids of the documents that hold the last commit's entries: those between `published` and `next`,
+   * since a commit waits for the outputs of the one before. An index over all entries would cost every insert for what
+   * only a new owner asks.
    */
   lastEntries?: string;
   /** `next` of that commit: a version that notes no ids may have committed since, and left the former ones standing. */
@@ -55,8 +68,8 @@ export interface ImagesDocument {
   /** See `StoredImages`. */
   images: string;
 }
-const lastEntriesOf = (entries: readonly LedgerEntry[], next: number) => ({
-  lastEntries: JSON.stringify(entries.map(({ _id }) => _id)),
+const lastEntriesOf = (documents: readonly EntryDocument[], next: number) => ({
+  lastEntries: JSON.stringify(documents.map(({ _id }) => _id)),
   lastEntriesNext: next,
 });
 export const notesItsEntries = (
@@ -114,11 +127,11 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   private get streams(): mongo.Collection<StreamDocument> {
     return this.db.collection<StreamDocument>('streams');
   }
-  private get entries(): mongo.Collection<LedgerEntry> {
-    return this.db.collection<LedgerEntry>(this.options.entriesCollection);
+  private get entries(): mongo.Collection<EntryDocument> {
+    return this.db.collection<EntryDocument>(this.options.entriesCollection);
   }
   private get layout(): EntryLayout {
-    return this.options.layout ?? AS_THEY_ARE;
+    return this.options.layout ?? ONE_EACH;
   }
   private get deadLetters(): mongo.Collection<DeadLetterDocument> {
     return this.db.collection<DeadLetterDocument>('dead_letters');
@@ -227,21 +240,20 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   private async writeAll(session: ClientSession, commits: readonly Commit<W>[]): Promise<CommitResult> {
     // First, so that a fenced owner learns it before it has written anything.
     const updatedAt = new Date();
+    const documents = commits.map(({ move, entries }) => this.documentsOf(move, entries));
     const moved = await updateEach(
       this.db,
       this.checkpoints.collectionName,
-      commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs }, entries }) => ({
+      commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs } }, i) => ({
         filter: { _id: this.checkpointId(partition), epoch, next: fromNext },
         update: {
-          $set: { next, published, newestMs, updatedAt, ...lastEntriesOf(entries, next) },
+          $set: { next, published, newestMs, updatedAt, ...lastEntriesOf(documents[i]!, next) },
         },
       })),
       session,
     );
     if (moved !== commits.length) return { kind: 'fenced' };
-    const { toDocument } = this.layout;
-    const entries = commits.flatMap((commit) => commit.entries.map(toDocument));
-    await insertAll(this.db, this.db.collection(this.options.entriesCollection), entries, session);
+    await insertAll(this.db, this.entries, documents.flat(), session);
     const deadLetters = commits
       .flatMap((commit) => commit.deadLetters)
       .map(({ recordedAtMs, headers, value, ...rest }) => ({
@@ -261,11 +273,19 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     return { kind: 'committed' };
   }
 
+  private documentsOf({ partition, epoch, next }: CheckpointMove, entries: readonly LedgerEntry[]) {
+    if (entries.length === 0) return [];
+    const documents = this.layout.toDocuments(entries, `${this.checkpointId(partition)}/${epoch}/${next}`);
+    return documents as readonly EntryDocument[];
+  }
+
   async findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
     const found = new Map<string, LedgerEntry>();
+    const { holding, toEntries } = this.layout;
+    const wanted = new Set(ids);
     for (let i = 0; i < ids.length; i += 1000)
-      for await (const document of this.entries.find({ _id: { $in: ids.slice(i, i + 1000) } }))
-        found.set(document._id, this.layout.toEntry(document));
+      for await (const document of this.entries.find(holding(ids.slice(i, i + 1000))))
+        for (const entry of toEntries(document, wanted)) found.set(entry._id, entry);
     return found;
   }
 
@@ -273,18 +293,22 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     const checkpoint = await this.checkpoints.findOne({ _id: this.checkpointId(partition) });
     if (!checkpoint) return [];
     if (!notesItsEntries(checkpoint)) return this.entriesBetween(partition, from, to);
-    const last = await this.findEntries(JSON.parse(checkpoint.lastEntries) as string[]);
+    const ids = JSON.parse(checkpoint.lastEntries) as string[];
+    const last: LedgerEntry[] = [];
+    for (let i = 0; i < ids.length; i += 1000)
+      for await (const document of this.entries.find({ _id: { $in: ids.slice(i, i + 1000) } }))
+        last.push(...this.layout.toEntries(document));
     const isWanted = ({ offset }: LedgerEntry) => offset >= from && offset < to;
-    return [...last.values()].filter(isWanted).sort((a, b) => a.offset - b.offset);
+    return last.filter(isWanted).sort((a, b) => a.offset - b.offset);
   }
 
   /** A version that noted no ids made the last commit. */
   private async entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
     const found = await this.entries
-      .find({ partition, offset: { $gte: from, $lt: to } })
+      .find({ partition, offset: { $gte: from, $lt: to } } as never)
       .sort({ offset: 1 })
       .toArray();
-    return found.map(this.layout.toEntry);
+    return found.flatMap((document) => this.layout.toEntries(document));
   }
 
   async deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]> {

@@ -20,7 +20,10 @@ export interface LedgerEntry {
   readonly [field: string]: unknown;
 }
 
-/** A record read by its contract. `id` is `source/id`; `contentHash` tells a repeat from a conflict. */
+/**
+ * A record read by its contract. `id` is `source/id`; `contentHash` tells a repeat from a conflict and is read only where
+ * two messages of one id meet, so a getter may work it out.
+ */
 export type Parsed<M> =
   | {
       readonly kind: 'message';

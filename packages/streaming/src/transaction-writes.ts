@@ -21,8 +21,16 @@ function accepted(reply: mongo.Document): Reply {
   return { n };
 }
 
-const bytesOf = (documents: readonly mongo.Document[], ignoreUndefined: boolean | undefined): number =>
-  documents.reduce((bytes, document) => bytes + mongo.BSON.calculateObjectSize(document, { ignoreUndefined }), 0);
+/** Sizing all of what is plainly much would cost more than it saves. */
+function isMuch(documents: readonly mongo.Document[], ignoreUndefined: boolean | undefined): boolean {
+  if (documents.length > FEW) return true;
+  let bytes = 0;
+  for (const document of documents) {
+    bytes += mongo.BSON.calculateObjectSize(document, { ignoreUndefined });
+    if (bytes > FEW_BYTES) return true;
+  }
+  return false;
+}
 
 /** Inserts all, in order, within the session's transaction; throws when the server says that it took fewer. */
 export async function insertAll<D extends mongo.Document>(
@@ -34,8 +42,7 @@ export async function insertAll<D extends mongo.Document>(
   if (documents.length === 0) return;
   // A plain command inherits nothing of its collection.
   const { ignoreUndefined } = collection.bsonOptions;
-  const isMuch = documents.length > FEW || bytesOf(documents, ignoreUndefined) > FEW_BYTES;
-  const inserted = isMuch
+  const inserted = isMuch(documents, ignoreUndefined)
     ? (await collection.insertMany(documents as mongo.OptionalUnlessRequiredId<D>[], { session, ordered: true }))
         .insertedCount
     : accepted(

@@ -6,21 +6,28 @@ const MAX_DEPTH = 20;
 /** JSON that the ledger cannot keep beside the fields it knows. */
 export class UnstorableError extends Error {}
 
-/**
- * One text for one content, whatever its spacing and order of fields. Refuses what MongoDB's driver would stumble over:
- * a record that can be decided but never stored would stop its partition for good.
- */
-export function canonicalJson(value: unknown, depth = 1): string {
+/** One text for one content, whatever its spacing and order of fields. */
+export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (depth > MAX_DEPTH) throw new UnstorableError(`its fields are nested more than ${MAX_DEPTH} deep`);
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const fields = value as Record<string, unknown>;
   let text = '{';
   for (const { name, label } of fieldsOf(fields)) {
     if (fields[name] === undefined) continue;
-    text += `${label}${canonicalJson(fields[name], depth + 1)},`;
+    text += `${label}${canonicalJson(fields[name])},`;
   }
   return `${text}}`;
+}
+
+/**
+ * Refuses what a database or a reader of the topics would stumble over: a record that can be decided but never stored
+ * would stop its partition for good.
+ */
+export function requireStorable(value: object, depth = 1): void {
+  if (depth > MAX_DEPTH) throw new UnstorableError(`its fields are nested more than ${MAX_DEPTH} deep`);
+  if (!Array.isArray(value)) fieldsOf(value as Record<string, unknown>);
+  for (const inner of Array.isArray(value) ? value : Object.values(value))
+    if (typeof inner === 'object' && inner !== null) requireStorable(inner as object, depth + 1);
 }
 
 interface Field {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { EARLIEST_OCCURRED_AT_MS, MAX_CLOCK_AHEAD_MS } from '@shelfline/contracts/identifiers';
 import { sayIssues } from '@shelfline/contracts/issue-words';
 import {
@@ -12,7 +11,8 @@ import {
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed } from '@shelfline/streaming/stream';
 import { z } from 'zod';
-import { canonicalJson, UnstorableError } from './canonical-json.js';
+import { canonicalJson, requireStorable, UnstorableError } from './canonical-json.js';
+import { contentHashOf } from './stored-message.js';
 
 // Compiled: a plain parse costs five times as much, and this runs for every record.
 const fact = z.compile(StockFact);
@@ -41,13 +41,8 @@ export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
   const { type } = raw as { type?: unknown };
   const schema = isFactType(type) ? fact : isCommandType(type) ? command : type === 'heartbeat' ? heartbeat : undefined;
   if (!schema) return invalid('unknown_type', `type ${JSON.stringify(type)?.slice(0, 60)} is not known`);
-  let contentHash: string;
-  try {
-    contentHash = contentHashOf(raw as StockDelta);
-  } catch (error) {
-    if (error instanceof UnstorableError) return invalid('not_storable', error.message);
-    throw error;
-  }
+  const unstorable = whyUnstorable(raw, value.length);
+  if (unstorable !== undefined) return invalid('not_storable', unstorable);
   const result = schema.safeParse(raw);
   if (!result.success) return invalid('invalid', sayIssues(result.error.issues, raw, 'the delta'));
   const message = result.data as StockDelta;
@@ -55,9 +50,36 @@ export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
   if (problem) return invalid(...problem);
   const id = `${message.source}/${message.id}`;
   // A heartbeat goes to every partition under one id, and each takes it for itself.
-  if (message.type === 'heartbeat')
-    return { kind: 'message', id: `${id}@${record.partition}`, contentHash, message, anyPartition: true };
-  return { kind: 'message', id, contentHash, message };
+  if (message.type === 'heartbeat') return new ReadDelta(`${id}@${record.partition}`, message, true);
+  return new ReadDelta(id, message);
+}
+
+/** Its hash is asked for only where two deltas of one id meet: working it out would cost each what reading it does. */
+class ReadDelta {
+  readonly kind = 'message';
+  constructor(
+    readonly id: string,
+    readonly message: StockDelta,
+    readonly anyPartition?: true,
+  ) {}
+  get contentHash(): string {
+    return contentHashOf(this.message);
+  }
+}
+
+/** A number such as 1e20 is longer when it is written again, but no longer than so many times. */
+const MOST_LONGER = 6;
+
+function whyUnstorable(raw: object, bytes: number): string | undefined {
+  try {
+    requireStorable(raw);
+    if (bytes * MOST_LONGER > MAX_DELTA_BYTES && canonicalJson(raw).length > MAX_DELTA_BYTES)
+      return `written out it has more than ${MAX_DELTA_BYTES} characters`;
+  } catch (error) {
+    if (error instanceof UnstorableError) return error.message;
+    throw error;
+  }
+  return undefined;
 }
 
 function check(
@@ -77,14 +99,4 @@ function check(
   if (key !== message.sku)
     return ['wrong_key', 'the key of the record must be the sku, since it orders what happens to it'];
   return undefined;
-}
-
-/** A source's running number belongs to the delivery, not to what happened. */
-export function contentHashOf(message: StockDelta): string {
-  const { sequence: _, ...content } = message as Record<string, unknown>;
-  const text = canonicalJson(content);
-  // A number such as 1e20 is longer when it is written again.
-  if (text.length > MAX_DELTA_BYTES)
-    throw new UnstorableError(`written out it has more than ${MAX_DELTA_BYTES} characters`);
-  return hash('sha1', text, 'base64url');
 }

@@ -1,4 +1,3 @@
-import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type { Effect } from './stock-entry.js';
 
 /** By these an entry is found when a lot is recalled or a serial number looked for. */
@@ -6,15 +5,22 @@ export const lotTrace = (lot: string): string => `lot:${lot}`;
 export const serialTrace = (serial: string): string => `serial:${serial}`;
 
 /** What the message names and what its effects took; undefined where there is nothing, so that it costs nothing. */
-export function tracesOf(message: StockFact | StockCommand, effects: readonly Effect[]): readonly string[] | undefined {
-  const isNamed = message.lot !== undefined || message.serials !== undefined;
+export function tracesOf(
+  message: Readonly<Record<string, unknown>>,
+  effects: readonly Effect[],
+): readonly string[] | undefined {
+  const isNamed = message['lot'] !== undefined || message['serials'] !== undefined;
   if (!isNamed && !effects.some(({ lots }) => lots !== undefined)) return undefined;
   const traces = new Set<string>();
-  if (typeof message.lot === 'string') traces.add(lotTrace(message.lot));
-  if (Array.isArray(message.serials)) for (const serial of message.serials) traces.add(serialTrace(String(serial)));
+  const { lot: named, serials } = message;
+  if (typeof named === 'string') traces.add(lotTrace(named));
+  if (Array.isArray(serials)) for (const serial of serials) traces.add(serialTrace(String(serial)));
   for (const { lots = [] } of effects) for (const { lot } of lots) traces.add(lotTrace(lot));
   return traces.size > 0 ? [...traces] : undefined;
 }
 
-/** Only entries that have some are in it, so that others cost nothing. */
-export const TRACES_INDEX = { sku: 1, traces: 1, at: 1, version: 1, _id: 1 } as const;
+/** A pack is of several SKUs, and no index is over two lists. No SKU holds a `|`. */
+export const packTrace = (sku: string, trace: string): string => `${sku}|${trace}`;
+
+/** Only packs that have some are in it, so that others cost nothing. */
+export const TRACES_INDEX = { traces: 1, lastAt: 1 } as const;

@@ -46,10 +46,11 @@ function parseObservation({ value, partition, offset }: ReceivedRecord): Parsed<
 export function feedOutputs(entries: readonly StockEntry[]): OutputRecord[] {
   const seen = new Map<string, FeedObservation & { sequences: number[] }>();
   for (const entry of entries) {
-    const { source, type, offset, partition, recordedAt, sequence } = entry;
+    const { source, type, offset, partition, recordedAtMs, message } = entry;
+    const { sequence } = message;
     const heartbeat = type === 'heartbeat';
     if (typeof sequence !== 'number' && !heartbeat) continue;
-    const lastSeenAt = recordedAt.toISOString();
+    const lastSeenAt = new Date(recordedAtMs).toISOString();
     let observation = seen.get(source);
     if (!observation) {
       observation = { id: `${partition}/${offset}/${source}`, source, sequences: [], lastSeenAt };

@@ -27,7 +27,7 @@ import { LotComparisons } from './lot-comparison.repository.js';
 import { LotQueries } from './lot-queries.repository.js';
 import { LotsController } from './lots.controller.js';
 import { createInventoryMetrics } from './metrics.js';
-import { toEntry, toMovementDocument } from './movement-documents.js';
+import { MOVEMENT_PACKS } from './movement-packs.js';
 import { PartitionUpkeep } from './partition-upkeep.js';
 import { readWhenAsked } from './published-availability.js';
 import { decodeChannel, decodeLocation, decodeProduct, ReferenceData } from './reference-data.js';
@@ -190,7 +190,7 @@ async function prepareStore(
     connection,
     stream: TOPICS.deltas.name,
     entriesCollection: 'movements',
-    layout: { toDocument: toMovementDocument, toEntry },
+    layout: MOVEMENT_PACKS,
     partitions,
     write: (writes, session) => repository.write(writes, session),
     merge: mergeStockWrites,

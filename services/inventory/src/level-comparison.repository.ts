@@ -32,10 +32,10 @@ export interface ComparisonWatch {
 }
 
 /**
- * Some 500 bytes each: a reply of some 5 MB, as much again being made meanwhile. Whole documents, since leaving fields out
- * would cost the server more than sending them.
+ * Of a hundred movements each: a reply of some 5 MB, as much again being made meanwhile. Whole documents, since leaving
+ * fields out would cost the server more than sending them.
  */
-const BATCH_MOVEMENTS = 10_000;
+const BATCH_PACKS = 100;
 /** Some 400 MB; where there are more levels, movements are read as many times as it takes. */
 const LEVELS_AT_ONCE = 4_000_000;
 const TELL_EVERY_LEVELS = 5000;
@@ -101,20 +101,21 @@ export class LevelComparisons {
 
   private async addMovements(sums: StockSums, watch: ComparisonWatch): Promise<number> {
     const movements = new RawMovements(sums);
-    const asked = { collection: 'movements', filter: {}, batchSize: BATCH_MOVEMENTS };
-    let used = 0;
+    const asked = { collection: 'movements', filter: {}, batchSize: BATCH_PACKS };
+    const told = { read: 0, used: 0 };
     for await (const batch of rawBatches(this.connection.db as unknown as mongo.Db, asked)) {
-      const told = { read: 0 };
-      used += movements.readAll(batch, told);
-      watch.onMovements?.(told.read);
+      const before = told.read;
+      movements.readAll(batch, told);
+      watch.onMovements?.(told.read - before);
     }
-    return used;
+    return told.used;
   }
 
   /** As of one moment: a difference is one. For few SKUs, since a transaction may last a minute at most. */
   async ofSkus(skus: readonly string[]): Promise<ComparedAtOnce> {
     return inTransaction(this.connection, {}, async (session) => {
-      const sums = new StockSums({ throughOf: () => Number.POSITIVE_INFINITY });
+      const isAsked = new Set(skus);
+      const sums = new StockSums({ throughOf: (sku) => (isAsked.has(sku) ? Number.POSITIVE_INFINITY : undefined) });
       const movements = await this.addMovementsOf(skus, sums, session);
       const found = new Map<string, { -readonly [field in keyof LevelComparison]: LevelComparison[field] }>();
       for (const { sku, location, sums: fromMovements } of sums.levels())
@@ -132,15 +133,15 @@ export class LevelComparisons {
 
   private async addMovementsOf(skus: readonly string[], sums: StockSums, session: mongo.ClientSession) {
     const reader = new RawMovements(sums);
-    let used = 0;
-    const movements = this.connection.collection('movements').find({ sku: { $in: [...skus] } }, {
-      batchSize: BATCH_MOVEMENTS,
+    const told = { read: 0, used: 0 };
+    const packs = this.connection.collection('movements').find({ skus: { $in: [...skus] } }, {
+      batchSize: BATCH_PACKS,
       raw: true,
       session,
-      projection: { sku: 1, effects: 1, _id: 0 },
+      projection: { lines: 1, _id: 0 },
     } as never) as unknown as mongo.FindCursor<Uint8Array>;
-    for await (const movement of movements) if (reader.read(movement, 0) > 0) used++;
-    return used;
+    for await (const pack of packs) reader.read(pack, 0, told);
+    return told.used;
   }
 }
 

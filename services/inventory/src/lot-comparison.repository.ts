@@ -6,7 +6,7 @@ import { IMAGES_COLLECTION, type ImagesDocument } from '@shelfline/streaming/mon
 import { inTransaction } from '@shelfline/streaming/mongo-transaction';
 import type { Connection, mongo } from 'mongoose';
 import { TRACES_INDEX } from './entry-traces.js';
-import { effectsIn, type MovementDocument } from './movement-documents.js';
+import { effectsIn, linesIn, type MovementPack } from './movement-packs.js';
 import { levelsIn, type StockImage } from './stock-images.js';
 
 export type LotFigures = { -readonly [bucket in LotBucket]: number };
@@ -17,7 +17,6 @@ export interface LotComparison {
   readonly stored: LotFigures;
   readonly fromMovements: LotFigures;
 }
-type TracedMovement = Pick<MovementDocument, 'sku' | 'effects'>;
 interface LottedLevel {
   readonly sku: string;
   readonly location: string;
@@ -28,6 +27,9 @@ type Slice = { readonly sku?: { readonly $in: readonly string[] } };
 type Visit = (sku: string, location: string, figures: { readonly lot: string } & Partial<LotFigures>) => void;
 
 const BATCH = 5000;
+const BATCH_PACKS = 100;
+/** In every line that moved one, and in few others. */
+const LOTS = '"lots":';
 const NOTHING = { onHand: 0, damaged: 0, qualityControl: 0 };
 
 /** Stored lots beside the sums of what movements did to them. Reads nothing where no lot was ever named. */
@@ -75,26 +77,33 @@ export class LotComparisons {
   }
 
   private async visitMovements(
-    slice: Slice,
+    { sku }: Slice,
     visit: Visit,
     session: mongo.ClientSession | undefined,
     watch: (movements: number) => void = () => {},
   ): Promise<void> {
     // Whoever moves a lot has made its index. The command may read a database that such a version never started on.
     if (!(await hasIndex(this.collection('movements'), TRACES_INDEX))) return;
-    const movements = this.collection<TracedMovement>('movements').find({ ...slice, isTraced: true } as never, {
-      ...optionsOf(session),
-      projection: { sku: 1, effects: 1, _id: 0 },
-      // Only those that moved a lot are read, however many others there are.
-      hint: TRACES_INDEX,
-    });
-    let read = 0;
-    for await (const movement of movements) {
-      if (++read % BATCH === 0) watch(BATCH);
-      for (const { location, lots = [] } of effectsIn(movement))
-        for (const lot of lots) visit(movement.sku, location, lot);
+    const wanted = sku && new Set(sku.$in);
+    const packs = this.collection<MovementPack>('movements').find(
+      { isTraced: true, ...(sku ? { skus: sku } : {}) } as never,
+      {
+        ...optionsOf(session),
+        batchSize: BATCH_PACKS,
+        projection: { lines: 1, _id: 0 },
+        // Only those that moved a lot are read, however many others there are.
+        hint: TRACES_INDEX,
+      },
+    );
+    for await (const pack of packs) {
+      const traced = linesIn(pack).filter((line) => line.includes(LOTS));
+      for (const line of traced) {
+        const moved = effectsIn(line);
+        if (!moved || !(wanted?.has(moved.sku) ?? true)) continue;
+        for (const { location, lots = [] } of moved.effects) for (const lot of lots) visit(moved.sku, location, lot);
+      }
+      watch(traced.length);
     }
-    watch(read % BATCH);
   }
 
   /** Images are read first: one that is written and forgotten in between is found in the collection. */

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { isNamed } from './effects-text.js';
+import { isNamed } from './effects-line.js';
 import { afterName, bytesOf } from './raw-movements.js';
 
 const ARRAY = 0x04;

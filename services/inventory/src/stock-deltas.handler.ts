@@ -21,7 +21,7 @@ import { ReferenceData } from './reference-data.js';
 import { NO_WRITES, type StockWrites } from './stock.repository.js';
 import { type CachedStock, StockCache } from './stock-cache.js';
 import type { LevelToStore, ReservationToStore } from './stock-documents.js';
-import { entryOf, type StockEntry } from './stock-entry.js';
+import { StockEntry } from './stock-entry.js';
 import { StockFold } from './stock-fold.js';
 import { levelImage, reservationImage } from './stock-images.js';
 import { changeKey, countsOf, StockLoader, type StockMessage } from './stock-loader.js';
@@ -59,9 +59,7 @@ export class StockDeltasHandler {
     const confirmations = await this.upkeep.confirmationsOf(partition);
     const due = await this.upkeep.findDue(batch, reference);
     const messages = [...stockMessagesOf(batch), ...due.expirations];
-    const heartbeats = batch.items.flatMap((item) =>
-      item.kind === 'message' && item.message.type === 'heartbeat' ? [{ ...item, message: item.message }] : [],
-    );
+    const heartbeats = batch.items.flatMap((item) => (isHeartbeat(item) ? [item] : []));
     if (messages.length === 0 && due.sweep.length === 0 && heartbeats.length === 0) return nothing(due.done);
     const skus = new Set(messages.map(({ message }) => message.sku));
     for (const sku of due.sweep) skus.add(sku);
@@ -254,14 +252,13 @@ const reservationsToStore = ({ drafts, partition }: Conclusion): ReservationToSt
     [...draft.changedReservations.values()].map((reservation) => ({ sku, partition, reservation })),
   );
 
-const heartbeatEntry = (
-  { id, contentHash, record, message }: Delivered<Extract<StockDelta, { type: 'heartbeat' }>>,
-  partition: number,
-  generation: number,
-): StockEntry =>
-  entryOf(message, {
+type Heartbeat = Delivered<Extract<StockDelta, { type: 'heartbeat' }>>;
+const isHeartbeat = (item: Batch<StockDelta>['items'][number]): item is Heartbeat & { kind: 'message' } =>
+  item.kind === 'message' && item.message.type === 'heartbeat';
+
+const heartbeatEntry = ({ id, record, message }: Heartbeat, partition: number, generation: number): StockEntry =>
+  new StockEntry(message, {
     id,
-    contentHash,
     partition,
     offset: record.offset,
     outcome: 'applied',

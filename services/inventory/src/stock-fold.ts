@@ -7,7 +7,7 @@ import { decide, isFact } from './domain/decide.js';
 import { evolve, type StockDraft, type StockEvent } from './domain/stock.js';
 import { tracesOf } from './entry-traces.js';
 import { onHandOf } from './stock-buckets.js';
-import { type Effect, entryOf, type StockEntry, type StoredAnswer } from './stock-entry.js';
+import { type Effect, StockEntry, type StoredAnswer } from './stock-entry.js';
 
 export interface FoldContext extends Omit<PromiseContext, 'nowMs'> {
   readonly partition: number;
@@ -60,9 +60,8 @@ export class StockFold {
     }
     const outcome = note ?? (answer ? answer.result : 'applied');
     this.entries.push(
-      entryOf(message, {
+      new StockEntry(message, {
         id: delivered.id,
-        contentHash: delivered.contentHash,
         partition,
         offset: record.offset,
         outcome,
@@ -70,7 +69,6 @@ export class StockFold {
         recordedAtMs: record.timestampMs,
         version,
         effects,
-        isCommand: !isOfFact,
         answer,
         shortfalls,
         traces: tracesOf(message, effects),

@@ -2,7 +2,8 @@ import { levelKey } from '@shelfline/contracts/identifiers';
 import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
 import type { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import type { Connection, mongo } from 'mongoose';
-import { effectsIn, MOVING, type MovementDocument, toStockEntry, touching } from './movement-documents.js';
+import type { MovementPack } from './movement-packs.js';
+import { type MovementPosition, MovementReader } from './movement-reader.js';
 import { addEffect, type Buckets, emptyBuckets } from './stock-buckets.js';
 import { type LevelDocument, toLevelDocument, toReservationDocument } from './stock-documents.js';
 import type { StockEntry } from './stock-entry.js';
@@ -70,18 +71,20 @@ export interface MovementFilter {
  * are as the last commit left them: what is not in their collections yet is laid over what is.
  */
 export class StockQueries {
+  private readonly movements: MovementReader;
+
   constructor(
     private readonly connection: Connection,
     private readonly unflushed: UnflushedReader,
-  ) {}
+  ) {
+    this.movements = new MovementReader(
+      connection.collection('movements') as unknown as mongo.Collection<MovementPack>,
+    );
+  }
 
   private get levels(): mongo.Collection<LevelDocument> {
     return this.connection.collection('levels') as unknown as mongo.Collection<LevelDocument>;
   }
-  private get movements(): mongo.Collection<MovementDocument> {
-    return this.connection.collection('movements') as unknown as mongo.Collection<MovementDocument>;
-  }
-
   private get reservations(): mongo.Collection<ReservationRow> {
     return this.connection.collection('reservations') as unknown as mongo.Collection<ReservationRow>;
   }
@@ -115,32 +118,23 @@ export class StockQueries {
 
   /** Newest first; of one moment the one that the ledger decided last, so that balances follow one another. */
   async findMovements(filter: MovementFilter, limit: number, cursor: string | undefined): Promise<Page<StockEntry>> {
-    const position = cursor === undefined ? undefined : decodeCursor(cursor, 3);
-    const at = {
-      ...(filter.fromMs === undefined ? {} : { $gte: new Date(filter.fromMs) }),
-      ...(filter.toMs === undefined ? {} : { $lt: new Date(filter.toMs) }),
-    };
-    const found = await this.movements
-      .find({
-        sku: filter.sku,
-        ...(filter.traces?.length ? { isTraced: true, traces: { $all: [...filter.traces] } } : {}),
-        ...(Object.keys(at).length > 0 ? { at } : {}),
-        $and: [
-          MOVING,
-          ...(filter.location === undefined ? [] : [touching(filter.location)]),
-          ...(position ? [{ $or: before(position) }] : []),
-        ],
-      })
-      .sort(NEWEST_FIRST)
-      .limit(limit + 1)
-      .toArray();
-    const { items, next } = page(found, limit, ({ at: when, version, _id }) => [when.getTime(), version, _id]);
-    return { items: items.map(toStockEntry), next };
+    const { sku, traces, fromMs, toMs, location } = filter;
+    const isWanted = ({ effects }: StockEntry) => touches(effects, location);
+    const after = cursor === undefined ? undefined : positionOf(cursor);
+    const newest = this.movements.newestFirst({ sku, traces, fromMs, toMs, after, isWanted });
+    try {
+      const { movements, next } = await newest.page(limit);
+      return {
+        items: movements,
+        next: next ? encodeCursor([next.atMs, next.version, next.id, next.packAtMs]) : null,
+      };
+    } finally {
+      await newest.close();
+    }
   }
 
-  async findMovement(source: string, id: string): Promise<StockEntry | null> {
-    const found = await this.movements.findOne({ _id: `${source}/${id}` });
-    return found && toStockEntry(found);
+  async findMovement(source: string, id: string): Promise<StockEntry | undefined> {
+    return this.movements.find(`${source}/${id}`);
   }
 
   /** What came under the id of a delta with other content: none of it was applied. Newest first. */
@@ -191,32 +185,31 @@ export class StockQueries {
   /** Sums of effects of what occurred after a moment: today's level less these is the level of that moment. */
   async effectsAfter(sku: string, location: string, momentMs: number): Promise<Buckets> {
     const sums = emptyBuckets();
-    const later = this.movements.find(
-      { sku, at: { $gt: new Date(momentMs) }, ...touching(location) },
-      { projection: { effects: 1 } },
-    );
-    for await (const movement of later)
-      for (const effect of effectsIn(movement)) if (effect.location === location) addEffect(sums, effect);
+    for await (const { effects } of this.movements.after(sku, momentMs))
+      for (const effect of effects) if (effect.location === location) addEffect(sums, effect);
     return sums;
   }
 
   /** The last that touched a level, up to a moment; with a type, the last of these. */
-  findLastMovement(
+  async findLastMovement(
     sku: string,
     location: string,
     momentMs: number,
     type?: string,
-  ): Promise<Pick<MovementDocument, 'at' | 'version'> | null> {
-    return this.movements.findOne(
-      {
-        sku,
-        at: { $lte: new Date(momentMs) },
-        ...touching(location),
+  ): Promise<StockEntry | undefined> {
+    const newest = this.movements.newestFirst({
+      sku,
+      toMs: momentMs + 1,
+      isWanted: (movement) =>
+        touches(movement.effects, location) &&
         // A count that an older one's place was not given to has said nothing.
-        ...(type === undefined ? {} : { type, outcome: { $ne: 'superseded_count' } }),
-      },
-      { sort: NEWEST_FIRST, projection: { at: 1, version: 1 } },
-    );
+        (type === undefined || (movement.type === type && movement.outcome !== 'superseded_count')),
+    });
+    try {
+      return await newest.next();
+    } finally {
+      await newest.close();
+    }
   }
 
   /** A random stretch of SKUs, for the continuous audit. */
@@ -231,17 +224,12 @@ export class StockQueries {
   }
 }
 
-/** In an index, turned round. The id decides between reservations of a SKU that one tick ended. */
-const NEWEST_FIRST = { at: -1, version: -1, _id: -1 } as const;
+const touches = (effects: StockEntry['effects'], location: string | undefined): boolean =>
+  location === undefined ? effects.length > 0 : effects.some((effect) => effect.location === location);
 
-/** What comes after a position in that order. */
-function before([atMs, version, id]: readonly (string | number)[]): object[] {
-  const at = new Date(Number(atMs));
-  return [
-    { at: { $lt: at } },
-    { at, version: { $lt: Number(version) } },
-    { at, version: Number(version), _id: { $lt: String(id) } },
-  ];
+function positionOf(cursor: string): MovementPosition {
+  const [atMs, version, id, packAtMs] = decodeCursor(cursor, 4);
+  return { atMs: Number(atMs), version: Number(version), id: String(id), packAtMs: Number(packAtMs) };
 }
 
 interface LevelFilter {
@@ -263,10 +251,4 @@ function layOver<D extends { readonly _id: string; readonly version: number }>(
   for (const document of newer)
     if ((merged.get(document._id)?.version ?? -1) < document.version) merged.set(document._id, document);
   return [...merged.values()].sort((a, b) => (a._id < b._id ? -1 : 1));
-}
-
-function page<T>(found: T[], limit: number, positionOf: (item: T) => unknown[]): Page<T> {
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: found.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null };
 }

@@ -10,8 +10,9 @@ describe('sums of stock', () => {
   it('hold every level apart when there come many times more than there was room for', () => {
     const sums = new StockSums({ throughOf: () => Number.POSITIVE_INFINITY, levels: 2000 });
     const reader = new RawMovements(sums);
+    const told = { read: 0, used: 0 };
     const add = (sku: string, location: string, onHand: number) =>
-      reader.read(BSON.serialize({ sku, effects: JSON.stringify([{ location, onHand }]) }), 0);
+      reader.read(BSON.serialize({ lines: JSON.stringify([sku, 0, [{ location, onHand }], {}]) }), 0, told);
     // Long names, and such as run into one another where they are put together.
     const names = Array.from({ length: 30_000 }, (_, i): [string, string] => [`${i % 300}`.repeat(20), `1${i}`]);
     names.push(['a', 'bc'], ['ab', 'c'], ['abc', 'd']);

@@ -103,19 +103,19 @@ const textOrNull = (value: unknown): string | null => (typeof value === 'string'
 
 const TOLD_IF_THERE = ['reservationId', 'lot', 'expiresOn', 'serials'] as const;
 
-export const movementView = (movement: StockEntry): z.infer<typeof MovementView> => ({
+export const movementView = ({ message, ...movement }: StockEntry): z.infer<typeof MovementView> => ({
   id: movement.id,
   source: movement.source,
   type: movement.type,
   sku: movement.sku,
-  quantity: typeof movement['quantity'] === 'number' ? movement['quantity'] : null,
-  occurredAt: textOrNull(movement['occurredAt']) ?? movement.at.toISOString(),
-  recordedAt: movement.recordedAt.toISOString(),
-  reference: textOrNull(movement['reference']),
-  reason: textOrNull(movement['reason']),
+  quantity: typeof message['quantity'] === 'number' ? message['quantity'] : null,
+  occurredAt: textOrNull(message['occurredAt']) ?? new Date(movement.atMs).toISOString(),
+  recordedAt: new Date(movement.recordedAtMs).toISOString(),
+  reference: textOrNull(message['reference']),
+  reason: textOrNull(message['reason']),
   version: movement.version,
   ...TOLD_IF_THERE.reduce(
-    (told, name) => (movement[name] === undefined ? told : { ...told, [name]: movement[name] }),
+    (told, name) => (message[name] === undefined ? told : { ...told, [name]: message[name] }),
     {},
   ),
   effects: movement.effects.map((effect) => ({

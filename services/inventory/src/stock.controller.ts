@@ -142,7 +142,7 @@ export class StockController {
       // What stood there then of each lot is not worked out.
       lots: undefined,
       expired: undefined,
-      asOf: last.at,
+      asOf: new Date(last.atMs),
       version: last.version,
       countedAt: await this.countedAt(level, momentMs),
       onHand: level.onHand - later.onHand,
@@ -157,7 +157,8 @@ export class StockController {
 
   private async countedAt({ sku: ofSku, location: where, countedAt }: LevelDocument, momentMs: number) {
     if (countedAt === null || countedAt.getTime() <= momentMs) return countedAt;
-    return (await this.queries.findLastMovement(ofSku, where, momentMs, 'count'))?.at ?? null;
+    const last = await this.queries.findLastMovement(ofSku, where, momentMs, 'count');
+    return last ? new Date(last.atMs) : null;
   }
 }
 

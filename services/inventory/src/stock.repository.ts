@@ -1,12 +1,13 @@
 import { PassingError } from '@shelfline/streaming/errors';
 import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes';
-import { createIndexIfMissing, dropReplacedIndex } from '@shelfline/streaming/mongo-indexes';
+import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
 import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, LIVE_STATES, type Reservation, type Stock, stockOf } from './domain/stock.js';
 import { TRACES_INDEX } from './entry-traces.js';
-import { effectsIn, type MovementDocument, touching } from './movement-documents.js';
+import type { MovementPack } from './movement-packs.js';
+import { MovementReader } from './movement-reader.js';
 import { onHandOf } from './stock-buckets.js';
 import {
   type ConfirmationDocument,
@@ -40,20 +41,11 @@ const whole = { type: Number, required: true } as const;
 function defineModels(connection: Connection) {
   const options = { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw' } as const;
   const movement = new Schema(
-    {
-      _id: String,
-      sku: String,
-      partition: whole,
-      offset: whole,
-      at: Date,
-      version: whole,
-      outcome: String,
-      content: String,
-      effects: String,
-    },
+    { _id: String, partition: whole, ids: [String], skus: [String], firstAt: Date, lastAt: Date, lines: String },
     { ...options, collection: 'movements', strict: false },
   )
-    .index({ sku: 1, at: 1, version: 1, _id: 1 })
+    .index({ ids: 1 }, { unique: true })
+    .index({ skus: 1, lastAt: 1 })
     .index(TRACES_INDEX, { partialFilterExpression: { isTraced: true } });
   const level = new Schema(
     { _id: String, sku: String, location: String, partition: whole, onHand: whole, reserved: whole, version: whole },
@@ -99,11 +91,21 @@ export class StockRepository {
   }
 
   async prepare(): Promise<void> {
+    await this.refuseFormerMovements();
     for (const model of Object.values(this.models)) await model.createIndexes();
-    // Movements of one moment were listed by their id text; now in the order of the ledger.
-    await dropReplacedIndex(this.movements, { sku: 1, at: 1, _id: 1 });
     const deadLetters = databaseOf(this.connection).collection('dead_letters');
     await createIndexIfMissing(deadLetters, { messageId: 1, recordedAt: 1 });
+  }
+
+  /** Their ids are in no index that this version looks in: what was applied would be applied again. */
+  private async refuseFormerMovements(): Promise<void> {
+    const former = await this.movements.findOne({ ids: { $exists: false } }, { projection: { _id: 1 } });
+    if (former)
+      throw new Error(
+        `${this.connection.name}.movements holds movements as former versions wrote them, one to a document. This ` +
+          'version does not read them. Begin with an empty database and have inventory.deltas read from its beginning, ' +
+          'or go on with the version that wrote them.',
+      );
   }
 
   private get levels(): mongo.Collection<LevelDocument> {
@@ -112,8 +114,8 @@ export class StockRepository {
   private get reservations(): mongo.Collection<ReservationDocument> {
     return this.models.reservations.collection as unknown as mongo.Collection<ReservationDocument>;
   }
-  private get movements(): mongo.Collection<MovementDocument> {
-    return this.models.movements.collection as unknown as mongo.Collection<MovementDocument>;
+  private get movements(): mongo.Collection<MovementPack> {
+    return this.models.movements.collection as unknown as mongo.Collection<MovementPack>;
   }
   private get confirmations(): mongo.Collection<ConfirmationDocument> {
     return this.models.confirmations.collection as unknown as mongo.Collection<ConfirmationDocument>;
@@ -187,13 +189,9 @@ export class StockRepository {
 
   /** On-hand changes of facts that occurred after an instant, from the ledger; of one lot where it is named. */
   async onHandChangedAfter(sku: string, location: string, instantMs: number, lot?: string): Promise<number> {
-    const later = this.movements.find(
-      { sku, at: { $gt: new Date(instantMs) }, ...touching(location) },
-      { projection: { effects: 1, _id: 0 } },
-    );
     let units = 0;
-    for await (const movement of later)
-      for (const effect of effectsIn(movement)) if (effect.location === location) units += onHandOf(effect, lot);
+    for await (const { effects } of new MovementReader(this.movements).after(sku, instantMs))
+      for (const effect of effects) if (effect.location === location) units += onHandOf(effect, lot);
     return units;
   }
 

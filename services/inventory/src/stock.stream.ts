@@ -2,13 +2,7 @@ import { parseLevelKey } from '@shelfline/contracts/identifiers';
 import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
-import type {
-  LedgerEntry,
-  OutputRecord,
-  PartitionStore,
-  StreamDefinition,
-  WatchedTopic,
-} from '@shelfline/streaming/stream';
+import type { OutputRecord, PartitionStore, StreamDefinition, WatchedTopic } from '@shelfline/streaming/stream';
 import { parseDelta } from './delta-parser.js';
 import { availabilityOf, availableOf, type ShownFigures, shownFigures } from './domain/availability.js';
 import type { SafetyRule } from './domain/reference.js';
@@ -18,7 +12,7 @@ import type { PartitionUpkeep } from './partition-upkeep.js';
 import type { ReferenceData } from './reference-data.js';
 import { NO_WRITES, type StockRepository, type StockWrites } from './stock.repository.js';
 import type { StockCache } from './stock-cache.js';
-import type { StockEntry } from './stock-entry.js';
+import { isStockEntry } from './stock-entry.js';
 import type { StockImage } from './stock-images.js';
 import { answerOutputs, availabilityOutput, entryOutputs, levelOutput } from './stock-outputs.js';
 import type { UnflushedStock } from './unflushed-stock.js';
@@ -73,8 +67,6 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
     ],
   };
 }
-
-const isStockEntry = (entry: LedgerEntry): entry is StockEntry => Array.isArray(entry['effects']);
 
 function watched(parts: StockStreamParts, topic: WatchedTopic['topic'], skuOf: (key: string) => string): WatchedTopic {
   return {

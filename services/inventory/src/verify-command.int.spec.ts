@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StockLevel } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
-import { toStockEntry } from './movement-documents.js';
 import { InventoryRig, until } from './testing/inventory-rig.js';
 import { type VerifyRequest, verifyLevels } from './verify-command.js';
 
@@ -24,8 +23,7 @@ describe('levels that are not the sum of their movements, on real servers', () =
   const levels = () => rig.connection.collection<{ _id: string; onHand: number; version: number }>('levels');
   const shown = (key: string) => rig.shown<StockLevel>(TOPICS.levels).get(key);
   const repairs = async (sku: string) => {
-    const found = await rig.connection.collection('movements').find({ sku, type: 'repair' }).toArray();
-    return found.map((document) => toStockEntry(document as never));
+    return (await rig.movements()).filter((movement) => movement.sku === sku && movement.type === 'repair');
   };
   const aborted = new AbortController();
 
@@ -110,10 +108,7 @@ describe('levels that are not the sum of their movements, on real servers', () =
       type: 'repair',
       source: 'verify-cli',
       outcome: 'applied',
-      location: 'dc',
-      ...BY,
-      found: { onHand: 17 },
-      recount: { onHand: 10 },
+      message: { location: 'dc', ...BY, found: { onHand: 17 }, recount: { onHand: 10 } },
       effects: [{ location: 'dc', onHandAfter: 10, reservedAfter: 0 }],
     });
     expect(record!['effects'][0]).not.toHaveProperty('onHand');
@@ -148,7 +143,7 @@ describe('levels that are not the sum of their movements, on real servers', () =
 
   it('are not seen where there are none while stock moves', async () => {
     const [skus, rounds] = [20, 15];
-    const before = await rig.connection.collection('movements').countDocuments({});
+    const before = (await rig.movements()).length;
     const moving = (async () => {
       for (let round = 0; round < rounds; round++)
         await rig.sendDeltas(Array.from({ length: skus }, (_, i) => receipt(`moving-${i}`, 'dc', 1)));
@@ -156,7 +151,7 @@ describe('levels that are not the sum of their movements, on real servers', () =
     let stored = 0;
     await until(async () => {
       expect((await verify()).units).toBe(0);
-      stored = (await rig.connection.collection('movements').countDocuments({})) - before;
+      stored = (await rig.movements()).length - before;
       return stored === skus * rounds;
     }, 'all of them are stored');
     await moving;

@@ -9,6 +9,8 @@ import { LevelComparisons } from './level-comparison.repository.js';
 import { LevelRepair, type RepairPort } from './level-repair.js';
 import { LevelVerification } from './level-verification.js';
 import { LotComparisons } from './lot-comparison.repository.js';
+import type { MovementPack } from './movement-packs.js';
+import { MovementReader } from './movement-reader.js';
 import { StockQueries } from './stock-queries.repository.js';
 import type { Drift } from './stock-views.js';
 import { VerifyProgress } from './verify-progress.js';
@@ -87,7 +89,7 @@ async function repairAll(
 
 async function repairPort({ connection, prefix, kafka }: Servers): Promise<RepairPort> {
   const port = await kafka();
-  const movements = connection.collection<{ _id: string; outcome: string }>('movements');
+  const movements = new MovementReader(connection.collection<MovementPack>('movements') as never);
   return {
     send: async (partition, repair) => {
       const value = JSON.stringify(Repair.parse(repair));
@@ -99,7 +101,7 @@ async function repairPort({ connection, prefix, kafka }: Servers): Promise<Repai
       });
       await port.send(topicName(TOPICS.deltas, prefix), partition, [{ key: repair.sku, value, headers }]);
     },
-    findOutcome: async (id) => (await movements.findOne({ _id: id }, { projection: { outcome: 1 } }))?.outcome,
+    findOutcome: async (id) => (await movements.find(id))?.outcome,
   };
 }
 

@@ -13,6 +13,8 @@ import { partitionFor } from '@shelfline/streaming/partitioner';
 import mongoose, { type Connection } from 'mongoose';
 import { InventoryConfig } from '../config.js';
 import { buildInventory } from '../inventory.parts.js';
+import { entriesIn, type MovementPack } from '../movement-packs.js';
+import { isStockEntry, type StockEntry } from '../stock-entry.js';
 
 const PARTITIONS = 3;
 
@@ -38,13 +40,12 @@ export class InventoryRig {
   private tail: TailReader | undefined;
   private crash: Error | undefined;
 
-  async open({ before }: { before?: (connection: Connection) => Promise<unknown> } = {}): Promise<void> {
+  async open(): Promise<void> {
     this.keys = await writeDevKeyFiles(this.folder);
     this.kafka = await connectKafka({ brokers: process.env['KAFKA_BROKERS']!.split(','), clientId: 'inventory-it' });
     this.connection = await mongoose
       .createConnection(process.env['MONGODB_URI']!, { dbName: this.database })
       .asPromise();
-    await before?.(this.connection);
     this.service = await this.start();
     this.tail = await this.kafka.tail({
       topics: [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes, TOPICS.risks].map((t) =>
@@ -56,6 +57,12 @@ export class InventoryRig {
         this.crash = error;
       },
     });
+  }
+
+  /** Every entry that is a movement. */
+  async movements(): Promise<StockEntry[]> {
+    const packs = await this.connection.collection<MovementPack>('movements').find({}).toArray();
+    return packs.flatMap((pack) => entriesIn(pack as unknown as MovementPack)).filter(isStockEntry);
   }
 
   async start(extra: Record<string, string> = {}): Promise<RunningService> {

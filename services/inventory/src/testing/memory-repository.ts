@@ -52,7 +52,7 @@ export class MemoryRepository {
   async onHandChangedAfter(sku: string, location: string, instantMs: number, lot?: string) {
     let units = 0;
     for (const entry of this.entries.values())
-      if (entry.sku === sku && entry.at.getTime() > instantMs)
+      if (entry.sku === sku && entry.atMs > instantMs)
         for (const effect of entry.effects) if (effect.location === location) units += onHandOf(effect, lot);
     return units;
   }

@@ -1,12 +1,12 @@
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import { toProblem } from '@shelfline/service-kit/problem';
-import { contentHashOf } from '../delta-parser.js';
 import { commandId, type LedgerClient } from '../ledger-client.js';
 import { ReservationsController } from '../reservations.controller.js';
 import type { LedgerPort, ReservationCommand } from '../reservations.js';
 import type { StockEntry } from '../stock-entry.js';
 import { outcomeOf } from '../stock-outputs.js';
 import type { StockQueries } from '../stock-queries.repository.js';
+import { contentHashOf } from '../stored-message.js';
 import type { MemoryLedger } from './memory-ledger.js';
 
 const SOURCE = 'reservations-api';

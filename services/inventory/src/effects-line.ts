@@ -1,4 +1,4 @@
-import type { EffectRead, EffectSink } from './effect-read.js';
+import { EffectRead, type EffectSink } from './effect-read.js';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -15,30 +15,50 @@ const EXACT_DIGITS = 15;
 const BUCKETS = ['onHand', 'reserved', 'damaged', 'qualityControl', 'incoming'] as const;
 
 /**
- * Reads the JSON text of a movement's effects where it stands, in the form `JSON.stringify` gives it: no spaces, whole
- * numbers, objects of numbers and texts. From the first effect on that is of another form, `JSON.parse` reads it, which
- * knows the rest and takes some ten times as long.
+ * Reads a line of a pack (movement-packs.ts) where it stands, as far as its effects: `["sku",version,[{effect},…],…`, in
+ * the form `JSON.stringify` gives it: no spaces, whole numbers, objects of numbers and texts. From the first thing on
+ * that is of another form, `JSON.parse` reads the line, which knows the rest and takes some ten times as long.
  */
-export class EffectsText {
+export class EffectsLine {
   private at = 0;
   private number = 0;
+  private readonly effect = new EffectRead();
 
   constructor(private readonly sink: EffectSink) {}
 
   /** Answers how many effects were of use. */
-  read(bytes: Uint8Array, from: number, end: number, effect: EffectRead): number {
-    if (end - from === 2 && bytes[from] === OPEN_LIST && bytes[from + 1] === CLOSE_LIST) return 0;
+  read(bytes: Uint8Array, from: number, end: number): number {
+    // Forwards and repeats move nothing.
+    if (bytes[from] === OPEN) return 0;
     let given = 0;
     let used = 0;
-    this.at = from;
-    for (let before = OPEN_LIST; bytes[this.at] === before; before = COMMA) {
-      this.at++;
-      if (!this.readEffect(bytes, effect)) break;
-      given++;
-      if (this.sink.add(effect)) used++;
-      if (bytes[this.at] === CLOSE_LIST && this.at + 1 === end) return used;
+    if (this.readHead(bytes, from)) {
+      if (bytes[this.at + 1] === CLOSE_LIST) return 0;
+      for (let before = OPEN_LIST; bytes[this.at] === before; before = COMMA) {
+        this.at++;
+        if (!this.readEffect(bytes, this.effect)) break;
+        given++;
+        if (this.sink.add(this.effect)) used++;
+        if (bytes[this.at] === CLOSE_LIST) return used;
+      }
     }
-    return used + this.parse(bytes.subarray(from, end), given, effect);
+    return used + this.parse(bytes.subarray(from, end), given);
+  }
+
+  /** SKU and version; ends at the list of effects. */
+  private readHead(bytes: Uint8Array, from: number): boolean {
+    const { effect } = this;
+    if (bytes[from] !== OPEN_LIST || bytes[from + 1] !== QUOTE) return false;
+    const skuEnd = endOfText(bytes, from + 2);
+    if (skuEnd < 0 || bytes[skuEnd + 1] !== COMMA) return false;
+    this.at = skuEnd + 2;
+    if (!this.readNumber(bytes) || bytes[this.at] !== COMMA || bytes[this.at + 1] !== OPEN_LIST) return false;
+    effect.skuIn = bytes;
+    effect.skuAt = from + 2;
+    effect.skuEnd = skuEnd;
+    effect.version = this.number;
+    this.at++;
+    return true;
   }
 
   private readEffect(bytes: Uint8Array, effect: EffectRead): boolean {
@@ -85,10 +105,15 @@ export class EffectsText {
     return true;
   }
 
-  /** Those before `given` were read already. */
-  private parse(text: Uint8Array, given: number, effect: EffectRead): number {
+  /** Effects before `given` were read already. */
+  private parse(line: Uint8Array, given: number): number {
+    const { effect } = this;
+    const { sku, version, effects } = movementOf(line);
+    effect.skuIn = Buffer.from(sku);
+    [effect.skuAt, effect.skuEnd] = [0, effect.skuIn.length];
+    effect.version = version;
     let used = 0;
-    for (const { location, ...changes } of effectsOf(text).slice(given)) {
+    for (const { location, ...changes } of effects.slice(given)) {
       effect.begin();
       effect.locationIn = Buffer.from(location);
       effect.locationEnd = effect.locationIn.length;
@@ -101,12 +126,13 @@ export class EffectsText {
 
 type Changes = { readonly location: string } & { readonly [bucket in (typeof BUCKETS)[number]]?: number };
 
-function effectsOf(text: Uint8Array): Changes[] {
-  const json = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString();
+function movementOf(line: Uint8Array): { sku: string; version: number; effects: readonly Changes[] } {
+  const json = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString();
   try {
-    return JSON.parse(json) as Changes[];
+    const [sku, version, effects] = JSON.parse(json) as [string, number, readonly Changes[]];
+    return { sku, version, effects };
   } catch (cause) {
-    throw new Error(`a movement has effects that are not JSON: ${json.slice(0, 200)}`, { cause });
+    throw new Error(`a pack has a line that is not JSON: ${json.slice(0, 200)}`, { cause });
   }
 }
 
@@ -120,7 +146,7 @@ function endOfText(bytes: Uint8Array, from: number): number {
 }
 
 /** The balances after it, and names that nobody knows yet, change nothing. */
-export function setBucket(bytes: Uint8Array, nameAt: number, nameEnd: number, value: number, effect: EffectRead): void {
+function setBucket(bytes: Uint8Array, nameAt: number, nameEnd: number, value: number, effect: EffectRead): void {
   switch (nameEnd - nameAt) {
     case 6:
       if (isNamed(bytes, nameAt, nameEnd, 'onHand')) effect.onHand = value;
