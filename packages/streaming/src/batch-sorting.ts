@@ -134,7 +134,7 @@ export function sortBatch<M>(
       deadLetters.push(deadLetterOf(topic, record, parsed.reason, parsed.detail, generation));
       continue;
     }
-    const { id, message } = parsed;
+    const { id } = parsed;
     const decidedBy = parsed.anyPartition ? null : (parsed.partitionBy ?? record.key);
     if (decidedBy !== null && placeOf(decidedBy) !== record.partition) {
       forwards.push(forwardOf(topic, record, decidedBy, generation));

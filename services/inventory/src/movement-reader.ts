@@ -7,7 +7,7 @@ import type { StockEntry } from './stock-entry.js';
 export interface MovementPosition {
   readonly atMs: number;
   readonly version: number;
-  readonly id: string;
+  readonly _id: string;
   /** No movement beyond the place lies in a pack that ends later. */
   readonly packAtMs: number;
 }
@@ -74,13 +74,13 @@ function isAsked(movement: StockEntry, { traces = [], fromMs, toMs, after, isWan
   return isWanted?.(movement) ?? true;
 }
 
-type Placed = Pick<MovementPosition, 'atMs' | 'version'> & { readonly id: string };
+type Placed = Pick<MovementPosition, 'atMs' | 'version' | '_id'>;
 
 /** Oldest first. The id decides between reservations of a SKU that one tick ended. */
-function inOrder({ atMs, version, _id: id }: StockEntry, other: Placed): number {
-  if (atMs !== other.atMs) return atMs - other.atMs;
-  if (version !== other.version) return version - other.version;
-  return id < other.id ? -1 : id > other.id ? 1 : 0;
+function inOrder(one: Placed, other: Placed): number {
+  if (one.atMs !== other.atMs) return one.atMs - other.atMs;
+  if (one.version !== other.version) return one.version - other.version;
+  return one._id < other._id ? -1 : one._id > other._id ? 1 : 0;
 }
 
 interface Waiting {
@@ -121,7 +121,7 @@ export class NewestFirst {
   private take(pack: MovementPack): void {
     const packAtMs = pack.lastAt.getTime();
     for (const movement of this.movementsOf(pack)) this.waiting.push({ movement, packAtMs });
-    this.waiting.sort((a, b) => inOrder(a.movement, { ...b.movement, id: b.movement._id }));
+    this.waiting.sort((a, b) => inOrder(a.movement, b.movement));
     this.pack = undefined;
   }
 
@@ -139,8 +139,8 @@ export class NewestFirst {
     return this.packs.close();
   }
 
-  private positionAfter({ atMs, version, _id: id }: StockEntry, beyond: Waiting): MovementPosition {
+  private positionAfter({ atMs, version, _id }: StockEntry, beyond: Waiting): MovementPosition {
     const packAtMs = Math.max(...[beyond, ...this.waiting].map((left) => left.packAtMs));
-    return { atMs, version, id, packAtMs };
+    return { atMs, version, _id, packAtMs };
   }
 }

@@ -126,7 +126,7 @@ export class StockQueries {
       const { movements, next } = await newest.page(limit);
       return {
         items: movements,
-        next: next ? encodeCursor([next.atMs, next.version, next.id, next.packAtMs]) : null,
+        next: next ? encodeCursor([next.atMs, next.version, next._id, next.packAtMs]) : null,
       };
     } finally {
       await newest.close();
@@ -228,8 +228,8 @@ const touches = (effects: StockEntry['effects'], location: string | undefined): 
   location === undefined ? effects.length > 0 : effects.some((effect) => effect.location === location);
 
 function positionOf(cursor: string): MovementPosition {
-  const [atMs, version, id, packAtMs] = decodeCursor(cursor, 4);
-  return { atMs: Number(atMs), version: Number(version), id: String(id), packAtMs: Number(packAtMs) };
+  const [atMs, version, _id, packAtMs] = decodeCursor(cursor, 4);
+  return { atMs: Number(atMs), version: Number(version), _id: String(_id), packAtMs: Number(packAtMs) };
 }
 
 interface LevelFilter {
