@@ -28,7 +28,7 @@ import { imageFaults, type RunningProcess, type Surroundings } from './surroundi
 const TICK_EVERY_MS = 1000;
 /** Few, so that some are forgotten and read again. */
 const CACHED_SKUS = 2;
-const MAX_BATCH_RECORDS = 20;
+const MAX_BATCH_RECORDS = 8;
 const metrics = createStreamMetrics(new Registry());
 export const LEDGER_TOPICS = [
   TOPICS.deltas,

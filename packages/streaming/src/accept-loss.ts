@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { OperatorError } from './errors.js';
 import type { KafkaPort, PartitionOffsets } from './kafka-port.js';
-import { type CheckpointDocument, databaseOf, notesItsEntries } from './mongo-partition-store.js';
+import { type CheckpointDocument, databaseOf } from './mongo-partition-store.js';
 
 export type Loss =
   /** Records [from, to) are gone and were never applied; what follows goes on as before. */
@@ -119,8 +119,8 @@ async function store(connection: Connection, checkpoint: CheckpointDocument, aud
           { _id: checkpoint._id, epoch: checkpoint.epoch, next: checkpoint.next },
           {
             $inc: { epoch: 1 },
-            // What the last commit noted holds on: nothing was committed in what is skipped.
-            $set: { ...after, ...(notesItsEntries(checkpoint) ? { lastEntriesNext: after.next } : {}) },
+            // Of this log what the last commits noted holds on: nothing was committed in what is skipped.
+            $set: { ...after, ...(audit.loss.kind === 'gone' ? {} : { unpublished: '[]' }) },
           },
           { session },
         );

@@ -6,7 +6,9 @@ const { Binary, MongoNetworkError, MongoServerError } = mongoose.mongo;
 
 const commitOf = (partition: number): Commit<null> => ({
   move: { partition, epoch: 1, fromNext: 0, next: 1, published: 0, newestMs: 0 },
-  entries: [],
+  documents: [],
+  size: 0,
+  unpublished: [],
   deadLetters: [],
   writes: null,
   images: [],

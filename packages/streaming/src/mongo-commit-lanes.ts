@@ -2,12 +2,20 @@ import type { ClientSession, Connection, mongo } from 'mongoose';
 import { isPassing } from './errors.js';
 import type { StoredImages } from './image.js';
 import { SNAPSHOT } from './mongo-transaction.js';
-import type { CheckpointMove, CommitResult, DeadLetter, LedgerEntry } from './stream.js';
+import type { CheckpointMove, CommitResult, DeadLetter } from './stream.js';
 
+/** Holds entries, in whatever layout. */
+export interface EntryDocument {
+  readonly _id: string;
+}
 /** What one partition's batch commits. */
 export interface Commit<W> {
   readonly move: CheckpointMove;
-  readonly entries: readonly LedgerEntry[];
+  readonly documents: readonly EntryDocument[];
+  /** Entries in them. */
+  readonly size: number;
+  /** What the checkpoint notes: ends of commits and ids of their documents. */
+  readonly unpublished: readonly (readonly [next: number, documentIds: readonly string[]])[];
   readonly deadLetters: readonly DeadLetter[];
   readonly writes: W;
   readonly images: readonly StoredImages[];
@@ -114,8 +122,8 @@ export class CommitLanes<W> {
   private take(): Waiting<W>[] {
     let entries = 0;
     let count = 0;
-    for (const { entries: own } of this.waiting) {
-      entries += own.length;
+    for (const { size } of this.waiting) {
+      entries += size;
       if (count > 0 && entries > MAX_SHARED_ENTRIES) break;
       count++;
     }

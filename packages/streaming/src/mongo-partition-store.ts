@@ -1,7 +1,15 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { StoredImages } from './image.js';
-import { type Commit, CommitLanes, DURABLE, idOf, isDuplicateKey, isSame } from './mongo-commit-lanes.js';
-import { createIndexIfMissing, dropReplacedIndex } from './mongo-indexes.js';
+import {
+  type Commit,
+  CommitLanes,
+  DURABLE,
+  type EntryDocument,
+  idOf,
+  isDuplicateKey,
+  isSame,
+} from './mongo-commit-lanes.js';
+import { createIndexIfMissing } from './mongo-indexes.js';
 import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
 import { insertAll, updateEach } from './transaction-writes.js';
 
@@ -36,9 +44,6 @@ const ONE_EACH: EntryLayout = {
   holding: (ids) => ({ _id: { $in: [...ids] } }),
 };
 
-interface EntryDocument {
-  readonly _id: string;
-}
 export interface CheckpointDocument {
   _id: string;
   epoch: number;
@@ -50,15 +55,17 @@ export interface CheckpointDocument {
   /** Sessions of the owner's transactions: whoever claims next ends what they left open. */
   ownerSessions?: mongo.Binary[];
   /**
-   * JSON array of the ids of the documents that hold the last commit's entries: those between `published` and `next`,
-   * since a commit waits for the outputs of the one before. An index over all entries would cost every insert for what
-   * only a new owner asks.
+   * JSON of `Noted[]`: which documents hold entries that may be unpublished. An index over all entries would cost every
+   * insert for what only a new owner asks.
    */
-  lastEntries?: string;
-  /** `next` of that commit: a version that notes no ids may have committed since, and left the former ones standing. */
-  lastEntriesNext?: number;
+  unpublished?: string;
   updatedAt?: Date;
 }
+/** `next` of a commit, and the ids of the documents that hold its entries. */
+type Noted = readonly [next: number, documentIds: readonly string[]];
+const notedIn = ({ unpublished }: Pick<CheckpointDocument, 'unpublished'>): readonly Noted[] =>
+  unpublished === undefined ? [] : (JSON.parse(unpublished) as Noted[]);
+
 /** States that are committed and not in their own collections yet; of all streams of a service. */
 export const IMAGES_COLLECTION = 'unflushed_images';
 export interface ImagesDocument {
@@ -68,14 +75,6 @@ export interface ImagesDocument {
   /** See `StoredImages`. */
   images: string;
 }
-const lastEntriesOf = (documents: readonly EntryDocument[], next: number) => ({
-  lastEntries: JSON.stringify(documents.map(({ _id }) => _id)),
-  lastEntriesNext: next,
-});
-export const notesItsEntries = (
-  checkpoint: Pick<CheckpointDocument, 'next' | 'lastEntries' | 'lastEntriesNext'>,
-): checkpoint is { next: number; lastEntries: string; lastEntriesNext: number } =>
-  checkpoint.lastEntries !== undefined && checkpoint.lastEntriesNext === checkpoint.next;
 interface StreamDocument {
   _id: string;
   partitions: number;
@@ -112,7 +111,8 @@ async function upsertOnceMore<T>(upsert: () => Promise<T | null>): Promise<T | n
 /** Checkpoints, entries and dead letters of one stream in MongoDB. Assumes nothing but documented behaviour. */
 export class MongoPartitionStore<W> implements PartitionStore<W> {
   private generation = 1;
-  private readonly claimed = new Set<number>();
+  /** Of the partitions claimed here, what their checkpoints note. */
+  private readonly claimed = new Map<number, readonly Noted[]>();
   private lanes: CommitLanes<W> | undefined;
 
   constructor(private readonly options: MongoPartitionStoreOptions<W>) {}
@@ -159,15 +159,6 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
           'cannot be divided anew: give the topic its old partition count, or migrate through a new topic.',
       );
     this.generation = recorded?.generation ?? 1;
-    await this.dropIndexOfOffsets();
-  }
-
-  /** It served new owners before commits noted their entries: needed until each partition has committed once more. */
-  private async dropIndexOfOffsets(): Promise<void> {
-    const own = { _id: { $gte: `${this.options.stream}/`, $lt: `${this.options.stream}0` } };
-    const checkpoints = await this.checkpoints.find(own).toArray();
-    if (checkpoints.every((checkpoint) => checkpoint.next <= 0 || notesItsEntries(checkpoint)))
-      await dropReplacedIndex(this.entries, { partition: 1, offset: 1 });
   }
 
   async claim(partition: number): Promise<Claim> {
@@ -190,7 +181,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
       ),
     );
     if (!document) throw new Error(`checkpoint ${_id} could not be claimed`);
-    this.claimed.add(partition);
+    this.claimed.set(partition, notedIn(document));
     const { epoch, next, published, newestMs = -1, generation = this.generation } = document;
     return { epoch, next, published, newestMs, generation };
   }
@@ -216,15 +207,31 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
       );
   }
 
-  commit(
+  async commit(
     move: CheckpointMove,
     entries: readonly LedgerEntry[],
     deadLetters: readonly DeadLetter[],
     writes: W,
     images: readonly StoredImages[] = [],
   ): Promise<CommitResult> {
-    if (!this.lanes || !this.claimed.has(move.partition)) return Promise.resolve({ kind: 'fenced' });
-    return this.lanes.commit({ move, entries, deadLetters, writes, images });
+    const { partition, next, published } = move;
+    const before = this.claimed.get(partition);
+    if (!this.lanes || !before) return { kind: 'fenced' };
+    const documents = this.documentsOf(move, entries);
+    const own: Noted = [next, documents.map(({ _id }) => _id)];
+    const unpublished = [...before.filter(([end]) => end > published), ...(documents.length > 0 ? [own] : [])];
+    const result = await this.lanes.commit({
+      move,
+      documents,
+      size: entries.length,
+      unpublished,
+      deadLetters,
+      writes,
+      images,
+    });
+    // Claimed anew meanwhile: what that read of the checkpoint holds.
+    if (result.kind === 'committed' && this.claimed.get(partition) === before) this.claimed.set(partition, unpublished);
+    return result;
   }
 
   async storedImages(partition: number): Promise<readonly StoredImages[]> {
@@ -240,20 +247,22 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   private async writeAll(session: ClientSession, commits: readonly Commit<W>[]): Promise<CommitResult> {
     // First, so that a fenced owner learns it before it has written anything.
     const updatedAt = new Date();
-    const documents = commits.map(({ move, entries }) => this.documentsOf(move, entries));
     const moved = await updateEach(
       this.db,
       this.checkpoints.collectionName,
-      commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs } }, i) => ({
+      commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs }, unpublished }) => ({
         filter: { _id: this.checkpointId(partition), epoch, next: fromNext },
-        update: {
-          $set: { next, published, newestMs, updatedAt, ...lastEntriesOf(documents[i]!, next) },
-        },
+        update: { $set: { next, published, newestMs, updatedAt, unpublished: JSON.stringify(unpublished) } },
       })),
       session,
     );
     if (moved !== commits.length) return { kind: 'fenced' };
-    await insertAll(this.db, this.entries, documents.flat(), session);
+    await insertAll(
+      this.db,
+      this.entries,
+      commits.flatMap(({ documents }) => documents),
+      session,
+    );
     const deadLetters = commits
       .flatMap((commit) => commit.deadLetters)
       .map(({ recordedAtMs, headers, value, ...rest }) => ({
@@ -292,23 +301,13 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   async unpublishedEntries(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
     const checkpoint = await this.checkpoints.findOne({ _id: this.checkpointId(partition) });
     if (!checkpoint) return [];
-    if (!notesItsEntries(checkpoint)) return this.entriesBetween(partition, from, to);
-    const ids = JSON.parse(checkpoint.lastEntries) as string[];
+    const ids = notedIn(checkpoint).flatMap(([, documentIds]) => documentIds);
     const last: LedgerEntry[] = [];
     for (let i = 0; i < ids.length; i += 1000)
       for await (const document of this.entries.find({ _id: { $in: ids.slice(i, i + 1000) } }))
         last.push(...this.layout.toEntries(document));
     const isWanted = ({ offset }: LedgerEntry) => offset >= from && offset < to;
     return last.filter(isWanted).sort((a, b) => a.offset - b.offset);
-  }
-
-  /** A version that noted no ids made the last commit. */
-  private async entriesBetween(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
-    const found = await this.entries
-      .find({ partition, offset: { $gte: from, $lt: to } } as never)
-      .sort({ offset: 1 })
-      .toArray();
-    return found.flatMap((document) => this.layout.toEntries(document));
   }
 
   async deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]> {

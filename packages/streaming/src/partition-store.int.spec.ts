@@ -65,39 +65,6 @@ describe('MongoPartitionStore', () => {
     await expect(createCountingStream(connection, 4, 'group')).rejects.toThrow('begun with 3 partitions');
   });
 
-  it('tells a new owner what a version that notes no entries committed, and keeps its index until all are noted', async () => {
-    const store = await storeOf('mixed');
-    const db = databaseOf(connection);
-    const entries = db.collection<{ _id: string }>('mixed_entries');
-    const checkpoints = db.collection<{ _id: string }>('checkpoints');
-    const indexes = async () => (await entries.indexes()).map(({ key }) => JSON.stringify(key));
-    const entry = (id: string, offset: number) => ({
-      _id: id,
-      contentHash: '',
-      partition: 0,
-      offset,
-      outcome: 'applied',
-    });
-    const commit = async (id: string, from: number) => {
-      const { epoch } = await store.claim(0);
-      const move = { partition: 0, epoch, fromNext: from, next: from + 2, published: from, newestMs: 1 };
-      expect(await store.commit(move, [entry(id, from + 1)], [], new Map())).toEqual({ kind: 'committed' });
-    };
-    await commit('a', -1);
-    await entries.createIndex({ partition: 1, offset: 1 });
-    // As the version before writes its checkpoint: what it does not know stays as it was.
-    await entries.insertOne(entry('b', 2));
-    await checkpoints.updateOne({ _id: 'mixed/0' }, { $set: { next: 3, published: 1 } });
-
-    await store.prepare();
-    expect(await indexes()).toContain('{"partition":1,"offset":1}');
-    expect(await store.unpublishedEntries(0, 1, 3)).toEqual([entry('b', 2)]);
-    await commit('c', 3);
-    expect(await store.unpublishedEntries(0, 3, 5)).toEqual([entry('c', 4)]);
-    await store.prepare();
-    expect(await indexes()).toEqual(['{"_id":1}']);
-  });
-
   it('claims at once though a killed owner left its transaction open, and that one is never applied', async () => {
     let stuckWrites = 0;
     const stuck = await storeOf('stuck', {

@@ -1,11 +1,12 @@
 import { idsOf, isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
-import { FencedError } from './errors.js';
+import { FencedError, isTransactionTooLarge } from './errors.js';
 import { halvedUntilItFits } from './halving.js';
 import { packImages } from './image.js';
 import type { BatchVerdict, PartitionBatch, ReceivedRecord } from './kafka-port.js';
 import { PartitionLog } from './partition-log.js';
 import { PartitionMeter } from './partition-meter.js';
 import type { PartitionWorkerOptions } from './partition-worker-options.js';
+import { PublishQueue } from './publish-queue.js';
 import { republish } from './republish.js';
 import type { Batch, Claim, Decision, LedgerEntry, OutputRecord, WatchedTopic } from './stream.js';
 import { waitWithHeartbeats } from './wait-with-heartbeats.js';
@@ -16,29 +17,49 @@ const FIRST_BATCH_RECORDS = 400;
 const IDLE_CHECKPOINT_EVERY_MS = 10_000;
 /** Batches of this many look-ups in a row without a repeat end looking ids up beforehand. */
 const CALM_BATCHES = 8;
+/** Batches that are committed and not acknowledged by Kafka yet; the next commit waits for the first of them. */
+const MOST_UNPUBLISHED = 2;
 /** How often it is looked whether what waits to be written has become less. */
 const FULL_FOR_MS = 50;
 /** A key that is taken, yet no entry has it, is somebody's defect: trying on would never end. */
 const FRUITLESS_LOOK_UPS = 3;
 
+/** Records that go into one transaction. */
+interface Part<M> {
+  readonly records: readonly ReceivedRecord[];
+  readonly parsed: readonly ParsedRecord<M>[];
+  readonly startedMs: number;
+}
+interface Decided<M, W> extends Part<M> {
+  readonly sorted: SortedBatch<M>;
+  readonly decision: Decision<W>;
+  readonly decidedMs: number;
+}
+/** Of a commit; `duplicate` = an id of it was in the ledger already, and nothing was committed. */
+type Outcome = { readonly kind: 'committed' } | { readonly kind: 'duplicate'; readonly detail?: string };
+/** A part whose decision stands in memory already while it is being committed. */
+interface Underway {
+  readonly records: readonly ReceivedRecord[];
+  readonly outcome: Promise<Outcome>;
+}
+
 /**
- * Owns one partition: batch → decide → one transaction → publish. At most one batch's outputs are on their way while
- * the next one is decided. Every failure ends the same way: forget everything, claim anew, read the checkpoint.
+ * Owns one partition: batch → decide → one transaction → publish. Of a batch that takes several transactions the next
+ * part is decided while the one before is being committed, and a few parts' outputs may be on their way. Every failure
+ * ends the same way: forget everything, claim anew, read the checkpoint.
  */
 export class PartitionWorker<M, W> {
   private claim: Claim | undefined;
   /** First offset not applied; runs ahead of the stored checkpoint only by records that changed nothing. */
   private next = 0;
   private storedNext = 0;
-  /** Outputs below this offset are acknowledged. */
-  private published = 0;
   private storedPublished = 0;
   /** Append time of the newest record below `next`. */
   private newestMs = -1;
-  /** Never rejects; outlives a claim, so that a new one begins after what the old one was sending. */
-  private publishing: Promise<void> = Promise.resolve();
-  private isPublishing = false;
-  private publishFailure: Error | undefined;
+  /** Of this claim. */
+  private publishing = new PublishQueue(0);
+  /** What the owner before left is published before anything of this one is committed. */
+  private hasCommitted = false;
   private storedAtMs = 0;
   private lookUpFirst = 0;
   private heartbeat: () => Promise<void> = () => Promise.resolve();
@@ -58,27 +79,91 @@ export class PartitionWorker<M, W> {
   async process(batch: PartitionBatch): Promise<BatchVerdict> {
     this.heartbeat = () => batch.heartbeat();
     const isTakenOver = !this.claim;
+    // Nothing need follow it: a tick is enough to have it published again.
+    if (!isTakenOver && this.publishing.failure) throw this.publishing.failure;
     if (isTakenOver) await this.takeOver();
     const misplaced = await this.log.checkPosition(batch, this.next, this.newestMs);
     if (misplaced !== undefined) return { seekTo: misplaced };
     const fresh = batch.records.filter(({ offset }) => offset >= this.next);
-    const { maxBatchRecords } = this.options.stream;
-    for (let from = 0, end: number; from < fresh.length; from = end) {
-      if (from > 0) await batch.heartbeat();
-      if (!batch.isCurrent()) return { seekTo: this.next };
-      const isFirst = isTakenOver && from === 0;
-      end = from + (isFirst ? Math.min(FIRST_BATCH_RECORDS, maxBatchRecords) : maxBatchRecords);
-      await this.applyInParts(fresh.slice(from, end));
-    }
+    const isDone = await this.applyAll(batch, partsOf(fresh, this.options.stream.maxBatchRecords, isTakenOver));
+    if (!isDone) return { seekTo: this.next };
     this.meter.lag(batch, this.next);
     return { commitTo: this.next };
+  }
+
+  /** Answers false when the partition went to somebody else in between. Leaves nothing under way. */
+  private async applyAll(batch: PartitionBatch, parts: readonly (readonly ReceivedRecord[])[]): Promise<boolean> {
+    let underway: Underway | undefined;
+    try {
+      for (const [i, records] of parts.entries()) {
+        if (i > 0) await batch.heartbeat();
+        if (!batch.isCurrent()) {
+          // Memory holds what was not committed.
+          if (underway && (await underway.outcome).kind !== 'committed') this.drop();
+          return false;
+        }
+        underway = await this.applyAfter(underway, records, i === parts.length - 1);
+      }
+      return true;
+    } finally {
+      await underway?.outcome.catch(() => {});
+    }
+  }
+
+  /**
+   * Decides a part while the one before it is being committed. Where that one turns out to have an id twice, or too much
+   * for a transaction, what was decided on top of it is forgotten like after a failure, and both are done one by one.
+   */
+  private async applyAfter(
+    before: Underway | undefined,
+    records: readonly ReceivedRecord[],
+    isLast: boolean,
+  ): Promise<Underway | undefined> {
+    if (this.lookUpFirst > 0 || (!before && isLast)) {
+      if (before) await this.settle(before);
+      await this.applyInParts(records);
+      return undefined;
+    }
+    const deciding = this.decidePart(this.read(records), new Map(), before);
+    const [settled, decided] = await Promise.allSettled([before && this.settle(before), deciding]);
+    if (settled.status === 'rejected') throw settled.reason;
+    if (settled.value === 'begun anew') return this.applyAfter(undefined, records, isLast);
+    if (decided.status === 'rejected') throw decided.reason;
+    const { decision } = decided.value;
+    if (!isLast && decision.ahead) {
+      decision.ahead();
+      const outcome = this.commit(decided.value);
+      // Whoever settles it hears of the failure.
+      outcome.catch(() => {});
+      return { records, outcome };
+    }
+    const { kind } = await this.commit({ ...decided.value, decision: withAhead(decision) });
+    if (kind === 'duplicate') {
+      this.lookUpFirst = CALM_BATCHES;
+      await this.applyInParts(records);
+    }
+    return undefined;
+  }
+
+  private async settle({ records, outcome }: Underway): Promise<'committed' | 'begun anew'> {
+    const result = await outcome.catch((error: unknown) => {
+      if (isTransactionTooLarge(error)) return { kind: 'too large' } as const;
+      throw error;
+    });
+    if (result.kind === 'committed') return 'committed';
+    // Memory holds what was not committed.
+    this.drop();
+    await this.takeOver();
+    if (result.kind === 'duplicate') this.lookUpFirst = CALM_BATCHES;
+    await this.applyInParts(records);
+    return 'begun anew';
   }
 
   /** Forgets claim and caches: after a failure, or when the partition went to somebody else. */
   drop(): void {
     if (this.claim) this.forgetState();
     this.claim = undefined;
-    this.publishFailure = undefined;
+    this.publishing.giveUp();
   }
 
   private forgetState(): void {
@@ -89,11 +174,11 @@ export class PartitionWorker<M, W> {
 
   /** Waits for what is on its way and stores how far it got, so that the next owner repeats nothing. */
   async drain(): Promise<void> {
-    const { claim } = this;
+    const { claim, publishing } = this;
     if (!claim) return;
-    await this.publishing;
-    if (this.publishFailure || this.claim !== claim) return;
-    if (this.next > this.storedNext || this.published > this.storedPublished) await this.storeCheckpoint();
+    await publishing.all();
+    if (publishing.failure || this.claim !== claim) return;
+    if (this.next > this.storedNext || publishing.published > this.storedPublished) await this.storeCheckpoint();
   }
 
   /**
@@ -102,9 +187,9 @@ export class PartitionWorker<M, W> {
    */
   async supersede(watched: WatchedTopic, lastVersions: ReadonlyMap<string, number>): Promise<number> {
     const { partition, sender } = this.options;
-    await this.publishing;
+    await this.publishing.all();
     const { claim } = this;
-    if (!claim || this.publishFailure) throw new Error('the partition is being claimed anew');
+    if (!claim || this.publishing.failure) throw new Error('the partition is being claimed anew');
     const committed = await watched.committed([...lastVersions.keys()], partition);
     const stale = committed.filter(({ key, version }) => version > (lastVersions.get(key) ?? Number.POSITIVE_INFINITY));
     if (stale.length === 0) return 0;
@@ -118,7 +203,7 @@ export class PartitionWorker<M, W> {
 
   private async takeOver(): Promise<void> {
     const { stream, partition, topicName, sender, log, metrics, onClaimed } = this.options;
-    await this.alive(this.publishing);
+    await this.alive(this.publishing.all());
     // What a claim that failed half-way has read may be older than what the next one finds.
     this.forgetState();
     const claim = await stream.store.claim(partition);
@@ -129,33 +214,54 @@ export class PartitionWorker<M, W> {
     stream.behind?.unflushed.claimed(partition, images, this.options.clock.now());
     this.storedNext = claim.next;
     this.next = next;
-    this.published = published;
     this.newestMs = claim.newestMs;
-    this.publishFailure = undefined;
     metrics.reclaims.inc({ topic: stream.topic.name });
     const missed = { partition, from: published, to: next };
     const sendMissed = await republish(missed, claim.epoch, { stream, sender, topicName, log });
     this.storedPublished = claim.published;
     this.claim = claim;
+    this.hasCommitted = false;
+    this.publishing = new PublishQueue(published, this.publishing);
     // Meanwhile the first batch is decided; its commit waits for it as for any outputs.
-    this.inBackground(sendMissed, next);
+    this.publishing.add(sendMissed, next);
     log.info({ topic: topicName, partition, epoch: claim.epoch, next }, 'partition claimed');
     onClaimed?.(claim.epoch);
   }
 
+  /** One transaction after the other, each decided on what is committed. */
   private applyInParts(records: readonly ReceivedRecord[]): Promise<void> {
     const { partition, log } = this.options;
     return halvedUntilItFits(
       records,
-      (part) => this.applySlice(part),
+      (part) => this.applyOne(part),
       (half) => log.warn({ partition, records: half }, 'transaction too large, halving it'),
     );
   }
 
-  private async applySlice(records: readonly ReceivedRecord[]): Promise<void> {
+  private async applyOne(records: readonly ReceivedRecord[]): Promise<void> {
+    const { stream, partition } = this.options;
+    const part = this.read(records);
+    const ids = idsOf(part.parsed);
+    let known = await this.lookUpIfLikely(ids);
+    for (let fruitless = 0; ; ) {
+      const decided = await this.decidePart(part, known);
+      const result = await this.commit({ ...decided, decision: withAhead(decided.decision) });
+      if (result.kind === 'committed') break;
+      const found = await stream.store.findEntries(ids);
+      if (found.size <= known.size && ++fruitless >= FRUITLESS_LOOK_UPS)
+        throw new Error(
+          `${stream.topic.name}/${partition}: a unique key is taken, but by none of the batch's entries: ` +
+            `${result.detail ?? 'no detail'}. A handler wrote a document that exists already.`,
+        );
+      known = found;
+      this.lookUpFirst = CALM_BATCHES;
+    }
+  }
+
+  private read(records: readonly ReceivedRecord[]): Part<M> {
     const { stream, metrics, clock } = this.options;
-    const label = { topic: stream.topic.name };
     const startedMs = clock.now();
+    const label = { topic: stream.topic.name };
     metrics.records.inc(label, records.length);
     metrics.batchRecords.observe(label, records.length);
     const parsed = records.map(
@@ -164,56 +270,50 @@ export class PartitionWorker<M, W> {
         parsed: isTick(record) ? { kind: 'tick' } : stream.parse(record),
       }),
     );
-    const { partitions } = this.options;
-    const { generation } = this.claim!;
-    let known = await this.lookUpIfLikely(parsed);
-    for (let fruitless = 0; ; ) {
-      const sorted = sortBatch({ topic: stream.topic.name, partitions, generation }, parsed, known);
-      const duplicate = await this.decideAndCommit(records, sorted, startedMs);
-      if (!duplicate) break;
-      const found = await stream.store.findEntries(idsOf(parsed));
-      if (found.size <= known.size && ++fruitless >= FRUITLESS_LOOK_UPS)
-        throw new Error(
-          `${stream.topic.name}/${this.options.partition}: a unique key is taken, but by none of the batch's entries: ` +
-            `${duplicate.detail ?? 'no detail'}. A handler wrote a document that exists already.`,
-        );
-      known = found;
-      this.lookUpFirst = CALM_BATCHES;
-    }
+    return { records, parsed, startedMs };
   }
 
   /** Where repeats are coming in, asking first is cheaper than an aborted transaction per batch. */
-  private async lookUpIfLikely(parsed: readonly ParsedRecord<M>[]): Promise<ReadonlyMap<string, LedgerEntry>> {
+  private async lookUpIfLikely(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
     if (this.lookUpFirst === 0) return new Map();
-    const known = await this.options.stream.store.findEntries(idsOf(parsed));
+    const known = await this.options.stream.store.findEntries(ids);
     this.lookUpFirst = known.size > 0 ? CALM_BATCHES : this.lookUpFirst - 1;
     return known;
   }
 
-  /** Answers a duplicate when an id of the batch turned out to be in the ledger already: sort again with what is known. */
-  private async decideAndCommit(
-    records: readonly ReceivedRecord[],
-    sorted: SortedBatch<M>,
-    startedMs: number,
-  ): Promise<{ detail?: string } | undefined> {
+  private async decidePart(
+    part: Part<M>,
+    known: ReadonlyMap<string, LedgerEntry>,
+    before?: Underway,
+  ): Promise<Decided<M, W>> {
     const { stream, metrics, clock, partition, partitions } = this.options;
+    const { generation } = this.claim!;
+    const sorted = sortBatch({ topic: stream.topic.name, partitions, generation }, part.parsed, known);
+    const settled = async () => {
+      if (before && (await before.outcome).kind !== 'committed') throw new Error('what came before was not committed');
+    };
+    const decision = await this.decide({ partition, partitions, generation, items: sorted.items, settled });
+    const decidedMs = clock.now();
+    metrics.decideSeconds.observe({ topic: stream.topic.name }, (decidedMs - part.startedMs) / 1000);
+    return { ...part, sorted, decision, decidedMs };
+  }
+
+  private async commit({ records, sorted, decision, startedMs, decidedMs }: Decided<M, W>): Promise<Outcome> {
+    const { stream, metrics, clock, partition } = this.options;
     const label = { topic: stream.topic.name };
     const claim = this.claim!;
     const end = records.at(-1)!.offset + 1;
     const newestMs = records.reduce((newest, { timestampMs }) => Math.max(newest, timestampMs), this.newestMs);
-    const decision = await this.decide({ partition, partitions, generation: claim.generation, items: sorted.items });
-    const decidedMs = clock.now();
-    metrics.decideSeconds.observe(label, (decidedMs - startedMs) / 1000);
     const quiet = decision.nothingChanged && sorted.deadLetters.length === 0 && sorted.forwards.length === 0;
     if (quiet && sorted.repeats.length === 0) {
       this.next = end;
       this.newestMs = newestMs;
       decision.committed();
       if (clock.now() - this.storedAtMs >= IDLE_CHECKPOINT_EVERY_MS) await this.storeCheckpoint();
-      return undefined;
+      return { kind: 'committed' };
     }
-    await this.waitForPublishing();
-    const { published } = this;
+    await this.waitForPublishing(this.hasCommitted ? MOST_UNPUBLISHED - 1 : 0);
+    const { published } = this.publishing;
     await this.waitForRoom();
     const images = packImages(`${stream.topic.name}/${partition}/${claim.epoch}/${end}`, decision.images ?? []);
     const answeredAgain = sorted.repeats
@@ -233,6 +333,7 @@ export class PartitionWorker<M, W> {
     metrics.batchSeconds.observe(label, (committedMs - startedMs) / 1000);
     this.next = end;
     this.newestMs = newestMs;
+    this.hasCommitted = true;
     this.storedNext = end;
     this.storedPublished = published;
     this.storedAtMs = committedMs;
@@ -246,7 +347,7 @@ export class PartitionWorker<M, W> {
     this.meter.committed(sorted, decision.entries.length);
     const outputs = [...decision.outputs, ...answeredAgain.flatMap((again) => again.outputs)];
     this.publishInBackground(records, sorted, outputs, end);
-    return undefined;
+    return { kind: 'committed' };
   }
 
   private decide(batch: Batch<M>): Promise<Decision<W>> {
@@ -275,15 +376,16 @@ export class PartitionWorker<M, W> {
     await this.alive(untilRoom());
   }
 
-  private async waitForPublishing(): Promise<void> {
+  private async waitForPublishing(mostUnpublished: number): Promise<void> {
+    const { publishing } = this;
     const startedMs = this.options.clock.now();
     // Mostly it is long over, and waiting costs a timer.
-    if (this.isPublishing) await this.alive(this.publishing);
+    if (publishing.length > mostUnpublished) await this.alive(publishing.untilAtMost(mostUnpublished));
     this.options.metrics.backpressureSeconds.observe(
       { topic: this.options.stream.topic.name },
       (this.options.clock.now() - startedMs) / 1000,
     );
-    if (this.publishFailure) throw this.publishFailure;
+    if (publishing.failure) throw publishing.failure;
   }
 
   private publishInBackground(
@@ -293,44 +395,52 @@ export class PartitionWorker<M, W> {
     end: number,
   ): void {
     const { stream, sender, partition, topicName } = this.options;
-    const claim = this.claim!;
+    const { epoch } = this.claim!;
     const all = [...outputs, ...deadLetters.map((letter) => sender.deadLetterOutput(letter))];
-    const send = async () => {
+    this.publishing.add(async () => {
       const startedMs = this.options.clock.now();
       if (forwards.length > 0) await sender.forward(forwards, { name: stream.topic.name, full: topicName });
-      // Given up meanwhile: the next claim republishes, and this would only come late.
-      if (this.claim !== claim) return;
-      await sender.send(all, partition, claim.epoch);
+      await sender.send(all, partition, epoch);
       this.meter.published(records, all.length, startedMs);
-    };
-    this.inBackground(send, end);
-  }
-
-  private inBackground(send: () => Promise<void>, end: number): void {
-    const { claim } = this;
-    const settled = (failure?: Error) => {
-      this.isPublishing = false;
-      if (this.claim !== claim) return;
-      if (failure) this.publishFailure = failure;
-      else this.published = end;
-    };
-    this.isPublishing = true;
-    this.publishing = send().then(() => settled(), settled);
+    }, end);
   }
 
   private async storeCheckpoint(): Promise<void> {
-    const { stream, partition, clock } = this.options;
+    const { stream, partition, clock, publishing } = { ...this.options, publishing: this.publishing };
     const { epoch } = this.claim!;
-    await this.waitForPublishing();
+    await this.waitForPublishing(0);
     // Everything that changed something is published by now; what follows it changed nothing.
-    this.published = this.next;
-    const { next, published, newestMs } = this;
-    const move = { partition, epoch, fromNext: this.storedNext, next, published, newestMs };
+    publishing.reached(this.next);
+    const { next, newestMs } = this;
+    const move = { partition, epoch, fromNext: this.storedNext, next, published: next, newestMs };
     const result = await stream.store.commit(move, [], [], stream.emptyWrites);
     if (result.kind !== 'committed') throw new FencedError(stream.topic.name, partition, epoch);
     this.storedNext = next;
-    this.storedPublished = published;
+    this.storedPublished = next;
     this.storedAtMs = clock.now();
     this.meter.checkpointStored();
   }
+}
+
+/** Memory follows the commit. */
+function withAhead<W>(decision: Decision<W>): Decision<W> {
+  const { ahead, committed } = decision;
+  if (!ahead) return decision;
+  return {
+    ...decision,
+    committed: () => {
+      ahead();
+      committed();
+    },
+  };
+}
+
+/** As equal as may be, since each is decided while the one before is being committed. */
+function partsOf(records: readonly ReceivedRecord[], most: number, isTakenOver: boolean): ReceivedRecord[][] {
+  const first = isTakenOver ? Math.min(FIRST_BATCH_RECORDS, most) : 0;
+  const parts = first > 0 && records.length > 0 ? [records.slice(0, first)] : [];
+  const rest = records.length - first;
+  const size = Math.ceil(rest / Math.ceil(rest / most));
+  for (let from = first; from < records.length; from += size) parts.push(records.slice(from, from + size));
+  return parts;
 }

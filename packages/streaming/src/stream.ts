@@ -58,6 +58,11 @@ export interface Batch<M> {
   readonly items: readonly (({ readonly kind: 'message' } & Delivered<M>) | ({ readonly kind: 'tick' } & Tick))[];
   readonly partitions: number;
   readonly generation: number;
+  /**
+   * Resolves when what was decided before is committed: whoever reads the database for a decision that has `ahead`
+   * awaits it first. Absent = nothing is on its way.
+   */
+  readonly settled?: () => Promise<void>;
 }
 
 export interface OutputRecord {
@@ -84,7 +89,13 @@ export interface Decision<W> {
   readonly images?: readonly Image[];
   /** Published after the commit, in order per key; a crash in between republishes them from the entries. */
   readonly outputs: readonly OutputRecord[];
-  /** Replaces the state in memory. Called once, right after the commit, never on abort. */
+  /**
+   * Replaces the state in memory, once, and perhaps before the commit, so that the next part of a batch can be decided
+   * meanwhile: when the commit fails, `released` is called before anything else is decided. Absent = each is decided on
+   * what is committed.
+   */
+  readonly ahead?: () => void;
+  /** Called once, right after the commit and after `ahead`, never on abort. */
   readonly committed: () => void;
   /** True when nothing but time passed: the checkpoint may move later, together with real work. */
   readonly nothingChanged: boolean;
@@ -191,8 +202,8 @@ export interface PartitionStore<W> {
   forgetImages(ids: readonly string[]): Promise<void>;
   findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>>;
   /**
-   * Of the last commit's entries those with offset in [from, to), by offset. There are no others that may be
-   * unpublished: a commit waits until the outputs of the one before are acknowledged.
+   * With offset in [from, to), by offset, of the entries whose commits no later one told to be published. There are no
+   * others that may be unpublished.
    */
   unpublishedEntries(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]>;
   /** With offset in [from, to), by offset. */

@@ -11,7 +11,10 @@ export interface CachedStock extends Stock {
   hasFinished: boolean | undefined;
 }
 
-/** Whole SKUs of the partitions owned here. Only committed state stands in it, so anything may be forgotten. */
+/**
+ * Whole SKUs of the partitions owned here. Anything may be forgotten: what is being committed just now is waited for
+ * before the database is read (unflushed-stock.ts).
+ */
 export class StockCache {
   private readonly partitions = new Map<number, LRUCache<string, CachedStock>>();
 

@@ -42,19 +42,20 @@ export class StockDeltasHandler {
   private readonly loader: StockLoader;
 
   constructor(
-    @Inject(UnflushedStock) stored: UnflushedStock,
+    @Inject(UnflushedStock) private readonly stored: UnflushedStock,
     @Inject(StockCache) cache: StockCache,
     @Inject(ReferenceData) private readonly reference: ReferenceData,
     @Inject(PartitionUpkeep) private readonly upkeep: PartitionUpkeep,
     @Inject(SAFETY_RULE) private readonly safety: SafetyRule,
     @Inject(STOCK_OBSERVER) private readonly observer: StockObserver,
   ) {
-    this.loader = new StockLoader(stored, cache);
+    this.loader = new StockLoader(this.stored, cache);
   }
 
   @HandlesBatch(TOPICS.deltas)
   async handle(@Payload() batch: Batch<StockDelta>): Promise<Decision<StockWrites>> {
     const { partition } = batch;
+    this.stored.readAfter(partition, batch.settled);
     const reference = this.reference.current();
     const confirmations = await this.upkeep.confirmationsOf(partition);
     const due = await this.upkeep.findDue(batch, reference);
@@ -66,7 +67,7 @@ export class StockDeltasHandler {
     const stocks = await this.loader.load(partition, skus);
     const recalled = await this.loader.recall(partition, messages, stocks);
     const counted = countsOf(messages);
-    const stored = await this.loader.loadChangesAfter(counted, stocks);
+    const stored = await this.loader.loadChangesAfter(partition, counted, stocks);
     const context = {
       reference,
       safety: this.safety,
@@ -137,7 +138,11 @@ export class StockDeltasHandler {
       writes: { confirmations: work.confirmations },
       images: [...levels.map(levelImage), ...reservationsToStore(work).map(reservationImage)],
       nothingChanged: entries.length === 0 && levels.length === 0,
-      committed: () => this.committed(work, newlyShown),
+      ahead: () => this.remember(work, newlyShown),
+      committed: () => {
+        work.done();
+        this.observer.decided(work.entries);
+      },
     };
   }
 
@@ -164,7 +169,7 @@ export class StockDeltasHandler {
     return shownFigures(sku, level, reference, this.safety, nowMs);
   }
 
-  private committed(work: Conclusion, newlyShown: ReadonlyMap<string, Map<string, Shown>>): void {
+  private remember(work: Conclusion, newlyShown: ReadonlyMap<string, Map<string, Shown>>): void {
     for (const [sku, draft] of work.drafts) {
       const stock = work.stocks.get(sku)!;
       for (const [location, level] of draft.changedLevels) stock.levels.set(location, level);
@@ -177,9 +182,7 @@ export class StockDeltasHandler {
         }
       stock.shown = newlyShown.get(sku) ?? stock.shown;
     }
-    work.done();
     this.upkeep.confirmed(work.confirmations);
-    this.observer.decided(work.entries);
   }
 }
 

@@ -6,11 +6,11 @@ import type { CachedStock, StockCache } from './stock-cache.js';
 import type { UnflushedStock } from './unflushed-stock.js';
 
 export type StockMessage = Delivered<StockFact | StockCommand>;
-interface CountToLookUp {
+export interface CountToLookUp {
   readonly sku: string;
   readonly location: string;
   readonly instantMs: number;
-  readonly lot?: string;
+  readonly lot?: string | undefined;
 }
 
 /** From so many unknown reservations of one SKU in a batch on, it is asked first whether any of it is over. */
@@ -87,6 +87,7 @@ export class StockLoader {
   }
 
   async loadChangesAfter(
+    partition: number,
     counts: readonly CountToLookUp[],
     stocks: ReadonlyMap<string, CachedStock>,
   ): Promise<Map<string, number>> {
@@ -96,7 +97,7 @@ export class StockLoader {
       if (!level || level.newestFactAtMs <= instantMs) continue;
       found.set(
         changeKey(sku, location, instantMs, lot),
-        await this.stored.onHandChangedAfter(sku, location, instantMs, lot),
+        await this.stored.onHandChangedAfter(partition, { sku, location, instantMs, lot }),
       );
     }
     return found;

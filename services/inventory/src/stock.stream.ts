@@ -56,6 +56,7 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
     released: (partition) => {
       parts.cache.drop(partition);
       parts.upkeep.released(partition);
+      parts.stored.released(partition);
     },
     behind: {
       unflushed: parts.stored.unflushed,

@@ -12,14 +12,27 @@ const KEYS_AT_ONCE = 2000;
 /**
  * What is committed of the partitions owned here: the database's documents, and over them whatever is not written yet.
  * The images are taken before the database is asked: one that is written in between is then seen twice, never not at all.
+ * Memory may be a commit ahead of both, so whatever is read here waits for that one.
  */
 export class UnflushedStock {
+  private readonly settled = new Map<number, () => Promise<void>>();
+
   constructor(
     private readonly repository: StockRepository,
     readonly unflushed: UnflushedImages,
   ) {}
 
+  /** `settled` resolves when what memory holds of the partition is committed. */
+  readAfter(partition: number, settled: (() => Promise<void>) | undefined): void {
+    if (settled) this.settled.set(partition, settled);
+    else this.settled.delete(partition);
+  }
+  released(partition: number): void {
+    this.settled.delete(partition);
+  }
+
   async loadMany(partition: number, skus: readonly string[]): Promise<Map<string, StoredStock>> {
+    if (skus.length > 0) await this.settled.get(partition)?.();
     const images = new Map(skus.map((sku) => [sku, this.imagesOf(partition, sku)]));
     const stocks = await this.repository.loadMany(skus);
     const ended = await this.findEnded(images, stocks);
@@ -61,6 +74,7 @@ export class UnflushedStock {
     keys: readonly { reservationId: string; sku: string }[],
   ): Promise<{ sku: string; reservation: Reservation }[]> {
     if (keys.length === 0) return [];
+    await this.settled.get(partition)?.();
     const found = new Map<string, { sku: string; reservation: Reservation }>();
     const wanted = new Set(keys.map((key) => reservationDocumentId(key.reservationId, key.sku)));
     const images = [...new Set(keys.map(({ sku }) => sku))].flatMap((sku) =>
@@ -76,6 +90,7 @@ export class UnflushedStock {
   }
 
   async hasFinished(partition: number, sku: string): Promise<boolean> {
+    await this.settled.get(partition)?.();
     const images = reservationsIn(this.imagesOf(partition, sku));
     return images.some(({ reservation }) => !isLive(reservation)) || (await this.repository.hasFinished(sku));
   }
@@ -86,6 +101,7 @@ export class UnflushedStock {
     nowMs: number,
     limit: number,
   ): Promise<{ sku: string; reservationId: string }[]> {
+    await this.settled.get(partition)?.();
     const unflushed = new Map<string, ReservationToStore>();
     for (const one of this.reservationsOf(partition))
       unflushed.set(reservationDocumentId(one.reservation.reservationId, one.sku), one);
@@ -104,6 +120,7 @@ export class UnflushedStock {
     after: string,
     limit: number,
   ): Promise<{ readonly skus: string[]; readonly ended: boolean }> {
+    await this.settled.get(partition)?.();
     const unflushed = [...this.unflushed.groups(partition)].filter((sku) => sku > after);
     const { skus, ended } = await this.repository.nextSkus(partition, after, limit);
     const last = ended ? undefined : skus.at(-1);
@@ -112,11 +129,21 @@ export class UnflushedStock {
     return { skus: [...merged].sort(byCodeUnits), ended };
   }
 
-  onHandChangedAfter(sku: string, location: string, instantMs: number, lot?: string): Promise<number> {
+  async onHandChangedAfter(
+    partition: number,
+    {
+      sku,
+      location,
+      instantMs,
+      lot,
+    }: Readonly<{ sku: string; location: string; instantMs: number; lot?: string | undefined }>,
+  ): Promise<number> {
+    await this.settled.get(partition)?.();
     return this.repository.onHandChangedAfter(sku, location, instantMs, lot);
   }
 
-  loadConfirmations(partition: number): Promise<Map<string, number>> {
+  async loadConfirmations(partition: number): Promise<Map<string, number>> {
+    await this.settled.get(partition)?.();
     return this.repository.loadConfirmations(partition);
   }
 

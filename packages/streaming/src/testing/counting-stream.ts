@@ -77,10 +77,11 @@ export type FindTotals = (keys: readonly string[]) => Promise<ReadonlyMap<string
 function createCache(findTotals: FindTotals) {
   const cache = new Map<number, Map<string, Total>>();
   return {
-    async load(partition: number, keys: readonly string[]): Promise<Map<string, Total>> {
+    async load(partition: number, keys: readonly string[], settled?: () => Promise<void>): Promise<Map<string, Total>> {
       let known = cache.get(partition);
       if (!known) cache.set(partition, (known = new Map()));
       const missing = keys.filter((key) => !known.has(key));
+      if (missing.length > 0) await settled?.();
       const found = missing.length > 0 ? await findTotals(missing) : new Map<string, Total>();
       for (const key of missing) known.set(key, found.get(key) ?? { total: 0, version: 0 });
       return known;
@@ -118,9 +119,9 @@ export function countingStream(options: {
     tickEveryMs: 200,
     maxBatchRecords: 100,
   };
-  const decide = async ({ items, partition, generation }: Batch<Addition>): Promise<Decision<Totals>> => {
+  const decide = async ({ items, partition, generation, settled }: Batch<Addition>): Promise<Decision<Totals>> => {
     const messages = items.flatMap((item) => (item.kind === 'message' ? [item] : []));
-    const known = await cache.load(partition, [...new Set(messages.map(({ message }) => message.key))]);
+    const known = await cache.load(partition, [...new Set(messages.map(({ message }) => message.key))], settled);
     const changed = new Map<string, Total>();
     for (const { message, record } of messages) {
       const before = changed.get(message.key) ?? known.get(message.key)!;
@@ -130,9 +131,10 @@ export function countingStream(options: {
       entries: messages.map((item) => entryOf(item, partition)),
       writes: changed,
       outputs: [...changed].map(([key, { total, version }]) => outputOf(key, total, version)),
-      committed: () => {
+      ahead: () => {
         for (const [key, value] of changed) known.set(key, value);
       },
+      committed: () => {},
       nothingChanged: messages.length === 0,
     };
   };

@@ -62,17 +62,23 @@ export function describePartitionStore(name: string, setUp: () => Promise<StoreU
       expect(await store.claim(0)).toEqual({ epoch: epoch + 1, next: 3, published: 0, newestMs: 5003, generation: 1 });
     });
 
-    it('tells a new owner the entries of the last commit, and no others', async () => {
+    it('tells a new owner the entries of the commits that no later one told to be published, and no others', async () => {
       const { epoch } = await store.claim(0);
-      await store.commit(move(epoch, -1, 1), [entry('a', 0)], [], totals(1));
-      await store.commit(move(epoch, 1, 3), [entry('b', 1), entry('c', 2)], [], totals(2));
+      const at = (from: number, next: number, published: number) => ({ ...move(epoch, from, next), published });
+      await store.commit(at(-1, 1, 0), [entry('a', 0)], [], totals(1));
+      await store.commit(at(1, 3, 0), [entry('b', 1), entry('c', 2)], [], totals(2));
       const other = await under.connect();
-      await other.claim(0);
-      expect(await other.unpublishedEntries(0, 1, 3)).toEqual([entry('b', 1), entry('c', 2)]);
-      expect(await other.unpublishedEntries(0, 2, 3)).toEqual([entry('c', 2)]);
+      expect(await other.unpublishedEntries(0, 0, 3)).toEqual([entry('a', 0), entry('b', 1), entry('c', 2)]);
+      await store.commit(at(3, 4, 1), [entry('d', 3)], [], totals(2));
       const { epoch: newer } = await other.claim(0);
-      await other.commit(move(newer, 3, 4), [], [], totals(2));
-      expect(await other.unpublishedEntries(0, 0, 4)).toEqual([]);
+      expect(await other.unpublishedEntries(0, 0, 4)).toEqual([entry('b', 1), entry('c', 2), entry('d', 3)]);
+      expect(await other.unpublishedEntries(0, 2, 3)).toEqual([entry('c', 2)]);
+      // What the former owner noted is noted still: the new one had not published it when it committed.
+      await other.commit({ ...move(newer, 4, 5), published: 1 }, [entry('e', 4)], [], totals(2));
+      const third = await under.connect();
+      expect((await third.unpublishedEntries(0, 0, 5)).map(({ _id }) => _id)).toEqual(['b', 'c', 'd', 'e']);
+      await other.commit({ ...move(newer, 5, 6), published: 5 }, [], [], totals(2));
+      expect(await third.unpublishedEntries(0, 0, 6)).toEqual([]);
     });
 
     it('refuses a former owner, and writes nothing of it', async () => {

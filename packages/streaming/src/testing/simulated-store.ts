@@ -116,8 +116,15 @@ class SimulatedStore<W> implements PartitionStore<W> {
   }
 
   async unpublishedEntries(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
-    const last = this.database.log.findLast(({ move }) => move.partition === partition);
-    return inRange(last?.entries ?? [], partition, from, to);
+    const own = this.database.log.filter(({ move }) => move.partition === partition);
+    const published = own.at(-1)?.move.published ?? -1;
+    const noted = own.filter(({ move }) => move.next > published);
+    return inRange(
+      noted.flatMap(({ entries }) => entries),
+      partition,
+      from,
+      to,
+    );
   }
 
   async deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]> {

@@ -98,13 +98,14 @@ export class MemoryLedger {
     return decision;
   }
 
-  commit({ entries, writes, images = [], outputs, committed }: Decision<StockWrites>): void {
+  commit({ entries, writes, images = [], outputs, ahead, committed }: Decision<StockWrites>): void {
     for (const entry of entries) {
       if (this.entries.has(entry._id)) throw new Error(`duplicate entry ${entry._id}`);
       this.entries.set(entry._id, entry as StockEntry);
     }
     this.repository.write(writes);
     this.unflushed.committed(PARTITION, [], images, this.nowMs);
+    ahead?.();
     committed();
     for (const output of outputs) this.publish(output);
   }
