@@ -3,6 +3,7 @@
  */
 const TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?$/i;
 const QUARTER_HOUR_MS = 15 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** UTC ms of a text time; undefined when it is no such time (also 30 February or 25:00). */
 export type TimeReader = (text: string) => number | undefined;
@@ -37,9 +38,9 @@ export function timeReader(timeZone = 'UTC'): TimeReader {
 
 /** The offset a day earlier wins wherever it fits: in a gap it is the one before, in an overlap the first. */
 function localOffset(clockMs: number, offsetAt: (utcMs: number) => number): number {
-  const before = offsetAt(clockMs - 24 * 60 * 60 * 1000);
+  const before = offsetAt(clockMs - DAY_MS);
   if (offsetAt(clockMs - before) === before) return before;
-  const after = offsetAt(clockMs + 24 * 60 * 60 * 1000);
+  const after = offsetAt(clockMs + DAY_MS);
   return offsetAt(clockMs - after) === after ? after : before;
 }
 
@@ -72,7 +73,19 @@ const offsets = new Map<string, (utcMs: number) => number>();
 export function calendarDay(utcMs: number, timeZone = 'UTC'): string {
   let offsetAt = offsets.get(timeZone);
   if (!offsetAt) offsets.set(timeZone, (offsetAt = offsetOf(timeZone)));
-  return new Date(utcMs + offsetAt(utcMs)).toISOString().slice(0, 10);
+  return dayText(Math.floor((utcMs + offsetAt(utcMs)) / DAY_MS));
+}
+
+const days = new Map<number, string>();
+/** Asked for every level of every batch, mostly about the same few days. */
+function dayText(day: number): string {
+  let text = days.get(day);
+  if (text === undefined) {
+    text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    if (days.size >= 1000) days.clear();
+    days.set(day, text);
+  }
+  return text;
 }
 
 function offsetOf(timeZone: string): (utcMs: number) => number {
