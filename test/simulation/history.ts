@@ -35,6 +35,7 @@ const SEND_AGAIN_MS = 40;
 const START_AGAIN_MS = 200;
 /** Some traces are asked for in full; of every one the hash is kept. */
 const KEPT_LINES = 100_000;
+const HASHED_AT_ONCE = 16_384;
 
 /** One history: processes, servers, records and faults of a plan, from the first moment until all has come to rest. */
 export class History {
@@ -66,6 +67,7 @@ export class History {
   readonly deaths: string[] = [];
   readonly trace: string[] = [];
   private readonly hash = createHash('sha1');
+  private unhashed = '';
   private readonly random: SeededRandom;
   private readonly databaseHealth = healthy();
   private readonly brokerHealth = healthy();
@@ -90,6 +92,7 @@ export class History {
 
   /** The same for the same plan, whatever else runs on this computer. */
   get traceHash(): string {
+    this.hashOn();
     return this.hash.copy().digest('hex');
   }
 
@@ -110,9 +113,16 @@ export class History {
 
   private note = (what: string): void => {
     const line = `${this.scheduler.now() - START_MS} ${what}`;
-    this.hash.update(line);
+    this.unhashed += line;
+    if (this.unhashed.length > HASHED_AT_ONCE) this.hashOn();
     if (this.trace.length < KEPT_LINES) this.trace.push(line);
   };
+
+  /** Many lines at once: each call costs more than a line. */
+  private hashOn(): void {
+    this.hash.update(this.unhashed);
+    this.unhashed = '';
+  }
 
   private reader(): LevelReader {
     const { ledger, databaseHealth: health, struck } = this;

@@ -52,9 +52,12 @@ export const CATALOG = {
   channels: { web: { pools: [{ code: 'all', locations: [...PLACES], bufferUnits: 0 }] } },
 };
 
+const CURRENT = { ...catalogOf(CATALOG), fingerprint: '1' };
+
 /** The ledger's database: what all instances share. */
 export function createLedgerDatabase() {
-  const partitionOf = (sku: string) => partitionFor(sku, PARTITIONS);
+  const partitions = new Map<string, number>(SKUS.map((sku) => [sku, partitionFor(sku, PARTITIONS)]));
+  const partitionOf = (sku: string) => partitions.get(sku) ?? partitionFor(sku, PARTITIONS);
   const database = new SimulatedDatabase<StockWrites>((writes) => repository.write(writes));
   const repository: MemoryRepository = new MemoryRepository(database.entries as never, partitionOf);
   const feedsRepository = new MemoryFeedsRepository();
@@ -77,7 +80,7 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
     onCrash: onFatal,
   });
   const cache = new StockCache(CACHED_SKUS);
-  const reference = { current: () => ({ ...catalogOf(CATALOG), fingerprint: '1' }) } as unknown as ReferenceData;
+  const reference = { current: () => CURRENT } as unknown as ReferenceData;
   const stored = new UnflushedStock(repository, new UnflushedImages());
   const upkeep = new PartitionUpkeep(stored, availability, (sku) => partitionFor(sku, PARTITIONS));
   const safety = { storeUnits: 0, warehouseUnits: 0 };

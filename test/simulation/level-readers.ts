@@ -69,11 +69,19 @@ export class LevelReader {
 /** Of a level, whether it is in its collection already or not. */
 function committedVersion({ repository, database }: LedgerDatabase, key: string): number {
   let version = repository.levels.get(key)?.level.version ?? 0;
-  for (const { json } of database.images.values()) {
-    if (!json.includes(`"level/${key}"`)) continue;
-    for (const image of imagesIn(json)) if (image.key === `level/${key}`) version = Math.max(version, image.version);
-  }
+  for (const copy of database.images.values()) version = Math.max(version, versionsIn(copy).get(`level/${key}`) ?? 0);
   return version;
+}
+
+/** Of stored copies, which never change: each is asked for some hundred times. */
+const versions = new WeakMap<object, ReadonlyMap<string, number>>();
+function versionsIn(copy: { readonly json: string }): ReadonlyMap<string, number> {
+  let found = versions.get(copy);
+  if (!found) {
+    const images = [...imagesIn(copy.json)].sort((a, b) => a.version - b.version);
+    versions.set(copy, (found = new Map(images.map(({ key, version }) => [key, version]))));
+  }
+  return found;
 }
 
 /** As much of a connection as a query of one level uses. */

@@ -3,6 +3,7 @@ import type { SeededRandom } from '../seeded-random.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const never = new Promise<never>(() => {});
+const passed = Promise.resolve();
 
 /**
  * A process as the others see it: it may die at any moment, stand still for a while and go on as if nothing had
@@ -40,7 +41,11 @@ export class Machine {
   }
 
   /** Where a process that was killed ends, and a frozen one waits. */
-  async step(): Promise<void> {
+  step(): Promise<void> {
+    return this.alive && this.frozenUntilMs <= this.scheduler.now() ? passed : this.stop();
+  }
+
+  private async stop(): Promise<void> {
     while (this.alive && this.frozenUntilMs > this.scheduler.now())
       await this.scheduler.sleep(this.frozenUntilMs - this.scheduler.now());
     if (!this.alive) await never;

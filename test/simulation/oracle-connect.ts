@@ -40,9 +40,12 @@ function onTopic(appended: readonly Appended[]): OnTopic {
     if (record.isTick) continue;
     try {
       const value = JSON.parse(record.text) as Sent;
-      const sent = { ...value, ...record };
-      const name = `${value.source}/${value.id}`;
-      found.set(name, [...(found.get(name) ?? []), sent]);
+      const { id, source, sku, quantity } = value;
+      const name = `${source}/${id}`;
+      const sent = { ...record, id, source, sku, quantity };
+      const before = found.get(name);
+      if (before) before.push(sent);
+      else found.set(name, [sent]);
     } catch {}
   }
   return found;

@@ -136,7 +136,8 @@ function answersAgree({ kafka, ledger }: History): string[] {
   const wrongs: string[] = [];
   const sent = new Map<string, string>();
   for (const { text } of recordsOf(kafka, TOPICS.outcomes)) {
-    const name = `${(JSON.parse(text) as { type: string }).type} ${idIn(text)}`;
+    const { type, source, id } = JSON.parse(text) as { type: string; source: string; id: string };
+    const name = `${type} ${source}/${id}`;
     const before = sent.get(name);
     if (before !== undefined && before !== text) wrongs.push(`${name} was answered twice, differently`);
     sent.set(name, text);
@@ -171,21 +172,20 @@ function askedAgainAnswered(
   losses: readonly AcceptedLoss[],
 ): string[] {
   const answers = new Map<string, number>();
-  for (const { text } of recordsOf(kafka, TOPICS.outcomes))
-    if ((JSON.parse(text) as { type: string }).type === 'reservation')
-      answers.set(idIn(text), (answers.get(idIn(text)) ?? 0) + 1);
+  for (const { text } of recordsOf(kafka, TOPICS.outcomes)) {
+    const { type, source, id } = JSON.parse(text) as { type: string; source: string; id: string };
+    if (type === 'reservation') answers.set(`${source}/${id}`, (answers.get(`${source}/${id}`) ?? 0) + 1);
+  }
+  const byPlace = new Map(appended.map((record) => [`${record.partition}/${record.offset}`, record]));
+  const byText = Map.groupBy(appended, ({ text }) => text);
   const wrongs: string[] = [];
   for (const { move, entries } of ledger.database.log)
     for (const { _id, offset, partition, answer } of entries) {
       if (!answer || _id.startsWith('expire/')) continue;
-      const text = appended.find((record) => record.partition === partition && record.offset === offset)!.text;
-      const again = appended.some(
-        (record) =>
-          record.partition === partition &&
-          record.offset >= move.next &&
-          record.text === text &&
-          !isLost(losses, record),
-      );
+      const { text } = byPlace.get(`${partition}/${offset}`)!;
+      const again = byText
+        .get(text)!
+        .some((record) => record.partition === partition && record.offset >= move.next && !isLost(losses, record));
       if (again && (answers.get(_id) ?? 0) < 2) wrongs.push(`${_id} was asked again and not answered again`);
     }
   return wrongs;

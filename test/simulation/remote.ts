@@ -63,11 +63,14 @@ export function remote<T extends object>(
     }
     return answer;
   };
+  const calls = new Map<string, (...args: unknown[]) => Promise<unknown>>();
   return new Proxy(target, {
     get(_, name) {
       const member = Reflect.get(target, name) as unknown;
       if (typeof member !== 'function' || typeof name !== 'string') return member;
-      return (...args: unknown[]) => call(name, member as (...args: unknown[]) => unknown, args);
+      let far = calls.get(name);
+      if (!far) calls.set(name, (far = (...args) => call(name, member as (...args: unknown[]) => unknown, args)));
+      return far;
     },
   });
 }

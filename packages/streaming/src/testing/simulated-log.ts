@@ -37,8 +37,20 @@ export class SimulatedLog {
 
   /** As Kafka does: an offset out of range means the earliest. */
   read(from: number, max: number): readonly ReceivedRecord[] {
-    const start = from < this.earliestOffset || from > this.endOffset ? this.earliestOffset : from;
-    return this.records.filter(({ offset }) => offset >= start).slice(0, max);
+    const start = this.indexOf(from < this.earliestOffset || from > this.endOffset ? this.earliestOffset : from);
+    return this.records.slice(start, start + max);
+  }
+
+  /** Of the first record at or after an offset: offsets grow, with gaps where records were compacted. */
+  private indexOf(offset: number): number {
+    let below = 0;
+    let end = this.records.length;
+    while (below < end) {
+      const middle = (below + end) >> 1;
+      if (this.records[middle]!.offset < offset) below = middle + 1;
+      else end = middle;
+    }
+    return below;
   }
 
   offsetAfter(timestampMs: number): number {
