@@ -62,6 +62,8 @@ export class Scheduler implements Clock {
       await drained();
     }
     this.nowMs = Math.max(this.nowMs, untilMs);
+    // Node ends the process for a rejection that nobody handled, but only when no tick is left.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   private push(sleeper: Sleeper): void {
