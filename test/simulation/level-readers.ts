@@ -104,8 +104,10 @@ function connectionTo({ repository, database }: LedgerDatabase, toDatabase: Remo
   const copies = {
     find: (filter: CopiesFilter) => ({
       toArray: () => readCopies(filter),
-      async *[Symbol.asyncIterator]() {
-        yield* await readCopies(filter);
+      // A generator would take several turns for each of many thousand ids.
+      [Symbol.asyncIterator]: () => {
+        let found: Iterator<{ readonly _id: string }> | undefined;
+        return { next: async () => (found ??= (await readCopies(filter)).values()).next() };
       },
     }),
   };
