@@ -1,19 +1,15 @@
-import { createRequire } from 'node:module';
 import { encodeProduceRequest, type RecordToEncode } from './kafka-writer.js';
+import { load, replace, source } from './kafkajs-exchange.js';
 import { AT, type DecodedRecord, decodeRecords } from './record-batch.js';
 
 /**
  * kafkajs 2.2.4 makes half a dozen objects per header, copies a request's messages once per message and reckons offsets
  * with big integers: 35 µs a record, more than all of our own work on it. This module exchanges its codec of produce
- * requests and uncompressed record batches for ours before kafkajs loads it, what it does to each fetched record, and a
- * timer that never ends; protocol, connections and everything else stay kafkajs's. The version is pinned exactly, and
- * the specs compare with the originals.
+ * requests and uncompressed record batches for ours before kafkajs loads it, and what it does to each fetched record;
+ * protocol and everything else stay kafkajs's. The specs compare with the originals.
  *
  * Import it before `kafkajs`.
  */
-const load = createRequire(import.meta.url);
-const source = 'kafkajs/src';
-
 interface KafkajsProduce {
   readonly acks: number;
   readonly timeout: number;
@@ -44,13 +40,6 @@ interface KafkajsDecoder {
 }
 interface Message {
   readonly partition?: number;
-}
-
-/** What kafkajs has loaded under a name is exchanged for all that load it later. */
-function replace<T>(path: string, make: (original: T) => T): void {
-  const file = load.resolve(`${source}/${path}`);
-  const original = load(file) as T;
-  load.cache[file]!.exports = make(original);
 }
 
 const Encoder = load(`${source}/protocol/encoder`) as new (bytes?: number) => KafkajsEncoder;
@@ -259,26 +248,6 @@ replace<KafkajsBatchClass>(
         const wanted = (messages as unknown as readonly FetchedMessage[]).filter((m) => m.offsetNumber >= from);
         this.messagesWithinOffset = wanted;
         this.messages = wanted.filter((message) => !message.isControlRecord);
-      }
-    },
-);
-
-interface KafkajsRequestQueue {
-  readonly pending: readonly unknown[];
-  scheduleCheckPendingRequests(): void;
-}
-type KafkajsRequestQueueClass = new (...options: never[]) => KafkajsRequestQueue;
-
-/**
- * kafkajs looks every millisecond whether a request waits, on each connection and for ever: it waits for a negative time
- * once nothing is throttled. Only what waits need be looked at; the next one that must wait asks again.
- */
-replace<KafkajsRequestQueueClass>(
-  'network/requestQueue/index.js',
-  (Original) =>
-    class RequestQueue extends Original {
-      override scheduleCheckPendingRequests(): void {
-        if (this.pending.length > 0) super.scheduleCheckPendingRequests();
       }
     },
 );

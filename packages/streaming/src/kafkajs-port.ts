@@ -1,5 +1,6 @@
-// Before kafkajs, or kafkajs keeps its own codec.
+// Before kafkajs, or kafkajs keeps its own codec and connections.
 import './kafkajs-codecs.js';
+import './kafkajs-connections.js';
 
 import { type Admin, Kafka, logLevel, type Message, type Producer } from 'kafkajs';
 import { EchoTail, LOOK_EVERY_MS } from './echo-tail.js';
