@@ -5,15 +5,13 @@ import type { CatalogMetrics } from '@shelfline/catalog/catalog-metrics';
 import { MemoryCatalogRepository } from '@shelfline/catalog/testing/memory-catalog-repository';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { silentLog } from '@shelfline/streaming/log';
-import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { StreamRunner } from '@shelfline/streaming/stream-runner';
 import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
-import { Registry } from 'prom-client';
 import { remote } from './remote.ts';
 import { PARTITIONS, SESSION_TIMEOUT_MS } from './setting.ts';
 import { type RunningProcess, type Surroundings } from './surroundings.ts';
+import { uncountedMetrics } from './uncounted-metrics.ts';
 
-const metrics = createStreamMetrics(new Registry());
 const uncounted = { changesDecided: () => {} } as unknown as CatalogMetrics;
 /** Few, so that a wave is more than one batch. */
 const MAX_BATCH_RECORDS = 6;
@@ -49,7 +47,7 @@ export async function startCatalog(surroundings: Surroundings, catalog: CatalogD
     source: 'shelfline/catalog',
     clock: machine.clock,
     log: silentLog,
-    metrics,
+    metrics: uncountedMetrics,
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
     onFatal,
   });

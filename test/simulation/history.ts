@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import { SimulatedKafka, type SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
@@ -29,13 +28,16 @@ import {
 } from './setting.ts';
 import type { Strike, Struck } from './strikes.ts';
 import { connectTo, type RunningProcess, type Surroundings } from './surroundings.ts';
+import { Trace } from './trace.ts';
 
 const HOUR_MS = 3_600_000;
 const SEND_AGAIN_MS = 40;
 const START_AGAIN_MS = 200;
-/** Some traces are asked for in full; of every one the hash is kept. */
-const KEPT_LINES = 100_000;
-const HASHED_AT_ONCE = 16_384;
+
+export interface HistoryOptions {
+  /** Whether its steps are to be read by somebody: they are many. */
+  readonly readsTrace: boolean;
+}
 
 /** One history: processes, servers, records and faults of a plan, from the first moment until all has come to rest. */
 export class History {
@@ -65,9 +67,7 @@ export class History {
   );
   /** Why processes ended by themselves: none should. */
   readonly deaths: string[] = [];
-  readonly trace: string[] = [];
-  private readonly hash = createHash('sha1');
-  private unhashed = '';
+  readonly trace: Trace;
   private readonly random: SeededRandom;
   private readonly databaseHealth = healthy();
   private readonly brokerHealth = healthy();
@@ -77,8 +77,9 @@ export class History {
 
   readonly plan: Plan;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, { readsTrace }: HistoryOptions) {
     this.plan = plan;
+    this.trace = new Trace(readsTrace);
     this.random = new SeededRandom(plan.seed + 1);
     for (const { name } of [...LEDGER_TOPICS, ...CATALOG_TOPICS]) this.kafka.createTopic(name, PARTITIONS);
     this.gateways = new Gateways({
@@ -88,12 +89,6 @@ export class History {
       portOf: (machine, waits) => this.connect(machine, this.note, waits),
       onFatal: (machine, error) => this.deaths.push(`${machine.name}: ${error.message}`),
     });
-  }
-
-  /** The same for the same plan, whatever else runs on this computer. */
-  get traceHash(): string {
-    this.hashOn();
-    return this.hash.copy().digest('hex');
   }
 
   async run(): Promise<void> {
@@ -111,18 +106,7 @@ export class History {
     await scheduler.run(START_MS + TROUBLE_MS + REST_MS);
   }
 
-  private note = (what: string): void => {
-    const line = `${this.scheduler.now() - START_MS} ${what}`;
-    this.unhashed += line;
-    if (this.unhashed.length > HASHED_AT_ONCE) this.hashOn();
-    if (this.trace.length < KEPT_LINES) this.trace.push(line);
-  };
-
-  /** Many lines at once: each call costs more than a line. */
-  private hashOn(): void {
-    this.hash.update(this.unhashed);
-    this.unhashed = '';
-  }
+  private note = (what: string): void => this.trace.note(`${this.scheduler.now() - START_MS} ${what}`);
 
   private reader(): LevelReader {
     const { ledger, databaseHealth: health, struck } = this;

@@ -15,21 +15,19 @@ import { MemoryRepository } from '@shelfline/inventory/testing/memory-repository
 import { UnflushedStock } from '@shelfline/inventory/unflushed-stock';
 import { silentLog } from '@shelfline/streaming/log';
 import { partitionFor } from '@shelfline/streaming/partitioner';
-import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { StreamRunner } from '@shelfline/streaming/stream-runner';
 import { Table } from '@shelfline/streaming/table';
 import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
-import { Registry } from 'prom-client';
 import { remote } from './remote.ts';
 import { FEED_RULES, MIDNIGHT_PLACE, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS } from './setting.ts';
 import { imageFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
+import { uncountedMetrics } from './uncounted-metrics.ts';
 
 const TICK_EVERY_MS = 1000;
 /** Few, so that some are forgotten and read again. */
 const CACHED_SKUS = 2;
 const MAX_BATCH_RECORDS = 8;
-const metrics = createStreamMetrics(new Registry());
 export const LEDGER_TOPICS = [
   TOPICS.deltas,
   TOPICS.deadLetters,
@@ -92,7 +90,7 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
     source: 'shelfline/inventory',
     clock: machine.clock,
     log: silentLog,
-    metrics,
+    metrics: uncountedMetrics,
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
     onFatal,
   };

@@ -72,7 +72,7 @@ const met = new Map<string, number>();
 let seed = from;
 for (; seed < from + seeds; seed++) {
   const plan = planOf(seed);
-  const verdict = await runPlan(plan);
+  const verdict = await runPlan(plan, { readsTrace: values.trace });
   events += verdict.events;
   commits += verdict.commits;
   for (const [what, times] of [...verdict.strikes, ...verdict.judged]) met.set(what, (met.get(what) ?? 0) + times);
@@ -101,4 +101,5 @@ if (values.table) {
 const unmet = done < MEETS_ALL_SEEDS || values.first ? [] : [...STRIKES, ...JUDGED].filter((kind) => !met.has(kind));
 if (unmet.length > 0)
   console.error(`These never happened, so nothing is proven of them; widen the plan: ${unmet.join('; ')}`);
-process.exit(failed > 0 || unmet.length > 0 ? 1 : 0);
+// Not at once: a long trace may still be on its way through a pipe.
+process.exitCode = failed > 0 || unmet.length > 0 ? 1 : 0;

@@ -1,6 +1,6 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { TICK_TYPE } from '@shelfline/streaming/batch-sorting';
-import { History } from './history.ts';
+import { History, type HistoryOptions } from './history.ts';
 import { judgedIn } from './judged.ts';
 import type { Appended } from './ledger-records.ts';
 import { judge } from './oracle.ts';
@@ -18,8 +18,8 @@ export interface Verdict {
 }
 
 /** Runs a plan and judges what came of it. */
-export async function runPlan(plan: Plan): Promise<Verdict> {
-  const history = new History(plan);
+export async function runPlan(plan: Plan, options: HistoryOptions = { readsTrace: false }): Promise<Verdict> {
+  const history = new History(plan, options);
   const appended = {
     deltas: keep(history, TOPICS.deltas.name),
     changes: keep(history, TOPICS.catalogChanges.name),
@@ -27,9 +27,18 @@ export async function runPlan(plan: Plan): Promise<Verdict> {
   };
   await history.run();
   const wrongs = judge(history, appended);
-  const { traceHash, trace, scheduler, ledger, strikes } = history;
+  const { trace, scheduler, ledger, strikes } = history;
   const { events } = scheduler;
-  return { wrongs, traceHash, trace, events, commits: ledger.database.commits, strikes, judged: judgedIn(history) };
+  const { commits } = ledger.database;
+  return {
+    wrongs,
+    traceHash: trace.hash,
+    trace: trace.lines,
+    events,
+    commits,
+    strikes,
+    judged: judgedIn(history),
+  };
 }
 
 /** Whatever is appended to a topic, as it comes: retention takes it away. */
