@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Brings the build up to date, then runs a program of test/ in the caller's folder and ends as it ends. */
-export function runBuilt(program, args, options = {}) {
+export function runBuilt(program, args, { nodeArgs = [], ...options } = {}) {
   const build = spawnSync(
     join(root, 'node_modules/.bin/turbo'),
     ['run', 'build', '--output-logs=errors-only', '--concurrency=2'],
@@ -18,7 +18,7 @@ export function runBuilt(program, args, options = {}) {
   if (build.status !== 0) process.exit(1);
   const child = spawn(
     join(root, 'node_modules/.bin/node'),
-    ['--disable-warning=TimeoutNegativeWarning', join(root, 'test', program), ...args],
+    ['--disable-warning=TimeoutNegativeWarning', ...nodeArgs, join(root, 'test', program), ...args],
     { cwd: process.env.INIT_CWD ?? root, stdio: 'inherit', ...options },
   );
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

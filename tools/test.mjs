@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureTools } from './ensure-tools.mjs';
+import { SIM_NODE_ARGS } from './sim-node-args.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name) => join(root, 'node_modules/.bin', name);
@@ -132,7 +133,7 @@ if (wanted('types'))
 if (wanted('build') || wanted('sim') || wanted('integration') || wanted('e2e'))
   await run('build', bin('turbo'), ['run', 'build', '--output-logs=errors-only', '--concurrency=2']);
 if (wanted('unit')) await run('unit specs', bin('node'), jest());
-if (wanted('sim')) await run('sim', bin('node'), ['test/simulation/main.ts', '--seeds', '300']);
+if (wanted('sim')) await run('sim', bin('node'), [...SIM_NODE_ARGS, 'test/simulation/main.ts', '--seeds', '300']);
 if (wanted('integration') || wanted('e2e')) {
   const { folder, ...found } = await startServers();
   try {

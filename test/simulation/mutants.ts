@@ -19,10 +19,14 @@ interface Caught {
 function tryOut(mutation: Mutation): Promise<Caught> {
   const program = fileURLToPath(new URL('main.ts', import.meta.url));
   const hook = new URL('mutate.ts', import.meta.url).href;
-  const child = spawn(process.execPath, ['--import', hook, program, '--seeds', String(MAX_SEEDS), '--first'], {
-    env: { ...process.env, SIM_MUTATION: mutation.name },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, '--import', hook, program, '--seeds', String(MAX_SEEDS), '--first'],
+    {
+      env: { ...process.env, SIM_MUTATION: mutation.name },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let said = '';
   child.stderr.on('data', (data) => (said += String(data)));
   return new Promise((resolve, reject) =>
