@@ -1,10 +1,9 @@
-import type { SeededRandom } from '../seeded-random.ts';
-import { moment, until } from './awaiting.ts';
-import type { DeltaLoad } from './delta-load.ts';
-import { askUntilAnswered, type FinalAnswer, type LedgerRequest } from './ledger-requests.ts';
+import { moment } from './awaiting.ts';
+import type { FinalAnswer, LedgerRequest } from './ledger-requests.ts';
 import { PLACES } from './made-deltas.ts';
 import { type MadePromise, makePromise, PROMISED_SKUS } from './made-promises.ts';
 import type { Allocation, AnsweredPromise, EndState } from './promise-verdict.ts';
+import { WorkInPieces, type WorkOptions } from './work-in-pieces.ts';
 
 const CUSTOMERS = 16;
 const LONGEST_REST_MS = 200;
@@ -28,69 +27,19 @@ export class PromiseLoad {
   /** Asked again and answered otherwise. */
   readonly answeredOtherwise: string[] = [];
   commands = 0;
-  address: () => string;
-  private readonly token: string;
-  private readonly load: DeltaLoad;
-  private readonly random: SeededRandom;
-  private readonly signal: AbortSignal;
-  private readonly ended = new AbortController();
+  readonly work: WorkInPieces;
   private made = 0;
   private restocked = 0;
-  private making = false;
-  private underWay = 0;
-  private failure: Error | undefined;
 
-  constructor(options: {
-    address: () => string;
-    token: string;
-    load: DeltaLoad;
-    random: SeededRandom;
-    signal: AbortSignal;
-  }) {
-    this.address = options.address;
-    this.token = options.token;
-    this.load = options.load;
-    this.random = options.random;
-    this.signal = AbortSignal.any([options.signal, this.ended.signal]);
+  constructor(options: WorkOptions) {
+    this.work = new WorkInPieces('/api/inventory/reservations', options);
   }
 
   start(): void {
     for (const sku of PROMISED_SKUS) for (const location of PLACES) this.restock(sku, location, FIRST_UNITS);
-    this.resume();
-    for (let i = 0; i < CUSTOMERS; i++) void this.shopOn();
-  }
-
-  resume(): void {
-    this.making = true;
-  }
-
-  /** Begins nothing new; resolves when every reservation is where it stays. */
-  async pause(): Promise<void> {
-    this.making = false;
-    await until(() => this.underWay === 0 || this.failure !== undefined, 'every reservation at its end', this.signal);
-    this.check();
-  }
-
-  stop(): void {
-    this.ended.abort(new Error('the load has ended'));
-  }
-
-  check(): void {
-    if (this.failure) throw this.failure;
-  }
-
-  private async shopOn(): Promise<void> {
-    try {
-      for (;;) {
-        if (this.making) {
-          this.underWay++;
-          await this.live(makePromise(this.made++, this.random)).finally(() => this.underWay--);
-        }
-        await moment(this.random.between(1, LONGEST_REST_MS), this.signal);
-      }
-    } catch (error) {
-      if (!this.signal.aborted) this.failure = error as Error;
-    }
+    this.work.resume();
+    for (let i = 0; i < CUSTOMERS; i++)
+      void this.work.goOn(LONGEST_REST_MS, () => this.live(makePromise(this.made++, this.work.random)));
   }
 
   private async live(promise: MadePromise): Promise<void> {
@@ -103,7 +52,7 @@ export class PromiseLoad {
     keep(await this.goOn(promise));
     for (const [sku, allocations] of held)
       for (const { location, quantity } of allocations)
-        if (this.isGone(promise.id) && this.random.chance(RESTOCKED_SHARE)) this.restock(sku, location, quantity);
+        if (this.isGone(promise.id) && this.work.random.chance(RESTOCKED_SHARE)) this.restock(sku, location, quantity);
   }
 
   private isGone(id: string): boolean {
@@ -128,7 +77,7 @@ export class PromiseLoad {
       case 'expires':
         return this.seeExpired(id);
       case 'races': {
-        await moment(this.random.between(0, Math.round(1.2 * holdMs)), this.signal);
+        await moment(this.work.random.between(0, Math.round(1.2 * holdMs)), this.work.signal);
         if (await this.step(id, 'commit')) return 'COMMITTED';
         return this.seeExpired(id);
       }
@@ -166,10 +115,10 @@ export class PromiseLoad {
 
   private async seeExpired(id: string): Promise<EndState> {
     const isExpired = async () => {
-      const { body } = await this.request({ method: 'GET', path: `/${id}` });
+      const { body } = await this.work.ask({ method: 'GET', path: `/${id}` });
       return (body as ReserveAnswer).lines?.every(({ state }) => state === 'EXPIRED') === true;
     };
-    while (!(await isExpired())) await moment(LOOK_EVERY_MS, this.signal);
+    while (!(await isExpired())) await moment(LOOK_EVERY_MS, this.work.signal);
     return 'EXPIRED';
   }
 
@@ -181,12 +130,12 @@ export class PromiseLoad {
     content: (body: unknown) => string,
     mayChange: () => boolean,
   ): Promise<FinalAnswer> {
-    const answer = await this.request(request);
+    const answer = await this.work.ask(request);
     this.commands++;
     if (answer.status !== 200 && answer.status !== 409)
       throw new Error(`${command} of ${id} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
-    if (!this.random.chance(ASKED_AGAIN_SHARE)) return answer;
-    const again = await this.request(request);
+    if (!this.work.random.chance(ASKED_AGAIN_SHARE)) return answer;
+    const again = await this.work.ask(request);
     const isSame = again.status === answer.status && content(again.body) === content(answer.body);
     if (!isSame && !mayChange())
       this.answeredOtherwise.push(
@@ -195,19 +144,10 @@ export class PromiseLoad {
     return answer;
   }
 
-  private request({ path, ...rest }: LedgerRequest): Promise<FinalAnswer> {
-    return askUntilAnswered(
-      this.address,
-      this.token,
-      { ...rest, path: `/api/inventory/reservations${path}` },
-      this.signal,
-    );
-  }
-
   private restock(sku: string, location: string, quantity: number): void {
     const id = `p${this.restocked++}`;
     const occurredAt = '2025-01-01T00:00:00.000Z';
-    this.load.add([{ id, source: 'faults', type: 'receipt', sku, location, quantity, occurredAt }]);
+    this.work.load.add([{ id, source: 'faults', type: 'receipt', sku, location, quantity, occurredAt }]);
   }
 }
 

@@ -10,9 +10,11 @@ import { ImportLoad } from './import-load.ts';
 import { PROMISED_SKUS } from './made-promises.ts';
 import { AnnouncedMovements, LastLevels, type WholeTopic } from './output-readers.ts';
 import { PromiseLoad } from './promise-load.ts';
+import { RunRecord } from './run-record.ts';
 import type { FaultField, Scenario } from './scenario.ts';
 import { LastAvailability } from './sockets/last-availability.ts';
 import { isFaultless, judge, staleKeys, staleSkus, type Verdict } from './verdict.ts';
+import type { WorkInPieces } from './work-in-pieces.ts';
 
 /** Late records are gathered for half a second before their owner supersedes them. */
 const STALE_LIMIT_MS = 2000;
@@ -98,6 +100,7 @@ class Run implements FaultField {
   readonly load: DeltaLoad;
   readonly promises: PromiseLoad | undefined;
   private readonly imports: ImportLoad | undefined;
+  private readonly works: readonly WorkInPieces[] = [];
   readonly state: CommittedState;
   readonly announced = new AnnouncedMovements();
   readonly lastLevels = new LastLevels();
@@ -105,9 +108,7 @@ class Run implements FaultField {
   readonly signal: AbortSignal;
   private readonly options: RunOptions;
   private deadlineMs = 0;
-  private readonly faults: Record<string, number> = {};
-  private readonly notes: string[] = [];
-  private readonly timings: Figure[] = [];
+  readonly record = new RunRecord();
   private readonly staleWhileRunning = new Set<string>();
 
   constructor(rig: FaultRig, { flood }: Scenario, options: RunOptions) {
@@ -129,6 +130,7 @@ class Run implements FaultField {
     const shared = { address, token: rig.token, load: this.load, signal: options.signal };
     this.promises = new PromiseLoad({ ...shared, random: new SeededRandom(options.seed + 2) });
     this.imports = new ImportLoad({ ...shared, random: new SeededRandom(options.seed + 3) });
+    this.works = [this.promises.work, this.imports.work];
   }
 
   async begin(choice: Parameters<FaultField['begin']>[0] = {}): Promise<void> {
@@ -144,21 +146,8 @@ class Run implements FaultField {
 
   isOver(): boolean {
     this.load.check();
-    this.promises?.check();
-    this.imports?.check();
+    for (const work of this.works) work.check();
     return Date.now() >= this.deadlineMs;
-  }
-
-  count(fault: string, times = 1): void {
-    this.faults[fault] = (this.faults[fault] ?? 0) + times;
-  }
-
-  note(text: string): void {
-    this.notes.push(text);
-  }
-
-  figure(figure: Figure): void {
-    this.timings.push(figure);
   }
 
   stale(key: string): void {
@@ -167,16 +156,14 @@ class Run implements FaultField {
 
   async pauseWork(): Promise<void> {
     // Before the deltas: what they end with is sent with these.
-    await this.promises?.pause();
-    await this.imports?.pause();
+    for (const work of this.works) await work.pause();
     await this.load.pause();
   }
 
   resumeWork(): void {
     this.announced.pauses.forget();
     this.load.resume();
-    this.promises?.resume();
-    this.imports?.resume();
+    for (const work of this.works) work.resume();
   }
 
   /** Everything acknowledged, applied, committed and published. */
@@ -244,30 +231,29 @@ class Run implements FaultField {
   }
 
   async figures(verdict: Verdict): Promise<Omit<RunResult, 'scenario' | 'seconds'>> {
-    const { load, announced, options, rig, promises, imports } = this;
-    if (imports) this.note(`${imports.files} files of receipts imported`);
-    for (const { endsByItself } of rig.services) for (const how of endsByItself) this.note(how);
-    if (load.unansweredRequests > 0) this.note(`${load.unansweredRequests} requests without an answer`);
+    const { load, announced, options, rig, promises, imports, record } = this;
+    if (imports) record.note(`${imports.files} files of receipts imported`);
+    for (const { endsByItself } of rig.services) for (const how of endsByItself) record.note(how);
+    if (load.unansweredRequests > 0) record.note(`${load.unansweredRequests} requests without an answer`);
     if (this.lastLevels.late > 0)
-      this.note(`${this.lastLevels.late} late records of former owners on the levels topic`);
+      record.note(`${this.lastLevels.late} late records of former owners on the levels topic`);
     return {
       seed: options.seed,
-      faults: this.faults,
-      notes: this.notes,
+      faults: record.faults,
+      notes: record.notes,
       acknowledged: load.acknowledged.size,
       promises: promises?.answered.size ?? 0,
       commands: promises?.commands ?? 0,
       sentMoreThanOnce: [...load.timesSent.values()].filter((times) => times > 1).length,
       deadLetters: await this.state.deadLetters(),
       verdict,
-      figures: this.timings,
+      figures: record.figures,
       longestPauseMs: { acknowledged: load.pauses.longestMs, applied: announced.pauses.longestMs },
     };
   }
 
   async stop(): Promise<void> {
-    this.promises?.stop();
-    this.imports?.stop();
+    for (const work of this.works) work.stop();
     this.load.stop();
     await this.announced.stop();
     await this.lastLevels.stop();

@@ -31,8 +31,9 @@ export async function runSockets(scenario: SocketScenario, options: SocketRunOpt
       const field = await SocketField.start(rig, scenario, options);
       await scenario.run(field);
       const verdict = await field.converge();
-      for (const how of field.gateway.endsByItself) field.note(how);
-      const { faults, notes, figures, changes } = field;
+      for (const how of field.gateway.endsByItself) field.record.note(how);
+      const { changes, record } = field;
+      const { faults, notes, figures } = record;
       const seconds = Math.round((Date.now() - startedMs) / 1000);
       return { scenario: name, seed, seconds, sockets, changes: changes.sent, faults, notes, verdict, figures };
     },

@@ -3,9 +3,9 @@ import { moment, until } from './awaiting.ts';
 import type { CommittedState } from './committed-state.ts';
 import type { DeltaLoad, LoadFlow } from './delta-load.ts';
 import type { FaultRig, RigOptions, ServiceChoice } from './fault-rig.ts';
-import type { Figure } from './figures.ts';
 import type { AnnouncedMovements, LastLevels } from './output-readers.ts';
 import type { PromiseLoad } from './promise-load.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** What a scenario has in its hands while it runs. */
 export interface FaultField {
@@ -18,6 +18,7 @@ export interface FaultField {
   readonly lastLevels: LastLevels;
   readonly random: SeededRandom;
   readonly signal: AbortSignal;
+  readonly record: RunRecord;
   /** Starts services and the load. */
   begin(choice?: ServiceChoice): Promise<void>;
   /** Resolves when everything that was begun is acknowledged and answered. */
@@ -25,11 +26,6 @@ export interface FaultField {
   resumeWork(): void;
   /** Whether the minutes are over: begin nothing new. */
   isOver(): boolean;
-  count(fault: string, times?: number): void;
-  /** Worth reading beside the figures. */
-  note(text: string): void;
-  /** Judged beside what may not happen. */
-  figure(figure: Figure): void;
   /** A key whose last record stayed stale longer than it may. */
   stale(key: string): void;
 }

@@ -34,14 +34,14 @@ export const diskFullKafka: Scenario = {
     }
     const log = readFileSync(join(disk!.dataFolder, `kafka-broker-${BROKER}.log`), 'utf8');
     const said = log.split('\n').filter((line) => line.includes('No space left on device')).length;
-    field.note(`the broker said "No space left on device" in ${said} lines of its log`);
+    field.record.note(`the broker said "No space left on device" in ${said} lines of its log`);
   },
 };
 
 async function fillAndMend(field: FaultField, full: SmallDisk): Promise<void> {
   const { kafka } = field.rig.stack;
   await full.fill();
-  field.count(`full disk of broker ${BROKER}`);
+  field.record.count(`full disk of broker ${BROKER}`);
   await until(
     () => kafka.brokers.find(({ id }) => id === BROKER)!.pid === undefined,
     `broker ${BROKER} gives up since its disk is full`,

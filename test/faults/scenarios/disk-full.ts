@@ -34,17 +34,17 @@ export const diskFull: Scenario = {
       await randomMoment(field, 0, LONGEST_UP_MS);
       await fillAndMend(field, disk!);
     }
-    field.note(`the database used ${Math.round(disk!.usedShare() * 100)} % of its disk in the end`);
+    field.record.note(`the database used ${Math.round(disk!.usedShare() * 100)} % of its disk in the end`);
   },
 };
 
 async function fillAndMend(field: FaultField, full: SmallDisk): Promise<void> {
   const { mongodb } = field.rig.stack;
   await full.fill();
-  field.count('full disk');
+  field.record.count('full disk');
   await untilStandstill(field);
   await randomMoment(field, 0, LONGEST_FULL_MS);
-  if (mongodb.pid === undefined) field.count('end of the database server by itself');
+  if (mongodb.pid === undefined) field.record.count('end of the database server by itself');
   full.makeRoom();
   await mongodb.stop('SIGKILL');
   await mongodb.start();

@@ -17,7 +17,7 @@ export const killBrokers: Scenario = {
       for (const { id } of kafka.brokers) {
         if (field.isOver()) break;
         await kafka.stopBroker(id, 'SIGKILL');
-        field.count(`kill of broker ${id}`);
+        field.record.count(`kill of broker ${id}`);
         await untilProgress(field, PROGRESS, `while broker ${id} was down`);
         await randomMoment(field, 0, LONGEST_DOWN_MS);
         await kafka.startBroker(id);

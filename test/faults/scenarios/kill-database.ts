@@ -16,7 +16,7 @@ export const killDatabase: Scenario = {
     while (!field.isOver()) {
       await randomMoment(field, 0, LONGEST_UP_MS);
       await mongodb.stop('SIGKILL');
-      field.count('kill of the database server');
+      field.record.count('kill of the database server');
       await randomMoment(field, 0, LONGEST_DOWN_MS);
       await mongodb.start();
       await untilProgress(field, PROGRESS, 'after the database server came back');

@@ -30,5 +30,5 @@ export const killServices: Scenario = {
 async function killAndRestart(field: FaultField, victim: ServiceProcess): Promise<void> {
   await victim.kill();
   victim.start();
-  field.count(`kill of ${victim.name}`);
+  field.record.count(`kill of ${victim.name}`);
 }

@@ -41,7 +41,7 @@ export const proxyKafka: Scenario = {
     }
     for (const proxy of proxies) {
       proxy.disarm();
-      for (const [fault, times] of proxy.done) field.count(fault, times);
+      for (const [fault, times] of proxy.done) field.record.count(fault, times);
     }
   },
 };

@@ -26,6 +26,6 @@ export const proxyScenario: Scenario = {
       await randomMoment(field, SHORTEST_MS, LONGEST_MS);
     }
     proxy.disarm();
-    for (const [fault, times] of proxy.done) field.count(fault, times);
+    for (const [fault, times] of proxy.done) field.record.count(fault, times);
   },
 };

@@ -23,14 +23,18 @@ export const stormOf = (backWithinMs: number): SocketScenario => ({
     } while (!field.isOver());
     const shared = { limit: EXACT_WITHIN_MS, unit: 'ms', isTiming: true };
     const longest = (figure: (round: StormRound) => number): number => Math.max(...rounds.map(figure));
-    field.figure({ ...shared, what: 'every socket back with its snapshot', value: longest(({ backMs }) => backMs) });
-    field.figure({ ...shared, what: 'every socket exact', value: longest(({ exactMs }) => exactMs) });
+    field.record.figure({
+      ...shared,
+      what: 'every socket back with its snapshot',
+      value: longest(({ backMs }) => backMs),
+    });
+    field.record.figure({ ...shared, what: 'every socket exact', value: longest(({ exactMs }) => exactMs) });
     const must = { limit: 0, isTiming: false };
     const connections = longest(({ databaseConnections }) => databaseConnections ?? 0);
-    field.figure({ ...must, what: 'connections to the database', value: connections, unit: 'of the gateway' });
-    field.figure({ ...must, what: 'REST asked', value: field.decoy.requests, unit: 'requests' });
+    field.record.figure({ ...must, what: 'connections to the database', value: connections, unit: 'of the gateway' });
+    field.record.figure({ ...must, what: 'REST asked', value: field.decoy.requests, unit: 'requests' });
     if (rounds.some(({ databaseConnections }) => databaseConnections === undefined))
-      field.note('this system does not tell what connections a process has');
+      field.record.note('this system does not tell what connections a process has');
   },
 });
 
@@ -52,7 +56,7 @@ async function storm(field: SocketField, kind: 'cut' | 'kill', changingMs: numbe
     await gateway.kill();
     gateway.start();
   }
-  field.count(kind === 'cut' ? 'loss of every connection' : 'kill of gateway');
+  field.record.count(kind === 'cut' ? 'loss of every connection' : 'kill of gateway');
   await moment(Math.max(0, changingMs - (Date.now() - lostMs)), signal);
   const databaseConnections = connectionsTo(gateway.pid!, portsOf(rig.stack.mongodbUri));
   const verdict = await field.converge();

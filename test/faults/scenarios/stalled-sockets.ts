@@ -35,7 +35,7 @@ export const stalledSockets: SocketScenario = {
     const { sockets } = field.fleets[1]!;
     const kib = (bytes: number): number => Math.round((bytes / sockets / 1024) * 10) / 10;
     const memory = { limit: MEMORY_LIMIT_KIB, unit: 'KiB', isTiming: false };
-    field.figure({
+    field.record.figure({
       ...memory,
       what: 'most memory per stalled socket',
       value: kib(worst(({ mostBytes }) => mostBytes)),
@@ -43,19 +43,19 @@ export const stalledSockets: SocketScenario = {
     const windows = [rounds.map((round) => round.before), rounds.map((round) => round.meanwhile)];
     const [p50Before, p50Meanwhile] = windows.map((reports) => delayPercentile(reports, 0.5));
     const [before, meanwhile] = windows.map((reports) => delayPercentile(reports, 0.99)) as [number, number];
-    field.note(
+    field.record.note(
       `from change to callback of the healthy: p50 ${p50Before} ms, p99 ${before} ms before; p50 ${p50Meanwhile} ms, ` +
         `p99 ${meanwhile} ms meanwhile`,
     );
     // The clock shows whole milliseconds: one more is no growth that can be told from none.
     const growth = Math.max(0, Math.round(((meanwhile - before - 1) / before) * 100));
     const timing = { limit: GROWTH_LIMIT_PERCENT, unit: '%', isTiming: true };
-    field.figure({ ...timing, what: 'growth of p99 of the healthy', value: growth });
+    field.record.figure({ ...timing, what: 'growth of p99 of the healthy', value: growth });
     const must = { limit: 0, isTiming: false };
     const [healthy] = await field.reports();
-    field.figure({ ...must, what: 'healthy sockets lost', value: healthy!.reconnects, unit: 'connections' });
+    field.record.figure({ ...must, what: 'healthy sockets lost', value: healthy!.reconnects, unit: 'connections' });
     const unexplained = worst((round) => round.unexplained);
-    field.figure({ ...must, what: 'ended without a reason', value: unexplained, unit: 'connections' });
+    field.record.figure({ ...must, what: 'ended without a reason', value: unexplained, unit: 'connections' });
   },
 };
 
@@ -80,7 +80,7 @@ async function stall(field: SocketField): Promise<StallRound> {
 
   const memory = new MemorySamples(field);
   await stalled.tell({ type: 'pause' });
-  field.count('socket that stopped reading', stalled.sockets);
+  field.record.count('socket that stopped reading', stalled.sockets);
   const isFilled = await fill(field);
   const meanwhile = await measure(field);
   const mostBytes = Math.max(...(await memory.stop())) - baseBytes;
@@ -94,7 +94,7 @@ async function stall(field: SocketField): Promise<StallRound> {
   for (const fleet of [healthy, stalled]) await until(() => fleet.areAllSubscribed(), 'every socket back', signal);
   const came = (await stalled.tell({ type: 'report' })).reconnects - reconnects;
   const ended = (await evicted()) - evictedBefore;
-  field.count('eviction', ended);
+  field.record.count('eviction', ended);
   return { before, meanwhile, mostBytes, unexplained: Math.max(0, came - ended) };
 }
 
@@ -119,7 +119,7 @@ async function fill(field: SocketField): Promise<boolean> {
     await moment(FILL_EVERY_MS, signal);
     if (turn % 8 === 0 && (await leftOut()) >= enough) return true;
   }
-  field.note(`the system's own buffers were not full after ${MOST_FILL_TURNS} messages a socket`);
+  field.record.note(`the system's own buffers were not full after ${MOST_FILL_TURNS} messages a socket`);
   return false;
 }
 

@@ -40,18 +40,18 @@ export const takeoverOf = (leastUnwrittenMs: number): Scenario => ({
     while (!field.isOver());
     const longest = (figure: (one: Takeover) => number): number => Math.max(...taken.map(figure));
     const shared = { limit: TAKEN_WITHIN_MS, unit: 'ms', isTiming: true };
-    field.figure({
+    field.record.figure({
       ...shared,
       what: 'assigned to first commit',
       value: longest(({ fromAssignedMs }) => fromAssignedMs),
     });
-    field.figure({
+    field.record.figure({
       ...shared,
       what: 'kill, less session, to commit',
       value: longest(({ fromKillMs }) => fromKillMs - SESSION_TIMEOUT_MS),
     });
     const least = Math.min(...taken.map(({ unwrittenMs }) => unwrittenMs));
-    field.note(
+    field.record.note(
       `${taken.length} partitions taken over, each with at least ${(least / 1000).toFixed(1)} s of states not written`,
     );
   },
@@ -84,7 +84,7 @@ async function killAndTake(field: FaultField, age: UnwrittenAge, leastUnwrittenM
   }));
   await victim.kill();
   const killedMs = Date.now();
-  field.count(`kill of ${victim.name}`);
+  field.record.count(`kill of ${victim.name}`);
   const prefixed = rig.topic(TOPICS.deltas);
   const committed = await firstCommits(field, partitions);
   const found = waiting.map(({ partition, unwrittenMs, copies }): Takeover => {

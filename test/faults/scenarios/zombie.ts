@@ -34,7 +34,7 @@ export const zombie: Scenario = {
     }
     const fenced = await sumOf(field, 'shelfline_stream_fenced_commits_total');
     const healed = await sumOf(field, 'shelfline_stream_healed_keys_total');
-    field.note(
+    field.record.note(
       `${fenced} commits refused, ${healed} keys sent again; all right at the latest ${healedMs} ms after waking`,
     );
   },
@@ -51,11 +51,11 @@ async function untilItWorks({ signal }: FaultField, victim: ServiceProcess): Pro
 async function freezeAndWake(field: FaultField, victim: ServiceProcess): Promise<number> {
   const { rig, promises, state, signal } = field;
   // Nothing asked of the victim may be answered, and done, only when it wakes.
-  await promises!.pause();
-  promises!.address = () => rig.inventories.find((one) => one !== victim)!.address;
-  promises!.resume();
+  await promises!.work.pause();
+  promises!.work.address = () => rig.inventories.find((one) => one !== victim)!.address;
+  promises!.work.resume();
   victim.freeze();
-  field.count(`freeze of ${victim.name}`);
+  field.record.count(`freeze of ${victim.name}`);
   const frozenAtMs = Date.now();
   try {
     await untilProgress(field, PROGRESS, `while ${victim.name} was frozen`);

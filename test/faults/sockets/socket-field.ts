@@ -3,7 +3,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { skuNames } from '../../bench/push/messages.ts';
 import { until } from '../awaiting.ts';
 import { type FaultRig, PARTITIONS } from '../fault-rig.ts';
-import type { Figure } from '../figures.ts';
+import { RunRecord } from '../run-record.ts';
 import type { ServiceProcess } from '../service-process.ts';
 import { LastAvailability } from './last-availability.ts';
 import type { LoaderReport, ShownStock } from './loader-messages.ts';
@@ -44,9 +44,7 @@ export class SocketField {
   readonly fleets: readonly SocketFleet[];
   readonly decoy: RestDecoy;
   readonly signal: AbortSignal;
-  readonly faults: Record<string, number> = {};
-  readonly notes: string[] = [];
-  readonly figures: Figure[] = [];
+  readonly record = new RunRecord();
   private readonly deadlineMs: number;
 
   private constructor(
@@ -112,18 +110,6 @@ export class SocketField {
   isOver(): boolean {
     this.changes.check();
     return Date.now() >= this.deadlineMs;
-  }
-
-  count(fault: string, times = 1): void {
-    this.faults[fault] = (this.faults[fault] ?? 0) + times;
-  }
-
-  note(text: string): void {
-    this.notes.push(text);
-  }
-
-  figure(figure: Figure): void {
-    this.figures.push(figure);
   }
 
   reports(type: 'report' | 'measure' = 'report'): Promise<LoaderReport[]> {
