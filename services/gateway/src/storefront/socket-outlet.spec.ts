@@ -75,6 +75,14 @@ describe('a way out to a socket', () => {
     expect(await arriving(0)).toEqual([0]);
   });
 
+  it('copies one frame at most for a socket that does not read; the rest is the text that others share', () => {
+    const outlet = outletOver();
+    for (let number = 0; number < FRAMES; number++) outlet.write(frame(number));
+    const copied = outlet.bufferedBytes() - near.writableLength;
+    expect(near.writableLength).toBeGreaterThan(10 * STATES.length);
+    expect(copied).toBeLessThan(2 * STATES.length);
+  });
+
   it('does not overtake what engine.io holds back', () => {
     const held = { data: 'an earlier packet' };
     const outlet = outletOver([held]);

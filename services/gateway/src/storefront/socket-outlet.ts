@@ -1,7 +1,9 @@
 import type { Socket as TcpSocket } from 'node:net';
+import { getSystemErrorName } from 'node:util';
 import type { Socket } from 'socket.io';
 import type { StockFrame } from './stock-frame.js';
 import type { Outlet } from './subscriber.js';
+import { handleOf, type StreamHandle, writeAtOnce } from './write-request.js';
 
 /** What is used of engine.io 6.6 and ws 8 beyond their documented surface; all of it is checked before use. */
 interface EngineConnection {
@@ -17,8 +19,6 @@ interface RawWebSocket {
 }
 const WEBSOCKET_OPEN = 1;
 
-type Taken = (error?: Error | null) => void;
-
 /**
  * Writes a ready-made websocket frame straight to the connection, which costs a fraction of an `emit`. When engine.io
  * still holds packets back (or its internals look otherwise than expected), the message goes through engine.io, so the
@@ -29,8 +29,8 @@ export class SocketOutlet implements Outlet<StockFrame> {
   private readonly websocket: RawWebSocket | undefined;
   /** Undefined when what is under the connection is not as expected: all goes through engine.io then. */
   private readonly tcp: TcpSocket | undefined;
-  /** Of the frames that went around the stream's queue and that the network has not taken whole. */
-  private underWay = 0;
+  private readonly handle: StreamHandle | undefined;
+  /** Of the frame that went around the stream and that the network has not taken whole; 0 = there is none. */
   private underWayBytes = 0;
 
   /** There is only the websocket transport and nothing upgrades to it, so what is under a connection never changes. */
@@ -40,14 +40,18 @@ export class SocketOutlet implements Outlet<StockFrame> {
     if (transport?.name !== 'websocket' || upgrading !== false || !Array.isArray(writeBuffer)) return;
     this.websocket = transport.socket;
     // Without compression the sender holds nothing back.
-    if (this.websocket?._sender?._bufferedBytes === 0) this.tcp = this.websocket._socket;
+    if (this.websocket?._sender?._bufferedBytes !== 0) return;
+    this.tcp = this.websocket._socket;
+    this.handle = this.tcp && handleOf(this.tcp);
   }
 
   write(frame: StockFrame, onTaken?: () => void): void {
     const { tcp } = this;
     if (tcp !== undefined && this.conn.writeBuffer!.length === 0 && this.websocket!.readyState === WEBSOCKET_OPEN) {
-      if (onTaken !== undefined || tcp.writableLength > 0) tcp.write(frame.websocketFrame, 'latin1', onTaken);
-      else this.writeAround(tcp, frame);
+      // What is around the stream is a copy for this socket, what the stream keeps is the text that others share.
+      const mustQueue = this.underWayBytes > 0 || tcp.writableLength > 0;
+      if (!mustQueue && onTaken === undefined && this.handle !== undefined) this.writeAround(this.handle, frame);
+      else tcp.write(frame.websocketFrame, 'latin1', onTaken);
       return;
     }
     // Engine.io takes the callback as its last argument; it is called once the packet was handed to the network.
@@ -62,20 +66,21 @@ export class SocketOutlet implements Outlet<StockFrame> {
     return bytes;
   }
 
-  /**
-   * The stream's queue is empty, so nothing is overtaken, and what the stream keeps account of for each write is saved:
-   * nearly always the network takes the frame within this call.
-   */
-  private writeAround(tcp: TcpSocket, frame: StockFrame): void {
-    this.underWay++;
-    this.underWayBytes += frame.byteLength;
-    tcp._write(frame.websocketFrame, 'latin1', this.taken);
+  /** The stream's queue is empty, so nothing is overtaken. */
+  private writeAround(handle: StreamHandle, frame: StockFrame): void {
+    const result = writeAtOnce(handle, frame.websocketFrame, this.taken);
+    if (result < 0) this.fail(result);
+    else this.underWayBytes = result;
   }
 
-  private readonly taken: Taken = (error) => {
-    if (--this.underWay === 0) this.underWayBytes = 0;
-    if (error) this.tcp!.destroy(error);
+  private readonly taken = (status: number): void => {
+    this.underWayBytes = 0;
+    if (status < 0) this.fail(status);
   };
+
+  private fail(status: number): void {
+    this.tcp!.destroy(new Error(`the connection took no message: ${getSystemErrorName(status)}`));
+  }
 
   /** Ends the connection without waiting for a peer that does not read. */
   terminate(): void {
