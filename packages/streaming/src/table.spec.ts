@@ -55,13 +55,33 @@ describe('Table', () => {
     const { append, table } = createCluster();
     await table.start();
     const changes: TableChange<Value>[] = [];
-    table.onChange((batch) => changes.push(...batch));
+    table.onChange((batch) => {
+      changes.push(...batch);
+    });
     append(0, record('a', 5), record('a', 4), record('a', null), record('never', null));
     await settle();
     expect(changes.map(({ key, value, previous }) => [key, value?.n, previous?.n])).toEqual([
       ['a', 5, undefined],
       ['a', undefined, 5],
     ]);
+  });
+
+  it('reads on once what a listener answered has resolved', async () => {
+    const { append, table } = createCluster();
+    await table.start();
+    let goOn: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    table.onChange(() => held);
+    append(0, record('a', 1));
+    await settle();
+    append(0, record('a', 2));
+    await settle();
+    expect(table.get('a')).toEqual({ n: 1 });
+    goOn();
+    await settle();
+    expect(table.get('a')).toEqual({ n: 2 });
   });
 
   it('counts what it cannot read and goes on', async () => {

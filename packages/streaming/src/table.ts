@@ -22,13 +22,16 @@ export interface TableChange<V> {
   readonly record: ReceivedRecord;
 }
 
+/** What it answers holds up reading: the next batch comes once that has resolved. */
+export type TableListener<V> = (changes: readonly TableChange<V>[]) => void | Promise<void>;
+
 /**
  * A compacted topic held in memory. Ready once every partition has been read up to where it ended at the start.
  * Listeners get what changed, batch by batch, in partition order; values are replaced, never mutated.
  */
 export class Table<V> {
   private readonly values = new Map<string, V>();
-  private readonly listeners = new Set<(changes: readonly TableChange<V>[]) => void>();
+  private readonly listeners = new Set<TableListener<V>>();
   /** Per partition: next offset to read, and the end seen last. */
   private readonly progress = new Map<number, { next: number; end: number }>();
   private readonly goal = new Map<number, number>();
@@ -85,26 +88,36 @@ export class Table<V> {
     for (const { next, end } of this.progress.values()) lag += Math.max(0, end - next);
     return lag;
   }
-  onChange(listener: (changes: readonly TableChange<V>[]) => void): () => void {
+  onChange(listener: TableListener<V>): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  private apply(records: readonly ReceivedRecord[], endOffset: number): void {
+  private apply(records: readonly ReceivedRecord[], endOffset: number): void | Promise<void> {
     const last = records.at(-1);
-    if (!last) return;
+    if (!last) return undefined;
     const changes: TableChange<V>[] = [];
     for (const record of records) {
       const change = this.applyOne(record);
       if (change) changes.push(change);
     }
     this.progress.set(last.partition, { next: last.offset + 1, end: Math.max(endOffset, last.offset + 1) });
-    if (changes.length > 0) for (const listener of this.listeners) listener(changes);
+    const holding = changes.length > 0 ? this.tell(changes) : [];
     const goal = this.goal.get(last.partition);
     if (goal !== undefined && last.offset + 1 >= goal) {
       this.goal.delete(last.partition);
       this.checkReady();
     }
+    return holding.length > 0 ? Promise.all(holding).then(() => {}) : undefined;
+  }
+
+  private tell(changes: readonly TableChange<V>[]): Promise<void>[] {
+    const holding: Promise<void>[] = [];
+    for (const listener of this.listeners) {
+      const held = listener(changes);
+      if (held) holding.push(held);
+    }
+    return holding;
   }
 
   private applyOne(record: ReceivedRecord): TableChange<V> | undefined {

@@ -89,4 +89,47 @@ describe('conflation', () => {
     expect(delivered).toHaveLength(2);
     expect(delivered[1]!.toSorted()).toEqual(['A5', 'C6', 'D4']);
   });
+
+  describe('while every change waits for the end of the tick', () => {
+    const rest = (conflation: Conflation<object>) => {
+      const seen = { over: false };
+      void conflation.rest()?.then(() => {
+        seen.over = true;
+      });
+      const isOver = async () => {
+        await Promise.resolve();
+        return seen.over;
+      };
+      return isOver;
+    };
+
+    it('lets reading rest until there is just time for it', async () => {
+      const { timer, conflation, change } = setUp({ messagesAtOnce: 1 });
+      conflation.offer([change('A', 1)]);
+      const isOver = rest(conflation);
+      timer.advance(37);
+      expect(await isOver()).toBe(false);
+      timer.advance(1);
+      expect(await isOver()).toBe(true);
+      expect(conflation.rest()).toBeUndefined();
+    });
+
+    it('ends the rest when the push is stopped', async () => {
+      const { conflation, change } = setUp({ messagesAtOnce: 1 });
+      conflation.offer([change('A', 1)]);
+      const isOver = rest(conflation);
+      conflation.stop();
+      expect(await isOver()).toBe(true);
+    });
+  });
+
+  it('lets reading go on while changes leave at once, and between ticks', () => {
+    const { timer, conflation, change } = setUp({ messagesAtOnce: 2 });
+    conflation.offer([change('A', 1)]);
+    expect(conflation.rest()).toBeUndefined();
+    conflation.offer([change('B', 2)]);
+    expect(conflation.rest()).toBeDefined();
+    timer.advance(51);
+    expect(conflation.rest()).toBeUndefined();
+  });
 });

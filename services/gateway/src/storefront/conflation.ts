@@ -19,6 +19,8 @@ export interface ConflationOptions<Member> {
 
 /** 30,000 messages a second: above it a message costs more of the process than its delay is worth to a screen. */
 const MESSAGES_AT_ONCE_PER_MS = 30;
+/** Of a tick, its end: long enough to read what a tick of a busy topic has. */
+const READING_SHARE = 0.25;
 
 /**
  * Decides when a change leaves. The first change of a room leaves at once; those that follow within the tick are
@@ -31,6 +33,8 @@ export class Conflation<Member> {
   private held: Room<Member>[] = [];
   private callOff: (() => void) | undefined;
   private messagesInTick = 0;
+  private endsAtMs = 0;
+  private endRest: () => void = () => {};
   private readonly messagesAtOnce: number;
   /** States that were replaced by a newer one before they left. */
   conflated = 0;
@@ -50,9 +54,26 @@ export class Conflation<Member> {
     else this.release(changes);
   }
 
+  /**
+   * While every change waits for the tick's end, reading each as it comes costs a request to the broker and gains
+   * nothing: what this answers resolves when there is just time to read all of them. Undefined = read on.
+   */
+  rest(): Promise<void> | undefined {
+    const { tickMs, timer } = this.options;
+    if (!this.callOff || this.messagesInTick < this.messagesAtOnce) return undefined;
+    const restMs = this.endsAtMs - tickMs * READING_SHARE - timer.nowMs();
+    if (restMs < 1) return undefined;
+    return new Promise((resolve) => {
+      // A clock that was set back must not stop the reading.
+      timer.after(Math.min(restMs, tickMs), resolve);
+      this.endRest = resolve;
+    });
+  }
+
   stop(): void {
     this.callOff?.();
     this.callOff = undefined;
+    this.endRest();
     this.held = [];
   }
 
@@ -96,7 +117,9 @@ export class Conflation<Member> {
   }
 
   private endLater(): void {
-    this.callOff = this.options.timer.after(this.options.tickMs, () => this.end());
+    const { tickMs, timer } = this.options;
+    this.endsAtMs = timer.nowMs() + tickMs;
+    this.callOff = timer.after(tickMs, () => this.end());
   }
 
   private end(): void {

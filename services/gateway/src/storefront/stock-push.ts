@@ -35,7 +35,8 @@ export class StockPush {
     return this.conflation.conflated;
   }
 
-  private changed(changes: readonly TableChange<HeldStock>[]): void {
+  /** Answers what the reading of more may wait for. */
+  private changed(changes: readonly TableChange<HeldStock>[]): void | Promise<void> {
     const leaving: RoomChange<Member>[] = [];
     for (const { key, value, previous } of changes) {
       const room = this.options.rooms.find(key);
@@ -45,7 +46,9 @@ export class StockPush {
       room.newest = piece;
       leaving.push({ room, piece });
     }
-    if (leaving.length > 0) this.conflation.offer(leaving);
+    if (leaving.length === 0) return undefined;
+    this.conflation.offer(leaving);
+    return this.conflation.rest();
   }
 
   private deliver(changes: readonly RoomChange<Member>[]): number {
