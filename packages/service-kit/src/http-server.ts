@@ -131,13 +131,17 @@ export class RequestsInFlight {
   constructor(private readonly fastify: FastifyInstance) {
     fastify.addHook('onRequest', (_request, reply, done) => {
       this.count += 1;
-      // Node leaves a connection open that was busy when the server closed; its client would send the next one into it.
-      if (this.stopping) reply.header('connection', 'close');
       reply.raw.once('close', () => {
         this.count -= 1;
         if (this.count === 0) this.wake();
       });
       done();
+    });
+    // Node leaves a connection open that was busy when the server closed; its client would send the next one into it.
+    // Said last: an answer that is passed on brings its own word, and the stop may begin while one is being made.
+    fastify.addHook('onSend', (_request, reply, payload, done) => {
+      if (this.stopping) reply.header('connection', 'close');
+      done(null, payload);
     });
   }
 
