@@ -4,7 +4,7 @@ import type { Socket as TcpSocket } from 'node:net';
  * What every write of a stream ends in within Node: not documented, so all of it is checked before use. A write that
  * the network takes at once leaves its request untouched; one that it takes later keeps it until `oncomplete`.
  */
-export interface WriteRequest {
+interface WriteRequest {
   oncomplete?: (status: number) => void;
   getAsyncId(): number;
 }
