@@ -32,14 +32,14 @@ describe('a way out to a socket', () => {
     server.close();
   });
 
-  const outletOver = (writeBuffer: { data: string }[] = []): SocketOutlet =>
+  const outletOver = (writeBuffer: { data: string }[] = [], tcp: object = near): SocketOutlet =>
     new SocketOutlet({
       conn: {
         upgrading: false,
         writeBuffer,
         transport: {
           name: 'websocket',
-          socket: { readyState: 1, _socket: near, _sender: { _bufferedBytes: 0 } },
+          socket: { readyState: 1, _socket: tcp, _sender: { _bufferedBytes: 0 } },
         },
         write: (packet: string) => void throughEngine.push(packet),
       },
@@ -89,6 +89,13 @@ describe('a way out to a socket', () => {
     outlet.write(frame(0));
     expect(throughEngine).toEqual([frame(0).packet]);
     expect(outlet.bufferedBytes()).toBe(held.data.length);
+  });
+
+  it('goes by the stream where what is under it is not as expected', () => {
+    const written: string[] = [];
+    const outlet = outletOver([], { writableLength: 0, write: (text: string) => void written.push(text) });
+    outlet.write(frame(0));
+    expect(written).toEqual([frame(0).websocketFrame]);
   });
 
   it('bears a connection that was just destroyed', async () => {
