@@ -103,8 +103,7 @@ export async function startStorefront(machine: Machine, kafka: SimulatedKafkaPor
   const connect = async (screen: Screen): Promise<void> => {
     let isConnected = true;
     const isOpen = () => isConnected && machine.isAlive;
-    const subscriber: Member = new Subscriber<StockFrame>({
-      outlet: outletTo(screen, machine, isOpen),
+    const subscriber: Member = new Subscriber<StockFrame>(outletTo(screen, machine, isOpen), {
       encode: (pieces, seq) => frames.encode(pieces, seq),
       counts,
       nowMs: timer.nowMs,

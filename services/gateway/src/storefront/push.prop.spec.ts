@@ -75,8 +75,7 @@ class Model {
   constructor(tickMs: number) {
     this.conflation = new Conflation<Member>({ tickMs, timer: this.timer, deliver: fanOut });
     for (const outlet of this.sockets) {
-      const member: Member = new Subscriber<Message>({
-        outlet,
+      const member: Member = new Subscriber<Message>(outlet, {
         encode: (pieces, seq) => ({ pieces: [...pieces], seq, byteLength: STATE_BYTES * pieces.length }),
         counts: this.counts,
         nowMs: this.timer.nowMs,

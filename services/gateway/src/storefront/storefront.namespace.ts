@@ -7,7 +7,7 @@ import { problemOf, refused } from './refusal.js';
 import { SocketOutlet } from './socket-outlet.js';
 import { STOREFRONT, type StockFrame, StockFrames } from './stock-frame.js';
 import type { StorefrontMetrics } from './storefront.metrics.js';
-import { Subscriber } from './subscriber.js';
+import { Subscriber, type SubscriberOptions } from './subscriber.js';
 import type { Scope, Subscriptions } from './subscriptions.js';
 
 /** What a token said, once its signature, issuer, audience and time were checked. */
@@ -52,11 +52,21 @@ class RefusedConnection extends Error {
 
 /** The `/storefront` namespace: who may come in, what they may ask, and when they must go. */
 export class StorefrontNamespace {
-  private readonly frames = new StockFrames();
+  private readonly ofSubscribers: SubscriberOptions<StockFrame>;
   private readonly connected = new Map<Socket, Connected>();
   private callOffSweep: (() => void) | undefined;
 
-  constructor(private readonly options: StorefrontOptions) {}
+  constructor(private readonly options: StorefrontOptions) {
+    const { metrics, timer, behindAtBytes } = options;
+    const frames = new StockFrames();
+    this.ofSubscribers = {
+      encode: (pieces, seq) => frames.encode(pieces, seq),
+      counts: metrics.counts,
+      nowMs: timer.nowMs,
+      behindAtBytes,
+      messageBytes: MESSAGE_BYTES,
+    };
+  }
 
   attach(server: Server): void {
     // The default namespace would be a way in without a token.
@@ -110,17 +120,10 @@ export class StorefrontNamespace {
   }
 
   private welcome(socket: Socket): void {
-    const { metrics, timer, behindAtBytes, subscriptions } = this.options;
+    const { subscriptions } = this.options;
     const bearer = socket.data as Bearer;
     const outlet = new SocketOutlet(socket);
-    const subscriber = new Subscriber<StockFrame>({
-      outlet,
-      encode: (pieces, seq) => this.frames.encode(pieces, seq),
-      counts: metrics.counts,
-      nowMs: timer.nowMs,
-      behindAtBytes,
-      messageBytes: MESSAGE_BYTES,
-    });
+    const subscriber = new Subscriber<StockFrame>(outlet, this.ofSubscribers);
     const state: Connected = { subscriber, outlet, leaving: false };
     this.connected.set(socket, state);
     const callOffExpiry = this.expireAt(socket, bearer.expiresAtMs);

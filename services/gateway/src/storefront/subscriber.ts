@@ -22,8 +22,8 @@ export interface PushCounts {
   conflated: number;
 }
 
+/** One object for all sockets: one each would be looked up in memory for every message. */
 export interface SubscriberOptions<F extends Frame> {
-  readonly outlet: Outlet<F>;
   /** The pieces are only lent: their array is used again for the next message. */
   readonly encode: (pieces: readonly Piece[], seq: number) => F;
   readonly counts: PushCounts;
@@ -50,7 +50,10 @@ export class Subscriber<F extends Frame> implements DueSpan {
   private behind: Set<Room<Subscriber<F>>> | undefined;
   private takenAtMs = 0;
 
-  constructor(private readonly options: SubscriberOptions<F>) {}
+  constructor(
+    private readonly outlet: Outlet<F>,
+    private readonly options: SubscriberOptions<F>,
+  ) {}
 
   /** True when a flush is now due, false when one is due already or the socket is behind. */
   take(room: Room<Subscriber<F>>, change: number, due: DueList): boolean {
@@ -85,7 +88,7 @@ export class Subscriber<F extends Frame> implements DueSpan {
     return this.behind ? this.options.nowMs() - this.takenAtMs : 0;
   }
   bufferedBytes(): number {
-    return this.options.outlet.bufferedBytes();
+    return this.outlet.bufferedBytes();
   }
 
   /** Sends one message and answers what is left. */
@@ -110,8 +113,8 @@ export class Subscriber<F extends Frame> implements DueSpan {
 
   private send(packed: readonly Piece[]): void {
     const frame = this.nextFrame(packed);
-    const { outlet, behindAtBytes } = this.options;
-    if (outlet.bufferedBytes() + frame.byteLength <= behindAtBytes) {
+    const { outlet } = this;
+    if (outlet.bufferedBytes() + frame.byteLength <= this.options.behindAtBytes) {
       outlet.write(frame);
       return;
     }
@@ -143,7 +146,7 @@ export class Subscriber<F extends Frame> implements DueSpan {
       bytes += room.newest.json.length;
       if (bytes >= this.options.messageBytes) break;
     }
-    if (newest.length > 0) this.options.outlet.write(this.nextFrame(newest), () => this.catchUp());
+    if (newest.length > 0) this.outlet.write(this.nextFrame(newest), () => this.catchUp());
     else this.behind = undefined;
   }
 }
