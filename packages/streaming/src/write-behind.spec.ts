@@ -37,11 +37,11 @@ describe('writing behind', () => {
 
   it('waits for further changes, then writes in chunks and forgets what was stored', async () => {
     begin();
-    unflushed.committed(0, ['a', 'b'], images(250), clock.now());
+    unflushed.committed(0, ['a', 'b'], images(60), clock.now());
     await clock.advance(4500);
     expect(chunks).toEqual([]);
     await clock.advance(1500);
-    expect(chunks).toEqual([100, 100, 50]);
+    expect(chunks).toEqual([25, 25, 10]);
     expect(forgotten).toEqual(['a', 'b']);
     expect(unflushed.size).toBe(0);
   });
@@ -78,13 +78,13 @@ describe('writing behind', () => {
 
   it('halves what is too much for one transaction', async () => {
     flush = async (chunk) => {
-      if (chunk.length > 30) throw Object.assign(new Error('too much'), { codeName: 'TransactionTooLargeForCache' });
+      if (chunk.length > 10) throw Object.assign(new Error('too much'), { codeName: 'TransactionTooLargeForCache' });
       chunks.push(chunk.length);
     };
     begin();
-    unflushed.committed(0, ['a'], images(50), clock.now());
+    unflushed.committed(0, ['a'], images(20), clock.now());
     await clock.advance(6000);
-    expect([chunks, forgotten]).toEqual([[25, 25], ['a']]);
+    expect([chunks, forgotten]).toEqual([[10, 10], ['a']]);
   });
 
   it('ends the process on what time does not mend', async () => {
@@ -104,7 +104,7 @@ describe('writing behind', () => {
     begin();
     unflushed.committed(0, ['a'], images(250), clock.now());
     await clock.advance(8000);
-    expect([chunks, forgotten]).toEqual([[100], []]);
+    expect([chunks, forgotten]).toEqual([[25], []]);
   });
 
   it('writes at once what is left when it is stopped', async () => {
