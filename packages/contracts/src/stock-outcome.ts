@@ -21,7 +21,12 @@ export const StockOutcome = z.discriminatedUnion('type', [
     state: ReservationState.optional(),
     allocations: z.array(Allocation),
     shortUnits: z.int().min(0),
-    reason: z.string().optional(),
+    reason: z
+      .string()
+      .optional()
+      .describe(
+        'Why it is refused or partial. Of an accepted fulfil, what does not agree with what was known: lot_short, picked_beyond_held, serial_unknown; of an unchanged one, fulfilled_before: the lots and serial numbers it names are not recorded',
+      ),
     version: Version,
   }),
   z.looseObject({

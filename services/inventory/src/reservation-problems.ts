@@ -161,5 +161,26 @@ export function stepNotPossible(
   );
 }
 
+/** 409 of a fulfil that names other lots or serial numbers than the one that was recorded. */
+export const fulfilledBefore = (id: string, skus: readonly string[]): ProblemError =>
+  problem(
+    409,
+    'fulfilled-before',
+    'The reservation was fulfilled before',
+    `${listed(skus)} of ${id} had left already when this came, and the lots and serial numbers it names are not recorded: ` +
+      'those of the first stand. Where these are the right ones, correct the lots by adjustments (POST ' +
+      '/api/inventory/deltas): the units back into the lot that was named wrongly, and out of the right one.',
+    { id, lines: skus.map((sku) => ({ sku, state: 'FULFILLED', reason: 'fulfilled_before' })) },
+  );
+
+const PICK_NOTES: Readonly<Record<string, string>> = {
+  lot_short:
+    'More units of a lot were picked than the ledger knew there. They have left, and the lot is below 0; check its name, and count it.',
+  picked_beyond_held:
+    'More lots or serial numbers were named than units were held. Those beyond are not recorded; check what was picked.',
+  serial_unknown: 'A serial number was not known to stand there. The units have left all the same; check the numbers.',
+};
+export const sayPickNote = (reason: string): string => PICK_NOTES[reason] ?? 'See the description of the answer.';
+
 export const notAnswered = (id: string, detail: string, skus: readonly string[]): ProblemError =>
   problem(503, 'unavailable', 'The ledger did not answer in time', detail, { id, skus });

@@ -19,9 +19,11 @@ import { STEPS } from './domain/change-reservation.js';
 import { unitsOf } from './domain/reserve-stock.js';
 import { LedgerClient } from './ledger-client.js';
 import {
+  fulfilledBefore,
   notAnswered,
   nothingToRelease,
   refusedReservation,
+  sayPickNote,
   stepNotPossible,
   unknownReservation,
 } from './reservation-problems.js';
@@ -108,7 +110,13 @@ const StateView = z.object({
     }),
   ),
 });
-const SteppedView = StateView.extend({ state: ReservationState });
+const SteppedView = StateView.extend({
+  state: ReservationState,
+  noted: z
+    .array(z.object({ sku: z.string(), reason: z.string(), detail: z.string() }))
+    .optional()
+    .describe('Of what was picked, what does not agree with what was known; absent where all of it does'),
+});
 const ReleasedView = z.object({
   id: z.string(),
   released: z.array(z.string()).describe('SKUs of which nothing is held any more'),
@@ -198,7 +206,9 @@ export class ReservationsController {
   @ApiOperation({ summary: 'The goods have left: what was held leaves on hand too' })
   @ApiBody({ required: false })
   @ApiOkResponse({ standardSchema: SteppedView })
-  @ApiConflictResponse({ description: 'It is released or expired already' })
+  @ApiConflictResponse({
+    description: 'It is released or expired already, or fulfilled with other lots and serial numbers than these',
+  })
   fulfil(
     @Param('id', { schema: ReservationId }) id: string,
     @Body({ schema: FulfilBody }) { lines }: z.output<typeof FulfilBody> = { lines: [] },
@@ -226,10 +236,19 @@ export class ReservationsController {
     const stopped = wanted.filter(({ state }) => state !== to && !from.includes(state));
     if (stopped.length > 0) throw stepNotPossible(step, id, stopped, []);
     const skus = wanted.map(({ sku }) => sku);
-    const { done, refused, unanswered } = await stepLines(step, id, skus, this.ledger, (sku) => pickedOf(sku, picked));
+    const { done, refused, unanswered, noted } = await stepLines(step, id, skus, this.ledger, (sku) =>
+      pickedOf(sku, picked),
+    );
     if (unanswered.length > 0) throw notAnswered(id, 'Ask for it again; that repeats nothing.', unanswered);
     if (refused.length > 0) throw stepNotPossible(step, id, refused, done);
-    return { id, state: to, lines: await this.getLines(id) };
+    const late = noted.filter(({ reason }) => reason === 'fulfilled_before');
+    if (late.length > 0)
+      throw fulfilledBefore(
+        id,
+        late.map(({ sku }) => sku),
+      );
+    const told = noted.map((note) => ({ ...note, detail: sayPickNote(note.reason) }));
+    return { id, state: to, lines: await this.getLines(id), ...(told.length > 0 ? { noted: told } : {}) };
   }
 
   private async getLines(id: string): Promise<ReservationView[]> {

@@ -146,6 +146,8 @@ export interface StepResult {
   readonly done: readonly string[];
   readonly refused: readonly { readonly sku: string; readonly state?: ReservationState; readonly reason?: string }[];
   readonly unanswered: readonly string[];
+  /** Of what is done, what the ledger has to say about it. */
+  readonly noted: readonly { readonly sku: string; readonly reason: string }[];
 }
 
 /** One step of a reservation, SKU by SKU; a step taken before is done too. */
@@ -168,5 +170,8 @@ export async function stepLines(
       outcome?.result === 'refused' ? [{ sku, state: outcome.state, reason: outcome.reason }] : [],
     ),
     unanswered: asked.flatMap(({ sku, outcome }) => (outcome ? [] : [sku])),
+    noted: asked.flatMap(({ sku, outcome }) =>
+      outcome?.reason !== undefined && outcome.result !== 'refused' ? [{ sku, reason: outcome.reason }] : [],
+    ),
   };
 }

@@ -1,7 +1,7 @@
 import type { Move, StockCommand } from '@shelfline/contracts/stock-delta';
 import type { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type PromiseContext, promisableOf } from './availability.js';
-import { shipUnits } from './pick-units.js';
+import { type PickNote, shipUnits } from './pick-units.js';
 import { isBarred } from './reserve-stock.js';
 import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
@@ -33,25 +33,41 @@ export function changeReservation(command: ReservationStep, stock: Stock, contex
       answer(reservationId, 'accepted', 'RELEASED'),
     ];
   }
-  if (reservation.state === to) return [answer(reservationId, 'unchanged', to)];
+  if (reservation.state === to) return [answer(reservationId, 'unchanged', to, reasonWhenRepeated(command))];
   if (!from.includes(reservation.state))
     return [
       answer(reservationId, 'refused', reservation.state, `not_possible_when_${reservation.state.toLowerCase()}`),
     ];
   if (command.type === 'expire' && reservation.expiresAtMs > nowMs)
     return [answer(reservationId, 'refused', reservation.state, 'not_yet_expired')];
-  const moved =
-    command.type === 'commit'
-      ? []
-      : command.type === 'fulfil'
-        ? shipUnits(command, reservation, stock, context)
-        : givenBack(reservation);
+  const { events: moved, note } = movesOf(command, reservation, stock, context);
   const { version: _, madeVersion: __, ...rest } = reservation;
   return [
     ...moved,
     { kind: 'reservation_set', reservation: { ...rest, state: to } },
-    answer(reservationId, 'accepted', to),
+    answer(reservationId, 'accepted', to, note),
   ];
+}
+
+/** Who corrects what was picked must not take the correction for recorded. */
+const reasonWhenRepeated = (command: ReservationStep): string | undefined =>
+  command.type === 'fulfil' && (command.lots?.length || command.serials?.length) ? 'fulfilled_before' : undefined;
+
+function movesOf(
+  command: ReservationStep,
+  reservation: Reservation,
+  stock: Stock,
+  context: PromiseContext,
+): { readonly events: StockEvent[]; readonly note?: PickNote | undefined } {
+  switch (command.type) {
+    case 'commit':
+      return { events: [] };
+    case 'fulfil':
+      return shipUnits(command, reservation, stock, context);
+    case 'release':
+    case 'expire':
+      return { events: givenBack(reservation) };
+  }
 }
 
 const givenBack = ({ allocations }: Reservation): StockEvent[] =>

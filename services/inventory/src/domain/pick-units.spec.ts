@@ -68,3 +68,31 @@ describe('a fulfilment of several places', () => {
     });
   });
 });
+
+describe('what was picked and does not agree with what was known', () => {
+  it.each([
+    ['a lot that nobody knows', { lots: [{ lot: 'X', quantity: 1 }] }, 'lot_short'],
+    ['more of a lot than stands there', { lots: [{ lot: 'A', quantity: 6 }] }, 'lot_short'],
+    [
+      'more units of lots than are held',
+      { lots: ['A', 'B'].map((lot) => ({ lot, quantity: 4 })) },
+      'picked_beyond_held',
+    ],
+    ['a serial number that stands elsewhere', { serials: ['c1'] }, 'serial_unknown'],
+    ['what stands there', { lots: [{ lot: 'B', quantity: 5 }], serials: ['a1', 'b1'] }, undefined],
+  ])('%s is told in the answer', (_, fields, reason) => {
+    const history = given(...both, receipt(1, 'shop-b', { serials: ['c1'] }), reserve('R', 6));
+    const { answer } = history.when(step('fulfil', 'R', fields));
+    expect([answer?.result, answer?.reason]).toEqual(['accepted', reason]);
+  });
+
+  it('is told of each place: a lot may be there in the whole and short where it was picked', () => {
+    const history = given(
+      receipt(1, 'shop-a', { lot: 'A' }),
+      receipt(1, 'shop-a'),
+      receipt(1, 'shop-c', { lot: 'A' }),
+      reserve('R', 2),
+    );
+    expect(history.when(step('fulfil', 'R', { lots: [{ lot: 'A', quantity: 2 }] })).answer?.reason).toBe('lot_short');
+  });
+});

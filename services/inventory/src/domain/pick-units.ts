@@ -2,10 +2,14 @@ import type { Fulfil } from '@shelfline/contracts/stock-delta';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
 import type { PromiseContext } from './availability.js';
 import { dayAt } from './calendar-day.js';
-import { type LotChange, type LotChanges, lotsAfter, type Moment } from './lots.js';
-import type { SerialsChange } from './serials.js';
+import { findLayer, type LotChange, type LotChanges, lotsAfter, type Moment } from './lots.js';
+import { unitsOf } from './reserve-stock.js';
+import { lotsOfSerials, type SerialsChange } from './serials.js';
 import type { Level, Reservation, Stock, StockEvent } from './stock.js';
 import { knownLots, traceUnits } from './trace-units.js';
+
+/** What was picked and does not agree with what was known: the goods have left, so it is told and not refused. */
+export type PickNote = 'lot_short' | 'picked_beyond_held' | 'serial_unknown';
 
 /** What was promised leaves: units of the lots that were picked, the others as where nobody names a lot. */
 export function shipUnits(
@@ -13,9 +17,9 @@ export function shipUnits(
   { allocations }: Reservation,
   stock: Stock,
   { nowMs, reference }: PromiseContext,
-): StockEvent[] {
+): { readonly events: StockEvent[]; readonly note: PickNote | undefined } {
   const picks = spread(lots, allocations, stock);
-  return allocations.map(({ location, quantity }, i): StockEvent => {
+  const events = allocations.map(({ location, quantity }, i): StockEvent => {
     const moved = {
       kind: 'stock_moved',
       location,
@@ -27,6 +31,28 @@ export function shipUnits(
     const moment = { atMs: nowMs, day: dayAt(reference.findLocation(location), nowMs) };
     return { ...moved, ...pick(level, quantity, picks[i] ?? new Map(), serials ?? [], moment) };
   });
+  const levels = allocations.map(({ location }) => stock.levels.get(location));
+  return { events, note: isLotShort(picks, levels) ? 'lot_short' : noteOf(lots, serials ?? [], allocations, levels) };
+}
+
+type Levels = readonly (Level | undefined)[];
+
+const isLotShort = (picks: readonly Picks[], levels: Levels): boolean =>
+  picks.some((ofPlace, i) =>
+    [...ofPlace].some(([lot, units]) => units > (findLayer(levels[i] ?? { onHand: 0 }, lot)?.onHand ?? 0)),
+  );
+
+function noteOf(
+  lots: NonNullable<Fulfil['lots']>,
+  serials: readonly string[],
+  allocations: readonly Allocation[],
+  levels: Levels,
+): PickNote | undefined {
+  const held = unitsOf(allocations);
+  const named = new Set(serials);
+  if (unitsOf(lots) > held || named.size > held) return 'picked_beyond_held';
+  const known = new Set(levels.flatMap((level) => [...lotsOfSerials(level?.serials, serials).keys()]));
+  return known.size < named.size ? 'serial_unknown' : undefined;
 }
 
 /** Lots and how many units of them leave a place. */
