@@ -41,10 +41,11 @@ function withLot(value: string, random: SeededRandom): string {
     const tellsDay = message['type'] === 'receipt' || random.chance(isComing ? 0.6 : 0.3);
     if (expiresOn !== undefined && tellsDay) message['expiresOn'] = expiresOn;
   }
-  if (random.chance(0.15)) message['serials'] = serialsOf(random);
+  if (random.chance(0.15)) message['serials'] = serialsOf(random).slice(0, unitsOf(message));
   return JSON.stringify(message);
 }
 
+const unitsOf = ({ quantity }: Record<string, unknown>): number => Math.abs(Number(quantity));
 const serialsOf = (random: SeededRandom): string[] => SERIALS.filter(() => random.chance(0.35));
 
 /** Undefined of what cannot be read, or is no fact that could be taken. */

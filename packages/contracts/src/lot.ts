@@ -15,18 +15,30 @@ const labelled = z
   .min(1)
   .max(64)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, { error: 'must not contain control characters' });
+/** Nor does a label show a blank at an end, by which the same lot would be another one. */
+const told = labelled
+  .regex(/^[^\u2028\u2029\ufeff]*$/u, { error: 'must not contain line breaks' })
+  .regex(/^(?!\s)[^]*(?<!\s)$/u, { error: 'must not begin or end with a blank' });
 
-export const LotCode = labelled.describe('Lot or batch as the maker writes it; names are compared byte for byte');
-export const ExpiryDate = CalendarDate.describe('Last day on which units of the lot may be promised, YYYY-MM-DD');
+/** As it may lie in a ledger that was begun when blanks at the ends were taken. */
+export const KnownLot = labelled;
+export const LotCode = told.describe('Lot or batch as the maker writes it; names are compared byte for byte');
+/** Earlier ones are slips (0001-01-01 is how some systems write "none"), and would make good stock unsellable. */
+const EARLIEST_EXPIRY = '1990-01-01';
+export const ExpiryDate = CalendarDate.refine((day) => day >= EARLIEST_EXPIRY, {
+  error: `must not be before ${EARLIEST_EXPIRY}; leave it out when there is none`,
+}).describe(`Last day on which units of the lot may be promised, YYYY-MM-DD, not before ${EARLIEST_EXPIRY}`);
 export const SerialNumbers = z
-  .array(labelled)
+  .array(told)
   .max(1000)
-  .describe('Serial numbers of the units that moved, as many as are known; no more than quantity of them take effect');
+  .refine((serials) => new Set(serials).size === serials.length, { error: 'must name each serial number once' })
+  .meta({ uniqueItems: true })
+  .describe('Serial numbers of the units that moved, as many as are known: each once, no more than units');
 
 /** Units of one lot at one level, as they stand. Absent figures are 0. */
 export const LotLevel = z.looseObject({
-  lot: LotCode,
-  expiresOn: ExpiryDate.optional(),
+  lot: KnownLot,
+  expiresOn: CalendarDate.optional(),
   receivedAt: z.iso.datetime().describe('When units of it first came here'),
   onHand: z.int().describe('Below 0 where more of the lot left than was known to be there'),
   damaged: z.int().optional(),
@@ -44,7 +56,7 @@ export const ExpiredUnits = z
 
 /** What a movement did to one lot: signed changes, stored with it and never recomputed. Absent figures are 0. */
 export const LotEffect = z.looseObject({
-  lot: LotCode,
+  lot: KnownLot,
   onHand: z.int().optional(),
   damaged: z.int().optional(),
   qualityControl: z.int().optional(),
@@ -61,6 +73,6 @@ export const PickedLots = z
 
 /** Lots as a recount finds them, or as a level showed them. */
 export const RecountedLots = z
-  .array(z.looseObject({ lot: LotCode, onHand: z.int(), damaged: z.int(), qualityControl: z.int() }))
+  .array(z.looseObject({ lot: KnownLot, onHand: z.int(), damaged: z.int(), qualityControl: z.int() }))
   .max(MOST_LOTS);
 export type RecountedLots = z.infer<typeof RecountedLots>;

@@ -37,23 +37,37 @@ const factFields = {
   reason: z.string().min(1).max(200).optional(),
 };
 
-const fact = <T extends string>(type: T) => z.looseObject({ ...factFields, type: z.literal(type), quantity: Units });
+/** A serial number names one piece. Those beyond the units would have no effect, and nobody would hear of it. */
+const hasUnitsOfSerials = ({ serials, quantity }: { serials?: readonly string[] | undefined; quantity: number }) =>
+  serials === undefined || serials.length <= Math.abs(quantity);
+const TOO_MANY_SERIALS = { path: ['serials'], error: 'must not be more than the units of quantity' };
 
-export const Adjustment = z.looseObject({
-  ...factFields,
-  type: z.literal('adjustment'),
-  quantity: SignedUnits,
-  bucket: z
-    .enum(['on_hand', 'damaged', 'quality_control'])
-    .optional()
-    .describe('What is corrected; on_hand unless told'),
-});
-export const TransferOut = z.looseObject({
-  ...factFields,
-  type: z.literal('transfer_out'),
-  quantity: Units,
-  toLocation: LocationCode.optional(),
-});
+const fact = <T extends string>(type: T) =>
+  z.looseObject({ ...factFields, type: z.literal(type), quantity: Units }).refine(hasUnitsOfSerials, TOO_MANY_SERIALS);
+
+export const Adjustment = z
+  .looseObject({
+    ...factFields,
+    type: z.literal('adjustment'),
+    quantity: SignedUnits,
+    bucket: z
+      .enum(['on_hand', 'damaged', 'quality_control'])
+      .optional()
+      .describe('What is corrected; on_hand unless told'),
+  })
+  .refine(hasUnitsOfSerials, TOO_MANY_SERIALS);
+export const TransferOut = z
+  .looseObject({
+    ...factFields,
+    type: z.literal('transfer_out'),
+    quantity: Units,
+    toLocation: LocationCode.optional(),
+  })
+  .refine(hasUnitsOfSerials, TOO_MANY_SERIALS)
+  .refine(({ location, toLocation }) => location !== toLocation, {
+    path: ['toLocation'],
+    error: 'must be another place than location',
+  });
 
 export const StockFact = z.discriminatedUnion('type', [
   fact('expect'),

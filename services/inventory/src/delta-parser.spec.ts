@@ -70,6 +70,21 @@ describe('a record of inventory.deltas', () => {
     { what: 'a day that does not exist', reason: 'invalid', message: { ...sale, occurredAt: '2026-02-30T10:00:00Z' } },
     { what: 'a place with @', reason: 'invalid', message: { ...sale, location: 'shop@a' } },
     { what: 'a SKU with |', reason: 'invalid', message: { ...sale, sku: 'a|b' }, key: 'a|b' },
+    { what: 'a serial number twice', reason: 'invalid', message: { ...sale, serials: ['s1', 's1'] } },
+    { what: 'more serial numbers than units', reason: 'invalid', message: { ...sale, serials: ['s1', 's2', 's3'] } },
+    {
+      what: 'a correction of fewer units than serial numbers',
+      reason: 'invalid',
+      message: { ...sale, type: 'adjustment', quantity: -1, serials: ['s1', 's2'] },
+    },
+    { what: 'a lot with a line break', reason: 'invalid', message: { ...sale, lot: 'L\n1' } },
+    { what: 'a lot of blanks', reason: 'invalid', message: { ...sale, lot: '  ' } },
+    { what: 'a last day in the year 1', reason: 'invalid', message: { ...sale, lot: 'L', expiresOn: '0001-01-01' } },
+    {
+      what: 'a transfer to where it is',
+      reason: 'invalid',
+      message: { ...sale, type: 'transfer_out', toLocation: sale.location },
+    },
     { what: 'no SKU', reason: 'invalid', message: { ...sale, sku: undefined } },
     {
       what: 'more than a day ahead',
@@ -118,6 +133,7 @@ describe('a record of inventory.deltas', () => {
   it('may run a day ahead of the broker’s clock, and adjustments may be negative', () => {
     expect(reasonOf({ ...sale, occurredAt: '2026-03-02T12:00:00.000Z' })).toBe('message');
     expect(reasonOf({ ...sale, type: 'adjustment', quantity: -3 })).toBe('message');
+    expect(reasonOf({ ...sale, type: 'adjustment', quantity: -2, serials: ['s1', 's2'] })).toBe('message');
   });
 
   it('keeps text in other writings, names of fields included', () => {

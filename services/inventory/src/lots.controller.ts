@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ExpiryDate, LotCode } from '@shelfline/contracts/lot';
+import { CalendarDate } from '@shelfline/contracts/identifiers';
+import { KnownLot } from '@shelfline/contracts/lot';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { z } from 'zod';
 import { LotQueries } from './lot-queries.repository.js';
@@ -11,8 +12,8 @@ import { ReferenceData } from './reference-data.js';
 const LotQuery = z.object({
   sku: z.string().min(1).max(64).optional(),
   location: z.string().min(1).max(64).optional(),
-  lot: LotCode.optional(),
-  expiresBefore: ExpiryDate.describe(
+  lot: KnownLot.optional(),
+  expiresBefore: CalendarDate.describe(
     'Lots whose last day is before this date; those without one are left out',
   ).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { availabilityKey } from '@shelfline/contracts/identifiers';
-import { LotCode } from '@shelfline/contracts/lot';
+import { KnownLot } from '@shelfline/contracts/lot';
 import { ALL_REGIONS, Availability, DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
@@ -32,7 +32,7 @@ const LevelQuery = z.object({
 const MovementQuery = z.object({
   sku,
   location: location.optional(),
-  lot: LotCode.describe('Those that brought or took units of it: where a lot went').optional(),
+  lot: KnownLot.describe('Those that brought or took units of it: where a lot went').optional(),
   serial: z.string().min(1).max(64).describe('Those that named this serial number').optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
