@@ -2,10 +2,13 @@ import type { Clock } from '@shelfline/streaming/clock';
 import type { DeltaSender } from './delta-sender.js';
 import { acceptDeltas } from './domain/accept-deltas.js';
 import { type Rejection, rejection } from './domain/delta-rejection.js';
+import type { UnreadField } from './domain/unread-fields.js';
 
 export interface DeltasAnswer {
   readonly accepted: number;
   readonly rejected: readonly Rejection[];
+  /** Absent where every field is read. */
+  readonly unreadFields?: readonly UnreadField[];
 }
 
 const UNAVAILABLE =
@@ -20,7 +23,7 @@ export class DeltaIntake {
   ) {}
 
   async take(items: readonly unknown[]): Promise<DeltasAnswer> {
-    const { accepted, rejected } = acceptDeltas(items, this.clock.now());
+    const { accepted, rejected, unreadFields } = acceptDeltas(items, this.clock.now());
     const failed = await this.sender.send(accepted);
     const unavailable = [...failed].map((index) =>
       rejection(index, items[index], { type: 'unavailable', detail: UNAVAILABLE }),
@@ -28,6 +31,7 @@ export class DeltaIntake {
     return {
       accepted: accepted.length - failed.size,
       rejected: [...rejected, ...unavailable].sort((a, b) => a.index - b.index),
+      ...(unreadFields.length > 0 ? { unreadFields } : {}),
     };
   }
 }

@@ -23,6 +23,18 @@ const DeltasAnswerBody: z.ZodType<DeltasAnswer> = z.object({
       detail: z.string(),
     }),
   ),
+  unreadFields: z
+    .array(
+      z.object({
+        field: z.string(),
+        items: z.int().describe('How many of the accepted items have it'),
+        meant: z.string().optional().describe('The field that was probably meant'),
+      }),
+    )
+    .optional()
+    .describe(
+      'Fields of accepted items that deltas of their type do not have: kept with the movement, without effect. The first twenty; absent where there are none',
+    ),
 });
 
 /** As the topic has it: the same definition as the JSON Schemas of contracts. */

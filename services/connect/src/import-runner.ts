@@ -96,7 +96,8 @@ class ImportRun {
   }
 
   async run(): Promise<void> {
-    const { columns, reader, firstRow } = await this.readHeader();
+    const { columns, ignored, reader, firstRow } = await this.readHeader();
+    if (ignored.length > 0) this.progress = { ...this.progress, ignoredColumns: ignored.map(shortened) };
     if (this.progress.rejectedBytes === 0) this.rejectedText = rejectedHeader(columns);
     const from = this.progress.place.byte === 0 ? firstRow : this.progress.reread;
     if (this.progress.place.byte === 0) this.progress = { ...this.progress, place: firstRow };
@@ -184,6 +185,7 @@ class ImportRun {
       place,
       reread: reader.rereadFrom() ?? place,
       rejectedBytes,
+      ...(progress.ignoredColumns ? { ignoredColumns: progress.ignoredColumns } : {}),
     };
     if (!(await parts.repository.save(job.id, parts.owner, next))) throw new LeaseLost();
     parts.metrics.importRows.inc({ kind: job.kind, result: 'accepted' }, accepted);
@@ -221,6 +223,9 @@ class ImportRun {
     return start + bytes.length;
   }
 }
+
+const SHOWN_CHARACTERS = 60;
+const shortened = (column: string): string => column.slice(0, SHOWN_CHARACTERS);
 
 function toRecord(record: ImportedRecord): RecordToPublish {
   if (record.to === 'deltas') return deltaRecord(record.fact);

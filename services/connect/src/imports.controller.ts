@@ -56,6 +56,8 @@ export interface ImportView {
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly detail?: string;
+  /** Columns that nothing was read from, as a misspelt one. */
+  readonly ignoredColumns?: readonly string[];
 }
 
 /** CSV files in: stored first, then worked through in the background, so that a file of any size is one request. */
@@ -152,7 +154,7 @@ function encodingOf(given: IncomingMessage['headers']): { gzip: boolean; content
   return { gzip: encoding === 'gzip', contentLength };
 }
 
-const viewOf = ({ place, startedAt, finishedAt, detail, ...record }: ImportRecord): ImportView => ({
+const viewOf = ({ place, startedAt, finishedAt, detail, ignoredColumns, ...record }: ImportRecord): ImportView => ({
   id: record.id,
   kind: record.kind,
   state: record.state,
@@ -164,4 +166,5 @@ const viewOf = ({ place, startedAt, finishedAt, detail, ...record }: ImportRecor
   startedAt: startedAt.toISOString(),
   ...(finishedAt ? { finishedAt: finishedAt.toISOString() } : {}),
   ...(detail === undefined ? {} : { detail }),
+  ...(ignoredColumns === undefined ? {} : { ignoredColumns }),
 });

@@ -83,12 +83,14 @@ describe('imports', () => {
     expect(byId.size).toBe(expected.length);
     for (const fact of expected) if (!sameJson(byId.get(`${fact.source}/${fact.id}`), fact)) throw new Error(fact.id);
     expect(Object.keys(sent[0]!)).not.toContain('household_id');
+    expect(done.ignoredColumns).toContain('household_id');
     expect(uploadsKept()).toEqual([]);
   }, 240_000);
 
   it('takes products and locations as changes of the catalog', async () => {
     const products = await importFile('kind=products', '\ufeffname,sku\r\n"Tea, green",A1\r\n,A2\r\n');
     expect(products).toMatchObject({ state: 'completed', rows: 2, accepted: 1, rejected: 1 });
+    expect(products).not.toHaveProperty('ignoredColumns');
     const locations = await importFile(
       'kind=locations&source=head-office',
       'code,type,name,city,region,latitude,longitude\ndc-1,regional_dc,Main,Town,north,1.5,2.5\n',

@@ -16,6 +16,8 @@ export interface ImportProgress {
   readonly reread: FilePlace;
   /** Length of the file of rejected rows; what stands beyond was not saved and is written anew. */
   readonly rejectedBytes: number;
+  /** Known once its header was read; absent where there are none. */
+  readonly ignoredColumns?: readonly string[];
 }
 export interface ImportRecord extends ImportProgress {
   readonly id: string;
@@ -45,6 +47,7 @@ const importSchema = new Schema<ImportDocument>(
     place,
     reread: place,
     rejectedBytes: Number,
+    ignoredColumns: { type: [String], default: undefined },
     bytes: Number,
     startedAt: Date,
     finishedAt: Date,

@@ -9,7 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ChannelCode, Instant, LocationCode, ReservationId, Sku } from '@shelfline/contracts/identifiers';
-import { PickedLots, SerialNumbers } from '@shelfline/contracts/lot';
+import { MOST_LOTS, PickedLots, SerialNumbers } from '@shelfline/contracts/lot';
 import { ReservationMode } from '@shelfline/contracts/stock-delta';
 import { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
@@ -40,8 +40,9 @@ import { LONGEST_HOLD } from './tokens.js';
 
 const MAX_LINES = 100;
 
+/** Fields nobody knows are refused: a misspelt `locations` would let the ledger choose where it reserves. */
 const Line = z
-  .object({
+  .strictObject({
     sku: Sku,
     quantity: z.int().min(1).max(1_000_000),
     locations: z.array(LocationCode).min(1).max(500).optional(),
@@ -51,7 +52,7 @@ const Line = z
     error: 'must name locations or a channel, not both',
   });
 const ReservationBody = z
-  .object({
+  .strictObject({
     id: ReservationId,
     lines: z.array(Line).min(1).max(MAX_LINES),
     mode: ReservationMode.default('all_or_nothing'),
@@ -62,10 +63,15 @@ const ReservationBody = z
     path: ['lines'],
   });
 
+const PickedLine = z.strictObject({
+  sku: Sku,
+  lots: z.array(PickedLots.element.strict()).max(MOST_LOTS).optional(),
+  serials: SerialNumbers.optional(),
+});
 const FulfilBody = z
-  .object({
+  .strictObject({
     lines: z
-      .array(z.object({ sku: Sku, lots: PickedLots.optional(), serials: SerialNumbers.optional() }))
+      .array(PickedLine)
       .max(MAX_LINES)
       .refine((lines) => new Set(lines.map(({ sku }) => sku)).size === lines.length, {
         error: 'must name each SKU in one line only',

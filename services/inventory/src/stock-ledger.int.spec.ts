@@ -181,6 +181,22 @@ describe('the ledger on real servers', () => {
     await until(async () => (await level('tea', 'dc'))?.onHand === 7, 'what was shipped is replaced');
   });
 
+  it.each([
+    [
+      'reservations',
+      { id: 'R5', expiresAt: OCCURRED, lines: [{ sku: 'tea', quantity: 1, location: 'dc' }] },
+      'location',
+    ],
+    ['reservations', { id: 'R5', expiresAt: OCCURRED, lines: [{ sku: 'tea', quantity: 1 }], kind: 'x' }, 'kind'],
+    ['reservations/R4/fulfil', { lines: [{ sku: 'tea', lot: 'L' }] }, 'lot'],
+    ['reservations/R4/fulfil', { lines: [{ sku: 'tea', lots: [{ lot: 'L', quantity: 1, units: 1 }] }] }, 'units'],
+  ])('refuses a field of %s that nobody would read: %j', async (path, body, field) => {
+    expect(await rig.call('POST', path, body)).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining(`a field that is not known here: ${field}; leave it out`) },
+    });
+  });
+
   it('ends a hold when its time is over', async () => {
     const held = await rig.call('POST', 'reservations', {
       id: 'short-lived',

@@ -116,4 +116,28 @@ describe('acceptDeltas', () => {
   it('takes an id whose first use was refused', () => {
     expect(acceptDeltas([sale({ quantity: -1 }), sale()], NOW_MS).accepted).toHaveLength(1);
   });
+
+  it('names fields that nothing reads, and what was probably meant by them', () => {
+    const items = [
+      sale({ lotCode: 'L', lots: 'L', till: 4 }),
+      sale({ id: 'b2', lots: 'L', toLocation: 'dc-1' }),
+      sale({ id: 'b3', quantity: -1, colour: 'red' }),
+      sale({ id: 'b4', type: 'transfer_out', toLocation: 'dc-1', expires_on: '2026-07-01' }),
+    ];
+    expect(acceptDeltas(items, NOW_MS).unreadFields).toEqual([
+      { field: 'lotCode', items: 1 },
+      { field: 'lots', items: 2, meant: 'lot' },
+      { field: 'till', items: 1 },
+      { field: 'toLocation', items: 1 },
+      { field: 'expires_on', items: 1, meant: 'expiresOn' },
+    ]);
+    expect(acceptDeltas([sale({ sequence: 1, lot: 'L', serials: ['s'] })], NOW_MS).unreadFields).toEqual([]);
+  });
+
+  it('names twenty of them at the most', () => {
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`f${i}${'x'.repeat(80)}`, i]));
+    const { unreadFields } = acceptDeltas([sale(many)], NOW_MS);
+    expect(unreadFields).toHaveLength(20);
+    expect(unreadFields[0]!.field).toHaveLength(60);
+  });
 });

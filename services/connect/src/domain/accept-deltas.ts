@@ -9,6 +9,7 @@ import {
 } from '@shelfline/contracts/stock-delta';
 import { type Reason, type Rejection, rejection } from './delta-rejection.js';
 import { findUnstorable, jsonBytes, MAX_ITEM_BYTES } from './json-bounds.js';
+import { type UnreadField, UnreadFields } from './unread-fields.js';
 
 export type AcceptedDelta = StockFact | FeedHeartbeat;
 export type Acceptance =
@@ -47,12 +48,15 @@ export interface AcceptedItem {
 export interface AcceptedItems {
   readonly accepted: readonly AcceptedItem[];
   readonly rejected: readonly Rejection[];
+  /** Of those that are accepted. */
+  readonly unreadFields: readonly UnreadField[];
 }
 
 /** Each item on its own, in order; a bad one never takes a good one with it. */
 export function acceptDeltas(items: readonly unknown[], nowMs: number): AcceptedItems {
   const accepted: AcceptedItem[] = [];
   const rejected: Rejection[] = [];
+  const unread = new UnreadFields();
   const seen = new Map<string, number>();
   items.forEach((item, index) => {
     const acceptance = acceptDelta(item, nowMs);
@@ -66,6 +70,7 @@ export function acceptDeltas(items: readonly unknown[], nowMs: number): Accepted
     if (first === undefined) {
       seen.set(name, index);
       accepted.push({ index, delta });
+      unread.note(delta);
       return;
     }
     const same = JSON.stringify(items[first]) === JSON.stringify(item);
@@ -74,7 +79,7 @@ export function acceptDeltas(items: readonly unknown[], nowMs: number): Accepted
       : `source and id are those of item ${first}, the content is not; give each event an id of its own`;
     rejected.push(rejection(index, item, { type: 'duplicate_in_request', detail }));
   });
-  return { accepted, rejected };
+  return { accepted, rejected, unreadFields: unread.list() };
 }
 
 function refuseType(type: unknown): Reason | undefined {

@@ -110,4 +110,19 @@ describe('rejected rows', () => {
       `7,quantity is 0,'=cmd(),'+1,'@a,'\tb,"'\rc",'-x,-5,"a,""b""",ok\r\n`,
     );
   });
+
+  it.each([
+    ['receipts', 'id,sku,location,quantity,occurredAt,lott,serials', ['lott']],
+    [
+      'pos-lines',
+      'transaction_timestamp,store_id,basket_id,product_id,quantity,lot,household_id',
+      ['lot', 'household_id'],
+    ],
+    ['products', 'sku,name,attributes.colour,colour', ['colour']],
+    ['counts', 'id,sku,location,quantity,occurredAt,source,lot,expiresOn,serials,reference,reason', []],
+  ] as const)('names the columns of %s that nothing is read from', (kind, header, ignored) => {
+    const reader = new CsvRecords();
+    const [first] = [...reader.push(new TextEncoder().encode(`${header}\n`)), ...reader.end()];
+    expect(openRows(kind, first!, {}, 'imp1')).toMatchObject({ ok: true, ignored });
+  });
 });

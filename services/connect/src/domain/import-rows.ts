@@ -1,5 +1,5 @@
 import type { CatalogChange } from '@shelfline/contracts/catalog';
-import { checkCatalogHeader, entityFromRow } from '@shelfline/contracts/catalog-csv';
+import { checkCatalogHeader, entityFromRow, type HeaderCheck } from '@shelfline/contracts/catalog-csv';
 import { unguardFormula } from '@shelfline/contracts/csv-cells';
 import { timeReader } from '@shelfline/contracts/local-time';
 import { type FilePlace, POS_LINE_COLUMNS, PosLineReader } from '@shelfline/contracts/pos-line';
@@ -22,7 +22,13 @@ export interface RowReader {
   rereadFrom(): FilePlace | undefined;
 }
 export type HeaderReading =
-  | { readonly ok: true; readonly reader: RowReader; readonly columns: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly reader: RowReader;
+      readonly columns: readonly string[];
+      /** Columns that nothing is read from. */
+      readonly ignored: readonly string[];
+    }
   | { readonly ok: false; readonly detail: string };
 
 type Row = Readonly<Record<string, string>>;
@@ -38,30 +44,32 @@ const SERIALS_DIVIDED_BY = ';';
 export function openRows(kind: ImportKind, header: CsvRecord, options: ImportOptions, importId: string): HeaderReading {
   if (header.problem !== undefined) return refuseHeader(`the header cannot be read: ${header.problem}`);
   const columns = header.cells.map((cell) => cell.trim());
-  const wrong = checkHeader(kind, columns);
+  const check = checkColumns(kind, columns);
+  const wrong = checkHeader(columns, check);
   if (wrong !== undefined) return refuseHeader(wrong);
+  const named = { columns, ignored: check.ignored };
   switch (kind) {
     case 'pos-lines': {
       const reader = new PosLineReader(options);
       return opened(
-        columns,
+        named,
         (row, place, nowMs) => readPosLine(reader, row, place, nowMs),
         () => reader.oldestOpenPlace(),
       );
     }
     case 'receipts':
     case 'counts':
-      return opened(columns, factReader(kind === 'receipts' ? 'receipt' : 'count', options));
+      return opened(named, factReader(kind === 'receipts' ? 'receipt' : 'count', options));
     case 'products':
     case 'locations':
-      return opened(columns, catalogReader(kind, options, importId));
+      return opened(named, catalogReader(kind, options, importId));
     default:
       return kind satisfies never;
   }
 }
 
 function opened(
-  columns: readonly string[],
+  { columns, ignored }: { readonly columns: readonly string[]; readonly ignored: readonly string[] },
   readRow: ReadRow,
   rereadFrom: RowReader['rereadFrom'] = () => undefined,
 ): HeaderReading {
@@ -71,14 +79,15 @@ function opened(
       return refuse(`row has ${record.cells.length} cells, the header has ${columns.length}`);
     return readRow(Object.fromEntries(columns.map((name, i) => [name, record.cells[i] ?? ''])), record, nowMs);
   };
-  return { ok: true, columns, reader: { read, rereadFrom } };
+  return { ok: true, columns, ignored, reader: { read, rereadFrom } };
 }
 
-function checkHeader(kind: ImportKind, columns: readonly string[]): string | undefined {
+const checkColumns = (kind: ImportKind, columns: readonly string[]): HeaderCheck =>
+  kind === 'products' || kind === 'locations' ? checkCatalogHeader(kind, columns) : checkFactHeader(kind, columns);
+
+function checkHeader(columns: readonly string[], { missing, repeated }: HeaderCheck): string | undefined {
   if (columns[0]?.startsWith('\u{fffd}') || columns[0]?.includes('\0'))
     return 'the file is not UTF-8 text; save it as UTF-8 (in Excel: "CSV UTF-8")';
-  const { missing, repeated } =
-    kind === 'products' || kind === 'locations' ? checkCatalogHeader(kind, columns) : checkFactHeader(kind, columns);
   const found = `it has: ${columns.map((name) => name.slice(0, 60)).join(', ')}`;
   if (missing.length > 0)
     return `the first line must name the columns; it lacks ${missing.join(', ')}; ${found}${separatorHint(columns)}`;
@@ -86,12 +95,14 @@ function checkHeader(kind: ImportKind, columns: readonly string[]): string | und
   return undefined;
 }
 
-function checkFactHeader(kind: ImportKind, columns: readonly string[]): { missing: string[]; repeated: string[] } {
-  const needed: readonly string[] = kind === 'pos-lines' ? POS_LINE_COLUMNS : FACT_COLUMNS;
-  const known = [...needed, ...OPTIONAL_FACT_TEXTS, SERIALS, 'source'];
+function checkFactHeader(kind: ImportKind, columns: readonly string[]): HeaderCheck {
+  const isTill = kind === 'pos-lines';
+  const needed: readonly string[] = isTill ? POS_LINE_COLUMNS : FACT_COLUMNS;
+  const known = isTill ? needed : [...needed, ...OPTIONAL_FACT_TEXTS, SERIALS, 'source'];
   return {
     missing: needed.filter((name) => !columns.includes(name)),
     repeated: known.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name)),
+    ignored: columns.filter((name) => !known.includes(name)),
   };
 }
 

@@ -26,6 +26,7 @@ export function describeImportsRepository(name: string, setUp: () => Promise<Imp
       place: { byte: 40, line: 6 },
       reread: { byte: 20, line: 3 },
       rejectedBytes: 30,
+      ignoredColumns: ['expireson'],
     };
 
     it('keeps what was created, and creates nothing twice', async () => {
