@@ -118,12 +118,16 @@ export class LedgerModel {
     const later = (this.facts.get(key) ?? []).filter((fact) => fact.atMs > atMs);
     const isLate = (this.newestFactAtMs.get(key) ?? 0) > atMs;
     this.occurred(key, atMs);
-    if (message.serials && !isLate) this.lots.countSerials(key, message.serials, lot);
-    if (lot !== undefined) return this.countOfLot(entry, lot, message, later);
+    const seen = isLate ? undefined : message.serials;
+    if (lot !== undefined) {
+      if (seen) this.lots.countSerials(key, seen, lot);
+      return this.countOfLot(entry, lot, message, later);
+    }
     const expected = quantity + later.reduce((sum, { onHand }) => sum + onHand, 0);
     this.countedAtMs.set(key, atMs);
     this.remember(key, atMs, moved, entry);
-    this.lots.countWhole(key, moved, this.levelOf(key).onHand, atMs);
+    this.lots.countWhole(key, moved, this.levelOf(key).onHand, atMs, seen);
+    if (seen) this.lots.countSerials(key, seen, undefined);
     const after = this.levelOf(key).onHand + moved;
     return after === expected ? [] : [`leaves ${after} on hand, counted and moved since are ${expected}`];
   }

@@ -102,12 +102,28 @@ export class LotModel {
     this.tell(key, lot, named, atMs);
     this.at(key, lot, atMs).countedAtMs = atMs;
   }
-  /** More or less is there than was known. */
-  countWhole(key: string, difference: number, onHand: number, atMs: number): void {
-    if (difference < 0) this.takeAny(key, -difference, atMs, onHand - this.sum(key));
+  /** More or less is there than was known; `seen`: the pieces that were counted, where the count tells them. */
+  countWhole(key: string, difference: number, onHand: number, atMs: number, seen?: readonly string[]): void {
+    if (difference < 0) this.miss(key, -difference, onHand - this.sum(key), atMs, seen);
     else
       for (const [lot] of this.inOrder(key))
         for (; difference > 0 && this.onHandOf(key, lot) < 0; difference--) this.add(key, lot, 1, atMs);
+  }
+  /** Pieces that were not seen are missing first; what is seen stays. */
+  private miss(key: string, units: number, unlotted: number, atMs: number, seen?: readonly string[]): void {
+    const kept = new Map<string, number>();
+    let left = units;
+    let free = unlotted;
+    for (const [serial, lot] of seen === undefined ? [] : this.shelf(key).serials) {
+      const stands = this.shelf(key).lots.get(lot);
+      if (seen!.includes(serial)) kept.set(lot, (kept.get(lot) ?? 0) + 1);
+      else if (left > 0 && (lot === '' ? free > 0 : stands!.onHand > 0 && stands!.countedAtMs < atMs)) {
+        if (lot === '') free--;
+        else this.add(key, lot, -1, atMs);
+        left--;
+      }
+    }
+    this.takeAny(key, left, atMs, Math.max(Math.min(free, 0), free - (kept.get('') ?? 0)), kept);
   }
   countSerials(key: string, serials: readonly string[], lot: string | undefined): void {
     const known = this.shelf(key).serials;
@@ -185,11 +201,19 @@ export class LotModel {
   }
 
   /** First what has no lot, then what ends first of what has not ended, then what has; of equals what came first. */
-  private takeAny(key: string, units: number, atMs: number, unlotted: number): void {
+  private takeAny(
+    key: string,
+    units: number,
+    atMs: number,
+    unlotted: number,
+    kept: ReadonlyMap<string, number> = new Map(),
+  ): void {
     let free = unlotted;
     for (let i = 0; i < units; i++, free--) {
       if (free > 0) continue;
-      const next = this.inOrder(key, atMs).find(([, lot]) => lot.onHand > 0 && lot.countedAtMs < atMs);
+      const next = this.inOrder(key, atMs).find(
+        ([name, lot]) => lot.onHand > (kept.get(name) ?? 0) && lot.countedAtMs < atMs,
+      );
       if (!next) return;
       next[1].onHand--;
       free++;

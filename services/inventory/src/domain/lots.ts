@@ -126,6 +126,13 @@ export function lotsAfter(
   return kept([...after.values()]);
 }
 
+/** A lot once, whatever it was taken for. */
+export function summed(changes: readonly LotChange[]): LotChange[] {
+  const units = new Map<string, number>();
+  for (const { lot, onHand = 0 } of changes) units.set(lot, (units.get(lot) ?? 0) + onHand);
+  return [...units].map(([lot, onHand]) => ({ lot, onHand }));
+}
+
 /** Sets what each lot holds; dates stay known where they are. */
 export function lotsRecounted(
   layers: readonly LotLayer[],

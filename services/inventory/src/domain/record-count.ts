@@ -1,10 +1,11 @@
 import type { StockFact } from '@shelfline/contracts/stock-delta';
 import { dayAt } from './calendar-day.js';
+import { isOfOtherLot, serialsCounted, traceCount } from './count-units.js';
 import { detectShortfall } from './detect-shortfall.js';
 import type { FactContext } from './fact-context.js';
 import { findLayer } from './lots.js';
-import { emptyLevel, type Level, type Stock, type StockEvent } from './stock.js';
-import { leavingElsewhere, serialsCounted, traceCount } from './trace-units.js';
+import { emptyLevel, type Level, type Note, type Stock, type StockEvent } from './stock.js';
+import { leavingElsewhere } from './trace-units.js';
 
 /** Weight of the newest count in the running accuracy. */
 const NEWEST_WEIGHT = 0.5;
@@ -22,13 +23,19 @@ export function recordCount(count: StockFact, stock: Stock, context: FactContext
       { kind: 'stock_moved', location: level.location, change: {} },
       { kind: 'noted', note: 'superseded_count' },
     ];
-  const added = counted.serials?.added?.map(([serial]) => serial) ?? [];
-  const events = [counted, ...leavingElsewhere(stock, level.location, added)];
+  const { moved, note } = counted;
+  const added = moved.serials?.added?.map(([serial]) => serial) ?? [];
+  const events: StockEvent[] = [moved, ...leavingElsewhere(stock, level.location, added)];
+  if (note) events.push({ kind: 'noted', note });
   const shortfall = detectShortfall(stock, level.location, level, events);
   return shortfall ? [...events, shortfall] : events;
 }
 
-type Counted = Extract<StockEvent, { kind: 'stock_moved' }>;
+type Moved = Extract<StockEvent, { kind: 'stock_moved' }>;
+interface Counted {
+  readonly moved: Moved;
+  readonly note?: Note;
+}
 
 function countWhole(count: StockFact, level: Level, context: FactContext): Counted | undefined {
   const { location, quantity } = count;
@@ -37,7 +44,7 @@ function countWhole(count: StockFact, level: Level, context: FactContext): Count
   const after = level.newestFactAtMs > countedAtMs ? context.onHandChangedAfter(location, countedAtMs) : 0;
   const expectedUnits = level.onHand - after;
   const difference = quantity + after - level.onHand;
-  const counted: Counted = {
+  const moved: Moved = {
     kind: 'stock_moved',
     location,
     change: { onHand: difference },
@@ -47,9 +54,11 @@ function countWhole(count: StockFact, level: Level, context: FactContext): Count
       accuracy: nextAccuracy(level, expectedUnits, quantity),
     },
   };
-  if (level.lots === undefined && level.serials === undefined && count.serials === undefined) return counted;
+  if (level.lots === undefined && level.serials === undefined && count.serials === undefined) return { moved };
   const day = dayAt(context.reference.findLocation(location), countedAtMs);
-  return { ...counted, ...traceCount(level, difference, serialsOf(count, level, context), { atMs: countedAtMs, day }) };
+  const serials = serialsOf(count, level, context);
+  const { note, ...traced } = traceCount(level, difference, serials, { atMs: countedAtMs, day });
+  return { moved: { ...moved, ...traced }, ...(note ? { note } : {}) };
 }
 
 /** Neither time nor accuracy of the level change: the rest was not looked at. */
@@ -62,7 +71,7 @@ function countLot(lot: string, count: StockFact, level: Level, context: FactCont
   const after = level.newestFactAtMs > countedAtMs ? context.onHandChangedAfter(location, countedAtMs, lot) : 0;
   const difference = quantity + after - (layer?.onHand ?? 0);
   const serials = serialsOf(count, level, context);
-  return {
+  const moved: Moved = {
     kind: 'stock_moved',
     location,
     change: { onHand: difference },
@@ -74,6 +83,7 @@ function countLot(lot: string, count: StockFact, level: Level, context: FactCont
     },
     ...(serials === undefined ? {} : { serials: serialsCounted(level, serials, lot) }),
   };
+  return serials !== undefined && isOfOtherLot(level, serials, lot) ? { moved, note: 'serial_lot_differs' } : { moved };
 }
 
 /** A count that comes late cannot say which serial numbers stand there now. */

@@ -13,6 +13,20 @@ import { isCounted, leavingElsewhere, namedLot, namesUnits, traceHeld, traceUnit
  * already in the ledger was counted with the rest, so it no longer moves onHand.
  */
 export function recordFact(fact: StockFact, stock: Stock, context: FactContext): StockEvent[] {
+  const events = decideFact(fact, stock, context);
+  if (!tellsAnotherDay(fact, stock, events)) return events;
+  // Units may be sold past their day by it: it is told before whatever else there is to tell.
+  return [...events.filter(({ kind }) => kind !== 'noted'), { kind: 'noted', note: 'last_day_differs' }];
+}
+
+function tellsAnotherDay({ lot, expiresOn }: StockFact, stock: Stock, events: readonly StockEvent[]): boolean {
+  if (lot === undefined || expiresOn === undefined) return false;
+  const isHeard = events.some((event) => event.kind === 'stock_moved' && event.lots?.told?.expiresOn === expiresOn);
+  return isHeard && [...stock.levels.values()].some((level) => isAnother(findLayer(level, lot)?.expiresOn, expiresOn));
+}
+const isAnother = (known: string | null | undefined, told: string): boolean => Boolean(known) && known !== told;
+
+function decideFact(fact: StockFact, stock: Stock, context: FactContext): StockEvent[] {
   if (fact.type === 'count') return recordCount(fact, stock, context);
   const level = stock.levels.get(fact.location) ?? emptyLevel(fact.location);
   const events = moves(fact, level, stock, context);

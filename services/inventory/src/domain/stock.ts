@@ -126,16 +126,20 @@ export type StockEvent =
   /** What came of a record that neither moved what it would have nor is answered. */
   | { readonly kind: 'noted'; readonly note: Note };
 
-export type Note =
-  | 'absorbed_by_count'
-  | 'superseded_count'
-  | 'lot_short'
-  | 'serial_repeated'
-  | 'serial_unknown'
-  | 'refused_unknown_sku'
-  | 'refused_unknown_location'
-  | 'refused_unknown_channel'
-  | 'refused_outdated_recount';
+export const NOTES = [
+  'absorbed_by_count',
+  'superseded_count',
+  'lot_short',
+  'last_day_differs',
+  'serial_lot_differs',
+  'serial_repeated',
+  'serial_unknown',
+  'refused_unknown_sku',
+  'refused_unknown_location',
+  'refused_unknown_channel',
+  'refused_outdated_recount',
+] as const;
+export type Note = (typeof NOTES)[number];
 
 export const stockOf = (
   sku: string,

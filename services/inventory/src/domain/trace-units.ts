@@ -2,11 +2,11 @@ import type { LotBucket } from '@shelfline/contracts/lot';
 import {
   bring,
   findLayer,
-  findUnits,
   type LotChange,
   type LotChanges,
   lotsAfter,
   type Moment,
+  summed,
   takeUnnamed,
 } from './lots.js';
 import { lotsOfSerials, type SerialAt, type SerialsChange, serialsNamed } from './serials.js';
@@ -43,6 +43,10 @@ export function knownLots(level: Level, serials: readonly string[]): Map<string,
   for (const [serial, lot] of found) if (lot !== '' && !findLayer(level, lot)) found.set(serial, '');
   return found;
 }
+
+/** A piece is known to be of another lot than is told. */
+export const namesOtherLot = (known: ReadonlyMap<string, string>, lot: string): boolean =>
+  [...known.values()].some((other) => other !== '' && other !== lot);
 
 /** A count has seen what occurred before it: one of the whole level, or one of the lot. */
 export const isCounted = (level: Level, lot: string | undefined, atMs: number): boolean =>
@@ -88,7 +92,14 @@ function traceOutflow(level: Level, units: number, lot: string | undefined, name
   const known = knownLots(level, serials);
   const changes = lot === undefined ? takeBySerials(level, units, known, moment) : [{ lot, onHand: -units }];
   const isShort = lot !== undefined && (findLayer(level, lot)?.onHand ?? 0) < units;
-  const note = isShort ? 'lot_short' : known.size < serials.length ? 'serial_unknown' : undefined;
+  const isOfOther = lot !== undefined && namesOtherLot(known, lot);
+  const note = isShort
+    ? 'lot_short'
+    : isOfOther
+      ? 'serial_lot_differs'
+      : known.size < serials.length
+        ? 'serial_unknown'
+        : undefined;
   return {
     ...(changes.length > 0
       ? { lots: { atMs: moment.atMs, changes, ...(lot === undefined ? {} : { told: { ...told(named), lot } }) } }
@@ -107,12 +118,6 @@ function takeBySerials(level: Level, units: number, known: ReadonlyMap<string, s
   return summed([...changes, ...rest]);
 }
 
-function summed(changes: readonly LotChange[]): LotChange[] {
-  const units = new Map<string, number>();
-  for (const { lot, onHand = 0 } of changes) units.set(lot, (units.get(lot) ?? 0) + onHand);
-  return [...units].map(([lot, onHand]) => ({ lot, onHand }));
-}
-
 /** Units stay, and are damaged or held: those of a lot that is told, or known by serial numbers. */
 export function traceHeld(
   level: Level,
@@ -125,33 +130,6 @@ export function traceHeld(
   if (lot === undefined) return {};
   return {
     lots: { atMs, changes: [{ lot, [bucket]: units }], told: { ...told(named), lot } },
-  };
-}
-
-/** What a count of the whole found more or less; with serial numbers, these are the ones that stand there. */
-export function traceCount(
-  level: Level,
-  difference: number,
-  serials: readonly string[] | undefined,
-  moment: Moment,
-): Traced {
-  const changes = difference < 0 ? takeUnnamed(level, -difference, moment) : findUnits(level, difference);
-  return {
-    ...(changes.length > 0 ? { lots: { atMs: moment.atMs, changes } } : {}),
-    ...(serials === undefined ? {} : { serials: serialsCounted(level, serials, undefined) }),
-  };
-}
-
-/** Of a lot that was counted, or of the whole. */
-export function serialsCounted(level: Level, serials: readonly string[], lot: string | undefined): SerialsChange {
-  const known = knownLots(level, serials);
-  const counted = new Set(serials);
-  const gone = (level.serials ?? []).filter(
-    ([serial, of]) => !counted.has(serial) && (lot === undefined || of === lot),
-  );
-  return {
-    added: [...counted].map((serial): SerialAt => [serial, lot ?? known.get(serial) ?? '']),
-    removed: gone.map(([serial]) => serial),
   };
 }
 
