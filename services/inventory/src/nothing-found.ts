@@ -41,3 +41,9 @@ export function noAvailability(asked: AvailabilityAsked): string {
   const late = backlog && backlog !== 'unknown' ? ` Newer deltas may be waiting: ${waiting(backlog)}.` : '';
   return `${nothing}: stock of it is recorded, but at no place that serves this channel and region. GET /api/inventory/levels?sku=${encodeURIComponent(sku)} shows where, GET /api/catalog/channels which places a channel has.${late}`;
 }
+
+/** A report that says that nothing differs, because there is nothing. */
+export const isOfNothing = ({ levels, movements }: { readonly levels: number; readonly movements: number }): boolean =>
+  levels === 0 && movements === 0;
+export const nothingKnownOf = (sku: string): string =>
+  `Nothing is known of SKU ${sku}: the ledger has no level of it and no movement, so there is nothing to verify. Names are compared byte for byte: see how it is written at its source.`;

@@ -1,3 +1,4 @@
+import type { LotBucket } from '@shelfline/contracts/lot';
 import type { Effect } from './stock-entry.js';
 
 export interface Buckets {
@@ -16,6 +17,23 @@ export function addEffect(sums: Buckets, effect: Effect): void {
   sums.damaged += effect.damaged ?? 0;
   sums.qualityControl += effect.qualityControl ?? 0;
   sums.incoming += effect.incoming ?? 0;
+}
+
+/** With the lots they are of. */
+export interface LottedSums extends Buckets {
+  readonly lots: Map<string, Record<LotBucket, number>>;
+}
+export const emptyLottedSums = (): LottedSums => ({ ...emptyBuckets(), lots: new Map() });
+
+export function addLottedEffect(sums: LottedSums, effect: Effect): void {
+  addEffect(sums, effect);
+  for (const { lot, onHand = 0, damaged = 0, qualityControl = 0 } of effect.lots ?? []) {
+    const of = sums.lots.get(lot) ?? { onHand: 0, damaged: 0, qualityControl: 0 };
+    of.onHand += onHand;
+    of.damaged += damaged;
+    of.qualityControl += qualityControl;
+    sums.lots.set(lot, of);
+  }
 }
 
 /** On-hand units that an effect moved at its level, or of one lot there. */

@@ -4,7 +4,7 @@ import type { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
 import type { Connection, mongo } from 'mongoose';
 import type { MovementPack } from './movement-packs.js';
 import { type MovementPosition, MovementReader } from './movement-reader.js';
-import { addEffect, type Buckets, emptyBuckets } from './stock-buckets.js';
+import { addLottedEffect, emptyLottedSums, type LottedSums } from './stock-buckets.js';
 import { type LevelDocument, toLevelDocument, toReservationDocument } from './stock-documents.js';
 import type { StockEntry } from './stock-entry.js';
 import { levelsIn, reservationsIn, type StockImage } from './stock-images.js';
@@ -62,6 +62,8 @@ export interface MovementFilter {
   readonly location?: string;
   /** All of them (entry-traces.ts). */
   readonly traces?: readonly string[];
+  /** These whether they moved something or not; any that did where it is absent. */
+  readonly outcome?: string;
   readonly fromMs?: number;
   readonly toMs?: number;
 }
@@ -118,8 +120,11 @@ export class StockQueries {
 
   /** Newest first; of one moment the one that the ledger decided last, so that balances follow one another. */
   async findMovements(filter: MovementFilter, limit: number, cursor: string | undefined): Promise<Page<StockEntry>> {
-    const { sku, traces, fromMs, toMs, location } = filter;
-    const isWanted = ({ effects }: StockEntry) => touches(effects, location);
+    const { sku, traces, fromMs, toMs, location, outcome: asked } = filter;
+    const isWanted = ({ effects, outcome }: StockEntry) =>
+      asked === undefined
+        ? touches(effects, location)
+        : outcome === asked && (location === undefined || touches(effects, location));
     const after = cursor === undefined ? undefined : positionOf(cursor);
     const newest = this.movements.newestFirst({ sku, traces, fromMs, toMs, after, isWanted });
     try {
@@ -183,10 +188,10 @@ export class StockQueries {
   }
 
   /** Sums of effects of what occurred after a moment: today's level less these is the level of that moment. */
-  async effectsAfter(sku: string, location: string, momentMs: number): Promise<Buckets> {
-    const sums = emptyBuckets();
+  async effectsAfter(sku: string, location: string, momentMs: number): Promise<LottedSums> {
+    const sums = emptyLottedSums();
     for await (const { effects } of this.movements.after(sku, momentMs))
-      for (const effect of effects) if (effect.location === location) addEffect(sums, effect);
+      for (const effect of effects) if (effect.location === location) addLottedEffect(sums, effect);
     return sums;
   }
 

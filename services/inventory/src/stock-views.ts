@@ -1,6 +1,7 @@
 import { LotEffect } from '@shelfline/contracts/lot';
 import { StockLevel } from '@shelfline/contracts/stock-level';
 import { z } from 'zod';
+import { NOTES } from './domain/stock.js';
 import { lotsShown, toTraces } from './lot-documents.js';
 import type { LevelDocument } from './stock-documents.js';
 import type { StockEntry } from './stock-entry.js';
@@ -21,6 +22,12 @@ const EffectView = z.object({
   reservedAfter: z.int(),
   lots: z.array(LotEffect).optional(),
 });
+/** Of facts, of answers to commands, and what is noted of either. */
+export const MOVEMENT_OUTCOMES = ['applied', 'accepted', 'partial', 'refused', 'unchanged', ...NOTES] as const;
+const AnswerView = z.object({
+  shortUnits: z.int(),
+  reason: z.string().nullable().describe('Why it is refused or partial, or what is noted of it'),
+});
 const MovementView = z.object({
   id: z.string(),
   source: z.string(),
@@ -36,6 +43,8 @@ const MovementView = z.object({
   lot: z.string().optional(),
   expiresOn: z.string().optional(),
   serials: z.array(z.string()).optional(),
+  outcome: z.string().describe(`What came of it: ${MOVEMENT_OUTCOMES.join(', ')}`),
+  answer: AnswerView.optional().describe('To a command'),
   effects: z.array(EffectView),
 });
 export const MovementsPage = z.object({ items: z.array(MovementView), next: z.string().nullable() });
@@ -46,7 +55,6 @@ const ConflictView = z.object({
   detail: z.string(),
 });
 export const OutcomeView = MovementView.extend({
-  outcome: z.string(),
   conflicts: z
     .array(ConflictView)
     .max(MOST_CONFLICTS)
@@ -118,6 +126,10 @@ export const movementView = ({ message, ...movement }: StockEntry): z.infer<type
     (told, name) => (message[name] === undefined ? told : { ...told, [name]: message[name] }),
     {},
   ),
+  outcome: movement.outcome,
+  ...(movement.answer
+    ? { answer: { shortUnits: movement.answer.shortUnits, reason: movement.answer.reason ?? null } }
+    : {}),
   effects: movement.effects.map((effect) => ({
     location: effect.location,
     onHand: effect.onHand ?? 0,

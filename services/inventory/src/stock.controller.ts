@@ -4,17 +4,26 @@ import { availabilityKey } from '@shelfline/contracts/identifiers';
 import { KnownLot } from '@shelfline/contracts/lot';
 import { ALL_REGIONS, Availability, DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
-import { problem } from '@shelfline/service-kit/problem';
+import { invalidFields, problem } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
 import { lotTrace, serialTrace } from './entry-traces.js';
 import { LedgerBacklog } from './ledger-backlog.js';
 import { noAvailability, noSuchDelta } from './nothing-found.js';
+import { pastLevel } from './past-level.js';
 import type { PublishedAvailability } from './published-availability.js';
 import { readable } from './readable-page.js';
 import { ReferenceData } from './reference-data.js';
 import type { LevelDocument } from './stock-documents.js';
 import { StockQueries } from './stock-queries.repository.js';
-import { conflictView, LevelsPage, levelView, MovementsPage, movementView, OutcomeView } from './stock-views.js';
+import {
+  conflictView,
+  LevelsPage,
+  levelView,
+  MOVEMENT_OUTCOMES,
+  MovementsPage,
+  movementView,
+  OutcomeView,
+} from './stock-views.js';
 import { AVAILABILITY_TABLE } from './tokens.js';
 
 const limit = z.coerce.number().int().min(1).max(1000).default(100);
@@ -34,6 +43,10 @@ const MovementQuery = z.object({
   location: location.optional(),
   lot: KnownLot.describe('Those that brought or took units of it: where a lot went').optional(),
   serial: z.string().min(1).max(64).describe('Those that named this serial number').optional(),
+  outcome: z
+    .enum(MOVEMENT_OUTCOMES)
+    .describe('Those of which this came, also what moved nothing: refused shows every refusal')
+    .optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   limit,
@@ -44,6 +57,9 @@ const AvailabilityQuery = z.object({
   channel: z.string().max(64).default(DEFAULT_CHANNEL),
   region: z.string().max(64).default(ALL_REGIONS),
 });
+
+/** Whoever asks for this very moment by a clock that is a little ahead is answered. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 @ApiTags('stock')
 @Controller('api/inventory')
@@ -60,7 +76,7 @@ export class StockController {
   @ApiOperation({
     summary: 'Levels by SKU, by location, or of what the catalog does not know; with `at`, as of a past moment',
     description:
-      'With `at`, figures, asOf, version and countedAt are those of that moment, and a level that nothing had touched yet is left out, as are lots; safety stock and confidence are today’s.',
+      'With `at`, figures, asOf, version and countedAt are those of that moment, and a level that nothing had touched yet is left out, as are lots; what was past its last day is by the date of that moment. Safety stock and confidence are today’s. A moment in the future is refused.',
   })
   @ApiOkResponse({ standardSchema: LevelsPage })
   async levels(@Query({ schema: LevelQuery }) query: z.infer<typeof LevelQuery>): Promise<z.infer<typeof LevelsPage>> {
@@ -71,7 +87,10 @@ export class StockController {
 
   @Get('movements')
   @Roles('integrator', 'store')
-  @ApiOperation({ summary: 'Movements of a SKU, newest first; with `lot` or `serial`, those that moved it' })
+  @ApiOperation({
+    summary: 'Movements of a SKU, newest first; with `lot` or `serial`, those that moved it',
+    description: 'What moved nothing, as a refusal, is listed when its `outcome` is asked for.',
+  })
   @ApiOkResponse({ standardSchema: MovementsPage })
   async movements(
     @Query({ schema: MovementQuery }) query: z.infer<typeof MovementQuery>,
@@ -80,6 +99,7 @@ export class StockController {
       sku: query.sku,
       location: query.location,
       traces: tracesAsked(query),
+      outcome: query.outcome,
       fromMs: query.from === undefined ? undefined : Date.parse(query.from),
       toMs: query.to === undefined ? undefined : Date.parse(query.to),
     };
@@ -116,7 +136,7 @@ export class StockController {
     const entry = await this.queries.findMovement(source, id);
     if (entry) {
       const conflicts = await this.queries.findConflicts(source, id);
-      return { ...movementView(entry), outcome: entry.outcome, conflicts: conflicts.map(conflictView) };
+      return { ...movementView(entry), conflicts: conflicts.map(conflictView) };
     }
     const backlog = await this.backlog.find();
     throw problem(404, 'not-found', 'This delta is not in the ledger', noSuchDelta(source, id, backlog), {
@@ -132,27 +152,24 @@ export class StockController {
     if (skuAsked === undefined || locationAsked === undefined)
       throw problem(400, 'invalid', 'A past level needs sku and location', 'Name both beside `at`.');
     const momentMs = Date.parse(at);
+    if (momentMs > Date.now() + CLOCKS_DIFFER_MS)
+      throw invalidFields([
+        {
+          path: 'at',
+          words: 'must not be in the future: nobody knows what will stand there; leave it out for today’s level',
+        },
+      ]);
     const level = await this.queries.findLevel(skuAsked, locationAsked);
     const last = level && (await this.queries.findLastMovement(skuAsked, locationAsked, momentMs));
     // Nothing had happened there yet.
     if (!level || !last) return { items: [], next: null };
     const later = await this.queries.effectsAfter(skuAsked, locationAsked, momentMs);
-    const past = {
-      ...level,
-      // What stood there then of each lot is not worked out.
-      lots: undefined,
-      expired: undefined,
-      asOf: new Date(last.atMs),
-      version: last.version,
-      countedAt: await this.countedAt(level, momentMs),
-      onHand: level.onHand - later.onHand,
-      reserved: level.reserved - later.reserved,
-      damaged: level.damaged - later.damaged,
-      qualityControl: level.qualityControl - later.qualityControl,
-      incoming: level.incoming - later.incoming,
+    const past = pastLevel(level, later, this.reference.current().findLocation(locationAsked), momentMs);
+    const countedAt = await this.countedAt(level, momentMs);
+    return {
+      items: [levelView({ ...level, ...past, asOf: new Date(last.atMs), version: last.version, countedAt })],
+      next: null,
     };
-    const available = past.onHand - past.reserved - past.damaged - past.qualityControl - past.safetyStock;
-    return { items: [levelView({ ...past, available: Math.max(0, available) })], next: null };
   }
 
   private async countedAt({ sku: ofSku, location: where, countedAt }: LevelDocument, momentMs: number) {

@@ -39,19 +39,27 @@ function repairOf(repair: boolean, operator: string | undefined, reason: string 
   return { repair: { operator: operator!.trim(), reason: reason!.trim() } };
 }
 
+const OPTIONS = {
+  database: { type: 'string' },
+  sku: { type: 'string' },
+  list: { type: 'string' },
+  repair: { type: 'boolean', default: false },
+  operator: { type: 'string' },
+  reason: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function optionsGiven() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    throw new OperatorError(`${(error as Error).message}\n\n${HELP}`);
+  }
+}
+
 async function run(signal: AbortSignal): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      database: { type: 'string' },
-      sku: { type: 'string' },
-      list: { type: 'string' },
-      repair: { type: 'boolean', default: false },
-      operator: { type: 'string' },
-      reason: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
+  const values = optionsGiven();
   if (values.help) {
     process.stdout.write(HELP);
     return;

@@ -52,6 +52,12 @@ describe('levels that are not the sum of their movements, on real servers', () =
     expect(await verify()).toMatchObject({ units: 0, said: [{ type: 'report', levels: 4, movements: 5, skus: 0 }] });
   });
 
+  it('a SKU of which nothing is known is no success', async () => {
+    await expect(verify({ sku: 'no-such' })).rejects.toThrow(/^Nothing is known of SKU no-such/);
+    expect(await rig.call('GET', 'verify?sku=no-such')).toMatchObject({ status: 404 });
+    expect(await verify({ sku: 'tea' })).toMatchObject({ units: 0, said: [{ levels: 2, movements: 2 }] });
+  });
+
   it('lots that are not the sum of what movements did to them are listed and repaired too', async () => {
     const lotted = (type: string, quantity: number, lot?: string) => ({
       ...receipt('beans', 'dc', quantity),

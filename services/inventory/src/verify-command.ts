@@ -11,6 +11,7 @@ import { LevelVerification } from './level-verification.js';
 import { LotComparisons } from './lot-comparison.repository.js';
 import type { MovementPack } from './movement-packs.js';
 import { MovementReader } from './movement-reader.js';
+import { isOfNothing, nothingKnownOf } from './nothing-found.js';
 import { StockQueries } from './stock-queries.repository.js';
 import type { Drift } from './stock-views.js';
 import { VerifyProgress } from './verify-progress.js';
@@ -56,6 +57,7 @@ export async function verifyLevels(servers: Servers, request: VerifyRequest, out
       },
     },
   });
+  if (request.sku !== undefined && isOfNothing(report)) throw new OperatorError(nothingKnownOf(request.sku));
   const { json } = request;
   for (const drift of report.drifts) output.say(json ? JSON.stringify({ type: 'drift', ...drift }) : asLine(drift));
   const { drifts: _, ...sums } = report;

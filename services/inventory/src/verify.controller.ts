@@ -6,6 +6,7 @@ import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem, toProblem } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
 import { LevelVerification, type VerifySlice } from './level-verification.js';
+import { isOfNothing, nothingKnownOf } from './nothing-found.js';
 import { CursorError, decodeCursor, encodeCursor } from './stock-queries.repository.js';
 import { VerifyReport } from './stock-views.js';
 
@@ -48,10 +49,16 @@ export class VerifyController {
     @Query({ schema: VerifyQuery }) { sku, limit, cursor }: z.infer<typeof VerifyQuery>,
     @Headers('accept') accept?: string,
   ): Promise<z.infer<typeof VerifyAnswer> | StreamableFile> {
-    if (sku !== undefined) return this.levels.verify({ skus: [sku] });
+    if (sku !== undefined) return this.ofSku(sku);
     if (limit !== undefined || cursor !== undefined) return this.slice(limit ?? DEFAULT_SLICE_SKUS, cursor);
     if (accept?.includes(LINES)) return new StreamableFile(Readable.from(this.lines()), { type: LINES });
     return this.levels.verify();
+  }
+
+  private async ofSku(sku: string): Promise<VerifyReport> {
+    const report = await this.levels.verify({ skus: [sku] });
+    if (isOfNothing(report)) throw problem(404, 'not-found', 'There is no such SKU in the ledger', nothingKnownOf(sku));
+    return report;
   }
 
   private async slice(limit: number, cursor: string | undefined): Promise<VerifySlice> {

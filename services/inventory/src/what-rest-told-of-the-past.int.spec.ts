@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InventoryRig, until } from './testing/inventory-rig.js';
 
 const DAY = '2026-01-05T';
+const IN_AN_HOUR = new Date(Date.now() + 3_600_000).toISOString();
 const fact = (id: string, type: string, quantity: number, time: string, more: object = {}) => ({
   id,
   source: 'it',
@@ -63,6 +64,37 @@ describe('what REST tells of what has happened', () => {
       { onHand: 9, version: await versionOf('c2'), countedAt: iso('13:00:00') },
     ]);
     expect(await levelAt('09:00:00')).toEqual([]);
+    expect(await rig.call('GET', 'levels?sku=tea&location=dc&at=2999-01-01T00:00:00Z')).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringMatching(/^at must not be in the future/) },
+    });
+  });
+
+  it('movements say what came of them, and refusals are listed when they are asked for', async () => {
+    await rig.sendDeltas([
+      fact('late', 'sale', 1, '12:59:00'),
+      {
+        ...fact('hold', 'reserve', 900, '15:00:00'),
+        reservationId: 'R',
+        mode: 'split',
+        locations: ['dc'],
+        expiresAt: IN_AN_HOUR,
+      } as never,
+    ]);
+    await until(async () => (await rig.call('GET', 'deltas/it/hold')).status === 200, 'the refusal is stored');
+    const { items } = await page('');
+    expect(items).toContainEqual(expect.objectContaining({ id: 'c2', outcome: 'applied' }));
+    expect(items).toContainEqual(expect.objectContaining({ id: 'late', outcome: 'absorbed_by_count' }));
+    expect(items.map(({ id }) => id)).not.toContain('hold');
+    expect((await page('&outcome=refused')).items).toEqual([
+      expect.objectContaining({
+        id: 'hold',
+        outcome: 'refused',
+        effects: [],
+        answer: { shortUnits: 900, reason: 'unknown_sku' },
+      }),
+    ]);
+    expect((await rig.call('GET', 'movements?sku=tea&outcome=refuse')).status).toBe(400);
   });
 
   it('a delta shows what came under its id with other content', async () => {
