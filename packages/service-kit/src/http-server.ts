@@ -4,6 +4,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { KnownPaths } from './known-paths.js';
 import { type Logger, requestScope } from './logger.js';
 import { latencyBuckets, type Metrics } from './metrics.js';
 import { type ProblemError, problem, toProblem } from './problem.js';
@@ -21,6 +22,7 @@ export interface ServerOptions {
 export interface HttpServer {
   readonly adapter: FastifyAdapter;
   readonly requests: RequestsInFlight;
+  readonly paths: KnownPaths;
 }
 
 /** Fastify with one way of reading JSON, request ids, spans, timings, and a count of what is being answered. */
@@ -39,12 +41,14 @@ export function createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metric
     forceCloseConnections: true,
   });
   const fastify: FastifyInstance = adapter.getInstance();
+  const paths = new KnownPaths();
+  paths.listen(fastify);
   readJson(fastify);
   readBodiesAway(fastify);
   const requests = new RequestsInFlight(fastify);
   nameRequests(fastify);
   timeRequests(fastify, metrics, log);
-  return { adapter, requests };
+  return { adapter, requests, paths };
 }
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

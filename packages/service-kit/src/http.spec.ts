@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { type JWK, UnsecuredJWT } from 'jose';
 import { z } from 'zod';
 import { issueDevToken, writeDevKeyFiles } from './auth.js';
@@ -10,6 +10,7 @@ import { Roles } from './auth-decorators.js';
 import { commonConfig, loadConfig } from './config.js';
 import { bootstrap, type RunningService } from './http.js';
 
+const Search = z.object({ since: z.string().optional(), limit: z.coerce.number().default(5) });
 const Greeting = z.object({ name: z.string().min(1), count: z.int().max(10) });
 
 @Controller('api/greetings')
@@ -22,6 +23,10 @@ class GreetingController {
   @Roles('integrator')
   add(@Body({ schema: Greeting }) greeting: z.infer<typeof Greeting>): { name: string } {
     return { name: greeting.name };
+  }
+  @Get('found/:name')
+  found(@Query({ schema: Search }) search: z.infer<typeof Search>): object {
+    return search;
   }
   @Get('broken')
   broken(): never {
@@ -118,6 +123,40 @@ describe('a service made of the kit', () => {
     ).toBe(413);
     expect((await call('/nowhere')).status).toBe(404);
   });
+
+  it('refuses a parameter that it does not know, and names those it does', async () => {
+    const bearer = await token('ops');
+    expect((await call('/api/greetings/found/x?since=now', {}, bearer)).json()).toEqual({ since: 'now', limit: 5 });
+    const answer = await call('/api/greetings/found/x?sinse=now&limit=1', {}, bearer);
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({
+      detail: expect.stringMatching(/^sinse is no parameter of this address; it takes since, limit\./),
+      errors: [{ path: 'sinse' }],
+    });
+  });
+
+  it.each([
+    ['DELETE', '/api/greetings', 'GET, HEAD, POST'],
+    ['POST', '/api/greetings/found/a%2Fb?limit=1', 'GET, HEAD'],
+    ['PATCH', '/health/ready', 'GET, HEAD'],
+  ])('says which methods an address takes: %s %s', async (method, path, allowed) => {
+    const answer = await fetch(service.address + path, {
+      method,
+      headers: { authorization: `Bearer ${await token('ops')}` },
+    });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed]);
+    expect(await answer.json()).toMatchObject({
+      status: 405,
+      detail: expect.stringContaining(`It takes ${allowed}, not ${method}`),
+    });
+  });
+
+  it.each(['/api/greetings/found', '/api/greetingsx', '/'])(
+    'knows no method of what is not there: %s',
+    async (path) => {
+      expect((await call(path, { method: 'PUT' }, await token('ops'))).status).toBe(404);
+    },
+  );
 
   it('shows nothing of its insides when it fails', async () => {
     const answer = await call('/api/greetings/broken', {}, await token('ops'));

@@ -98,7 +98,7 @@ export async function bootstrap<C extends HttpConfig>(options: BootOptions<C>): 
   });
   const bodyLimitBytes = options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES;
   const requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
-  const { adapter, requests } = createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metrics });
+  const { adapter, requests, paths } = createHttpServer({ bodyLimitBytes, requestTimeoutMs, log, metrics });
 
   const parts = await options.build({ config, log, metrics, health, lifecycle });
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -107,7 +107,7 @@ export async function bootstrap<C extends HttpConfig>(options: BootOptions<C>): 
     { logger: new NestLog(log), abortOnError: false, bodyParser: false },
   );
   app.useGlobalPipes(new ValidationPipe());
-  app.useGlobalFilters(new ProblemFilter(log, bodyLimitBytes));
+  app.useGlobalFilters(new ProblemFilter(log, bodyLimitBytes, paths));
   describeApi(app, options);
   await parts.prepare?.(app);
   const strategies = (parts.strategies ?? []).map(closedOnce);

@@ -1,6 +1,7 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, NotFoundException } from '@nestjs/common';
+import type { KnownPaths } from './known-paths.js';
 import type { Logger } from './logger.js';
-import { ProblemError, toProblem } from './problem.js';
+import { ProblemError, problem, toProblem } from './problem.js';
 
 interface Request {
   readonly id: string;
@@ -20,6 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly log: Logger,
     private readonly bodyLimitBytes: number,
+    private readonly paths: KnownPaths,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -27,7 +29,10 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const reply = http.getResponse<Reply>();
-    const details = toProblem(error);
+    const methods = error instanceof NotFoundException ? this.paths.methodsOf(request.url) : [];
+    const isOtherMethod = methods.length > 0 && !methods.includes(request.method);
+    if (isOtherMethod) reply.header('allow', methods.join(', '));
+    const details = toProblem(isOtherMethod ? otherMethod(request.method, methods) : error);
     const { status } = details;
     if (status >= 500)
       this.log.error({ err: error, requestId: request.id, method: request.method }, 'a request could not be answered');
@@ -45,3 +50,11 @@ export class ProblemFilter implements ExceptionFilter {
       });
   }
 }
+
+const otherMethod = (method: string, methods: readonly string[]): ProblemError =>
+  problem(
+    405,
+    'method-not-allowed',
+    'This address does not take that method',
+    `It takes ${methods.join(', ')}, not ${method}; nothing was done. The API documentation is at /docs.`,
+  );

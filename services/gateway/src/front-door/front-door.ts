@@ -90,7 +90,7 @@ const STALLED = problem(
 const causeOf = (error: Error): string => (error.cause instanceof Error ? error.cause.message : error.message);
 
 const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) => {
-  const partOf = (request: FastifyRequest): Part | undefined => partFor(request.method, pathOf(request.url));
+  const partOf = (request: FastifyRequest): Part | undefined => partFor(pathOf(request.url));
   return {
     upstream: '',
     prefix: '/api',

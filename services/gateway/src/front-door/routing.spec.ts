@@ -3,20 +3,20 @@ import { bodyLimitBytes, partFor } from './routing.js';
 
 describe('the front door', () => {
   it.each([
-    ['GET', '/api/catalog/products', 'catalog'],
-    ['POST', '/api/catalog', 'catalog'],
-    ['POST', '/api/inventory/deltas', 'connect'],
-    ['POST', '/api/inventory/deltas/', 'connect'],
-    ['GET', '/api/inventory/deltas/pos-1/e1', 'inventory'],
-    ['GET', '/api/inventory/levels', 'inventory'],
-    ['POST', '/api/inventory/reservations', 'inventory'],
-    ['POST', '/api/connect/imports', 'connect'],
-    ['GET', '/api/catalogue', undefined],
-    ['GET', '/api/auth/elsewhere', undefined],
-    ['GET', '/api', undefined],
-    ['GET', '/api/../etc', undefined],
-  ])('%s %s → %s', (method, path, part) => {
-    expect(partFor(method, path)).toBe(part);
+    ['/api/catalog/products', 'catalog'],
+    ['/api/catalog', 'catalog'],
+    ['/api/inventory/deltas', 'connect'],
+    ['/api/inventory/deltas/', 'connect'],
+    ['/api/inventory/deltas/pos-1/e1', 'inventory'],
+    ['/api/inventory/levels', 'inventory'],
+    ['/api/inventory/reservations', 'inventory'],
+    ['/api/connect/imports', 'connect'],
+    ['/api/catalogue', undefined],
+    ['/api/auth/elsewhere', undefined],
+    ['/api', undefined],
+    ['/api/../etc', undefined],
+  ])('%s → %s', (path, part) => {
+    expect(partFor(path)).toBe(part);
   });
 
   it('says how large a body may be, except of files', () => {
