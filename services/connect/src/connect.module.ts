@@ -18,6 +18,7 @@ import { ImportIntake } from './import-intake.js';
 import { ImportWorker } from './import-worker.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsRepository } from './imports.repository.js';
+import { kafkaReadiness } from './kafka-readiness.js';
 import { limitRequests, UPLOADS_PATH } from './request-limits.js';
 import { CONNECT_METRICS } from './tokens.js';
 
@@ -45,10 +46,7 @@ export async function buildConnect({
     replication: config.TOPIC_REPLICATION,
   });
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
-  health.addReadiness('kafka', async () => {
-    await kafka.offsets(topicName(TOPICS.deltas, prefix));
-    return { ready: true };
-  });
+  health.addReadiness('kafka', () => kafkaReadiness(kafka, topicName(TOPICS.deltas, prefix), systemClock));
   const imports = await startImports({
     config,
     log,
