@@ -4,6 +4,7 @@ import {
   type DeadLetterFilter,
   findDeadLetter,
   listDeadLetters,
+  refuseUnknownDatabase,
   replayDeadLetter,
   type StoredDeadLetter,
 } from './dead-letters.js';
@@ -94,6 +95,7 @@ await runCommand(async () => {
   const { database, stream, reason, id, after, json = false, open = false } = values;
   const filter = { stream, reason, open };
   await withServers(database, async (servers) => {
+    await refuseUnknownDatabase(servers.connection);
     if (command === 'list') {
       const limit = limitOf(values.limit, 50);
       const letters = await listDeadLetters(servers.connection, filter, { limit, ...(after ? { after } : {}) });

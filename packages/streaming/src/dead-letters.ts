@@ -1,4 +1,5 @@
 import type { Connection, mongo } from 'mongoose';
+import { OperatorError } from './errors.js';
 import type { KafkaPort } from './kafka-port.js';
 import { DURABLE } from './mongo-commit-lanes.js';
 import { type DeadLetterDocument, databaseOf, toDeadLetter } from './mongo-partition-store.js';
@@ -33,6 +34,16 @@ const toStored = (document: DeadLetterDocument): StoredDeadLetter => ({
   stream: document.stream,
   ...(document.replayedAt ? { replayedAt: document.replayedAt } : {}),
 });
+
+/** MongoDB answers for a database that is not there as for an empty one, and a misspelt name would read as good news. */
+export async function refuseUnknownDatabase(connection: Connection): Promise<void> {
+  const [any] = await databaseOf(connection).listCollections({}, { nameOnly: true }).toArray();
+  if (any) return;
+  throw new OperatorError(
+    `There is no database ${connection.name} on this server. --database is MONGODB_DATABASE of the service; see that ` +
+      'MONGODB_URI is its server.',
+  );
+}
 
 /** A page in the order of ids; `after` is the last id of the page before. */
 export async function listDeadLetters(

@@ -4,7 +4,13 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import mongoose, { type Connection } from 'mongoose';
 import { Registry } from 'prom-client';
 import { acceptLoss } from './accept-loss.js';
-import { findDeadLetter, listDeadLetters, REPLAYED_HEADER, replayDeadLetter } from './dead-letters.js';
+import {
+  findDeadLetter,
+  listDeadLetters,
+  REPLAYED_HEADER,
+  refuseUnknownDatabase,
+  replayDeadLetter,
+} from './dead-letters.js';
 import { DataLossError } from './errors.js';
 import type { KafkaPort } from './kafka-port.js';
 import { connectKafka } from './kafkajs-port.js';
@@ -97,6 +103,12 @@ describe('what an operator does', () => {
       kind: 'unknown',
     });
     await runner.stop();
+  });
+
+  it('is told of a database that is not there, for it would read as one without dead letters', async () => {
+    await expect(refuseUnknownDatabase(connection)).resolves.toBeUndefined();
+    const misspelt = connection.useDb(`${connection.name}_x`);
+    await expect(refuseUnknownDatabase(misspelt)).rejects.toThrow(/^There is no database it_op\w+_x on this server/);
   });
 
   it('accepts a loss only where there is one, writes it down, and versions go on growing', async () => {
