@@ -16,12 +16,20 @@ describe('a fulfilment by REST', () => {
   it.each([
     ['a lot that is not known', lot('NO-SUCH'), 'lot_short', /below 0/],
     ['a serial number that is not known', { serials: ['x'] }, 'serial_unknown', /not known to stand there/],
-    ['more serial numbers than units', { serials: ['a1', 'x', 'y'] }, 'picked_beyond_held', /not recorded/],
   ])('that names %s is done, and says so', async (_, units, reason, words) => {
     const { ledger, fulfil } = await held();
     const answer = { state: 'FULFILLED', noted: [{ sku: 'SKU-1', reason, detail: expect.stringMatching(words) }] };
     for (let i = 0; i < 2; i++) expect(await fulfil(units)).toMatchObject(answer);
     expect(ledger.levels.get('SKU-1@shop-a')).toMatchObject({ onHand: 8, reserved: 0 });
+  });
+
+  it('that names more serial numbers than units is refused before anything leaves', async () => {
+    const { ledger, fulfil } = await held();
+    expect(await fulfil({ serials: ['a1', 'x', 'y'] })).toMatchObject({
+      status: 400,
+      detail: expect.stringMatching(/^lines\.0\.serials: name 3 units, but reservation R holds 2 of SKU-1/),
+    });
+    expect(ledger.levels.get('SKU-1@shop-a')).toMatchObject({ onHand: 10, reserved: 2 });
   });
 
   it('that names what stands there has nothing to say', async () => {

@@ -8,16 +8,22 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import { ChannelCode, Instant, LocationCode, ReservationId, Sku } from '@shelfline/contracts/identifiers';
-import { MOST_LOTS, PickedLots, SerialNumbers } from '@shelfline/contracts/lot';
-import { ReservationMode } from '@shelfline/contracts/stock-delta';
-import { ReservationState } from '@shelfline/contracts/stock-outcome';
+import { ReservationId } from '@shelfline/contracts/identifiers';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { invalidFields } from '@shelfline/service-kit/problem';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { STEPS } from './domain/change-reservation.js';
 import { unitsOf } from './domain/reserve-stock.js';
 import { LedgerClient } from './ledger-client.js';
+import {
+  FulfilBody,
+  ReleasedView,
+  ReleaseQuery,
+  ReservationBody,
+  ReservedView,
+  StateView,
+  SteppedView,
+} from './reservation-bodies.js';
 import {
   fulfilledBefore,
   notAnswered,
@@ -37,97 +43,6 @@ import {
 } from './reservations.js';
 import { type ReservationView, StockQueries } from './stock-queries.repository.js';
 import { LONGEST_HOLD } from './tokens.js';
-
-const MAX_LINES = 100;
-
-/** Fields nobody knows are refused: a misspelt `locations` would let the ledger choose where it reserves. */
-const Line = z
-  .strictObject({
-    sku: Sku,
-    quantity: z.int().min(1).max(1_000_000),
-    locations: z.array(LocationCode).min(1).max(500).optional(),
-    channel: ChannelCode.optional(),
-  })
-  .refine(({ locations, channel }) => locations === undefined || channel === undefined, {
-    error: 'must name locations or a channel, not both',
-  });
-const ReservationBody = z
-  .strictObject({
-    id: ReservationId,
-    lines: z.array(Line).min(1).max(MAX_LINES),
-    mode: ReservationMode.default('all_or_nothing'),
-    expiresAt: Instant,
-  })
-  .refine(({ lines }) => new Set(lines.map(({ sku }) => sku)).size === lines.length, {
-    error: 'must name each SKU in one line only',
-    path: ['lines'],
-  });
-
-const PickedLine = z.strictObject({
-  sku: Sku,
-  lots: z.array(PickedLots.element.strict()).max(MOST_LOTS).optional(),
-  serials: SerialNumbers.optional(),
-});
-const FulfilBody = z
-  .strictObject({
-    lines: z
-      .array(PickedLine)
-      .max(MAX_LINES)
-      .refine((lines) => new Set(lines.map(({ sku }) => sku)).size === lines.length, {
-        error: 'must name each SKU in one line only',
-      })
-      .default([])
-      .describe(
-        'Lots and serial numbers that were picked, where they are known; other units leave the earliest last day first',
-      ),
-  })
-  .default({ lines: [] });
-
-const ReleaseQuery = z.object({
-  sku: z
-    .union([z.array(Sku).max(MAX_LINES), Sku.transform((one) => [one])])
-    .default([])
-    .describe('SKUs whose request may still be on its way: it is refused when it comes'),
-});
-
-const AllocationView = z.object({ location: z.string(), quantity: z.int() });
-const ReservedView = z.object({
-  id: z.string(),
-  lines: z.array(
-    z.object({
-      sku: z.string(),
-      requested: z.int(),
-      reserved: z.int(),
-      short: z.int(),
-      allocations: z.array(AllocationView),
-      reason: z.string().optional(),
-    }),
-  ),
-});
-const StateView = z.object({
-  id: z.string(),
-  lines: z.array(
-    z.object({
-      sku: z.string(),
-      state: ReservationState,
-      allocations: z.array(AllocationView),
-      expiresAt: z.string(),
-      version: z.int(),
-    }),
-  ),
-});
-const SteppedView = StateView.extend({
-  state: ReservationState,
-  noted: z
-    .array(z.object({ sku: z.string(), reason: z.string(), detail: z.string() }))
-    .optional()
-    .describe('Of what was picked, what does not agree with what was known; absent where all of it does'),
-});
-const ReleasedView = z.object({
-  id: z.string(),
-  released: z.array(z.string()).describe('SKUs of which nothing is held any more'),
-  barred: z.array(z.string()).describe('SKUs named of which nothing was known: a request that comes late is refused'),
-});
 
 const REFUSED = 'Why, and what to do, in words; the lines with their short quantities';
 
@@ -295,12 +210,19 @@ function checkPicked(id: string, picked: readonly PickedLine[], lines: readonly 
     throw invalidFields([
       { path: `lines.${strange}.sku`, words: `is no SKU of reservation ${id}; name those that GET shows of it` },
     ]);
-  for (const [i, { sku, lots = [] }] of picked.entries()) {
+  for (const [i, { sku, lots = [], serials = [] }] of picked.entries()) {
     const named = unitsOf(lots);
     const held = unitsOf(lines.find((line) => line.sku === sku)?.allocations ?? []);
     if (named > held)
       throw invalidFields([
         { path: `lines.${i}.lots`, words: `name ${named} units, but reservation ${id} holds ${held} of ${sku}` },
+      ]);
+    if (serials.length > held)
+      throw invalidFields([
+        {
+          path: `lines.${i}.serials`,
+          words: `name ${serials.length} units, but reservation ${id} holds ${held} of ${sku}`,
+        },
       ]);
   }
 }
