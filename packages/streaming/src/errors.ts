@@ -117,3 +117,10 @@ export function isPassing(error: unknown): boolean {
 
 /** What an operator did wrong or has to know: command lines show it without a stack. */
 export class OperatorError extends Error {}
+
+/** A handler wrote a document that exists already: deciding anew would meet it again, for ever. */
+export const takenByNobody = (partition: string, detail = 'no detail'): Error =>
+  new Error(
+    `${partition}: a unique key is taken, but by none of the batch's entries: ${detail}. A handler wrote a document that ` +
+      'exists already.',
+  );

@@ -1,22 +1,19 @@
-import { idsOf, isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
-import { FencedError, isTransactionTooLarge } from './errors.js';
+import { idsOf, type SortedBatch } from './batch-sorting.js';
+import { FencedError, isTransactionTooLarge, takenByNobody } from './errors.js';
 import { halvedUntilItFits } from './halving.js';
 import { packImages } from './image.js';
 import type { BatchVerdict, PartitionBatch, ReceivedRecord } from './kafka-port.js';
+import { type Decided, type Part, PartDecider, partsOf, withAhead } from './part-decider.js';
 import { PartitionLog } from './partition-log.js';
 import { PartitionMeter } from './partition-meter.js';
 import type { PartitionWorkerOptions } from './partition-worker-options.js';
 import { PublishQueue } from './publish-queue.js';
 import { republish } from './republish.js';
-import type { Batch, Claim, Decision, LedgerEntry, OutputRecord, WatchedTopic } from './stream.js';
+import type { Claim, LedgerEntry, OutputRecord, WatchedTopic } from './stream.js';
 import { waitWithHeartbeats } from './wait-with-heartbeats.js';
 
-/** After a claim nothing is in memory, and whoever waits since the former owner died is served sooner by a small batch. */
-const FIRST_BATCH_RECORDS = 400;
 /** A checkpoint that only ticks moved is stored at least this often. */
 const IDLE_CHECKPOINT_EVERY_MS = 10_000;
-/** Batches of this many look-ups in a row without a repeat end looking ids up beforehand. */
-const CALM_BATCHES = 8;
 /** Batches that are committed and not acknowledged by Kafka yet; the next commit waits for the first of them. */
 const MOST_UNPUBLISHED = 2;
 /** How often it is looked whether what waits to be written has become less. */
@@ -24,17 +21,6 @@ const FULL_FOR_MS = 50;
 /** A key that is taken, yet no entry has it, is somebody's defect: trying on would never end. */
 const FRUITLESS_LOOK_UPS = 3;
 
-/** Records that go into one transaction. */
-interface Part<M> {
-  readonly records: readonly ReceivedRecord[];
-  readonly parsed: readonly ParsedRecord<M>[];
-  readonly startedMs: number;
-}
-interface Decided<M, W> extends Part<M> {
-  readonly sorted: SortedBatch<M>;
-  readonly decision: Decision<W>;
-  readonly decidedMs: number;
-}
 /** Of a commit; `duplicate` = an id of it was in the ledger already, and nothing was committed. */
 type Outcome = { readonly kind: 'committed' } | { readonly kind: 'duplicate'; readonly detail?: string };
 /** A part whose decision stands in memory already while it is being committed. */
@@ -61,15 +47,16 @@ export class PartitionWorker<M, W> {
   /** What the owner before left is published before anything of this one is committed. */
   private hasCommitted = false;
   private storedAtMs = 0;
-  private lookUpFirst = 0;
   private heartbeat: () => Promise<void> = () => Promise.resolve();
 
   private readonly log: PartitionLog;
   private readonly meter: PartitionMeter;
+  private readonly decider: PartDecider<M, W>;
 
   constructor(private readonly options: PartitionWorkerOptions<M, W>) {
     this.log = new PartitionLog(options.kafka, options.topicName, options.partition);
     this.meter = new PartitionMeter(options.metrics, options.stream.topic.name, options.partition, options.clock);
+    this.decider = new PartDecider(options);
   }
 
   get epoch(): number | undefined {
@@ -119,12 +106,12 @@ export class PartitionWorker<M, W> {
     records: readonly ReceivedRecord[],
     isLast: boolean,
   ): Promise<Underway | undefined> {
-    if (this.lookUpFirst > 0 || (!before && isLast)) {
+    if (this.decider.expectsRepeats || (!before && isLast)) {
       if (before) await this.settle(before);
       await this.applyInParts(records);
       return undefined;
     }
-    const deciding = this.decidePart(this.read(records), new Map(), before);
+    const deciding = this.decide(this.decider.read(records), new Map(), before);
     const [settled, decided] = await Promise.allSettled([before && this.settle(before), deciding]);
     if (settled.status === 'rejected') throw settled.reason;
     if (settled.value === 'begun anew') return this.applyAfter(undefined, records, isLast);
@@ -139,7 +126,7 @@ export class PartitionWorker<M, W> {
     }
     const { kind } = await this.commit({ ...decided.value, decision: withAhead(decision) });
     if (kind === 'duplicate') {
-      this.lookUpFirst = CALM_BATCHES;
+      this.decider.expectRepeats();
       await this.applyInParts(records);
     }
     return undefined;
@@ -154,7 +141,7 @@ export class PartitionWorker<M, W> {
     // Memory holds what was not committed.
     this.drop();
     await this.takeOver();
-    if (result.kind === 'duplicate') this.lookUpFirst = CALM_BATCHES;
+    if (result.kind === 'duplicate') this.decider.expectRepeats();
     await this.applyInParts(records);
     return 'begun anew';
   }
@@ -175,9 +162,8 @@ export class PartitionWorker<M, W> {
   /** Waits for what is on its way and stores how far it got, so that the next owner repeats nothing. */
   async drain(): Promise<void> {
     const { claim, publishing } = this;
-    if (!claim) return;
     await publishing.all();
-    if (publishing.failure || this.claim !== claim) return;
+    if (!claim || publishing.failure || this.claim !== claim) return;
     if (this.next > this.storedNext || publishing.published > this.storedPublished) await this.storeCheckpoint();
   }
 
@@ -191,14 +177,10 @@ export class PartitionWorker<M, W> {
     const { claim } = this;
     if (!claim || this.publishing.failure) throw new Error('the partition is being claimed anew');
     const committed = await watched.committed([...lastVersions.keys()], partition);
-    const stale = committed.filter(({ key, version }) => version > (lastVersions.get(key) ?? Number.POSITIVE_INFINITY));
-    if (stale.length === 0) return 0;
-    await sender.send(
-      stale.map(({ output }) => output),
-      partition,
-      claim.epoch,
-    );
-    return stale.length;
+    const stale = committed
+      .filter(({ key, version }) => version > (lastVersions.get(key) ?? Number.POSITIVE_INFINITY))
+      .map(({ output }) => output);
+    return stale.length === 0 ? 0 : sender.send(stale, partition, claim.epoch);
   }
 
   private async takeOver(): Promise<void> {
@@ -240,62 +222,26 @@ export class PartitionWorker<M, W> {
 
   private async applyOne(records: readonly ReceivedRecord[]): Promise<void> {
     const { stream, partition } = this.options;
-    const part = this.read(records);
+    const part = this.decider.read(records);
     const ids = idsOf(part.parsed);
-    let known = await this.lookUpIfLikely(ids);
+    let known = await this.decider.lookUpIfLikely(ids);
     for (let fruitless = 0; ; ) {
-      const decided = await this.decidePart(part, known);
+      const decided = await this.decide(part, known);
       const result = await this.commit({ ...decided, decision: withAhead(decided.decision) });
       if (result.kind === 'committed') break;
       const found = await stream.store.findEntries(ids);
       if (found.size <= known.size && ++fruitless >= FRUITLESS_LOOK_UPS)
-        throw new Error(
-          `${stream.topic.name}/${partition}: a unique key is taken, but by none of the batch's entries: ` +
-            `${result.detail ?? 'no detail'}. A handler wrote a document that exists already.`,
-        );
+        throw takenByNobody(`${stream.topic.name}/${partition}`, result.detail);
       known = found;
-      this.lookUpFirst = CALM_BATCHES;
+      this.decider.expectRepeats();
     }
   }
 
-  private read(records: readonly ReceivedRecord[]): Part<M> {
-    const { stream, metrics, clock } = this.options;
-    const startedMs = clock.now();
-    const label = { topic: stream.topic.name };
-    metrics.records.inc(label, records.length);
-    metrics.batchRecords.observe(label, records.length);
-    const parsed = records.map(
-      (record): ParsedRecord<M> => ({
-        record,
-        parsed: isTick(record) ? { kind: 'tick' } : stream.parse(record),
-      }),
-    );
-    return { records, parsed, startedMs };
-  }
-
-  /** Where repeats are coming in, asking first is cheaper than an aborted transaction per batch. */
-  private async lookUpIfLikely(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
-    if (this.lookUpFirst === 0) return new Map();
-    const known = await this.options.stream.store.findEntries(ids);
-    this.lookUpFirst = known.size > 0 ? CALM_BATCHES : this.lookUpFirst - 1;
-    return known;
-  }
-
-  private async decidePart(
-    part: Part<M>,
-    known: ReadonlyMap<string, LedgerEntry>,
-    before?: Underway,
-  ): Promise<Decided<M, W>> {
-    const { stream, metrics, clock, partition, partitions } = this.options;
-    const { generation } = this.claim!;
-    const sorted = sortBatch({ topic: stream.topic.name, partitions, generation }, part.parsed, known);
+  private decide(part: Part<M>, known: ReadonlyMap<string, LedgerEntry>, before?: Underway): Promise<Decided<M, W>> {
     const settled = async () => {
       if (before && (await before.outcome).kind !== 'committed') throw new Error('what came before was not committed');
     };
-    const decision = await this.decide({ partition, partitions, generation, items: sorted.items, settled });
-    const decidedMs = clock.now();
-    metrics.decideSeconds.observe({ topic: stream.topic.name }, (decidedMs - part.startedMs) / 1000);
-    return { ...part, sorted, decision, decidedMs };
+    return this.decider.decide(part, known, this.claim!.generation, settled);
   }
 
   private async commit({ records, sorted, decision, startedMs, decidedMs }: Decided<M, W>): Promise<Outcome> {
@@ -350,17 +296,6 @@ export class PartitionWorker<M, W> {
     return { kind: 'committed' };
   }
 
-  private decide(batch: Batch<M>): Promise<Decision<W>> {
-    if (batch.items.length > 0) return this.options.decide(batch);
-    return Promise.resolve({
-      entries: [],
-      writes: this.options.stream.emptyWrites,
-      outputs: [],
-      committed: () => {},
-      nothingChanged: true,
-    });
-  }
-
   /** Proves membership while something is awaited. */
   private alive(work: Promise<void>): Promise<void> {
     const { clock, heartbeatEveryMs } = this.options;
@@ -368,12 +303,11 @@ export class PartitionWorker<M, W> {
   }
 
   private async waitForRoom(): Promise<void> {
-    const { clock, isFull } = this.options;
-    if (!isFull?.()) return;
+    const { clock, isFull = () => false } = this.options;
     const untilRoom = async () => {
       while (isFull()) await clock.sleep(FULL_FOR_MS);
     };
-    await this.alive(untilRoom());
+    if (isFull()) await this.alive(untilRoom());
   }
 
   private async waitForPublishing(mostUnpublished: number): Promise<void> {
@@ -406,12 +340,12 @@ export class PartitionWorker<M, W> {
   }
 
   private async storeCheckpoint(): Promise<void> {
-    const { stream, partition, clock, publishing } = { ...this.options, publishing: this.publishing };
+    const { stream, partition, clock } = this.options;
     const { epoch } = this.claim!;
     await this.waitForPublishing(0);
     // Everything that changed something is published by now; what follows it changed nothing.
-    publishing.reached(this.next);
     const { next, newestMs } = this;
+    this.publishing.reached(next);
     const move = { partition, epoch, fromNext: this.storedNext, next, published: next, newestMs };
     const result = await stream.store.commit(move, [], [], stream.emptyWrites);
     if (result.kind !== 'committed') throw new FencedError(stream.topic.name, partition, epoch);
@@ -420,27 +354,4 @@ export class PartitionWorker<M, W> {
     this.storedAtMs = clock.now();
     this.meter.checkpointStored();
   }
-}
-
-/** Memory follows the commit. */
-function withAhead<W>(decision: Decision<W>): Decision<W> {
-  const { ahead, committed } = decision;
-  if (!ahead) return decision;
-  return {
-    ...decision,
-    committed: () => {
-      ahead();
-      committed();
-    },
-  };
-}
-
-/** As equal as may be, since each is decided while the one before is being committed. */
-function partsOf(records: readonly ReceivedRecord[], most: number, isTakenOver: boolean): ReceivedRecord[][] {
-  const first = isTakenOver ? Math.min(FIRST_BATCH_RECORDS, most) : 0;
-  const parts = first > 0 && records.length > 0 ? [records.slice(0, first)] : [];
-  const rest = records.length - first;
-  const size = Math.ceil(rest / Math.ceil(rest / most));
-  for (let from = first; from < records.length; from += size) parts.push(records.slice(from, from + size));
-  return parts;
 }

@@ -46,7 +46,7 @@ export class PublishQueue {
         this.failedWith = error as Error;
       }
     }
-    this.sending.shift();
+    void this.sending.shift();
   }
 
   /** Nothing that has not begun is sent. */

@@ -1,0 +1,104 @@
+import { isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
+import type { ReceivedRecord } from './kafka-port.js';
+import type { PartitionWorkerOptions } from './partition-worker-options.js';
+import type { Decision, LedgerEntry } from './stream.js';
+
+/** After a claim nothing is in memory, and whoever waits since the former owner died is served sooner by a small batch. */
+const FIRST_BATCH_RECORDS = 400;
+/** Batches of this many look-ups in a row without a repeat end looking ids up beforehand. */
+const CALM_BATCHES = 8;
+
+/** Records that go into one transaction. */
+export interface Part<M> {
+  readonly records: readonly ReceivedRecord[];
+  readonly parsed: readonly ParsedRecord<M>[];
+  readonly startedMs: number;
+}
+export interface Decided<M, W> extends Part<M> {
+  readonly sorted: SortedBatch<M>;
+  readonly decision: Decision<W>;
+  readonly decidedMs: number;
+}
+/** Reads and decides the parts of one partition's batches; nothing here is committed or published. */
+export class PartDecider<M, W> {
+  private lookUpFirst = 0;
+
+  constructor(private readonly options: PartitionWorkerOptions<M, W>) {}
+
+  /** Repeats are coming in: ids are looked up beforehand. */
+  get expectsRepeats(): boolean {
+    return this.lookUpFirst > 0;
+  }
+  expectRepeats(): void {
+    this.lookUpFirst = CALM_BATCHES;
+  }
+
+  read(records: readonly ReceivedRecord[]): Part<M> {
+    const { stream, metrics, clock } = this.options;
+    const startedMs = clock.now();
+    const label = { topic: stream.topic.name };
+    metrics.records.inc(label, records.length);
+    metrics.batchRecords.observe(label, records.length);
+    const parsed = records.map(
+      (record): ParsedRecord<M> => ({
+        record,
+        parsed: isTick(record) ? { kind: 'tick' } : stream.parse(record),
+      }),
+    );
+    return { records, parsed, startedMs };
+  }
+
+  /** Where repeats are coming in, asking first is cheaper than an aborted transaction per batch. */
+  async lookUpIfLikely(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
+    if (this.lookUpFirst === 0) return new Map();
+    const known = await this.options.stream.store.findEntries(ids);
+    this.lookUpFirst = known.size > 0 ? CALM_BATCHES : this.lookUpFirst - 1;
+    return known;
+  }
+
+  async decide(
+    part: Part<M>,
+    known: ReadonlyMap<string, LedgerEntry>,
+    generation: number,
+    settled: () => Promise<void>,
+  ): Promise<Decided<M, W>> {
+    const { stream, metrics, clock, partition, partitions } = this.options;
+    const sorted = sortBatch({ topic: stream.topic.name, partitions, generation }, part.parsed, known);
+    const { items } = sorted;
+    const decision =
+      items.length > 0
+        ? await this.options.decide({ partition, partitions, generation, items, settled })
+        : this.nothingDecided();
+    const decidedMs = clock.now();
+    metrics.decideSeconds.observe({ topic: stream.topic.name }, (decidedMs - part.startedMs) / 1000);
+    return { ...part, sorted, decision, decidedMs };
+  }
+
+  private nothingDecided(): Decision<W> {
+    const { emptyWrites } = this.options.stream;
+    return { entries: [], writes: emptyWrites, outputs: [], committed: () => {}, nothingChanged: true };
+  }
+}
+
+/** Memory follows the commit. */
+export function withAhead<W>(decision: Decision<W>): Decision<W> {
+  const { ahead, committed } = decision;
+  if (!ahead) return decision;
+  return {
+    ...decision,
+    committed: () => {
+      ahead();
+      committed();
+    },
+  };
+}
+
+/** As equal as may be, since each is decided while the one before is being committed. */
+export function partsOf(records: readonly ReceivedRecord[], most: number, isTakenOver: boolean): ReceivedRecord[][] {
+  const first = isTakenOver ? Math.min(FIRST_BATCH_RECORDS, most) : 0;
+  const parts = first > 0 && records.length > 0 ? [records.slice(0, first)] : [];
+  const rest = records.length - first;
+  const size = Math.ceil(rest / Math.ceil(rest / most));
+  for (let from = first; from < records.length; from += size) parts.push(records.slice(from, from + size));
+  return parts;
+}
