@@ -30,7 +30,7 @@ class KafkajsGroupConsumer implements GroupConsumer {
     private readonly log: Log,
   ) {
     const { groupId, topic, onAssigned, onCrash, concurrency = 4 } = options;
-    const { sessionTimeoutMs = 10_000, maxBytesPerPartition = 1_048_576 } = options;
+    const { sessionTimeoutMs = 10_000, maxBytesPerPartition = 2_097_152 } = options;
     this.lasting = new LastingConsumer({
       kafka,
       config: () => ({
