@@ -59,12 +59,24 @@ export interface CheckpointDocument {
    * insert for what only a new owner asks.
    */
   unpublished?: string;
+  /** As the version before noted it: of the last commit, the ids of its entries, each a document, and its `next`. */
+  lastEntries?: string;
+  lastEntriesNext?: number;
   updatedAt?: Date;
 }
 /** `next` of a commit, and the ids of the documents that hold its entries. */
 type Noted = readonly [next: number, documentIds: readonly string[]];
-const notedIn = ({ unpublished }: Pick<CheckpointDocument, 'unpublished'>): readonly Noted[] =>
-  unpublished === undefined ? [] : (JSON.parse(unpublished) as Noted[]);
+
+/** Both versions' notes: either may have made the last commit, and what the other left standing is published by then. */
+export function notedIn(
+  checkpoint: Pick<CheckpointDocument, 'published' | 'unpublished' | 'lastEntries' | 'lastEntriesNext'>,
+): readonly Noted[] {
+  const { published, unpublished, lastEntries, lastEntriesNext } = checkpoint;
+  const noted = unpublished === undefined ? [] : (JSON.parse(unpublished) as Noted[]);
+  if (lastEntries !== undefined && lastEntriesNext !== undefined && noted.every(([end]) => end !== lastEntriesNext))
+    noted.push([lastEntriesNext, JSON.parse(lastEntries) as string[]]);
+  return noted.filter(([end]) => end > published);
+}
 
 /** States that are committed and not in their own collections yet; of all streams of a service. */
 export const IMAGES_COLLECTION = 'unflushed_images';

@@ -1,15 +1,16 @@
 import { idsOf, type SortedBatch } from './batch-sorting.js';
-import { FencedError, isTransactionTooLarge, takenByNobody } from './errors.js';
+import { FencedError, takenByNobody } from './errors.js';
 import { halvedUntilItFits } from './halving.js';
 import { packImages } from './image.js';
 import type { BatchVerdict, PartitionBatch, ReceivedRecord } from './kafka-port.js';
-import { type Decided, type Part, PartDecider, partsOf, withAhead } from './part-decider.js';
+import { type Decided, PartDecider, partsOf, withAhead } from './part-decider.js';
+import { type Outcome, PartPipeline } from './part-pipeline.js';
 import { PartitionLog } from './partition-log.js';
 import { PartitionMeter } from './partition-meter.js';
 import type { PartitionWorkerOptions } from './partition-worker-options.js';
 import { PublishQueue } from './publish-queue.js';
 import { republish } from './republish.js';
-import type { Claim, LedgerEntry, OutputRecord, WatchedTopic } from './stream.js';
+import type { Claim, OutputRecord, WatchedTopic } from './stream.js';
 import { waitWithHeartbeats } from './wait-with-heartbeats.js';
 
 /** A checkpoint that only ticks moved is stored at least this often. */
@@ -20,14 +21,6 @@ const MOST_UNPUBLISHED = 2;
 const FULL_FOR_MS = 50;
 /** A key that is taken, yet no entry has it, is somebody's defect: trying on would never end. */
 const FRUITLESS_LOOK_UPS = 3;
-
-/** Of a commit; `duplicate` = an id of it was in the ledger already, and nothing was committed. */
-type Outcome = { readonly kind: 'committed' } | { readonly kind: 'duplicate'; readonly detail?: string };
-/** A part whose decision stands in memory already while it is being committed. */
-interface Underway {
-  readonly records: readonly ReceivedRecord[];
-  readonly outcome: Promise<Outcome>;
-}
 
 /**
  * Owns one partition: batch → decide → one transaction → publish. Of a batch that takes several transactions the next
@@ -52,11 +45,19 @@ export class PartitionWorker<M, W> {
   private readonly log: PartitionLog;
   private readonly meter: PartitionMeter;
   private readonly decider: PartDecider<M, W>;
+  private readonly pipeline: PartPipeline<M, W>;
 
   constructor(private readonly options: PartitionWorkerOptions<M, W>) {
     this.log = new PartitionLog(options.kafka, options.topicName, options.partition);
     this.meter = new PartitionMeter(options.metrics, options.stream.topic.name, options.partition, options.clock);
     this.decider = new PartDecider(options);
+    this.pipeline = new PartPipeline(this.decider, {
+      generation: () => this.claim!.generation,
+      commit: (decided) => this.commit(decided),
+      applyInParts: (records) => this.applyInParts(records),
+      drop: () => this.drop(),
+      claimAnew: () => this.claimAnew(),
+    });
   }
 
   get epoch(): number | undefined {
@@ -72,78 +73,26 @@ export class PartitionWorker<M, W> {
     const misplaced = await this.log.checkPosition(batch, this.next, this.newestMs);
     if (misplaced !== undefined) return { seekTo: misplaced };
     const fresh = batch.records.filter(({ offset }) => offset >= this.next);
-    const isDone = await this.applyAll(batch, partsOf(fresh, this.options.stream.maxBatchRecords, isTakenOver));
+    const isDone = await this.pipeline.applyAll(
+      batch,
+      partsOf(fresh, this.options.stream.maxBatchRecords, isTakenOver),
+    );
     if (!isDone) return { seekTo: this.next };
     this.meter.lag(batch, this.next);
     return { commitTo: this.next };
   }
 
-  /** Answers false when the partition went to somebody else in between. Leaves nothing under way. */
-  private async applyAll(batch: PartitionBatch, parts: readonly (readonly ReceivedRecord[])[]): Promise<boolean> {
-    let underway: Underway | undefined;
-    try {
-      for (const [i, records] of parts.entries()) {
-        if (i > 0) await batch.heartbeat();
-        if (!batch.isCurrent()) {
-          // Memory holds what was not committed.
-          if (underway && (await underway.outcome).kind !== 'committed') this.drop();
-          return false;
-        }
-        underway = await this.applyAfter(underway, records, i === parts.length - 1);
-      }
-      return true;
-    } finally {
-      await underway?.outcome.catch(() => {});
-    }
-  }
-
-  /**
-   * Decides a part while the one before it is being committed. Where that one turns out to have an id twice, or too much
-   * for a transaction, what was decided on top of it is forgotten like after a failure, and both are done one by one.
-   */
-  private async applyAfter(
-    before: Underway | undefined,
-    records: readonly ReceivedRecord[],
-    isLast: boolean,
-  ): Promise<Underway | undefined> {
-    if (this.decider.expectsRepeats || (!before && isLast)) {
-      if (before) await this.settle(before);
-      await this.applyInParts(records);
-      return undefined;
-    }
-    const deciding = this.decide(this.decider.read(records), new Map(), before);
-    const [settled, decided] = await Promise.allSettled([before && this.settle(before), deciding]);
-    if (settled.status === 'rejected') throw settled.reason;
-    if (settled.value === 'begun anew') return this.applyAfter(undefined, records, isLast);
-    if (decided.status === 'rejected') throw decided.reason;
-    const { decision } = decided.value;
-    if (!isLast && decision.ahead) {
-      decision.ahead();
-      const outcome = this.commit(decided.value);
-      // Whoever settles it hears of the failure.
-      outcome.catch(() => {});
-      return { records, outcome };
-    }
-    const { kind } = await this.commit({ ...decided.value, decision: withAhead(decision) });
-    if (kind === 'duplicate') {
-      this.decider.expectRepeats();
-      await this.applyInParts(records);
-    }
-    return undefined;
-  }
-
-  private async settle({ records, outcome }: Underway): Promise<'committed' | 'begun anew'> {
-    const result = await outcome.catch((error: unknown) => {
-      if (isTransactionTooLarge(error)) return { kind: 'too large' } as const;
-      throw error;
-    });
-    if (result.kind === 'committed') return 'committed';
-    // Memory holds what was not committed.
+  /** For records that this claim has not committed. */
+  private async claimAnew(): Promise<void> {
+    // Only a member claims.
+    await this.heartbeat();
+    const { storedNext } = this;
     this.drop();
     await this.takeOver();
-    if (result.kind === 'duplicate') this.decider.expectRepeats();
-    await this.applyInParts(records);
-    return 'begun anew';
+    // Another owner has been at these records: whoever begins anew looks which of them are left.
+    if (this.storedNext === storedNext) return;
+    const { stream, partition } = this.options;
+    throw new FencedError(stream.topic.name, partition, this.claim!.epoch);
   }
 
   /** Forgets claim and caches: after a failure, or when the partition went to somebody else. */
@@ -226,7 +175,7 @@ export class PartitionWorker<M, W> {
     const ids = idsOf(part.parsed);
     let known = await this.decider.lookUpIfLikely(ids);
     for (let fruitless = 0; ; ) {
-      const decided = await this.decide(part, known);
+      const decided = await this.decider.decide(part, known, this.claim!.generation, nothingUnderWay);
       const result = await this.commit({ ...decided, decision: withAhead(decided.decision) });
       if (result.kind === 'committed') break;
       const found = await stream.store.findEntries(ids);
@@ -235,13 +184,6 @@ export class PartitionWorker<M, W> {
       known = found;
       this.decider.expectRepeats();
     }
-  }
-
-  private decide(part: Part<M>, known: ReadonlyMap<string, LedgerEntry>, before?: Underway): Promise<Decided<M, W>> {
-    const settled = async () => {
-      if (before && (await before.outcome).kind !== 'committed') throw new Error('what came before was not committed');
-    };
-    return this.decider.decide(part, known, this.claim!.generation, settled);
   }
 
   private async commit({ records, sorted, decision, startedMs, decidedMs }: Decided<M, W>): Promise<Outcome> {
@@ -355,3 +297,5 @@ export class PartitionWorker<M, W> {
     this.meter.checkpointStored();
   }
 }
+
+const nothingUnderWay = (): Promise<void> => Promise.resolve();

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { packTrace } from './entry-traces.js';
 import { entriesIn, type MovementPack, movementsIn } from './movement-packs.js';
-import type { StockEntry } from './stock-entry.js';
+import { isStockEntry, type StockEntry } from './stock-entry.js';
 
 /** A place in the list of a SKU's movements, newest first. */
 export interface MovementPosition {
@@ -29,10 +29,10 @@ const PACKS_AT_ONCE = 8;
 export class MovementReader {
   constructor(private readonly packs: mongo.Collection<MovementPack>) {}
 
-  /** By `source/id`. */
+  /** By `source/id`; what else has an id in the ledger (forwards, repeats) is no movement. */
   async find(entryId: string): Promise<StockEntry | undefined> {
     const pack = await this.packs.findOne({ ids: entryId });
-    return pack ? (entriesIn(pack, new Set([entryId]))[0] as StockEntry) : undefined;
+    return pack ? entriesIn(pack, new Set([entryId])).find(isStockEntry) : undefined;
   }
 
   /** Those that occurred after an instant, in no order. */

@@ -54,8 +54,10 @@ export function decodeCursor(cursor: string, length: number, most = length): (st
     )
       return position;
   } catch {}
-  throw new CursorError('The cursor is not one that this address gave out. Leave it away to begin at the first page.');
+  throw strangeCursor();
 }
+const strangeCursor = (): CursorError =>
+  new CursorError('The cursor is not one that this address gave out. Leave it away to begin at the first page.');
 
 export interface MovementFilter {
   readonly sku: string;
@@ -234,8 +236,14 @@ const touches = (effects: StockEntry['effects'], location: string | undefined): 
 
 function positionOf(cursor: string): MovementPosition {
   const [atMs, version, _id, packAtMs] = decodeCursor(cursor, 4);
-  return { atMs: Number(atMs), version: Number(version), _id: String(_id), packAtMs: Number(packAtMs) };
+  // Of what is no time, everything would be said to come after it, or nothing.
+  if (!isTime(atMs) || !isTime(packAtMs) || typeof version !== 'number' || typeof _id !== 'string')
+    throw strangeCursor();
+  return { atMs, version, _id, packAtMs };
 }
+/** A `Date` reaches no further. */
+const LAST_MS = 8.64e15;
+const isTime = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= LAST_MS;
 
 interface LevelFilter {
   readonly sku?: string | undefined;

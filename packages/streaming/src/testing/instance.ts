@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import type { Clock } from '../clock.js';
 import { silentLog } from '../log.js';
-import type { StreamDefinition } from '../stream.js';
+import type { Batch, Decision, StreamDefinition } from '../stream.js';
 import { createStreamMetrics } from '../stream-metrics.js';
 import { StreamRunner } from '../stream-runner.js';
 import { ADDITIONS, type Addition, countingStream, TOTALS, type Total, type Totals } from './counting-stream.js';
@@ -9,6 +9,8 @@ import { type SendFaults, SimulatedKafka } from './simulated-kafka.js';
 import { type CommitFaults, SimulatedDatabase } from './simulated-store.js';
 
 export const SESSION_TIMEOUT_MS = 6000;
+
+type Decide = (batch: Batch<Addition>) => Promise<Decision<Totals>>;
 
 /** Kafka, a database, and the processes that use them, all in memory and under one clock. */
 export function createWorld(clock: Clock, partitions: number) {
@@ -21,7 +23,10 @@ export function createWorld(clock: Clock, partitions: number) {
   const counts = new Map([ADDITIONS.name, TOTALS.name, 'dead-letters'].map((name) => [name, partitions]));
 
   /** A process of the service: its own connections with their own faults, its own memory. */
-  const startInstance = async (overrides: Partial<StreamDefinition<Addition, Totals>> = {}) => {
+  const startInstance = async (
+    overrides: Partial<StreamDefinition<Addition, Totals>> = {},
+    through: (decide: Decide) => Decide = (decide) => decide,
+  ) => {
     const sends: SendFaults = {};
     const commits: CommitFaults = {};
     const port = kafka.connect(sends);
@@ -35,7 +40,7 @@ export function createWorld(clock: Clock, partitions: number) {
     const fatal: Error[] = [];
     const runner = new StreamRunner({
       stream: { ...stream, ...overrides },
-      decide,
+      decide: through(decide),
       kafka: port,
       prefix: '',
       partitions: counts,
