@@ -221,9 +221,11 @@ export class LotModel {
   }
   private inOrder(key: string, atMs?: number): [string, Lot][] {
     const today = atMs === undefined ? '' : dayOf(key, atMs);
-    const rank = ([name, lot]: [string, Lot]) =>
-      `${lot.expiresOn < today ? 1 : 0} ${lot.expiresOn} ${String(lot.receivedAtMs).padStart(16, '0')} ${name}`;
-    return [...this.shelf(key).lots].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+    const endOf = ({ expiresOn }: Lot) => `${expiresOn < today ? 1 : 0} ${expiresOn}`;
+    return [...this.shelf(key).lots].sort(([nameA, a], [nameB, b]) => {
+      if (endOf(a) !== endOf(b)) return endOf(a) < endOf(b) ? -1 : 1;
+      return a.receivedAtMs - b.receivedAtMs || (nameA < nameB ? -1 : 1);
+    });
   }
 
   private arrive(key: string, serials: readonly string[] | undefined, units: number, lot: string): void {
