@@ -149,6 +149,8 @@ export class SimulatedMember implements GroupConsumer {
           return undefined;
         });
       if (lost && !this.stopping) {
+        // The batch of another partition may have found out first: a member joins once.
+        if (this.isMember()) continue;
         this.held = new Set();
         this.group.join(this);
         return;
