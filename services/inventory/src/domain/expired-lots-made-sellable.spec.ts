@@ -46,4 +46,14 @@ describe('units of an expired lot', () => {
     expect(findLayer(history.ledger.level('shop-b'), 'A')?.expiresOn).toBe('2026-12-31');
     expect(history.when(sale(1, 'shop-b', { lot: 'A' })).level('shop-b').onHand).toBe(5);
   });
+
+  it('stay expired where only their serial numbers say which lot they are of', () => {
+    const history = given(
+      expired(3, 'A'),
+      fact('count', 2, 'shop-b', { lot: 'A', serials: ['s1', 's2'], occurredAt: hours(-2) }),
+    );
+    history.when(fact('return', 2, 'shop-b', { serials: ['s1', 's2'], occurredAt: hours(-1) }));
+    expect(findLayer(history.ledger.level('shop-b'), 'A')).toMatchObject({ onHand: 4, expiresOn: ENDED });
+    expect(history.ledger.figures('shop-b').available).toBe(0);
+  });
 });

@@ -97,7 +97,7 @@ function onHandMoves(
   };
   if (level.lots === undefined && !namesUnits(fact)) return absorbed ? [moved, ABSORBED] : [moved];
   const day = dayAt(reference.findLocation(level.location), occurredAtMs);
-  const named = units >= 0 ? withLastDay(fact, level, stock) : fact;
+  const named = units >= 0 ? withLastDay(fact, namedLot(level, fact, units), level, stock) : fact;
   const { note, ...traced } = traceUnits(level, units, named, { atMs: occurredAtMs, day });
   const elsewhere = [
     ...leavingElsewhere(stock, level.location, traced.serials?.added?.map(([serial]) => serial) ?? []),
@@ -109,8 +109,7 @@ function onHandMoves(
 }
 
 /** A lot has one last day wherever it stands: who moves it on without telling the day must not make it fresh. */
-function withLastDay(fact: StockFact, { location }: Level, stock: Stock): StockFact {
-  const { lot } = fact;
+function withLastDay(fact: StockFact, lot: string | undefined, { location }: Level, stock: Stock): StockFact {
   if (lot === undefined || fact.expiresOn !== undefined) return fact;
   const here = stock.levels.get(location);
   if (here && findLayer(here, lot)?.expiresOn) return fact;
