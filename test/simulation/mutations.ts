@@ -62,13 +62,6 @@ const ofStreaming: Mutation[] = [
     replace: '        this.failedWith = undefined;',
   },
   {
-    name: 'overtakes-a-failed-send',
-    what: 'send what follows a failed send',
-    file: streaming('publish-queue'),
-    find: '    if (!this.isGivenUp && !this.failedWith) {',
-    replace: '    if (!this.isGivenUp) {',
-  },
-  {
     name: 'ahead-not-forgotten',
     what: 'keep in memory what was decided ahead and not committed',
     file: streaming('partition-worker'),
