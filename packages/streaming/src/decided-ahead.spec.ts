@@ -18,6 +18,21 @@ describe('what is decided ahead', () => {
   const put = (...records: RecordToSend[]) => world.kafka.logsOf(ADDITIONS.name)[0]!.append(records, clock.now());
   const additions = (from: number, to: number, key = 'k') =>
     Array.from({ length: to - from }, (_, i) => toSend(`${key}${from + i}`, key));
+  /** An instance that has claimed and committed, so that what follows comes in parts of so many. */
+  const startedWithOne = async (maxBatchRecords: number) => {
+    const instance = await world.startInstance({ maxBatchRecords });
+    await settle();
+    put(toSend('first', 'k'));
+    await settle();
+    return instance;
+  };
+  /** So many times, then never again. */
+  const resets = (times: number) => {
+    let left = times;
+    return () => {
+      if (left-- > 0) throw Object.assign(new Error('reset'), { name: 'MongoNetworkError' });
+    };
+  };
   const total = (key = 'k') => world.totals.get(key)?.total ?? 0;
   const published = () =>
     world.kafka.read(TOTALS.name, 0).map(({ value }) => {
@@ -27,10 +42,7 @@ describe('what is decided ahead', () => {
   const applied = () => [...world.database.entries.values()].filter(({ outcome }) => outcome === 'applied').length;
 
   it('is decided while the part before is being committed, and published in order', async () => {
-    const instance = await world.startInstance({ maxBatchRecords: 2 });
-    await settle();
-    put(toSend('first', 'k'));
-    await settle();
+    const instance = await startedWithOne(2);
     let release = () => {};
     instance.commits.beforeApply = () =>
       new Promise<void>((resolve) => {
@@ -49,14 +61,8 @@ describe('what is decided ahead', () => {
   });
 
   it('is forgotten with the commit that it was decided upon', async () => {
-    const { commits } = await world.startInstance({ maxBatchRecords: 2 });
-    await settle();
-    put(toSend('first', 'k'));
-    await settle();
-    let failures = 1;
-    commits.beforeApply = () => {
-      if (failures-- > 0) throw Object.assign(new Error('reset'), { name: 'MongoNetworkError' });
-    };
+    const { commits } = await startedWithOne(2);
+    commits.beforeApply = resets(1);
     put(...additions(0, 6));
     await clock.advance(2000);
     expect([total(), applied()]).toEqual([7, 7]);
@@ -64,14 +70,8 @@ describe('what is decided ahead', () => {
   });
 
   it('is forgotten when the reply of that commit was lost, and is applied once', async () => {
-    const { commits } = await world.startInstance({ maxBatchRecords: 2 });
-    await settle();
-    put(toSend('first', 'k'));
-    await settle();
-    let losses = 2;
-    commits.afterApply = () => {
-      if (losses-- > 0) throw Object.assign(new Error('reset'), { name: 'MongoNetworkError' });
-    };
+    const { commits } = await startedWithOne(2);
+    commits.afterApply = resets(2);
     put(...additions(0, 7));
     await clock.advance(5000);
     expect([total(), applied()]).toEqual([8, 8]);
@@ -157,10 +157,7 @@ describe('what is decided ahead', () => {
   };
 
   it('is halved where only the last part of a batch is too much for a transaction', async () => {
-    const instance = await world.startInstance({ maxBatchRecords: 4 });
-    await settle();
-    put(toSend('first', 'k'));
-    await settle();
+    const instance = await startedWithOne(4);
     const { end } = world.kafka.logsOf(ADDITIONS.name)[0]!;
     refuseMoreThan(3, instance, end + 8);
     put(...additions(0, 12));
@@ -170,10 +167,7 @@ describe('what is decided ahead', () => {
   });
 
   it('is forgotten, and ends nothing, where a stop finds that the part before was too much', async () => {
-    const instance = await world.startInstance({ maxBatchRecords: 2 });
-    await settle();
-    put(toSend('first', 'k'));
-    await settle();
+    const instance = await startedWithOne(2);
     let release = () => {};
     instance.commits.beforeApply = () =>
       new Promise<void>((resolve) => {

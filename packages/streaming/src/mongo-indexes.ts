@@ -2,7 +2,6 @@ import type { mongo } from 'mongoose';
 
 type Key = Readonly<Record<string, 1>>;
 const NO_SUCH_COLLECTION = 26;
-const INDEX_NOT_FOUND = 27;
 
 const sameKey = (index: mongo.IndexDescriptionInfo, key: Key): boolean =>
   JSON.stringify(index.key) === JSON.stringify(key);
@@ -28,17 +27,4 @@ export async function createIndexIfMissing<T extends mongo.Document>(
   key: Key,
 ): Promise<void> {
   if (!(await hasIndex(collection, key))) await collection.createIndex(key);
-}
-
-/** One of an earlier version, whose place another has taken: every insert would still pay for it. */
-export async function dropReplacedIndex<T extends mongo.Document>(
-  collection: mongo.Collection<T>,
-  key: Key,
-): Promise<void> {
-  const replaced = (await indexesOf(collection)).find((index) => sameKey(index, key));
-  if (!replaced) return;
-  await collection.dropIndex(replaced.name!).catch((error: { code?: unknown }) => {
-    // Another instance that starts now was quicker.
-    if (error.code !== INDEX_NOT_FOUND) throw error;
-  });
 }

@@ -62,18 +62,17 @@ const lineHead = (sku: string): string => `[${JSON.stringify(sku)},`;
 
 function toPacks(entries: readonly LedgerEntry[], commit: string): MovementPack[] {
   const packs: MovementPack[] = [];
-  const open = new OpenPack();
+  let open = new OpenPack();
   const close = () => {
-    if (open.size > 0) packs.push(open.close(`${commit}/${packs.length}`));
+    packs.push(open.closed(`${commit}/${packs.length}`));
+    open = new OpenPack();
   };
-  for (const group of groupsOf(entries)) {
-    for (const entry of group) {
-      const line = lineOf(entry);
-      if (!open.takes(entry, line)) close();
-      open.add(entry, line);
-    }
+  for (const entry of groupsOf(entries).flat()) {
+    const line = lineOf(entry);
+    if (!open.takes(entry, line)) close();
+    open.add(entry, line);
   }
-  close();
+  if (open.size > 0) close();
   return packs;
 }
 
@@ -93,10 +92,10 @@ const stretchOf = (entry: LedgerEntry): number => (isStockEntry(entry) ? Math.fl
 
 class OpenPack {
   private partition = 0;
-  private ids: string[] = [];
-  private skus = new Set<string>();
-  private traces = new Set<string>();
-  private lines: string[] = [];
+  private readonly ids: string[] = [];
+  private readonly skus = new Set<string>();
+  private readonly traces = new Set<string>();
+  private readonly lines: string[] = [];
   private characters = 0;
   private firstAtMs = 0;
   private lastAtMs = 0;
@@ -123,9 +122,9 @@ class OpenPack {
     this.lines.push(line);
     this.characters += line.length;
   }
-  close(_id: string): MovementPack {
+  closed(_id: string): MovementPack {
     const traces = [...this.traces];
-    const pack = {
+    return {
       _id,
       partition: this.partition,
       ids: this.ids,
@@ -135,11 +134,6 @@ class OpenPack {
       lines: this.lines.join('\n'),
       ...(traces.length > 0 ? { traces, isTraced: true as const } : {}),
     };
-    [this.ids, this.lines, this.characters] = [[], [], 0];
-    this.skus = new Set();
-    this.traces = new Set();
-    [this.firstAtMs, this.lastAtMs] = [0, 0];
-    return pack;
   }
 }
 
