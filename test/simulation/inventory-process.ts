@@ -82,7 +82,7 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
   const stored = new UnflushedStock(repository, new UnflushedImages());
   const upkeep = new PartitionUpkeep(stored, availability, (sku) => partitionFor(sku, PARTITIONS));
   const safety = { storeUnits: 0, warehouseUnits: 0 };
-  const handler = new StockDeltasHandler(stored, cache, reference, upkeep, safety, { decided: () => {} });
+  const handler = new StockDeltasHandler(stored, cache, reference, upkeep, safety, { decided: () => () => {} });
   const running = {
     kafka: port,
     prefix: '',

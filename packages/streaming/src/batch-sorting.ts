@@ -158,8 +158,8 @@ export function sortBatch<M>(
 }
 
 /** A batch has many records of few keys. */
-function cached(answer: (key: string) => number): (key: string) => number {
-  const known = new Map<string, number>();
+export function cached<T>(answer: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
   return (key) => {
     let found = known.get(key);
     if (found === undefined) known.set(key, (found = answer(key)));

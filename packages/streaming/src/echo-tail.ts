@@ -1,4 +1,6 @@
+import { EncodedRecords, type RecordsToSend } from './encoded-records.js';
 import type { ReceivedRecord, RecordToSend } from './kafka-port.js';
+import { RecordOfBatch } from './record-of-batch.js';
 
 /** Whatever reads a partition from an offset on until it is told to stop; records come to `EchoTail.fetched`. */
 export interface PartitionFetcher {
@@ -13,7 +15,7 @@ export interface ConfirmedSend {
   readonly offset: number;
   /** Append time at the broker; ms UTC. */
   readonly appendedAtMs: number;
-  readonly records: readonly RecordToSend[];
+  readonly records: RecordsToSend;
 }
 
 export interface EchoTailOptions {
@@ -53,10 +55,8 @@ class OwnRecord implements ReceivedRecord {
   constructor(
     private readonly send: ConfirmedSend,
     private readonly index: number,
+    private readonly sent: RecordToSend,
   ) {}
-  private get sent(): RecordToSend {
-    return this.send.records[this.index]!;
-  }
   get topic(): string {
     return this.send.topic;
   }
@@ -207,8 +207,12 @@ export class EchoTail {
 
 const endOf = ({ offset, records }: ConfirmedSend): number => offset + records.length;
 
-function ownRecords(send: ConfirmedSend, from: number): OwnRecord[] {
-  const records: OwnRecord[] = [];
-  for (let index = from; index < send.records.length; index++) records.push(new OwnRecord(send, index));
-  return records;
+function ownRecords(send: ConfirmedSend, from: number): readonly ReceivedRecord[] {
+  const { topic, partition, offset, appendedAtMs, records } = send;
+  if (!(records instanceof EncodedRecords))
+    return records.slice(from).map((sent, i) => new OwnRecord(send, from + i, sent));
+  return records
+    .decoded()
+    .slice(from)
+    .map((record, i) => new RecordOfBatch(topic, partition, offset + from + i, appendedAtMs, record));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { recordsIn } from './encoded-records.js';
 import { type Confirmed, confirmationOf, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
 
 const part = (topic: string, partition: number, key = 'k'): RequestPart => ({
@@ -28,7 +29,7 @@ function given(answer: (parts: readonly RequestPart[]) => readonly PartAnswer[])
     },
     alone: (one) => {
       alone.push(name(one));
-      return one.records[0]!.key === 'hopeless'
+      return recordsIn(one.records)[0]!.key === 'hopeless'
         ? Promise.reject(new Error(`${name(one)} refused`))
         : Promise.resolve({ offset: 1000 + one.partition, appendedAtMs: 7 });
     },

@@ -1,10 +1,10 @@
-import type { RecordToSend } from './kafka-port.js';
+import type { RecordsToSend } from './encoded-records.js';
 
 /** One partition's part of a produce request. */
 export interface RequestPart {
   readonly topic: string;
   readonly partition: number;
-  readonly records: readonly RecordToSend[];
+  readonly records: RecordsToSend;
 }
 /** What the brokers answered for one partition. */
 export interface PartAnswer {

@@ -1,4 +1,5 @@
 import type { TopicDefinition } from '@shelfline/contracts/topics';
+import type { RecordsToSend } from './encoded-records.js';
 
 /**
  * The little of Kafka that Shelfline uses. `KafkajsPort` is the real one; the simulator brings its own. Both pass
@@ -93,8 +94,9 @@ export interface KafkaPort {
    * Resolves with the first offset once every in-sync replica has the records; rejects otherwise, nothing assumed (they
    * may be there, whole or in part). Sends to one partition arrive in the order of the calls. Offsets of one call are
    * consecutive unless it is larger than one request (4,000 records, 700 kB). A record above 1 MB is refused at once.
+   * Encoded ones are always one request.
    */
-  send(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number>;
+  send(topic: string, partition: number, records: RecordsToSend): Promise<number>;
   /** Creates what is missing and answers the partition count of each topic. */
   ensureTopics(topics: readonly TopicToEnsure[]): Promise<ReadonlyMap<string, number>>;
   offsets(topic: string): Promise<readonly PartitionOffsets[]>;

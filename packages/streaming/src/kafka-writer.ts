@@ -1,4 +1,7 @@
 import { crc32c } from './crc32c.js';
+import { EncodedRecords } from './encoded-records.js';
+import { RecordTooLargeError } from './errors.js';
+import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES } from './request-bounds.js';
 import { AT, MAX_VARINT_BYTES } from './record-batch.js';
 
 /** A text or bytes, as producers give them; several of one name are several headers. */
@@ -15,7 +18,7 @@ export interface RecordToEncode {
 }
 
 export interface BatchToEncode {
-  readonly records: readonly RecordToEncode[];
+  readonly records: readonly RecordToEncode[] | EncodedRecords;
   readonly timestampMs: number;
   readonly producerId: bigint;
   readonly producerEpoch: number;
@@ -88,11 +91,45 @@ class KafkaWriter {
     return Buffer.from(this.buffer.subarray(0, this.at));
   }
 
+  /** In pieces of which each fits into a request. `name` is for the message of an error: `topic/partition`. */
+  pieces(name: string, records: Iterable<RecordToEncode>): EncodedRecords[] {
+    const pieces: EncodedRecords[] = [];
+    let count = 0;
+    this.at = 0;
+    const close = () => {
+      if (count > 0) pieces.push(new EncodedRecords(count, Buffer.from(this.buffer.subarray(0, this.at))));
+      this.at = 0;
+      count = 0;
+    };
+    for (const record of records) {
+      if (count === MAX_BATCH_RECORDS) close();
+      const start = this.at;
+      this.record(record, count);
+      const bytes = this.at - start;
+      if (bytes > MAX_RECORD_BYTES)
+        throw new RecordTooLargeError(name, String(record.key ?? ''), bytes, MAX_RECORD_BYTES);
+      if (count > 0 && this.at > MAX_BATCH_BYTES) {
+        this.at = start;
+        close();
+        this.record(record, 0);
+      }
+      count++;
+    }
+    close();
+    return pieces;
+  }
+
+  private encodedRecords({ bytes }: EncodedRecords): void {
+    this.ensure(bytes.length);
+    this.at += bytes.copy(this.buffer, this.at);
+  }
+
   private recordBatch({ records, timestampMs, producerId, producerEpoch, firstSequence }: BatchToEncode): void {
     const start = this.at;
     this.ensure(AT.records);
     this.at += AT.records;
-    for (let i = 0; i < records.length; i++) this.record(records[i]!, i);
+    if (records instanceof EncodedRecords) this.encodedRecords(records);
+    else for (let i = 0; i < records.length; i++) this.record(records[i]!, i);
     const { buffer, at } = this;
     buffer.writeBigInt64BE(0n, start + AT.firstOffset);
     buffer.writeInt32BE(at - start - AT.leaderEpoch, start + AT.length);
@@ -236,6 +273,10 @@ class KafkaWriter {
 /** Whoever gives an object of shared headers keeps it alive, and no longer than that is it known here. */
 const encodedHeaders = new WeakMap<HeadersToEncode, EncodedHeaders>();
 const writer = new KafkaWriter();
+
+/** Throws RecordTooLargeError. */
+export const encodeRecords = (name: string, records: Iterable<RecordToEncode>): EncodedRecords[] =>
+  writer.pieces(name, records);
 
 /** What follows the request's header. The bytes are the caller's own. */
 export const encodeProduceRequest = (request: ProduceRequestToEncode): Buffer => writer.produceRequest(request);

@@ -1,3 +1,4 @@
+import { EncodedRecords } from './encoded-records.js';
 import { encodeProduceRequest, type RecordToEncode } from './kafka-writer.js';
 import { load, replace, source } from './kafkajs-exchange.js';
 import { AT, type DecodedRecord, decodeRecords } from './record-batch.js';
@@ -22,10 +23,24 @@ interface KafkajsProduce {
     readonly partitions: readonly {
       readonly partition: number;
       readonly firstSequence?: number;
-      readonly messages: readonly (RecordToEncode & { readonly timestamp?: unknown })[];
+      readonly messages: readonly MessageToSend[];
     }[];
   }[];
 }
+type MessageToSend = (RecordToEncode & { readonly timestamp?: unknown }) | EncodedMessage;
+/** All records of the partition, in the guise of one message. */
+type EncodedMessage = { readonly value: EncodedRecords; readonly timestamp?: undefined };
+
+const isEncoded = (message: MessageToSend): message is EncodedMessage => message.value instanceof EncodedRecords;
+function recordsOf(messages: readonly MessageToSend[]): readonly RecordToEncode[] | EncodedRecords {
+  const [first] = messages;
+  if (first && isEncoded(first)) {
+    if (messages.length > 1) throw new Error('encoded records were joined with others of their partition');
+    return first.value;
+  }
+  return messages as readonly RecordToEncode[];
+}
+
 interface KafkajsRequest {
   readonly encode: () => Promise<KafkajsEncoder>;
 }
@@ -79,7 +94,7 @@ replace<(produce: KafkajsProduce) => KafkajsRequest>(
             partitions: partitions.map(({ partition, messages, firstSequence = 0 }) => ({
               // A number; kafkajs made it the name of a field meanwhile.
               partition: Number(partition),
-              records: messages,
+              records: recordsOf(messages),
               timestampMs,
               producerId: idOf(producerId),
               producerEpoch,
@@ -120,7 +135,7 @@ interface BatchContext {
 /** What kafkajs hands over as a message; each field is made when it is asked for. */
 export class FetchedMessage {
   constructor(
-    private readonly record: DecodedRecord,
+    readonly record: DecodedRecord,
     private readonly firstOffset: number,
     private readonly batchTimestampMs: number,
     private readonly isAppendTime: boolean,
@@ -132,10 +147,6 @@ export class FetchedMessage {
   }
   get timestampMs(): number {
     return this.isAppendTime ? this.batchTimestampMs : this.batchTimestampMs + this.record.timestampDelta;
-  }
-  /** Undefined when there is none of this name. */
-  header(name: Buffer): Buffer | null | undefined {
-    return this.record.header(name);
   }
 
   // From here on as kafkajs names them.

@@ -4,13 +4,13 @@ import './kafkajs-connections.js';
 
 import { type Admin, Kafka, logLevel, type Message, type Producer } from 'kafkajs';
 import { EchoTail, LOOK_EVERY_MS } from './echo-tail.js';
+import { EncodedRecords, type RecordsToSend } from './encoded-records.js';
 import { type Confirmed, confirmationOf, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
 import type {
   GroupConsumer,
   GroupConsumerOptions,
   KafkaPort,
   PartitionOffsets,
-  RecordToSend,
   TailOptions,
   TailReader,
   TopicToEnsure,
@@ -115,7 +115,7 @@ class KafkajsPort implements KafkaPort {
     await Promise.all([this.producer.disconnect(), this.admin.disconnect()]);
   }
 
-  send(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number> {
+  send(topic: string, partition: number, records: RecordsToSend): Promise<number> {
     if (records.length === 0) return Promise.reject(new Error('send: no records'));
     const name = `${topic}/${partition}`;
     let queue = this.queues.get(name);
@@ -142,8 +142,11 @@ class KafkajsPort implements KafkaPort {
     const byTopic = new Map<string, Message[]>();
     for (const { topic, partition, records } of parts) {
       const messages = byTopic.get(topic) ?? [];
-      for (const { key, value, sharedHeaders, headers } of records)
-        messages.push({ partition, key, value, headers, sharedHeaders } as Message);
+      // As one message: our codec knows it.
+      if (records instanceof EncodedRecords) messages.push({ partition, value: records } as unknown as Message);
+      else
+        for (const { key, value, sharedHeaders, headers } of records)
+          messages.push({ partition, key, value, headers, sharedHeaders } as Message);
       byTopic.set(topic, messages);
     }
     const topicMessages = [...byTopic].map(([topic, messages]) => ({ topic, messages }));

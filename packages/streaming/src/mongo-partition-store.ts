@@ -10,7 +10,15 @@ import {
   isSame,
 } from './mongo-commit-lanes.js';
 import { createIndexIfMissing } from './mongo-indexes.js';
-import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from './stream.js';
+import type {
+  CheckpointMove,
+  Claim,
+  CommitResult,
+  DeadLetter,
+  LaidOutEntries,
+  LedgerEntry,
+  PartitionStore,
+} from './stream.js';
 import { insertAll, updateEach } from './transaction-writes.js';
 
 export interface MongoPartitionStoreOptions<W> {
@@ -223,7 +231,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
 
   async commit(
     move: CheckpointMove,
-    entries: readonly LedgerEntry[],
+    entries: LaidOutEntries | readonly LedgerEntry[],
     deadLetters: readonly DeadLetter[],
     writes: W,
     images: readonly StoredImages[] = [],
@@ -231,13 +239,13 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     const { partition, next, published } = move;
     const before = this.claimed.get(partition);
     if (!this.lanes || !before) return { kind: 'fenced' };
-    const documents = this.documentsOf(move, entries);
+    const { documents, size } = 'documents' in entries ? entries : this.layOut(move, entries);
     const own: Noted = [next, documents.map(({ _id }) => _id)];
     const unpublished = [...before.filter(([end]) => end > published), ...(documents.length > 0 ? [own] : [])];
     const result = await this.lanes.commit({
       move,
       documents,
-      size: entries.length,
+      size,
       unpublished,
       deadLetters,
       writes,
@@ -296,10 +304,13 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     return { kind: 'committed' };
   }
 
-  private documentsOf({ partition, epoch, next }: CheckpointMove, entries: readonly LedgerEntry[]) {
-    if (entries.length === 0) return [];
-    const documents = this.layout.toDocuments(entries, `${this.checkpointId(partition)}/${epoch}/${next}`);
-    return documents as readonly EntryDocument[];
+  layOut(
+    { partition, epoch, next }: Pick<CheckpointMove, 'partition' | 'epoch' | 'next'>,
+    entries: readonly LedgerEntry[],
+  ): LaidOutEntries {
+    const commit = `${this.checkpointId(partition)}/${epoch}/${next}`;
+    const documents = entries.length > 0 ? this.layout.toDocuments(entries, commit) : [];
+    return { documents: documents as readonly EntryDocument[], size: entries.length };
   }
 
   async findEntries(ids: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {

@@ -1,7 +1,9 @@
 import { TOPICS } from '@shelfline/contracts/topics';
-import { isForward } from './batch-sorting.js';
+import { cached, isForward } from './batch-sorting.js';
 import { jsonOf } from './json-text.js';
-import type { KafkaPort, RecordToSend } from './kafka-port.js';
+import type { EncodedRecords } from './encoded-records.js';
+import type { KafkaPort } from './kafka-port.js';
+import { encodeRecords, type RecordToEncode } from './kafka-writer.js';
 import { partitionFor } from './partitioner.js';
 import type { DeadLetter, LedgerEntry, OutputRecord } from './stream.js';
 import { topicName } from './topics-setup.js';
@@ -39,49 +41,73 @@ function firstOf(headers: Readonly<Record<string, string>>, characters: number):
   return Object.fromEntries(kept);
 }
 
-/** Turns outputs into records of their partitions and sends them; resolves when all are acknowledged. */
+/** Outputs as their partitions will get them. */
+export interface PreparedOutputs {
+  readonly count: number;
+  readonly sends: readonly { readonly topic: string; readonly partition: number; readonly records: EncodedRecords }[];
+}
+export const NO_OUTPUTS: PreparedOutputs = { count: 0, sends: [] };
+
+interface Group {
+  readonly topic: string;
+  readonly partition: number;
+  readonly outputs: OutputRecord[];
+}
+
+/** Turns outputs into records of their partitions and sends them. */
 export class OutputSender {
   /** Grows with every send, so of two records of one epoch the smaller number is the older state. */
   private sends = 0;
 
   constructor(private readonly options: OutputSenderOptions) {}
 
-  async send(outputs: readonly OutputRecord[], inputPartition: number, epoch: number): Promise<number> {
-    const { kafka, prefix } = this.options;
-    const number = ++this.sends;
-    const groups = new Map<string, { topic: string; partition: number; records: RecordToSend[] }>();
-    const headersByType = new Map<string, Record<string, string>>();
+  /** Of one input partition, in the order in which they will be sent. */
+  prepare(outputs: readonly OutputRecord[], inputPartition: number, epoch: number): PreparedOutputs {
+    if (outputs.length === 0) return NO_OUTPUTS;
+    const mark = `${inputPartition}:${epoch}:${++this.sends}`;
+    const headersByType = cached((type: string) => ({
+      // First, as the tail watch looks for it in every record.
+      [EPOCH_HEADER]: mark,
+      ce_specversion: '1.0',
+      ce_type: type,
+      ce_source: this.options.source,
+      'content-type': 'application/json',
+    }));
+    const sends = [...this.groupsOf(outputs, inputPartition)].flatMap(([name, { topic, partition, outputs }]) =>
+      encodeRecords(name, recordsOf(outputs, headersByType)).map((records) => ({ topic, partition, records })),
+    );
+    return { count: outputs.length, sends };
+  }
+
+  private groupsOf(outputs: readonly OutputRecord[], inputPartition: number): Map<string, Group> {
+    const { prefix } = this.options;
+    const groups = new Map<string, Group>();
+    const same = new Map<OutputRecord['topic'], Group>();
     for (const output of outputs) {
+      const known = output.partition === 'same' ? same.get(output.topic) : undefined;
+      if (known) {
+        known.outputs.push(output);
+        continue;
+      }
       const partition =
         output.partition === 'same' ? inputPartition : partitionFor(output.partition.by, this.count(output.topic.name));
       const name = `${output.topic.name}/${partition}`;
       let group = groups.get(name);
-      if (!group) {
-        group = { topic: topicName(output.topic, prefix), partition, records: [] };
-        groups.set(name, group);
-      }
-      let headers = headersByType.get(output.type);
-      if (!headers) {
-        headers = {
-          // First, as the tail watch looks for it in every record.
-          [EPOCH_HEADER]: `${inputPartition}:${epoch}:${number}`,
-          ce_specversion: '1.0',
-          ce_type: output.type,
-          ce_source: this.options.source,
-          'content-type': 'application/json',
-        };
-        headersByType.set(output.type, headers);
-      }
-      group.records.push({
-        key: output.key,
-        value: output.value === null ? null : jsonOf(output.value),
-        sharedHeaders: headers,
-        headers: output.headers ? { ce_id: eventIdOf(output), ...output.headers } : { ce_id: eventIdOf(output) },
-      });
+      if (!group) groups.set(name, (group = { topic: topicName(output.topic, prefix), partition, outputs: [] }));
+      if (output.partition === 'same') same.set(output.topic, group);
+      group.outputs.push(output);
     }
-    await Promise.all(
-      [...groups.values()].map(({ topic, partition, records }) => kafka.send(topic, partition, records)),
-    );
+    return groups;
+  }
+
+  /** Resolves when all are acknowledged. */
+  async sendPrepared({ sends }: PreparedOutputs): Promise<void> {
+    const { kafka } = this.options;
+    await Promise.all(sends.map(({ topic, partition, records }) => kafka.send(topic, partition, records)));
+  }
+
+  async send(outputs: readonly OutputRecord[], inputPartition: number, epoch: number): Promise<number> {
+    await this.sendPrepared(this.prepare(outputs, inputPartition, epoch));
     return outputs.length;
   }
 
@@ -121,5 +147,23 @@ export class OutputSender {
     const count = this.options.partitions.get(topic);
     if (count === undefined) throw new Error(`topic ${topic} was not set up`);
     return count;
+  }
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+function* recordsOf(
+  outputs: readonly OutputRecord[],
+  headersOf: (type: string) => Headers,
+): Generator<RecordToEncode, void> {
+  for (const output of outputs) {
+    const { key, value, type, headers } = output;
+    const id = { ce_id: eventIdOf(output) };
+    yield {
+      key,
+      value: value === null ? null : jsonOf(value),
+      sharedHeaders: headersOf(type),
+      headers: headers ? { ...id, ...headers } : id,
+    };
   }
 }

@@ -1,7 +1,10 @@
-import { isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
+import { type ForwardEntry, isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
+import { type Image, packImages, type StoredImages } from './image.js';
 import type { ReceivedRecord } from './kafka-port.js';
+import type { PreparedOutputs } from './output-sender.js';
+import type { Counts } from './partition-meter.js';
 import type { PartitionWorkerOptions } from './partition-worker-options.js';
-import type { Decision, LedgerEntry } from './stream.js';
+import type { Claim, DeadLetter, Decision, LaidOutEntries, LedgerEntry } from './stream.js';
 
 /** After a claim nothing is in memory, and whoever waits since the former owner died is served sooner by a small batch. */
 const FIRST_BATCH_RECORDS = 400;
@@ -14,10 +17,29 @@ export interface Part<M> {
   readonly parsed: readonly ParsedRecord<M>[];
   readonly startedMs: number;
 }
-export interface Decided<M, W> extends Part<M> {
-  readonly sorted: SortedBatch<M>;
-  readonly decision: Decision<W>;
+/**
+ * A part as it is committed and published. Until then many of them wait, so it holds what is written and sent, and
+ * nothing that was only needed to make it.
+ */
+export interface Decided<W> {
+  readonly records: readonly ReceivedRecord[];
+  /** The first offset after it. */
+  readonly end: number;
+  readonly startedMs: number;
   readonly decidedMs: number;
+  /** Nothing but time passed. */
+  readonly isQuiet: boolean;
+  readonly entries: LaidOutEntries;
+  readonly deadLetters: readonly DeadLetter[];
+  readonly forwards: readonly ForwardEntry[];
+  readonly writes: W;
+  readonly images: readonly Image[];
+  readonly storedImages: readonly StoredImages[];
+  readonly outputs: PreparedOutputs;
+  readonly counts: Counts;
+  /** See `Decision`. */
+  readonly ahead?: (() => void) | undefined;
+  readonly committed: () => void;
 }
 /** Reads and decides the parts of one partition's batches; nothing here is committed or published. */
 export class PartDecider<M, W> {
@@ -59,19 +81,62 @@ export class PartDecider<M, W> {
   async decide(
     part: Part<M>,
     known: ReadonlyMap<string, LedgerEntry>,
-    generation: number,
+    claim: Claim,
     settled: () => Promise<void>,
-  ): Promise<Decided<M, W>> {
+  ): Promise<Decided<W>> {
     const { stream, metrics, clock, partition, partitions } = this.options;
+    const { generation } = claim;
     const sorted = sortBatch({ topic: stream.topic.name, partitions, generation }, part.parsed, known);
     const { items } = sorted;
     const decision =
       items.length > 0
         ? await this.options.decide({ partition, partitions, generation, items, settled })
         : this.nothingDecided();
-    const decidedMs = clock.now();
-    metrics.decideSeconds.observe({ topic: stream.topic.name }, (decidedMs - part.startedMs) / 1000);
-    return { ...part, sorted, decision, decidedMs };
+    const decided = this.prepared(part, sorted, decision, claim);
+    metrics.decideSeconds.observe({ topic: stream.topic.name }, (decided.decidedMs - part.startedMs) / 1000);
+    return decided;
+  }
+
+  private prepared(
+    { records, startedMs }: Part<M>,
+    { deadLetters, forwards, repeats, repeatedInBatch }: SortedBatch<M>,
+    decision: Decision<W>,
+    { epoch }: Claim,
+  ): Decided<W> {
+    const { stream, sender, clock, partition } = this.options;
+    const { ahead, committed, writes, images = [] } = decision;
+    const end = records.at(-1)!.offset + 1;
+    const answeredAgain = repeats
+      .map(({ entry, note }) => ({ note, outputs: stream.resend(entry) }))
+      .filter(({ outputs }) => outputs.length > 0);
+    const entries = [...decision.entries, ...forwards, ...answeredAgain.map(({ note }) => note)];
+    const outputs = [
+      ...decision.outputs,
+      ...answeredAgain.flatMap((again) => again.outputs),
+      ...deadLetters.map((letter) => sender.deadLetterOutput(letter)),
+    ];
+    return {
+      records,
+      end,
+      startedMs,
+      isQuiet: decision.nothingChanged && deadLetters.length + forwards.length + repeats.length === 0,
+      entries: stream.store.layOut({ partition, epoch, next: end }, entries),
+      deadLetters,
+      forwards,
+      writes,
+      images,
+      storedImages: packImages(`${stream.topic.name}/${partition}/${epoch}/${end}`, images),
+      outputs: sender.prepare(outputs, partition, epoch),
+      counts: {
+        entries: decision.entries.length,
+        deadLetters: deadLetters.length,
+        forwards: forwards.length,
+        repeats: repeats.length + repeatedInBatch,
+      },
+      ahead,
+      committed,
+      decidedMs: clock.now(),
+    };
   }
 
   private nothingDecided(): Decision<W> {
@@ -81,11 +146,11 @@ export class PartDecider<M, W> {
 }
 
 /** Memory follows the commit. */
-export function withAhead<W>(decision: Decision<W>): Decision<W> {
-  const { ahead, committed } = decision;
-  if (!ahead) return decision;
+export function withAhead<W>(decided: Decided<W>): Decided<W> {
+  const { ahead, committed } = decided;
+  if (!ahead) return decided;
   return {
-    ...decision,
+    ...decided,
     committed: () => {
       ahead();
       committed();

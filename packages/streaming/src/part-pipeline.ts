@@ -1,6 +1,7 @@
 import { isTransactionTooLarge } from './errors.js';
 import type { PartitionBatch, ReceivedRecord } from './kafka-port.js';
 import { type Decided, type Part, type PartDecider, withAhead } from './part-decider.js';
+import type { Claim } from './stream.js';
 
 /** Of a commit; `duplicate` = an id of it was in the ledger already, and nothing was committed. */
 export type Outcome = { readonly kind: 'committed' } | { readonly kind: 'duplicate'; readonly detail?: string };
@@ -11,10 +12,9 @@ interface Underway {
 }
 
 /** What the partition's worker does. */
-export interface PartSteps<M, W> {
-  /** Of the claim. */
-  readonly generation: () => number;
-  readonly commit: (decided: Decided<M, W>) => Promise<Outcome>;
+export interface PartSteps<W> {
+  readonly claim: () => Claim;
+  readonly commit: (decided: Decided<W>) => Promise<Outcome>;
   /** One transaction after the other, each decided on what is committed. */
   readonly applyInParts: (records: readonly ReceivedRecord[]) => Promise<void>;
   /** Forgets claim and memory. */
@@ -27,7 +27,7 @@ export interface PartSteps<M, W> {
 export class PartPipeline<M, W> {
   constructor(
     private readonly decider: PartDecider<M, W>,
-    private readonly steps: PartSteps<M, W>,
+    private readonly steps: PartSteps<W>,
   ) {}
 
   /** Answers false when the partition went to somebody else in between. Leaves nothing under way. */
@@ -68,15 +68,14 @@ export class PartPipeline<M, W> {
     if (settled.status === 'rejected') throw settled.reason;
     if (settled.value === 'begun anew') return this.applyAfter(undefined, records, isLast);
     if (decided.status === 'rejected') throw decided.reason;
-    const { decision } = decided.value;
-    if (!isLast && decision.ahead) {
-      decision.ahead();
+    if (!isLast && decided.value.ahead) {
+      decided.value.ahead();
       const outcome = this.steps.commit(decided.value);
       // Whoever settles it hears of the failure.
       outcome.catch(() => {});
       return { records, outcome };
     }
-    const { kind } = await orTooLarge(this.steps.commit({ ...decided.value, decision: withAhead(decision) }));
+    const { kind } = await orTooLarge(this.steps.commit(withAhead(decided.value)));
     if (kind === 'duplicate') this.decider.expectRepeats();
     // Memory follows the commit here, so nothing has to be forgotten.
     if (kind !== 'committed') await this.steps.applyInParts(records);
@@ -98,11 +97,11 @@ export class PartPipeline<M, W> {
     return 'begun anew';
   }
 
-  private decide(part: Part<M>, before: Underway | undefined): Promise<Decided<M, W>> {
+  private decide(part: Part<M>, before: Underway | undefined): Promise<Decided<W>> {
     const settled = async () => {
       if (before && (await before.outcome).kind !== 'committed') throw new Error('what came before was not committed');
     };
-    return this.decider.decide(part, new Map(), this.steps.generation(), settled);
+    return this.decider.decide(part, new Map(), this.steps.claim(), settled);
   }
 }
 

@@ -1,7 +1,14 @@
-import type { SortedBatch } from './batch-sorting.js';
 import type { Clock } from './clock.js';
 import type { PartitionBatch, ReceivedRecord } from './kafka-port.js';
 import type { StreamMetrics } from './stream-metrics.js';
+
+/** What came of a batch's records. */
+export interface Counts {
+  readonly entries: number;
+  readonly deadLetters: number;
+  readonly forwards: number;
+  readonly repeats: number;
+}
 
 /** The figures of one partition. */
 export class PartitionMeter {
@@ -18,12 +25,11 @@ export class PartitionMeter {
     this.labels = { topic, partition: String(partition) };
   }
 
-  committed(sorted: SortedBatch<unknown>, entries: number): void {
+  committed({ entries, deadLetters, forwards, repeats }: Counts): void {
     const { metrics, label } = this;
     metrics.applied.inc(label, entries);
-    if (sorted.deadLetters.length > 0) metrics.deadLetters.inc(label, sorted.deadLetters.length);
-    if (sorted.forwards.length > 0) metrics.forwarded.inc(label, sorted.forwards.length);
-    const repeats = sorted.repeats.length + sorted.repeatedInBatch;
+    if (deadLetters > 0) metrics.deadLetters.inc(label, deadLetters);
+    if (forwards > 0) metrics.forwarded.inc(label, forwards);
     if (repeats > 0) metrics.duplicates.inc(label, repeats);
     this.checkpointStored();
   }

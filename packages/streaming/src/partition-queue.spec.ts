@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RecordTooLargeError } from './errors.js';
 import type { RecordToSend } from './kafka-port.js';
+import { recordsIn } from './encoded-records.js';
 import { PartitionQueue } from './partition-queue.js';
 import { settle } from './testing/manual-clock.js';
 
@@ -13,7 +14,7 @@ function createQueue() {
   const queue = new PartitionQueue({
     name: 't/0',
     request: (records) =>
-      new Promise((answer, fail) => requests.push({ values: records.map(({ value }) => String(value)), answer, fail })),
+      new Promise((answer, fail) => requests.push({ values: recordsIn(records).map(({ value }) => String(value)), answer, fail })),
     maxWaitMs: 1000,
     nowMs: () => time.nowMs,
   });

@@ -1,16 +1,13 @@
+import { EncodedRecords, type RecordsToSend } from './encoded-records.js';
 import { RecordTooLargeError } from './errors.js';
 import type { RecordToSend } from './kafka-port.js';
+import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES } from './request-bounds.js';
 
-/** A produce request's bounds: well below the broker's 1 MiB default for a record batch. */
-const MAX_RECORDS = 4000;
-const MAX_BYTES = 700_000;
-/** Of one record with its key and headers; a record batch of one must fit into 1 MiB. */
-export const MAX_RECORD_BYTES = 1_000_000;
 /** What may wait for one partition; beyond it senders are told to come back, since memory is finite. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 interface Waiting {
-  readonly records: readonly RecordToSend[];
+  readonly records: RecordsToSend;
   readonly bytes: number;
   readonly sinceMs: number;
   resolve(offset: number): void;
@@ -20,7 +17,7 @@ interface Waiting {
 export interface PartitionQueueOptions {
   /** For messages of errors: `topic/partition`. */
   readonly name: string;
-  readonly request: (records: readonly RecordToSend[], bytes: number) => Promise<number>;
+  readonly request: (records: RecordsToSend, bytes: number) => Promise<number>;
   /** A push that has not been sent after this long is refused unsent. */
   readonly maxWaitMs: number;
   readonly nowMs: () => number;
@@ -47,6 +44,17 @@ export function sizeOf({ key, value, sharedHeaders, headers }: RecordToSend): nu
   return bytes;
 }
 
+function bytesOfAll(records: readonly RecordToSend[], name: string): number {
+  let bytes = 0;
+  for (const record of records) {
+    const size = sizeOf(record);
+    if (size > MAX_RECORD_BYTES) throw new RecordTooLargeError(name, record.key, size, MAX_RECORD_BYTES);
+    bytes += size;
+  }
+  return bytes;
+}
+const isEncoded = ({ records }: Waiting): boolean => records instanceof EncodedRecords;
+
 /**
  * One partition's sends: one request in flight, the next one takes everything that has queued up meanwhile. Order is
  * the order of `push`; a failed request rejects only its own records, so what follows is still sent (a repeat of the
@@ -59,14 +67,13 @@ export class PartitionQueue {
 
   constructor(private readonly options: PartitionQueueOptions) {}
 
-  push(records: readonly RecordToSend[]): Promise<number> {
+  push(records: RecordsToSend): Promise<number> {
     const { name, nowMs } = this.options;
-    let bytes = 0;
-    for (const record of records) {
-      const size = sizeOf(record);
-      if (size > MAX_RECORD_BYTES)
-        return Promise.reject(new RecordTooLargeError(name, record.key, size, MAX_RECORD_BYTES));
-      bytes += size;
+    let bytes: number;
+    try {
+      bytes = records instanceof EncodedRecords ? records.bytes.length : bytesOfAll(records, name);
+    } catch (error) {
+      return Promise.reject(error as Error);
     }
     if (this.waiting.length > 0 && this.waitingBytes + bytes > MAX_WAITING_BYTES)
       return Promise.reject(
@@ -92,8 +99,9 @@ export class PartitionQueue {
     if (taken.length === 0) return;
     try {
       const bytes = taken.reduce((sum, one) => sum + one.bytes, 0);
-      const records = taken.length === 1 ? taken[0]!.records : taken.flatMap((one) => one.records);
-      const isOneRequest = records.length <= MAX_RECORDS && bytes <= MAX_BYTES;
+      const records = taken.length === 1 ? taken[0]!.records : taken.flatMap(({ records }) => records as RecordToSend[]);
+      const isOneRequest =
+        records instanceof EncodedRecords || (records.length <= MAX_BATCH_RECORDS && bytes <= MAX_BATCH_BYTES);
       const base = await (isOneRequest ? this.options.request(records, bytes) : this.sendSplit(records));
       let offset = base;
       for (const { resolve, records } of taken) {
@@ -105,6 +113,7 @@ export class PartitionQueue {
     }
   }
 
+  /** Encoded ones are a batch of their own. */
   private take(): Waiting[] {
     const { name, nowMs, maxWaitMs } = this.options;
     const taken: Waiting[] = [];
@@ -118,7 +127,8 @@ export class PartitionQueue {
           new Error(`Kafka did not confirm records for ${name}: the partition took none for ${maxWaitMs} ms`),
         );
       } else {
-        if (taken.length > 0 && (count + head.records.length > MAX_RECORDS || bytes + head.bytes > MAX_BYTES)) break;
+        const isTooMuch = count + head.records.length > MAX_BATCH_RECORDS || bytes + head.bytes > MAX_BATCH_BYTES;
+        if (taken.length > 0 && (isTooMuch || isEncoded(head) || isEncoded(taken[0]!))) break;
         taken.push(head);
         count += head.records.length;
         bytes += head.bytes;
@@ -144,7 +154,7 @@ export class PartitionQueue {
     };
     for (const record of records) {
       const size = sizeOf(record);
-      if (chunk.length >= MAX_RECORDS || (chunk.length > 0 && bytes + size > MAX_BYTES)) await flush();
+      if (chunk.length >= MAX_BATCH_RECORDS || (chunk.length > 0 && bytes + size > MAX_BATCH_BYTES)) await flush();
       chunk.push(record);
       bytes += size;
     }

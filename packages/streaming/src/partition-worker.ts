@@ -1,7 +1,6 @@
-import { idsOf, type SortedBatch } from './batch-sorting.js';
+import { idsOf } from './batch-sorting.js';
 import { FencedError, takenByNobody } from './errors.js';
 import { halvedUntilItFits } from './halving.js';
-import { packImages } from './image.js';
 import type { BatchVerdict, PartitionBatch, ReceivedRecord } from './kafka-port.js';
 import { type Decided, PartDecider, partsOf, withAhead } from './part-decider.js';
 import { type Outcome, PartPipeline } from './part-pipeline.js';
@@ -10,7 +9,7 @@ import { PartitionMeter } from './partition-meter.js';
 import type { PartitionWorkerOptions } from './partition-worker-options.js';
 import { PublishQueue } from './publish-queue.js';
 import { republish } from './republish.js';
-import type { Claim, OutputRecord, WatchedTopic } from './stream.js';
+import type { Claim, WatchedTopic } from './stream.js';
 import { waitWithHeartbeats } from './wait-with-heartbeats.js';
 
 /** A checkpoint that only ticks moved is stored at least this often. */
@@ -52,7 +51,7 @@ export class PartitionWorker<M, W> {
     this.meter = new PartitionMeter(options.metrics, options.stream.topic.name, options.partition, options.clock);
     this.decider = new PartDecider(options);
     this.pipeline = new PartPipeline(this.decider, {
-      generation: () => this.claim!.generation,
+      claim: () => this.claim!,
       commit: (decided) => this.commit(decided),
       applyInParts: (records) => this.applyInParts(records),
       drop: () => this.drop(),
@@ -175,8 +174,8 @@ export class PartitionWorker<M, W> {
     const ids = idsOf(part.parsed);
     let known = await this.decider.lookUpIfLikely(ids);
     for (let fruitless = 0; ; ) {
-      const decided = await this.decider.decide(part, known, this.claim!.generation, nothingUnderWay);
-      const result = await this.commit({ ...decided, decision: withAhead(decided.decision) });
+      const decided = await this.decider.decide(part, known, this.claim!, nothingUnderWay);
+      const result = await this.commit(withAhead(decided));
       if (result.kind === 'committed') break;
       const found = await stream.store.findEntries(ids);
       if (found.size <= known.size && ++fruitless >= FRUITLESS_LOOK_UPS)
@@ -186,34 +185,24 @@ export class PartitionWorker<M, W> {
     }
   }
 
-  private async commit({ records, sorted, decision, startedMs, decidedMs }: Decided<M, W>): Promise<Outcome> {
+  private async commit(decided: Decided<W>): Promise<Outcome> {
     const { stream, metrics, clock, partition } = this.options;
     const label = { topic: stream.topic.name };
     const claim = this.claim!;
-    const end = records.at(-1)!.offset + 1;
+    const { records, end, startedMs, decidedMs, entries, deadLetters, writes, images, storedImages } = decided;
     const newestMs = records.reduce((newest, { timestampMs }) => Math.max(newest, timestampMs), this.newestMs);
-    const quiet = decision.nothingChanged && sorted.deadLetters.length === 0 && sorted.forwards.length === 0;
-    if (quiet && sorted.repeats.length === 0) {
+    if (decided.isQuiet) {
       this.next = end;
       this.newestMs = newestMs;
-      decision.committed();
+      decided.committed();
       if (clock.now() - this.storedAtMs >= IDLE_CHECKPOINT_EVERY_MS) await this.storeCheckpoint();
       return { kind: 'committed' };
     }
     await this.waitForPublishing(this.hasCommitted ? MOST_UNPUBLISHED - 1 : 0);
     const { published } = this.publishing;
     await this.waitForRoom();
-    const images = packImages(`${stream.topic.name}/${partition}/${claim.epoch}/${end}`, decision.images ?? []);
-    const answeredAgain = sorted.repeats
-      .map(({ entry, note }) => ({ note, outputs: stream.resend(entry) }))
-      .filter(({ outputs }) => outputs.length > 0);
-    const result = await stream.store.commit(
-      { partition, epoch: claim.epoch, fromNext: this.storedNext, next: end, published, newestMs },
-      [...decision.entries, ...sorted.forwards, ...answeredAgain.map(({ note }) => note)],
-      sorted.deadLetters,
-      decision.writes,
-      images,
-    );
+    const move = { partition, epoch: claim.epoch, fromNext: this.storedNext, next: end, published, newestMs };
+    const result = await stream.store.commit(move, entries, deadLetters, writes, storedImages);
     if (result.kind === 'fenced') throw new FencedError(stream.topic.name, partition, claim.epoch);
     if (result.kind === 'duplicate') return result;
     const committedMs = clock.now();
@@ -225,16 +214,11 @@ export class PartitionWorker<M, W> {
     this.storedNext = end;
     this.storedPublished = published;
     this.storedAtMs = committedMs;
-    stream.behind?.unflushed.committed(
-      partition,
-      images.map(({ id }) => id),
-      decision.images ?? [],
-      committedMs,
-    );
-    decision.committed();
-    this.meter.committed(sorted, decision.entries.length);
-    const outputs = [...decision.outputs, ...answeredAgain.flatMap((again) => again.outputs)];
-    this.publishInBackground(records, sorted, outputs, end);
+    const storedIds = storedImages.map(({ id }) => id);
+    stream.behind?.unflushed.committed(partition, storedIds, images, committedMs);
+    decided.committed();
+    this.meter.committed(decided.counts);
+    this.publishInBackground(decided);
     return { kind: 'committed' };
   }
 
@@ -264,20 +248,13 @@ export class PartitionWorker<M, W> {
     if (publishing.failure) throw publishing.failure;
   }
 
-  private publishInBackground(
-    records: readonly ReceivedRecord[],
-    { deadLetters, forwards }: SortedBatch<M>,
-    outputs: readonly OutputRecord[],
-    end: number,
-  ): void {
-    const { stream, sender, partition, topicName } = this.options;
-    const { epoch } = this.claim!;
-    const all = [...outputs, ...deadLetters.map((letter) => sender.deadLetterOutput(letter))];
+  private publishInBackground({ records, forwards, outputs, end }: Decided<W>): void {
+    const { stream, sender, topicName } = this.options;
     this.publishing.add(async () => {
       const startedMs = this.options.clock.now();
       if (forwards.length > 0) await sender.forward(forwards, { name: stream.topic.name, full: topicName });
-      await sender.send(all, partition, epoch);
-      this.meter.published(records, all.length, startedMs);
+      await sender.sendPrepared(outputs);
+      this.meter.published(records, outputs.count, startedMs);
     }, end);
   }
 

@@ -34,9 +34,11 @@ export async function republish<M, W>(
     ...[...askedAgain.values()].flatMap((entry) => stream.resend(entry)),
     ...deadLetters.map((letter) => sender.deadLetterOutput(letter)),
   ];
+  // Numbered before anything that is decided meanwhile.
+  const prepared = sender.prepare(outputs, partition, epoch);
   return async () => {
     await sender.forward(entries, { name: stream.topic.name, full: topicName });
-    await sender.send(outputs, partition, epoch);
+    await sender.sendPrepared(prepared);
     log.info(
       { topic: topicName, partition, from, to, outputs: outputs.length },
       'outputs of the former owner published again',

@@ -181,6 +181,13 @@ export type CommitResult =
   /** At least one entry id (or another unique key) exists already; nothing was written. */
   | { readonly kind: 'duplicate'; readonly detail?: string };
 
+/** Entries as their commit writes them. */
+export interface LaidOutEntries {
+  readonly documents: readonly { readonly _id: string }[];
+  /** Entries in them. */
+  readonly size: number;
+}
+
 /** State of one stream's partitions. `MongoPartitionStore` is the real one. */
 export interface PartitionStore<W> {
   /**
@@ -188,10 +195,12 @@ export interface PartitionStore<W> {
    * in the database by now or never will be.
    */
   claim(partition: number): Promise<Claim>;
+  /** Done when they are decided, so that nothing else of them need be kept until the database has answered. */
+  layOut(commit: Pick<CheckpointMove, 'partition' | 'epoch' | 'next'>, entries: readonly LedgerEntry[]): LaidOutEntries;
   /** ONE transaction: entries, dead letters, the handler's writes, images, and the checkpoint compared and moved. */
   commit(
     move: CheckpointMove,
-    entries: readonly LedgerEntry[],
+    entries: LaidOutEntries | readonly LedgerEntry[],
     deadLetters: readonly DeadLetter[],
     writes: W,
     images?: readonly StoredImages[],

@@ -29,15 +29,21 @@ export function createInventoryMetrics(metrics: Metrics): StockObserver & AuditO
   return {
     decided: (entries: readonly StockEntry[]) => {
       const counts = new Map<string, { type: string; result: string; count: number }>();
+      let short = 0;
+      let ended = 0;
       for (const { type, outcome, shortfalls: found } of entries) {
-        if (found) shortfalls.inc(found.length);
-        if (type === 'expire') expired.inc();
+        if (found) short += found.length;
+        if (type === 'expire') ended++;
         const key = `${type}/${outcome}`;
         const seen = counts.get(key);
         if (seen) seen.count++;
         else counts.set(key, { type, result: outcome, count: 1 });
       }
-      for (const { type, result, count } of counts.values()) deltas.inc({ type, result }, count);
+      return () => {
+        shortfalls.inc(short);
+        expired.inc(ended);
+        for (const { type, result, count } of counts.values()) deltas.inc({ type, result }, count);
+      };
     },
     drift: (units) => drift.set(units),
     audited: (levels) => audited.inc(levels),

@@ -30,7 +30,8 @@ import { SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
 import { UnflushedStock } from './unflushed-stock.js';
 
 export interface StockObserver {
-  decided(entries: readonly StockEntry[]): void;
+  /** Answers what counts them, to be called once they are committed; it holds nothing of them. */
+  decided(entries: readonly StockEntry[]): () => void;
 }
 
 /**
@@ -138,11 +139,8 @@ export class StockDeltasHandler {
       writes: { confirmations: work.confirmations },
       images: [...levels.map(levelImage), ...reservationsToStore(work).map(reservationImage)],
       nothingChanged: entries.length === 0 && levels.length === 0,
-      ahead: () => this.remember(work, newlyShown),
-      committed: () => {
-        work.done();
-        this.observer.decided(work.entries);
-      },
+      ahead: this.toRemember(work, newlyShown),
+      committed: inOrder(work.done, this.observer.decided(work.entries)),
     };
   }
 
@@ -169,22 +167,34 @@ export class StockDeltasHandler {
     return shownFigures(sku, level, reference, this.safety, nowMs);
   }
 
-  private remember(work: Conclusion, newlyShown: ReadonlyMap<string, Map<string, Shown>>): void {
-    for (const [sku, draft] of work.drafts) {
-      const stock = work.stocks.get(sku)!;
-      for (const [location, level] of draft.changedLevels) stock.levels.set(location, level);
-      // What is over is looked up by id when somebody asks again; keeping it would let a busy SKU grow for ever.
-      for (const [id, reservation] of draft.changedReservations)
-        if (isLive(reservation)) stock.reservations.set(id, reservation);
-        else {
-          stock.reservations.delete(id);
-          stock.hasFinished = true;
-        }
-      stock.shown = newlyShown.get(sku) ?? stock.shown;
-    }
-    this.upkeep.confirmed(work.confirmations);
+  /** Holds nothing that is written or sent: it may be long until the commit. */
+  private toRemember(
+    { drafts, stocks, confirmations }: Conclusion,
+    newlyShown: ReadonlyMap<string, Map<string, Shown>>,
+  ): () => void {
+    return () => {
+      for (const [sku, draft] of drafts) remember(stocks.get(sku)!, draft, newlyShown.get(sku));
+      this.upkeep.confirmed(confirmations);
+    };
   }
 }
+
+function remember(stock: CachedStock, draft: StockDraft, shown: Map<string, Shown> | undefined): void {
+  for (const [location, level] of draft.changedLevels) stock.levels.set(location, level);
+  // What is over is looked up by id when somebody asks again; keeping it would let a busy SKU grow for ever.
+  for (const [id, reservation] of draft.changedReservations)
+    if (isLive(reservation)) stock.reservations.set(id, reservation);
+    else {
+      stock.reservations.delete(id);
+      stock.hasFinished = true;
+    }
+  stock.shown = shown ?? stock.shown;
+}
+
+const inOrder = (first: () => void, then: () => void) => (): void => {
+  first();
+  then();
+};
 
 const sameFigures = (shown: ShownFigures, level: Level): boolean =>
   level.safetyStock === shown.safetyStock &&

@@ -10,6 +10,7 @@ import type {
   TailReader,
   TopicToEnsure,
 } from '../kafka-port.js';
+import { type RecordsToSend, recordsIn } from '../encoded-records.js';
 import { PartitionQueue } from '../partition-queue.js';
 import { SimulatedGroup, SimulatedMember } from './simulated-group.js';
 import { SimulatedLog } from './simulated-log.js';
@@ -72,14 +73,14 @@ export class SimulatedKafkaPort implements KafkaPort {
     private readonly turn: () => Promise<void>,
   ) {}
 
-  send(topic: string, partition: number, records: readonly RecordToSend[]): Promise<number> {
+  send(topic: string, partition: number, records: RecordsToSend): Promise<number> {
     if (records.length === 0) return Promise.reject(new Error('send: no records'));
     const name = `${topic}/${partition}`;
     let queue = this.queues.get(name);
     if (!queue) {
       queue = new PartitionQueue({
         name,
-        request: (chunk) => this.request(topic, partition, chunk),
+        request: (chunk) => this.request(topic, partition, recordsIn(chunk)),
         maxWaitMs: 30_000,
         nowMs: () => this.cluster.clock.now(),
       });

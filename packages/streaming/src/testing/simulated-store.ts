@@ -1,5 +1,5 @@
 import type { StoredImages } from '../image.js';
-import type { CheckpointMove, Claim, CommitResult, DeadLetter, LedgerEntry, PartitionStore } from '../stream.js';
+import type { CheckpointMove, Claim, CommitResult, DeadLetter, LaidOutEntries, LedgerEntry, PartitionStore } from '../stream.js';
 
 interface Checkpoint {
   epoch: number;
@@ -65,13 +65,18 @@ class SimulatedStore<W> implements PartitionStore<W> {
     return { ...claimed };
   }
 
+  layOut(_: unknown, entries: readonly LedgerEntry[]): LaidOutEntries {
+    return { documents: entries, size: entries.length };
+  }
+
   async commit(
     move: CheckpointMove,
-    entries: readonly LedgerEntry[],
+    decided: LaidOutEntries | readonly LedgerEntry[],
     deadLetters: readonly DeadLetter[],
     writes: W,
     images: readonly StoredImages[] = [],
   ): Promise<CommitResult> {
+    const entries = ('documents' in decided ? decided.documents : decided) as readonly LedgerEntry[];
     await this.faults.beforeApply?.(move);
     const { checkpoints, entries: stored, deadLetters: letters, write } = this.database;
     const checkpoint = checkpoints.get(move.partition);

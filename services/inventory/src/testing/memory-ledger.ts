@@ -51,7 +51,7 @@ export class MemoryLedger {
       reference as unknown as ReferenceData,
       upkeep,
       { storeUnits: 0, warehouseUnits: 0 },
-      { decided: () => {} },
+      { decided: () => () => {} },
     );
     return [upkeep, handler];
   }
