@@ -8,6 +8,7 @@ import { emptyLevel } from '@shelfline/inventory/domain/stock';
 import { MOVEMENT_PACKS } from '@shelfline/inventory/movement-packs';
 import { StockRepository } from '@shelfline/inventory/stock.repository';
 import { StockEntry } from '@shelfline/inventory/stock-entry';
+import { STOCK_IMAGES } from '@shelfline/inventory/stock-image-form';
 import { levelImage, type StockImage } from '@shelfline/inventory/stock-images';
 import { systemClock } from '@shelfline/streaming/clock';
 import { packImages } from '@shelfline/streaming/image';
@@ -129,7 +130,7 @@ function rawDocuments(records: readonly ReceivedRecord[]) {
 /** With the levels written behind, as the ledger does; or, without, what can be inserted at all. */
 async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promise<number> {
   const connection = rig.database(name) as Connection;
-  const unflushed = new UnflushedImages();
+  const unflushed = new UnflushedImages(STOCK_IMAGES);
   const repository = new StockRepository(connection);
   await repository.prepare();
   const store = new MongoPartitionStore<undefined>({
@@ -175,7 +176,7 @@ async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promis
         const slice = deltas.slice(i, i + BATCH);
         const { entries, images } = rawDocuments(slice);
         const next = slice.at(-1)!.offset + 1;
-        const stored = packImages(`${name}/${partition}/${next}`, images);
+        const stored = packImages(`${name}/${partition}/${next}`, images, STOCK_IMAGES);
         const result = await store.commit(
           { partition, epoch: own.epoch, fromNext: own.next, next, published: next } as never,
           entries,

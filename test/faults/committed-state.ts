@@ -2,6 +2,7 @@ import { levelKey } from '@shelfline/contracts/identifiers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Connection, mongo } from 'mongoose';
 import type { StoredReservation } from './promise-verdict.ts';
+import { type StoredState, statesIn } from './stored-image.ts';
 import { type MovementPack, movementsIn, type StoredMovement } from './stored-movement.ts';
 import type { VersionedFigures } from './verdict.ts';
 
@@ -13,11 +14,6 @@ interface CheckpointRow {
 }
 type LevelRow = VersionedFigures & { _id: string };
 type ReservationRow = StoredReservation & { readonly version: number };
-interface StateImage {
-  readonly state:
-    | { readonly kind: 'level'; readonly sku: string; readonly level: VersionedFigures & { readonly location: string } }
-    | { readonly kind: 'reservation'; readonly sku: string; readonly reservation: Omit<ReservationRow, 'sku'> };
-}
 
 /** What the ledger has committed, asked of the database itself. */
 export class CommittedState {
@@ -73,10 +69,10 @@ export class CommittedState {
 
   /** The collection, and over it what was committed and is not written there yet. */
   async levels(): Promise<Map<string, VersionedFigures>> {
-    const images = await this.images();
+    const states = await this.states();
     const rows = await this.collection<LevelRow>('levels').find({}).toArray();
     const levels = new Map<string, VersionedFigures>(rows.map((row) => [row._id, row]));
-    for (const { state } of images) {
+    for (const state of states) {
       if (state.kind !== 'level') continue;
       const key = levelKey(state.sku, state.level.location);
       if ((levels.get(key)?.version ?? -1) < state.level.version) levels.set(key, state.level);
@@ -86,10 +82,10 @@ export class CommittedState {
 
   /** By `id|sku`. */
   async reservations(): Promise<Map<string, StoredReservation>> {
-    const images = await this.images();
+    const states = await this.states();
     const rows = await this.collection<ReservationRow & { _id: string }>('reservations').find({}).toArray();
     const found = new Map<string, ReservationRow>(rows.map((row) => [`${row.reservationId}|${row.sku}`, row]));
-    for (const { state } of images) {
+    for (const state of states) {
       if (state.kind !== 'reservation') continue;
       const { sku, reservation } = state;
       const key = `${reservation.reservationId}|${sku}`;
@@ -99,9 +95,9 @@ export class CommittedState {
   }
 
   /** Asked before the collections are: one that is written in between is then seen twice, never not at all. */
-  private async images(): Promise<StateImage[]> {
+  private async states(): Promise<StoredState[]> {
     const rows = await this.collection<{ _id: string; images: string }>('unflushed_images').find({}).toArray();
-    return rows.flatMap(({ images }) => JSON.parse(images) as StateImage[]);
+    return rows.flatMap(({ images }) => statesIn(images));
   }
 
   deadLetters(): Promise<number> {

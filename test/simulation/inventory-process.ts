@@ -6,6 +6,7 @@ import { feedStream } from '@shelfline/inventory/feeds.stream';
 import { PartitionUpkeep } from '@shelfline/inventory/partition-upkeep';
 import type { ReferenceData } from '@shelfline/inventory/reference-data';
 import type { StockRepository, StockWrites } from '@shelfline/inventory/stock.repository';
+import { STOCK_IMAGES } from '@shelfline/inventory/stock-image-form';
 import { stockStream } from '@shelfline/inventory/stock.stream';
 import { StockCache } from '@shelfline/inventory/stock-cache';
 import { StockDeltasHandler } from '@shelfline/inventory/stock-deltas.handler';
@@ -79,7 +80,7 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
   });
   const cache = new StockCache(CACHED_SKUS);
   const reference = { current: () => CURRENT } as unknown as ReferenceData;
-  const stored = new UnflushedStock(repository, new UnflushedImages());
+  const stored = new UnflushedStock(repository, new UnflushedImages(STOCK_IMAGES));
   const upkeep = new PartitionUpkeep(stored, availability, (sku) => partitionFor(sku, PARTITIONS));
   const safety = { storeUnits: 0, warehouseUnits: 0 };
   const handler = new StockDeltasHandler(stored, cache, reference, upkeep, safety, { decided: () => () => {} });

@@ -1,6 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { LevelDocument } from '@shelfline/inventory/stock-documents';
 import { toLevelDocument } from '@shelfline/inventory/stock-documents';
+import { STOCK_IMAGES } from '@shelfline/inventory/stock-image-form';
 import { StockQueries } from '@shelfline/inventory/stock-queries.repository';
 import { imagesIn } from '@shelfline/streaming/image';
 import { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
@@ -34,7 +35,7 @@ export class LevelReader {
     this.machine = toDatabase.machine;
     this.random = toDatabase.random;
     const connection = connectionTo(ledger, toDatabase) as never;
-    this.queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name));
+    this.queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name, STOCK_IMAGES));
   }
 
   start(): void {
@@ -78,7 +79,7 @@ const versions = new WeakMap<object, ReadonlyMap<string, number>>();
 function versionsIn(copy: { readonly json: string }): ReadonlyMap<string, number> {
   let found = versions.get(copy);
   if (!found) {
-    const images = [...imagesIn(copy.json)].sort((a, b) => a.version - b.version);
+    const images = [...imagesIn(copy.json, STOCK_IMAGES)].sort((a, b) => a.version - b.version);
     versions.set(copy, (found = new Map(images.map(({ key, version }) => [key, version]))));
   }
   return found;

@@ -20,15 +20,26 @@ export interface StoredImages {
   /** An array of images: thousands of small documents cost the driver ten times as much as one text. */
   readonly json: string;
 }
+/** How a service's images are written: fields' names would be half of what a commit stores. */
+export interface ImageForm {
+  /** JSON. */
+  readonly toText: (image: Image) => string;
+  /** Of what `JSON.parse` makes of that. */
+  readonly toImage: (parsed: unknown) => Image;
+}
+export const PLAIN: ImageForm = { toText: (image) => JSON.stringify(image), toImage: (parsed) => parsed as Image };
+
 /** Of a stored text. */
-export const imagesIn = (json: string): readonly Image[] => JSON.parse(json) as Image[];
+export const imagesIn = (json: string, { toImage }: ImageForm = PLAIN): readonly Image[] =>
+  (JSON.parse(json) as unknown[]).map(toImage);
 
 const IMAGES_PER_DOCUMENT = 200;
 /** Far below MongoDB's 16 MB, whatever a level carries: one alone has 1 MB at the most, of which serial numbers are the largest part. */
 const MAX_BYTES_PER_DOCUMENT = 4 * 1024 * 1024;
+const MOST_BYTES_OF_A_CHARACTER = 3;
 
 /** `name` is unique to the commit. */
-export function packImages(name: string, images: readonly Image[]): StoredImages[] {
+export function packImages(name: string, images: readonly Image[], { toText }: ImageForm = PLAIN): StoredImages[] {
   const packed: StoredImages[] = [];
   let texts: string[] = [];
   let bytes = 0;
@@ -37,11 +48,11 @@ export function packImages(name: string, images: readonly Image[]): StoredImages
     [texts, bytes] = [[], 0];
   };
   for (const image of images) {
-    const text = JSON.stringify(image);
-    const length = Buffer.byteLength(text);
-    if (texts.length >= IMAGES_PER_DOCUMENT || bytes + length > MAX_BYTES_PER_DOCUMENT) close();
+    const text = toText(image);
+    const most = text.length * MOST_BYTES_OF_A_CHARACTER;
+    if (texts.length >= IMAGES_PER_DOCUMENT || bytes + most > MAX_BYTES_PER_DOCUMENT) close();
     texts.push(text);
-    bytes += length;
+    bytes += most;
   }
   close();
   return packed;

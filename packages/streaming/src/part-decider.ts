@@ -1,5 +1,5 @@
 import { type ForwardEntry, isTick, type ParsedRecord, type SortedBatch, sortBatch } from './batch-sorting.js';
-import { type Image, packImages, type StoredImages } from './image.js';
+import type { Image, StoredImages } from './image.js';
 import type { ReceivedRecord } from './kafka-port.js';
 import type { PreparedOutputs } from './output-sender.js';
 import type { Counts } from './partition-meter.js';
@@ -125,7 +125,8 @@ export class PartDecider<M, W> {
       forwards,
       writes,
       images,
-      storedImages: packImages(`${stream.topic.name}/${partition}/${epoch}/${end}`, images),
+      storedImages:
+        this.options.stream.behind?.unflushed.packed(`${stream.topic.name}/${partition}/${epoch}/${end}`, images) ?? [],
       outputs: sender.prepare(outputs, partition, epoch),
       counts: {
         entries: decision.entries.length,

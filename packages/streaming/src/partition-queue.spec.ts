@@ -14,7 +14,9 @@ function createQueue() {
   const queue = new PartitionQueue({
     name: 't/0',
     request: (records) =>
-      new Promise((answer, fail) => requests.push({ values: recordsIn(records).map(({ value }) => String(value)), answer, fail })),
+      new Promise((answer, fail) =>
+        requests.push({ values: recordsIn(records).map(({ value }) => String(value)), answer, fail }),
+      ),
     maxWaitMs: 1000,
     nowMs: () => time.nowMs,
   });

@@ -99,7 +99,8 @@ export class PartitionQueue {
     if (taken.length === 0) return;
     try {
       const bytes = taken.reduce((sum, one) => sum + one.bytes, 0);
-      const records = taken.length === 1 ? taken[0]!.records : taken.flatMap(({ records }) => records as RecordToSend[]);
+      const records =
+        taken.length === 1 ? taken[0]!.records : taken.flatMap(({ records }) => records as RecordToSend[]);
       const isOneRequest =
         records instanceof EncodedRecords || (records.length <= MAX_BATCH_RECORDS && bytes <= MAX_BATCH_BYTES);
       const base = await (isOneRequest ? this.options.request(records, bytes) : this.sendSplit(records));

@@ -1,4 +1,4 @@
-import { type Image, imagesIn, type StoredImages } from './image.js';
+import { type Image, type ImageForm, imagesIn, PLAIN, packImages, type StoredImages } from './image.js';
 
 /** Images of one partition that are committed and perhaps not in their collections yet. */
 interface Generation {
@@ -23,6 +23,13 @@ const emptyGeneration = (): Generation => ({ groups: new Map(), storedIds: [], s
 export class UnflushedImages {
   private committedAtMs = 0;
   private readonly partitions = new Map<number, { gathering: Generation; writing: Generation }>();
+
+  constructor(private readonly form: ImageForm = PLAIN) {}
+
+  /** For a commit; `name` is unique to it. */
+  packed(name: string, images: readonly Image[]): StoredImages[] {
+    return packImages(name, images, this.form);
+  }
 
   /** Newest of each document of a group, in no order. Ask before the database is read, not after. */
   imagesOf(partition: number, group: string): readonly Image[] {
@@ -59,7 +66,7 @@ export class UnflushedImages {
   /** A claim begins with what the owners before it left. */
   claimed(partition: number, stored: readonly StoredImages[], nowMs: number): void {
     this.partitions.delete(partition);
-    for (const { id, json } of stored) this.committed(partition, [id], imagesIn(json), nowMs);
+    for (const { id, json } of stored) this.committed(partition, [id], imagesIn(json, this.form), nowMs);
   }
   released(partition: number): void {
     this.partitions.delete(partition);

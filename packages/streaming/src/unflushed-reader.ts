@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { type Image, imagesIn } from './image.js';
+import { type Image, type ImageForm, imagesIn, PLAIN } from './image.js';
 import { databaseOf, IMAGES_COLLECTION, type ImagesDocument } from './mongo-partition-store.js';
 
 /** Copies that are gone are let go of when they are more than those that are there. */
@@ -27,6 +27,7 @@ export class UnflushedReader {
   constructor(
     private readonly connection: Connection,
     private readonly stream: string,
+    private readonly form: ImageForm = PLAIN,
   ) {}
 
   /** Ask before the documents themselves are read. */
@@ -72,7 +73,7 @@ export class UnflushedReader {
     for (let i = 0; i < fresh.length; i += 100)
       for (const { _id, images } of await collection.find({ _id: { $in: fresh.slice(i, i + 100) } }).toArray()) {
         this.held.add(_id);
-        for (const image of imagesIn(images)) this.take(image);
+        for (const image of imagesIn(images, this.form)) this.take(image);
       }
   }
 

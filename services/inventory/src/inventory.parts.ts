@@ -39,6 +39,7 @@ import { StockCache } from './stock-cache.js';
 import { StockDeltasHandler } from './stock-deltas.handler.js';
 import { StockQueries } from './stock-queries.repository.js';
 import { AVAILABILITY_TABLE, FEED_RULES, LONGEST_HOLD, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
+import { STOCK_IMAGES } from './stock-image-form.js';
 import { UnflushedStock } from './unflushed-stock.js';
 import { VerifyController } from './verify.controller.js';
 
@@ -63,7 +64,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const store = await prepareStore(connection, counts.get(TOPICS.deltas.name)!, repository);
   const reference = new ReferenceData(tables, config.FACTORY_STALE_AFTER_MS, config.LONGEST_HOLD_MS);
   const partitions = counts.get(TOPICS.deltas.name)!;
-  const stored = new UnflushedStock(repository, new UnflushedImages());
+  const stored = new UnflushedStock(repository, new UnflushedImages(STOCK_IMAGES));
   const availability = readWhenAsked(tables.availability);
   const upkeep = new PartitionUpkeep(stored, availability, (sku) => partitionFor(sku, partitions));
   reference.onProductsChanged((skus) => upkeep.productsChanged(skus));
@@ -76,7 +77,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const feedStore = await prepareFeedStore(connection, counts.get(TOPICS.feeds.name)!, feeds);
   const transport = transportOf(kit, kafka, feedStore, { store, repository, stored, cache, reference, upkeep, safety });
   health.addReadiness('ledger', () => transport.state());
-  const unflushed = new UnflushedReader(connection, TOPICS.deltas.name);
+  const unflushed = new UnflushedReader(connection, TOPICS.deltas.name, STOCK_IMAGES);
   const queries = new StockQueries(connection, unflushed);
   const verification = new LevelVerification(queries, new LevelComparisons(connection), new LotComparisons(connection));
   startAudit(kit, new LevelAudit(queries, verification, observer, log));

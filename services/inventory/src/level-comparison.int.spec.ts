@@ -10,6 +10,7 @@ import { emptyLevel } from './domain/stock.js';
 import { LevelComparisons } from './level-comparison.repository.js';
 import { isDrifting } from './level-verification.js';
 import { toLevelDocument } from './stock-documents.js';
+import { STOCK_IMAGES } from './stock-image-form.js';
 import { levelImage } from './stock-images.js';
 
 const PARTITIONS = 3;
@@ -111,7 +112,7 @@ describe('levels compared with their movements, in a database', () => {
   it('are what waits to be written to their collection, where that is newer', async () => {
     const images = [levelOf('old', 'dc', 6, 31), levelOf('lost', 'dc', 9, NEXT - 1), levelOf('sku-3', 'dc', 99, 19)];
     for (const image of images) {
-      const [packed] = packImages(`${TOPICS.deltas.name}/${image.sku}`, [levelImage(image)]);
+      const [packed] = packImages(`${TOPICS.deltas.name}/${image.sku}`, [levelImage(image)], STOCK_IMAGES);
       const { partition } = image;
       const stored = { _id: packed!.id, stream: TOPICS.deltas.name, partition, images: packed!.json };
       await collection(IMAGES_COLLECTION).insertOne(stored as never);

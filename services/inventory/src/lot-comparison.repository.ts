@@ -7,6 +7,7 @@ import { inTransaction } from '@shelfline/streaming/mongo-transaction';
 import type { Connection, mongo } from 'mongoose';
 import { TRACES_INDEX } from './entry-traces.js';
 import { effectsIn, linesIn, type MovementPack } from './movement-packs.js';
+import { STOCK_IMAGES } from './stock-image-form.js';
 import { levelsIn, type StockImage } from './stock-images.js';
 
 export type LotFigures = { -readonly [bucket in LotBucket]: number };
@@ -137,7 +138,8 @@ export class LotComparisons {
       optionsOf(session),
     );
     for await (const { images } of documents)
-      for (const image of imagesIn(images)) if (wanted?.has(image.group) ?? true) found.push(image as StockImage);
+      for (const image of imagesIn(images, STOCK_IMAGES))
+        if (wanted?.has(image.group) ?? true) found.push(image as StockImage);
     return levelsIn(found);
   }
 

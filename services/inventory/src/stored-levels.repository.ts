@@ -10,6 +10,7 @@ import {
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import type { Connection, mongo } from 'mongoose';
 import type { Buckets } from './stock-buckets.js';
+import { STOCK_IMAGES } from './stock-image-form.js';
 import { levelsIn, type StockImage } from './stock-images.js';
 
 export interface StoredLevel extends Buckets {
@@ -100,7 +101,8 @@ export class StoredLevels {
     const found: StockImage[] = [];
     const documents = this.collection<ImagesDocument>(IMAGES_COLLECTION).find(filter, optionsOf(session));
     for await (const { images } of documents)
-      for (const image of imagesIn(images)) if (wanted?.has(image.group) ?? true) found.push(image as StockImage);
+      for (const image of imagesIn(images, STOCK_IMAGES))
+        if (wanted?.has(image.group) ?? true) found.push(image as StockImage);
     return found;
   }
 

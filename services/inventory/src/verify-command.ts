@@ -12,6 +12,7 @@ import { LotComparisons } from './lot-comparison.repository.js';
 import type { MovementPack } from './movement-packs.js';
 import { MovementReader } from './movement-reader.js';
 import { isOfNothing, nothingKnownOf } from './nothing-found.js';
+import { STOCK_IMAGES } from './stock-image-form.js';
 import { StockQueries } from './stock-queries.repository.js';
 import type { Drift } from './stock-views.js';
 import { VerifyProgress } from './verify-progress.js';
@@ -42,7 +43,7 @@ export async function verifyLevels(servers: Servers, request: VerifyRequest, out
       `There is no ledger in the database ${connection.name}. --database is MONGODB_DATABASE of inventory; see that ` +
         'MONGODB_URI is its server.',
     );
-  const queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name));
+  const queries = new StockQueries(connection, new UnflushedReader(connection, TOPICS.deltas.name, STOCK_IMAGES));
   const skus = new Set<string>();
   const progress = new VerifyProgress(await comparisons.recordCount(), output.tell);
   const report = await new LevelVerification(queries, comparisons, lots).verify({

@@ -1,5 +1,13 @@
 import type { StoredImages } from '../image.js';
-import type { CheckpointMove, Claim, CommitResult, DeadLetter, LaidOutEntries, LedgerEntry, PartitionStore } from '../stream.js';
+import type {
+  CheckpointMove,
+  Claim,
+  CommitResult,
+  DeadLetter,
+  LaidOutEntries,
+  LedgerEntry,
+  PartitionStore,
+} from '../stream.js';
 
 interface Checkpoint {
   epoch: number;

@@ -11,6 +11,7 @@ import type { StockRepository, StockWrites } from '../stock.repository.js';
 import { StockCache } from '../stock-cache.js';
 import { StockDeltasHandler } from '../stock-deltas.handler.js';
 import type { StockEntry } from '../stock-entry.js';
+import { STOCK_IMAGES } from '../stock-image-form.js';
 import type { StockImage } from '../stock-images.js';
 import { contentHashOf } from '../stored-message.js';
 import { UnflushedStock } from '../unflushed-stock.js';
@@ -30,7 +31,7 @@ export class MemoryLedger {
   readonly availability = new Map<string, Availability>();
   cache = new StockCache(1000);
   /** Written when `flush` is called; a restart finds what was not. */
-  readonly unflushed = new UnflushedImages();
+  readonly unflushed = new UnflushedImages(STOCK_IMAGES);
   private offset = 0;
   private nowMs = START_MS;
   private upkeep: PartitionUpkeep;
