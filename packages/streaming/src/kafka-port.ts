@@ -16,11 +16,17 @@ export interface ReceivedRecord {
   readonly headers: Readonly<Record<string, string>>;
   /** One header, where it can be had without reading all of them. */
   header?(name: string): string | undefined;
+  /** The value as text, where it can be had without a view of the bytes. */
+  valueText?(): string | null;
 }
 
 /** One header, at the least cost: reading all of them makes an object per record. */
 export const headerOf = (record: ReceivedRecord, name: string): string | undefined =>
   record.header ? record.header(name) : record.headers[name];
+
+/** The value, at the least cost. Where it is no UTF-8, replacement characters stand in it. */
+export const valueTextOf = (record: ReceivedRecord): string | null =>
+  record.valueText ? record.valueText() : (record.value?.toString() ?? null);
 
 export interface RecordToSend {
   readonly key: string;

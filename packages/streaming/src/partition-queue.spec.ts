@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { RecordTooLargeError } from './errors.js';
+import { encodeRecords } from './kafka-writer.js';
 import type { RecordToSend } from './kafka-port.js';
 import { recordsIn } from './encoded-records.js';
 import { PartitionQueue } from './partition-queue.js';
@@ -24,6 +25,20 @@ function createQueue() {
 }
 
 describe('PartitionQueue', () => {
+  it('sends encoded records as they are: in their turn, in a request of their own', async () => {
+    const { queue, requests } = createQueue();
+    const sent = ['a', 'b', 'c', 'd'].map((value) => {
+      const [encoded] = encodeRecords('t/0', [record(value)]);
+      return queue.push(value === 'b' || value === 'c' ? encoded! : [record(value)]);
+    });
+    for (const [i, value] of ['a', 'b', 'c', 'd'].entries()) {
+      await settle();
+      expect(requests.map(({ values }) => values).slice(i)).toEqual([[value]]);
+      requests[i]!.answer(10 + i);
+      expect(await sent[i]).toBe(10 + i);
+    }
+  });
+
   it('has one request in flight; the next takes all that came meanwhile, in order', async () => {
     const { queue, requests } = createQueue();
     const first = queue.push([record('a')]);

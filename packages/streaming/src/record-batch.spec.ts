@@ -174,11 +174,8 @@ describe('decodeRecords', () => {
       record({ sharedHeaders: { 'sl-epoch': '1:2:3' }, headers: { 'sl-epoch2': 'b', none: null } }),
     ]);
     const [read] = decodeRecords(encoded, AT.records, 1);
-    const texts = ['sl-epoch', 'sl-epoch2', 'none', 'sl', ''].map((name) =>
-      read!.header(Buffer.from(name))?.toString(),
-    );
-    expect(texts).toEqual(['1:2:3', 'b', undefined, undefined, undefined]);
-    expect(read!.header(Buffer.from('none'))).toBeNull();
+    const texts = ['sl-epoch', 'sl-epoch2', 'none', 'sl', ''].map((name) => read!.headerText(Buffer.from(name)));
+    expect(texts).toEqual(['1:2:3', 'b', '', undefined, undefined]);
   });
 
   it('refuses a batch that ends within a record', () => {

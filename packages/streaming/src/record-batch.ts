@@ -5,8 +5,11 @@ export interface DecodedRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: Record<string, Buffer | null | (Buffer | null)[]>;
-  /** The first of this name; undefined when there is none. Reads no other. */
-  header(name: Buffer): Buffer | null | undefined;
+  /** As text; a view of the bytes would cost more than reading it. */
+  keyText(): string | null;
+  valueText(): string | null;
+  /** The first of this name, '' where it has no value; undefined when there is none. Reads no other. */
+  headerText(name: Buffer): string | undefined;
 }
 
 /** Where the fields of a record batch stand, in bytes from its start (Kafka protocol, "Record Batch", magic 2). */
@@ -62,6 +65,13 @@ class RecordReader {
     return this.buffer.subarray(this.at - length, this.at);
   }
 
+  text(): string | null {
+    const length = this.skip();
+    if (length < 0) return null;
+    if (this.at > this.buffer.length) throw new RangeError('a record batch ends within a record');
+    return this.buffer.toString('utf8', this.at - length, this.at);
+  }
+
   /** Past what `bytes` would read; answers its length, -1 = null. */
   skip(): number {
     const length = this.varint();
@@ -92,12 +102,18 @@ class StoredRecord implements DecodedRecord {
     return new RecordReader(this.buffer, this.valueAt).bytes();
   }
 
-  header(name: Buffer): Buffer | null | undefined {
+  keyText(): string | null {
+    return new RecordReader(this.buffer, this.keyAt).text();
+  }
+  valueText(): string | null {
+    return new RecordReader(this.buffer, this.valueAt).text();
+  }
+  headerText(name: Buffer): string | undefined {
     const { buffer } = this;
     const reader = new RecordReader(buffer, this.headersAt);
     for (let left = reader.varint(); left > 0; left--) {
       const length = reader.skip();
-      if (length === name.length && name.compare(buffer, reader.at - length, reader.at) === 0) return reader.bytes();
+      if (length === name.length && standsAt(name, buffer, reader.at - length)) return reader.text() ?? '';
       reader.skip();
     }
     return undefined;
@@ -111,6 +127,12 @@ class StoredRecord implements DecodedRecord {
       addHeader(headers, reader.bytes()?.toString() ?? '', reader.bytes());
     return (this.readHeaders = headers);
   }
+}
+
+/** A call of the runtime's comparison would take longer than all the rest. */
+function standsAt(name: Buffer, buffer: Buffer, at: number): boolean {
+  for (let i = 0; i < name.length; i++) if (buffer[at + i] !== name[i]) return false;
+  return true;
 }
 
 /** Reads `count` records from `start` of an uncompressed batch; keys and values are views of the buffer. */

@@ -39,7 +39,7 @@ export class RecordOfBatch implements ReceivedRecord {
   ) {}
 
   get key(): string | null {
-    return (this.readKey ??= this.record.key?.toString() ?? null);
+    return (this.readKey ??= this.record.keyText());
   }
   get value(): Buffer | null {
     return this.record.value;
@@ -47,8 +47,10 @@ export class RecordOfBatch implements ReceivedRecord {
   get headers(): Readonly<Record<string, string>> {
     return headersOf(this.record.headers);
   }
+  valueText(): string | null {
+    return this.record.valueText();
+  }
   header(name: string): string | undefined {
-    const value = this.record.header(nameBytes(name));
-    return value === undefined ? undefined : (value?.toString() ?? '');
+    return this.record.headerText(nameBytes(name));
   }
 }

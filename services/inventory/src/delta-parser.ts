@@ -8,7 +8,7 @@ import {
   type StockDelta,
   StockFact,
 } from '@shelfline/contracts/stock-delta';
-import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import { type ReceivedRecord, valueTextOf } from '@shelfline/streaming/kafka-port';
 import type { Parsed } from '@shelfline/streaming/stream';
 import { z } from 'zod';
 import { canonicalJson, requireStorable, UnstorableError } from './canonical-json.js';
@@ -21,18 +21,23 @@ const heartbeat = z.compile(FeedHeartbeat);
 /** Its movement, which is larger by its effects, must still fit into one record of a megabyte. */
 const MAX_DELTA_BYTES = 512 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** Or begins with a mark of its order of bytes, which is left out then. */
+const mayBeNoUtf8 = (text: string): boolean => text.includes('\ufffd') || text.startsWith('\ufeff');
+/** So many characters are few enough for whatever is bounded, whether each is of one byte or of three. */
+const SHORT = 10_000;
 
 const invalid = (reason: string, detail: string): Parsed<StockDelta> => ({ kind: 'invalid', reason, detail });
 
 /** Reads a record of `inventory.deltas`; what cannot be applied as it stands says why. */
 export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
-  const { value } = record;
-  if (value === null) return invalid('no_value', 'the record has no value');
-  if (value.length > MAX_DELTA_BYTES)
-    return invalid('too_large', `the value has ${value.length} bytes, a delta at most ${MAX_DELTA_BYTES}`);
+  const text = valueTextOf(record);
+  if (text === null) return invalid('no_value', 'the record has no value');
+  const bytes = text.length > SHORT ? record.value!.length : text.length;
+  if (bytes > MAX_DELTA_BYTES)
+    return invalid('too_large', `the value has ${bytes} bytes, a delta at most ${MAX_DELTA_BYTES}`);
   let raw: unknown;
   try {
-    raw = JSON.parse(utf8.decode(value));
+    raw = JSON.parse(mayBeNoUtf8(text) ? utf8.decode(record.value!) : text);
   } catch (error) {
     return invalid(error instanceof SyntaxError ? 'not_json' : 'not_utf8', (error as Error).message.slice(0, 200));
   }
@@ -41,7 +46,7 @@ export function parseDelta(record: ReceivedRecord): Parsed<StockDelta> {
   const { type } = raw as { type?: unknown };
   const schema = isFactType(type) ? fact : isCommandType(type) ? command : type === 'heartbeat' ? heartbeat : undefined;
   if (!schema) return invalid('unknown_type', `type ${JSON.stringify(type)?.slice(0, 60)} is not known`);
-  const unstorable = whyUnstorable(raw, value.length);
+  const unstorable = whyUnstorable(raw, bytes);
   if (unstorable !== undefined) return invalid('not_storable', unstorable);
   const result = schema.safeParse(raw);
   if (!result.success) return invalid('invalid', sayIssues(result.error.issues, raw, 'the delta'));

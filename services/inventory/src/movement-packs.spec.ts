@@ -30,7 +30,7 @@ const decided: Decided = {
 };
 const published = { ...sale, version: decided.version, recordedAt: '2026-03-01T12:00:01.000Z', effects };
 const textOf = (entry: StockEntry) =>
-  entryOutputs(entry).map(({ value }) => JSON.parse((value as { text: string }).text) as object);
+  entryOutputs([entry]).map(({ value }) => JSON.parse((value as { text: string }).text) as object);
 
 const packsOf = (...entries: Parameters<typeof MOVEMENT_PACKS.toDocuments>[0][number][]) =>
   MOVEMENT_PACKS.toDocuments(entries, 'c') as readonly MovementPack[];

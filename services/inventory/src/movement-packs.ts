@@ -55,7 +55,7 @@ function lineOf(entry: LedgerEntry): string {
   const { outcome, answer, shortfalls } = entry;
   const beside =
     outcome === 'applied' && !answer && !shortfalls ? '' : `,${JSON.stringify({ outcome, answer, shortfalls })}`;
-  return `${lineHead(entry.sku)}${entry.version},${entry.effectsText},${entry.content}${beside}]`;
+  return `${lineHead(entry.sku)}${entry.version},${entry.effectsText},${entry.openContent}}${beside}]`;
 }
 /** Lines of a SKU's movements, and no others, begin so. */
 const lineHead = (sku: string): string => `[${JSON.stringify(sku)},`;
@@ -67,25 +67,34 @@ function toPacks(entries: readonly LedgerEntry[], commit: string): MovementPack[
     packs.push(open.closed(`${commit}/${packs.length}`));
     open = new OpenPack();
   };
-  for (const entry of groupsOf(entries).flat()) {
-    const line = lineOf(entry);
-    if (!open.takes(entry, line)) close();
-    open.add(entry, line);
-  }
+  for (const group of groupsOf(entries))
+    for (const entry of group) {
+      const line = lineOf(entry);
+      if (!open.takes(entry, line)) close();
+      open.add(entry, line);
+    }
   if (open.size > 0) close();
   return packs;
 }
 
 /** By the hour in which they occurred and by SKU, each in the order of the ledger. */
 function groupsOf(entries: readonly LedgerEntry[]): LedgerEntry[][] {
-  const groups = new Map<string, LedgerEntry[]>();
+  const stretches = new Map<number, Map<string, LedgerEntry[]>>();
   for (const entry of entries) {
-    const key = isStockEntry(entry) ? `${stretchOf(entry)} ${entry.sku}` : '';
-    const group = groups.get(key);
+    const stretch = stretchOf(entry);
+    let skus = stretches.get(stretch);
+    if (!skus) stretches.set(stretch, (skus = new Map()));
+    const sku = isStockEntry(entry) ? entry.sku : '';
+    const group = skus.get(sku);
     if (group) group.push(entry);
-    else groups.set(key, [entry]);
+    else skus.set(sku, [entry]);
   }
-  return [...groups.keys()].sort().map((key) => groups.get(key)!);
+  return [...stretches.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((stretch) => {
+      const skus = stretches.get(stretch)!;
+      return [...skus.keys()].sort().map((sku) => skus.get(sku)!);
+    });
 }
 
 const stretchOf = (entry: LedgerEntry): number => (isStockEntry(entry) ? Math.floor(entry.atMs / STRETCH_MS) : 0);

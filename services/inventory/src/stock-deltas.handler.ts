@@ -4,7 +4,7 @@ import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
-import { headerOf } from '@shelfline/streaming/kafka-port';
+import { headerOf, type ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Batch, Decision, Delivered, OutputRecord } from '@shelfline/streaming/stream';
 import {
   availabilityOf,
@@ -100,7 +100,7 @@ export class StockDeltasHandler {
       sweep: due.sweep,
       confirmations: this.upkeep.confirmationsIn(heartbeats, partition),
       heartbeats: heartbeats.map((item) => heartbeatEntry(item, partition, batch.generation)),
-      causes: causesOf(messages),
+      causes: new Map(messages.map(({ message, record }) => [message.sku, record])),
       context: { ...context, nowMs: last.timestampMs },
       sweepVersion: versionOf(batch.generation, last.offset),
       done: due.done,
@@ -124,18 +124,14 @@ export class StockDeltasHandler {
       const shown = availabilityOf(draft, work.context);
       newlyShown.set(sku, shown);
       const earlier = work.before.get(sku)!;
-      const cause = work.causes.get(sku) ?? { version: 0, atMs: work.context.nowMs };
-      const version = highestVersion(draft);
+      const cause = { ...causeOf(work.causes.get(sku), work.context.nowMs), version: highestVersion(draft) };
       for (const [key, view] of withGone(shown, earlier))
-        if (swept.has(sku) || differs(view, earlier.get(key)))
-          outputs.push(availabilityOutput(sku, view, { ...cause, version }));
+        if (swept.has(sku) || differs(view, earlier.get(key))) outputs.push(availabilityOutput(sku, view, cause));
     }
-    for (const entry of work.entries) outputs.push(...entryOutputs(entry));
     const entries = [...work.entries, ...work.heartbeats];
-    outputs.push(...feedOutputs(entries));
     return {
       entries,
-      outputs,
+      outputs: [...outputs, ...entryOutputs(work.entries), ...feedOutputs(entries)],
       writes: { confirmations: work.confirmations },
       images: [...levels.map(levelImage), ...reservationsToStore(work).map(reservationImage)],
       nothingChanged: entries.length === 0 && levels.length === 0,
@@ -214,7 +210,8 @@ interface Conclusion {
   readonly heartbeats: readonly StockEntry[];
   readonly sweep: readonly string[];
   readonly confirmations: StockWrites['confirmations'];
-  readonly causes: ReadonlyMap<string, { version: number; atMs: number }>;
+  /** By SKU, the last record of it. */
+  readonly causes: ReadonlyMap<string, ReceivedRecord>;
   readonly context: PromiseContext & { readonly reference: Reference };
   readonly sweepVersion: number;
   readonly done: () => void;
@@ -225,19 +222,13 @@ const stockMessagesOf = (batch: Batch<StockDelta>): StockMessage[] =>
     (item): item is StockMessage & { kind: 'message' } => item.kind === 'message' && item.message.type !== 'heartbeat',
   );
 
-function causesOf(
-  messages: readonly StockMessage[],
-): Map<string, { version: number; atMs: number; headers?: Record<string, string> }> {
-  const causes = new Map<string, { version: number; atMs: number; headers?: Record<string, string> }>();
-  for (const { message, record } of messages) {
-    const traceparent = headerOf(record, 'traceparent');
-    causes.set(message.sku, {
-      version: 0,
-      atMs: record.timestampMs,
-      ...(traceparent ? { headers: { traceparent } } : {}),
-    });
-  }
-  return causes;
+function causeOf(
+  record: ReceivedRecord | undefined,
+  nowMs: number,
+): { readonly atMs: number; readonly headers?: Readonly<Record<string, string>> } {
+  if (!record) return { atMs: nowMs };
+  const traceparent = headerOf(record, 'traceparent');
+  return { atMs: record.timestampMs, ...(traceparent ? { headers: { traceparent } } : {}) };
 }
 
 /**

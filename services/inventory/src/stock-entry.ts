@@ -63,8 +63,8 @@ export class StockEntry implements LedgerEntry {
   readonly answer: StoredAnswer | undefined;
   readonly shortfalls: readonly ShortfallNotice[] | undefined;
   readonly traces: readonly string[] | undefined;
-  /** JSON of the movement without its effects: written once, stored and published as it is. */
-  readonly content: string;
+  /** JSON of the movement without its effects and its closing brace: written once, stored and published. */
+  readonly openContent: string;
   /** JSON of `effects`. */
   readonly effectsText: string;
 
@@ -90,7 +90,7 @@ export class StockEntry implements LedgerEntry {
     this.traces = decided.traces;
     const when = saysWhen(type) ? '' : `"occurredAt":"${instantOf(decided.atMs)}",`;
     const ofTheLedger = `${when}"version":${decided.version},"recordedAt":"${instantOf(decided.recordedAtMs)}"`;
-    this.content = `${JSON.stringify(this.message).slice(0, -1)},${ofTheLedger}}`;
+    this.openContent = `${JSON.stringify(this.message).slice(0, -1)},${ofTheLedger}`;
     this.effectsText = decided.effects.length === 0 ? NO_EFFECTS : JSON.stringify(decided.effects);
   }
 

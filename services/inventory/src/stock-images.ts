@@ -11,7 +11,7 @@ export const levelImage = (toStore: LevelToStore): StockImage => ({
   group: toStore.sku,
   key: `level/${levelKey(toStore.sku, toStore.level.location)}`,
   version: toStore.level.version,
-  state: { kind: 'level', ...toStore },
+  state: { kind: 'level', sku: toStore.sku, partition: toStore.partition, level: toStore.level, shown: toStore.shown },
 });
 
 export const reservationImage = (toStore: ReservationToStore): StockImage => ({

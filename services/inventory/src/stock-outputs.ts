@@ -66,16 +66,18 @@ export function availabilityOutput(
 }
 
 /** Its parts are written already. */
-const movementOf = ({ content, effectsText, id, version }: StockEntry): JsonText =>
-  new JsonText(`${content.slice(0, -1)},"effects":${effectsText}}`, id, version);
+const movementOf = ({ openContent, effectsText, id, version }: StockEntry): JsonText =>
+  new JsonText(`${openContent},"effects":${effectsText}}`, id, version);
 
-/** What a stored entry says to the world: its movement, its answer and shortfalls. */
-export function entryOutputs(entry: StockEntry): OutputRecord[] {
+/** What stored entries say to the world: movements, answers and shortfalls. */
+export function entryOutputs(entries: readonly StockEntry[]): OutputRecord[] {
   const outputs: OutputRecord[] = [];
-  if (entry.effects.length > 0) {
-    outputs.push(output(TOPICS.movements, entry.sku, 'inventory.movement', movementOf(entry)));
+  for (const entry of entries) {
+    if (entry.effects.length > 0)
+      outputs.push(output(TOPICS.movements, entry.sku, 'inventory.movement', movementOf(entry)));
+    if (entry.answer || entry.shortfalls) outputs.push(...answerOutputs(entry));
   }
-  return [...outputs, ...answerOutputs(entry)];
+  return outputs;
 }
 
 /** The answer alone: what a repeated command is sent again. */

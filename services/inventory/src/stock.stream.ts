@@ -48,7 +48,7 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
       const since = Math.min(...stockEntries.map(({ version }) => version));
       return [
         ...outputs.flatMap(({ output, version }) => (version >= since ? [output] : [])),
-        ...stockEntries.flatMap(entryOutputs),
+        ...entryOutputs(stockEntries),
         ...feedOutputs(stockEntries),
       ];
     },

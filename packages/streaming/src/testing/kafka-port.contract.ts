@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RecordsToSend } from '../encoded-records.js';
 import { RecordTooLargeError } from '../errors.js';
 import type { GroupConsumer, KafkaPort, ReceivedRecord, RecordToSend } from '../kafka-port.js';
+import { encodeRecords } from '../kafka-writer.js';
 import { ADDITIONS } from './counting-stream.js';
 import { until } from './until.js';
 
@@ -79,14 +81,18 @@ export function describeKafkaPort(name: string, connect: () => Promise<KafkaPort
       expect(read.map(({ offset }) => offset)).toEqual(Array.from({ length: 30 }, (_, i) => i));
     });
 
-    it('keeps keys, bytes, headers, null values and append times', async () => {
+    it.each<[string, (records: readonly RecordToSend[]) => RecordsToSend]>([
+      ['records', (records) => records],
+      ['encoded records', (records) => encodeRecords('t/0', records)[0]!],
+    ])('keeps keys, bytes, headers, null values and append times of %s', async (_, toSend) => {
       const topic = await createTopic(1);
       const bytes = Buffer.from([0, 255, 1, 254]);
-      await kafka.send(topic, 0, [
+      const records: RecordToSend[] = [
         { key: '库存', value: bytes, headers: { ce_type: 'x', name: '门店' } },
         { key: 'gone', value: null },
         { key: '', value: '' },
-      ]);
+      ];
+      expect(await kafka.send(topic, 0, toSend(records))).toBe(0);
       const [first, second, third] = await readAll(topic, 3);
       expect(first).toMatchObject({ key: '库存', value: bytes, partition: 0, topic });
       expect({ ...first!.headers }).toEqual({ ce_type: 'x', name: '门店' });

@@ -1,11 +1,13 @@
-let lastMs = Number.NaN;
-let lastText = '';
+const KEPT = 256;
+const keptMs = new Float64Array(KEPT).fill(Number.NaN);
+const keptTexts: string[] = new Array<string>(KEPT).fill('');
 
-/** RFC 3339, UTC. Records of a batch mostly have one append time, and writing it out is slow. */
+/** RFC 3339, UTC. Records of a batch have few append times among them, and writing one out is slow. */
 export function instantOf(ms: number): string {
-  if (ms !== lastMs) {
-    lastText = new Date(ms).toISOString();
-    lastMs = ms;
+  const place = ms & (KEPT - 1);
+  if (keptMs[place] !== ms) {
+    keptTexts[place] = new Date(ms).toISOString();
+    keptMs[place] = ms;
   }
-  return lastText;
+  return keptTexts[place]!;
 }
