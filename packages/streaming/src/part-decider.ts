@@ -4,6 +4,7 @@ import type { ReceivedRecord } from './kafka-port.js';
 import type { PreparedOutputs } from './output-sender.js';
 import type { Counts } from './partition-meter.js';
 import type { PartitionWorkerOptions } from './partition-worker-options.js';
+import { betweenSteps, forEachInSlices } from './slices.js';
 import type { Claim, DeadLetter, Decision, LaidOutEntries, LedgerEntry } from './stream.js';
 
 /** After a claim nothing is in memory, and whoever waits since the former owner died is served sooner by a small batch. */
@@ -55,17 +56,19 @@ export class PartDecider<M, W> {
     this.lookUpFirst = CALM_BATCHES;
   }
 
-  read(records: readonly ReceivedRecord[]): Part<M> {
+  async read(records: readonly ReceivedRecord[]): Promise<Part<M>> {
     const { stream, metrics, clock } = this.options;
     const startedMs = clock.now();
     const label = { topic: stream.topic.name };
     metrics.records.inc(label, records.length);
     metrics.batchRecords.observe(label, records.length);
-    const parsed = records.map(
-      (record): ParsedRecord<M> => ({
-        record,
-        parsed: isTick(record) ? { kind: 'tick' } : stream.parse(record),
-      }),
+    const parsed: ParsedRecord<M>[] = [];
+    await forEachInSlices(
+      records,
+      (record) => {
+        parsed.push({ record, parsed: isTick(record) ? { kind: 'tick' } : stream.parse(record) });
+      },
+      this.options.pause,
     );
     return { records, parsed, startedMs };
   }
@@ -84,26 +87,27 @@ export class PartDecider<M, W> {
     claim: Claim,
     settled: () => Promise<void>,
   ): Promise<Decided<W>> {
-    const { stream, metrics, clock, partition, partitions } = this.options;
+    const { stream, metrics, partition, partitions, pause } = this.options;
     const { generation } = claim;
     const sorted = sortBatch({ topic: stream.topic.name, partitions, generation }, part.parsed, known);
     const { items } = sorted;
     const decision =
       items.length > 0
-        ? await this.options.decide({ partition, partitions, generation, items, settled })
+        ? await this.options.decide({ partition, partitions, generation, items, settled, pause })
         : this.nothingDecided();
-    const decided = this.prepared(part, sorted, decision, claim);
+    await betweenSteps(items.length, pause);
+    const decided = await this.prepared(part, sorted, decision, claim);
     metrics.decideSeconds.observe({ topic: stream.topic.name }, (decided.decidedMs - part.startedMs) / 1000);
     return decided;
   }
 
-  private prepared(
+  private async prepared(
     { records, startedMs }: Part<M>,
     { deadLetters, forwards, repeats, repeatedInBatch }: SortedBatch<M>,
     decision: Decision<W>,
     { epoch }: Claim,
-  ): Decided<W> {
-    const { stream, sender, clock, partition } = this.options;
+  ): Promise<Decided<W>> {
+    const { stream, sender, clock, partition, pause } = this.options;
     const { ahead, committed, writes, images = [] } = decision;
     const end = records.at(-1)!.offset + 1;
     const answeredAgain = repeats
@@ -115,19 +119,24 @@ export class PartDecider<M, W> {
       ...answeredAgain.flatMap((again) => again.outputs),
       ...deadLetters.map((letter) => sender.deadLetterOutput(letter)),
     ];
+    const prepared = sender.prepare(outputs, partition, epoch);
+    await betweenSteps(records.length, pause);
+    const laidOut = stream.store.layOut({ partition, epoch, next: end }, entries);
+    await betweenSteps(records.length, pause);
+    const name = `${stream.topic.name}/${partition}/${epoch}/${end}`;
+    const storedImages = stream.behind?.unflushed.packed(name, images) ?? [];
     return {
       records,
       end,
       startedMs,
       isQuiet: decision.nothingChanged && deadLetters.length + forwards.length + repeats.length === 0,
-      entries: stream.store.layOut({ partition, epoch, next: end }, entries),
+      entries: laidOut,
       deadLetters,
       forwards,
       writes,
       images,
-      storedImages:
-        this.options.stream.behind?.unflushed.packed(`${stream.topic.name}/${partition}/${epoch}/${end}`, images) ?? [],
-      outputs: sender.prepare(outputs, partition, epoch),
+      storedImages,
+      outputs: prepared,
       counts: {
         entries: decision.entries.length,
         deadLetters: deadLetters.length,

@@ -63,7 +63,7 @@ export class PartPipeline<M, W> {
       await this.steps.applyInParts(records);
       return undefined;
     }
-    const deciding = this.decide(this.decider.read(records), before);
+    const deciding = this.decider.read(records).then((part) => this.decide(part, before));
     const [settled, decided] = await Promise.allSettled([before && this.settle(before, deciding), deciding]);
     if (settled.status === 'rejected') throw settled.reason;
     if (settled.value === 'begun anew') return this.applyAfter(undefined, records, isLast);

@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { KafkaPort } from './kafka-port.js';
 import type { Log } from './log.js';
 import type { OutputSender } from './output-sender.js';
+import type { Pause } from './slices.js';
 import type { Batch, Decision, StreamDefinition } from './stream.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
@@ -20,6 +21,8 @@ export interface PartitionWorkerOptions<M, W> {
   /** While outputs are awaited, membership is proved this often. */
   readonly heartbeatEveryMs: number;
   readonly onClaimed?: (epoch: number) => void;
+  /** Between slices of a decision. */
+  readonly pause?: Pause | undefined;
   /** So much waits to be written that commits must wait as well. */
   readonly isFull?: () => boolean;
 }

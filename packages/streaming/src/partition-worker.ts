@@ -170,7 +170,7 @@ export class PartitionWorker<M, W> {
 
   private async applyOne(records: readonly ReceivedRecord[]): Promise<void> {
     const { stream, partition } = this.options;
-    const part = this.decider.read(records);
+    const part = await this.decider.read(records);
     const ids = idsOf(part.parsed);
     let known = await this.decider.lookUpIfLikely(ids);
     for (let fruitless = 0; ; ) {

@@ -4,6 +4,7 @@ import type { BatchVerdict, GroupConsumer, KafkaPort, PartitionBatch } from './k
 import type { Log } from './log.js';
 import { OutputSender } from './output-sender.js';
 import { PartitionWorker } from './partition-worker.js';
+import { isLarge, nextTurn } from './slices.js';
 import type { Batch, Decision, StreamDefinition } from './stream.js';
 import type { StreamMetrics } from './stream-metrics.js';
 import { TailWatch } from './tail-watch.js';
@@ -50,6 +51,8 @@ export class StreamRunner<M, W> {
   private assigned: readonly number[] = [];
   private joined = false;
   private dead = false;
+  /** Batches of many records that are being worked on. */
+  private large = 0;
   private readonly stalledSinceMs = new Map<number, number>();
 
   constructor(private readonly options: StreamRunnerOptions<M, W>) {
@@ -194,6 +197,7 @@ export class StreamRunner<M, W> {
         log,
         metrics,
         isFull: () => this.behind?.isFull(partition) ?? false,
+        pause: () => this.pause(),
         heartbeatEveryMs: Math.max(200, Math.floor(this.options.sessionTimeoutMs / 5)),
         onClaimed: () => {
           for (const watch of this.watches) watch.onClaimed(partition);
@@ -226,7 +230,24 @@ export class StreamRunner<M, W> {
       heartbeat: () => batch.heartbeat(),
       isCurrent: () => !this.dead && !this.stopping.signal.aborted && batch.isCurrent(),
     };
-    return this.exclusively(batch.partition, () => this.processUntilDone(current));
+    return this.exclusively(batch.partition, async () => {
+      const large = isLarge(batch.records.length) ? 1 : 0;
+      this.large += large;
+      try {
+        return await this.processUntilDone(current);
+      } finally {
+        this.large -= large;
+      }
+    });
+  }
+
+  /**
+   * A transaction takes several exchanges with the database. Where one partition alone has work, deciding its next batch
+   * in one go would hold up each of them; where several have, one's transaction fills the others' pauses, and batches
+   * half decided would only fill the memory.
+   */
+  private pause(): Promise<void> | undefined {
+    return this.large > 1 ? undefined : nextTurn();
   }
 
   private async processUntilDone(batch: PartitionBatch): Promise<BatchVerdict> {

@@ -1,6 +1,7 @@
 import type { TopicDefinition } from '@shelfline/contracts/topics';
 import type { Image, StoredImages } from './image.js';
 import type { ReceivedRecord } from './kafka-port.js';
+import type { Pause } from './slices.js';
 import type { UnflushedImages } from './unflushed-images.js';
 
 /**
@@ -63,6 +64,8 @@ export interface Batch<M> {
    * awaits it first. Absent = nothing is on its way.
    */
   readonly settled?: () => Promise<void>;
+  /** To be awaited after each few hundred records (`forEachInSlices`), if it is there. */
+  readonly pause?: Pause | undefined;
 }
 
 export interface OutputRecord {

@@ -5,6 +5,7 @@ import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import { headerOf, type ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import { forEachInSlices } from '@shelfline/streaming/slices';
 import type { Batch, Decision, Delivered, OutputRecord } from '@shelfline/streaming/stream';
 import {
   availabilityOf,
@@ -89,7 +90,7 @@ export class StockDeltasHandler {
       stock.shown ??= availabilityOf(stock, { ...context, nowMs: timestampMs });
       before.set(sku, stock.shown);
     }
-    for (const message of messages) fold.apply(message, drafts.get(message.message.sku)!);
+    await forEachInSlices(messages, (message) => fold.apply(message, drafts.get(message.message.sku)!), batch.pause);
     const last = batch.items.at(-1)!.record;
     return this.conclude({
       partition,
