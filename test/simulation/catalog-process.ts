@@ -9,7 +9,7 @@ import { StreamRunner } from '@shelfline/streaming/stream-runner';
 import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
 import { remote } from './remote.ts';
 import { PARTITIONS, SESSION_TIMEOUT_MS } from './setting.ts';
-import { type RunningProcess, type Surroundings } from './surroundings.ts';
+import { commitFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
 import { uncountedMetrics } from './uncounted-metrics.ts';
 
 const uncounted = { changesDecided: () => {} } as unknown as CatalogMetrics;
@@ -37,7 +37,7 @@ export async function startCatalog(surroundings: Surroundings, catalog: CatalogD
   const toDatabase = { server: 'database', machine, random, health, trace, struck } as const;
   const repository = remote(catalog.repository, toDatabase) as unknown as CatalogRepository;
   const handler = new CatalogChangesHandler(repository, uncounted);
-  const store = remote(catalog.database.connect(), toDatabase);
+  const store = remote(catalog.database.connect(commitFaults(surroundings)), toDatabase);
   const runner = new StreamRunner({
     stream: { ...catalogStream({ repository, store, groupId: 'catalog' }), maxBatchRecords: MAX_BATCH_RECORDS },
     decide: (batch) => handler.handleBatch(batch),

@@ -200,6 +200,11 @@ export class History {
         return this.restart(fault.slot, fault.downMs);
       case 'expel':
         return this.expel(this.running[fault.slot]);
+      case 'cramped':
+        this.databaseHealth.cramping = fault.cramping;
+        await scheduler.sleep(fault.forMs);
+        this.databaseHealth.cramping = 0;
+        return;
       case 'images':
         Object.assign(this.databaseHealth, { tearing: fault.tearing, slowness: fault.slowness });
         await scheduler.sleep(fault.forMs);

@@ -22,7 +22,13 @@ import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store'
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { remote } from './remote.ts';
 import { FEED_RULES, MIDNIGHT_PLACE, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS } from './setting.ts';
-import { imageFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
+import {
+  commitFaults,
+  imageFaults,
+  type RunningProcess,
+  refusesWhatIsTooLarge,
+  type Surroundings,
+} from './surroundings.ts';
 import { uncountedMetrics } from './uncounted-metrics.ts';
 
 const TICK_EVERY_MS = 1000;
@@ -70,7 +76,11 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
   const { machine, port, random, databaseHealth, trace, struck, onFatal } = surroundings;
   const toDatabase = { server: 'database', machine, random, health: databaseHealth, trace, struck } as const;
   const repository = remote(ledger.repository, toDatabase) as unknown as StockRepository;
-  const store = remote(ledger.database.connect({ images: imageFaults(surroundings) }), toDatabase);
+  const store = remote(
+    ledger.database.connect({ ...commitFaults(surroundings), images: imageFaults(surroundings) }),
+    toDatabase,
+  );
+  const writes = refusesWhatIsTooLarge(surroundings, 'too many states are written at once');
   const availability = new Table<Availability>({
     kafka: port,
     topic: TOPICS.availability,
@@ -100,7 +110,7 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
     stream: stockStream({
       groupId: 'inventory',
       store,
-      repository,
+      repository: { flush: (images) => writes(images.length).then(() => repository.flush(images)) },
       stored,
       cache,
       reference,
@@ -115,7 +125,7 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
   const feedsHandler = new FeedsHandler(feedsRepository, FEED_RULES);
   const feeds = new StreamRunner({
     ...running,
-    stream: feedStream('inventory-feeds', remote(ledger.feeds.connect(), toDatabase)),
+    stream: feedStream('inventory-feeds', remote(ledger.feeds.connect(commitFaults(surroundings)), toDatabase)),
     decide: (batch) => feedsHandler.handle(batch),
   });
   await availability.start();

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Mutation } from './mutation.ts';
 import { MUTATIONS } from './mutations.ts';
-import { writeTable } from './readme-table.ts';
+import { findRow, writeTable } from './readme-table.ts';
 
 /** Each planted defect must be seen within so many histories. */
 const MAX_SEEDS = 1000;
@@ -54,13 +54,14 @@ const work = async () => {
 await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work));
 
 const escape = (text: string): string => text.replaceAll('|', '\\|').slice(0, 100);
-if (only.length === 0) {
-  const rows = MUTATIONS.map(({ name, file, what }) => {
-    const { seeds, wrong } = results.get(name)!;
-    return [what, `\`${file.split('/').at(-1)}\``, String(seeds ?? 'not seen'), escape(wrong)];
-  });
-  writeTable('mutants:', ['planted defect', 'in', 'seeds needed', 'seen as'], rows);
-}
+// Of those that were not tried this time the rows stay.
+const rows = MUTATIONS.flatMap(({ name, file, what }) => {
+  const caught = results.get(name);
+  const kept = findRow(what);
+  if (!caught) return kept ? [kept] : [];
+  return [[what, `\`${file.split('/').at(-1)}\``, String(caught.seeds ?? 'not seen'), escape(caught.wrong)]];
+});
+writeTable('mutants:', ['planted defect', 'in', 'seeds needed', 'seen as'], rows);
 const missed = [...results.values()].filter(({ seeds }) => seeds === undefined);
 console.log(`${all - missed.length} of ${all} planted defects were seen`);
 process.exit(missed.length > 0 ? 1 : 0);

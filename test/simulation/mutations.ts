@@ -1,5 +1,6 @@
 import { gateway, inventory, type Mutation, streaming } from './mutation.ts';
 import { CONNECT_MUTATIONS } from './mutations-connect.ts';
+import { HALVING_MUTATIONS } from './mutations-halving.ts';
 import { LOT_MUTATIONS } from './mutations-lots.ts';
 import { SERVICE_MUTATIONS } from './mutations-services.ts';
 
@@ -364,6 +365,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ofWriteBehind,
   ...ofLedger,
   ...ofStorefront,
+  ...HALVING_MUTATIONS,
   ...LOT_MUTATIONS,
   ...SERVICE_MUTATIONS,
   ...CONNECT_MUTATIONS,

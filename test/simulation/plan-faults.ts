@@ -17,6 +17,8 @@ export type Fault =
       readonly aborting: number;
       readonly slowness: number;
     }
+  /** The database's cache has no room for large transactions. */
+  | { readonly kind: 'cramped'; readonly atMs: number; readonly forMs: number; readonly cramping: number }
   /** Stored images are forgotten in part, and slowly, while others read them. */
   | {
       readonly kind: 'images';
@@ -90,6 +92,16 @@ export function connectFaultsOf(random: SeededRandom): Fault[] {
       ],
     ])();
   });
+}
+
+export function crampedFaultsOf(random: SeededRandom): Fault[] {
+  return Array.from({ length: random.between(0, 2) }, () => ({
+    kind: 'cramped',
+    atMs: random.next() * TROUBLE_MS,
+    forMs: random.between(500, 4000),
+    // Some for certain, so that it ends only where a single record is left.
+    cramping: random.chance(0.3) ? 1 : 0.2 + random.next() * 0.6,
+  }));
 }
 
 function faultOf(random: SeededRandom): Fault {

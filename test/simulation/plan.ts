@@ -1,7 +1,7 @@
 import { SeededRandom } from '../seeded-random.ts';
 import { catalogRecords } from './plan-catalog.ts';
 import { connectRequests, connectUploads } from './plan-connect.ts';
-import { connectFaultsOf, type Fault, faultsOf } from './plan-faults.ts';
+import { connectFaultsOf, crampedFaultsOf, type Fault, faultsOf } from './plan-faults.ts';
 import { withFeeds } from './plan-feeds.ts';
 import { withLots } from './plan-lots.ts';
 import type { PlannedRequest, PlannedUpload } from './planned-intake.ts';
@@ -39,6 +39,7 @@ export function planOf(seed: number): Plan {
   const faults = [
     ...faultsOf(random.fork(), new SeededRandom(seed + 0x5eed)),
     ...connectFaultsOf(new SeededRandom(seed + 0xd15c)),
+    ...crampedFaultsOf(new SeededRandom(seed + 0xcac4e)),
   ];
   // Of generators of their own, so that what the ledger gets stays what it was.
   const ofFeeds = new SeededRandom(seed + 0xfeed);

@@ -3,6 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 const README = fileURLToPath(new URL('README.md', import.meta.url));
 
+/** The cells of a row that stands in one of its tables already. */
+export function findRow(first: string): string[] | undefined {
+  const line = readFileSync(README, 'utf8')
+    .split('\n')
+    .find((each) => each.startsWith(`| ${first} | `));
+  return line?.slice('| '.length, -' |'.length).split(' | ');
+}
+
 /** Replaces what stands between two marks of the README. */
 export function writeTable(mark: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const readme = readFileSync(README, 'utf8');

@@ -8,12 +8,21 @@ export interface ServerHealth {
   failing: number;
   losingAnswers: number;
   aborting: number;
+  /** Of transactions that hold more than one thing, how many are too large. */
+  cramping: number;
   /** Of the stored images that are to be forgotten, how many break it off. */
   tearing: number;
   /** Requests and answers take this many times as long. */
   slowness: number;
 }
-export const healthy = (): ServerHealth => ({ failing: 0, losingAnswers: 0, aborting: 0, tearing: 0, slowness: 1 });
+export const healthy = (): ServerHealth => ({
+  failing: 0,
+  losingAnswers: 0,
+  aborting: 0,
+  cramping: 0,
+  tearing: 0,
+  slowness: 1,
+});
 
 export const networkError = (): Error =>
   Object.assign(new Error('connection reset by the simulator'), { name: 'MongoNetworkError' });

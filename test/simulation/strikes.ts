@@ -14,6 +14,8 @@ export const STRIKES = [
   'database loses its answer',
   'reply of a commit is lost',
   'write conflict',
+  'transaction is too large',
+  'too many states are written at once',
   'database is slow',
   'forgetting breaks off',
   'broker does not do it',

@@ -1,10 +1,10 @@
 import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import type { SimulatedKafka, SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
-import type { ImageFaults } from '@shelfline/streaming/testing/simulated-store';
+import type { CommitFaults, ImageFaults } from '@shelfline/streaming/testing/simulated-store';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Machine } from './machine.ts';
 import { networkError, remote, type ServerHealth } from './remote.ts';
-import type { Struck } from './strikes.ts';
+import type { Strike, Struck } from './strikes.ts';
 
 export interface Surroundings {
   readonly machine: Machine;
@@ -101,4 +101,34 @@ export function imageFaults({
       throw networkError();
     },
   };
+}
+
+const tooLargeError = (): Error =>
+  Object.assign(new Error('too large for the cache, by the simulator'), {
+    name: 'MongoServerError',
+    code: 257,
+    codeName: 'TransactionTooLargeForCache',
+  });
+
+/** A server whose cache is crowded refuses what holds many things; one of them always fits. */
+export function refusesWhatIsTooLarge(
+  {
+    machine,
+    random,
+    databaseHealth: health,
+    struck,
+  }: Pick<Surroundings, 'machine' | 'random' | 'databaseHealth' | 'struck'>,
+  kind: Strike,
+): (things: number) => Promise<void> {
+  return async (things) => {
+    if (things < 2 || health.cramping === 0 || !random.chance(health.cramping)) return;
+    struck(kind);
+    await machine.turn();
+    throw tooLargeError();
+  };
+}
+
+export function commitFaults(surroundings: Surroundings): CommitFaults {
+  const refuses = refusesWhatIsTooLarge(surroundings, 'transaction is too large');
+  return { beforeApply: (_, records) => refuses(records) };
 }

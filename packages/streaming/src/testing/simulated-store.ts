@@ -18,8 +18,11 @@ interface Checkpoint {
 }
 
 export interface CommitFaults {
-  /** May wait (the transaction is under way while others claim) or reject (nothing is written). */
-  beforeApply?: (move: CheckpointMove) => Promise<void> | void;
+  /**
+   * May wait (the transaction is under way while others claim) or reject (nothing is written). `records` = of how many
+   * different ones it holds something.
+   */
+  beforeApply?: (move: CheckpointMove, records: number) => Promise<void> | void;
   /** Rejects: the transaction was committed, its reply is lost. */
   afterApply?: (move: CheckpointMove) => Promise<void> | void;
   images?: ImageFaults;
@@ -85,7 +88,7 @@ class SimulatedStore<W> implements PartitionStore<W> {
     images: readonly StoredImages[] = [],
   ): Promise<CommitResult> {
     const entries = ('documents' in decided ? decided.documents : decided) as readonly LedgerEntry[];
-    await this.faults.beforeApply?.(move);
+    await this.faults.beforeApply?.(move, new Set([...entries, ...deadLetters].map(({ offset }) => offset)).size);
     const { checkpoints, entries: stored, deadLetters: letters, write } = this.database;
     const checkpoint = checkpoints.get(move.partition);
     if (checkpoint?.epoch !== move.epoch || checkpoint.next !== move.fromNext) return { kind: 'fenced' };
