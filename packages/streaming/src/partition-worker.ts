@@ -147,7 +147,7 @@ export class PartitionWorker<M, W> {
     this.newestMs = claim.newestMs;
     metrics.reclaims.inc({ topic: stream.topic.name });
     const missed = { partition, from: published, to: next };
-    const sendMissed = await republish(missed, claim.epoch, { stream, sender, topicName, log });
+    const sendMissed = await republish(missed, claim, { stream, sender, topicName, log });
     this.storedPublished = claim.published;
     this.claim = claim;
     this.hasCommitted = false;

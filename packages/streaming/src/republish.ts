@@ -1,7 +1,8 @@
+import { versionOf } from '@shelfline/contracts/stock-level';
 import { isForward, isRepeat } from './batch-sorting.js';
 import type { Log } from './log.js';
 import type { OutputSender } from './output-sender.js';
-import type { StreamDefinition } from './stream.js';
+import type { Claim, StreamDefinition } from './stream.js';
 
 /**
  * What a former owner committed and perhaps never published: outputs of the entries and dead letters in [from, to),
@@ -10,7 +11,7 @@ import type { StreamDefinition } from './stream.js';
  */
 export async function republish<M, W>(
   { partition, from, to }: { readonly partition: number; readonly from: number; readonly to: number },
-  epoch: number,
+  { epoch, generation, newestMs }: Claim,
   {
     stream,
     sender,
@@ -26,14 +27,18 @@ export async function republish<M, W>(
   if (from >= to) return nothing;
   const entries = await stream.store.unpublishedEntries(partition, from, to);
   const deadLetters = await stream.store.deadLettersBetween(partition, from, to);
-  if (entries.length + deadLetters.length === 0) return nothing;
+  // States that are written behind may have changed without an entry: a day has ended.
+  const isBehind = stream.behind !== undefined;
+  if (entries.length + deadLetters.length === 0 && !isBehind) return nothing;
   const own = entries.filter((entry) => !isForward(entry) && !isRepeat(entry));
+  const missed = { sinceVersion: versionOf(generation, from), newestMs };
   const askedAgain = await stream.store.findEntries(entries.filter(isRepeat).map(({ of }) => of));
   const outputs = [
-    ...(own.length > 0 ? await stream.republish(own, partition) : []),
+    ...(own.length > 0 || isBehind ? await stream.republish(own, partition, missed) : []),
     ...[...askedAgain.values()].flatMap((entry) => stream.resend(entry)),
     ...deadLetters.map((letter) => sender.deadLetterOutput(letter)),
   ];
+  if (entries.length + outputs.length === 0) return nothing;
   // Numbered before anything that is decided meanwhile.
   const prepared = sender.prepare(outputs, partition, epoch);
   return async () => {

@@ -111,8 +111,15 @@ export interface StreamDefinition<M, W> {
   readonly store: PartitionStore<W>;
   /** Writes of a batch in which only the checkpoint moves. */
   readonly emptyWrites: W;
-  /** Outputs of entries that were committed and perhaps never published; reads committed state. */
-  readonly republish: (entries: readonly LedgerEntry[], partition: number) => Promise<readonly OutputRecord[]>;
+  /**
+   * Outputs of entries that were committed and perhaps never published, and of states that changed without an entry
+   * meanwhile; reads committed state.
+   */
+  readonly republish: (
+    entries: readonly LedgerEntry[],
+    partition: number,
+    missed: MissedOutputs,
+  ) => Promise<readonly OutputRecord[]>;
   /** The stored answer of a repeated message, to be sent again. */
   readonly resend: (entry: LedgerEntry) => readonly OutputRecord[];
   /** The partition is (or may be) somebody else's now: forget everything cached for it. */
@@ -128,6 +135,13 @@ export interface StreamDefinition<M, W> {
   /** How often a tick is produced to each assigned partition; 0 = never. */
   readonly tickEveryMs: number;
   readonly maxBatchRecords: number;
+}
+
+export interface MissedOutputs {
+  /** Whatever has a lower version was published. */
+  readonly sinceVersion: number;
+  /** Append time of the newest applied record: what is committed is of that time. */
+  readonly newestMs: number;
 }
 
 export interface WatchedTopic {

@@ -40,14 +40,14 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
     emptyWrites: NO_WRITES,
     tickEveryMs: parts.tickEveryMs,
     maxBatchRecords: parts.maxBatchRecords,
-    republish: async (entries, partition) => {
+    republish: async (entries, partition, { sinceVersion, newestMs }) => {
       const stockEntries = entries.filter(isStockEntry);
-      const skus = [...new Set(stockEntries.map(({ sku }) => sku))].filter((sku) => sku !== '');
-      const outputs = await committedOutputs(parts, skus, partition);
-      // Whatever else stands of these SKUs was changed, and published, before the first of them.
-      const since = Math.min(...stockEntries.map(({ version }) => version));
+      const skus = new Set(stockEntries.map(({ sku }) => sku).filter((sku) => sku !== ''));
+      // A day that ended, or another rule, changes levels and leaves no entry.
+      for (const sku of parts.stored.changedSince(partition, sinceVersion)) skus.add(sku);
+      const outputs = await committedOutputs(parts, [...skus], partition, newestMs);
       return [
-        ...outputs.flatMap(({ output, version }) => (version >= since ? [output] : [])),
+        ...outputs.flatMap(({ output, version }) => (version >= sinceVersion ? [output] : [])),
         ...entryOutputs(stockEntries),
         ...feedOutputs(stockEntries),
       ];
@@ -91,6 +91,7 @@ async function committedOutputs(
   { stored, reference, safety, upkeep }: StockStreamParts,
   skus: readonly string[],
   partition: number,
+  nowMs = 0,
 ): Promise<{ key: string; version: number; output: OutputRecord }[]> {
   const current = reference.current();
   const confirmations = await upkeep.confirmationsOf(partition);
@@ -102,7 +103,8 @@ async function committedOutputs(
       const output = levelOutput(stock.sku, level, committedFigures(stock.sku, level, current, safety, atMs));
       outputs.push({ key: output.key, version: level.version, output });
     }
-    for (const shown of availabilityOf(stock, { reference: current, safety, nowMs: atMs, confirmedAtMs }).values()) {
+    const context = { reference: current, safety, nowMs: Math.max(atMs, nowMs), confirmedAtMs };
+    for (const shown of availabilityOf(stock, context).values()) {
       const output = availabilityOutput(stock.sku, shown, { version, atMs });
       outputs.push({ key: output.key, version, output });
     }

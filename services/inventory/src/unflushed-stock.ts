@@ -129,6 +129,12 @@ export class UnflushedStock {
     return { skus: [...merged].sort(byCodeUnits), ended };
   }
 
+  /** SKUs that have something not written yet of this version or a higher one. */
+  *changedSince(partition: number, version: number): Iterable<string> {
+    for (const sku of this.unflushed.groups(partition))
+      if (this.imagesOf(partition, sku).some((image) => image.version >= version)) yield sku;
+  }
+
   async onHandChangedAfter(
     partition: number,
     {
