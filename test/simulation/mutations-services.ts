@@ -156,6 +156,13 @@ const ofTakeovers: Mutation[] = [
     find: 'levelOutput(stock.sku, level, committedFigures(',
     replace: 'levelOutput(stock.sku, level, shownFigures(',
   },
+  {
+    name: 'swept-level-untold',
+    what: 'a new owner tells no level that a day which ended has changed and no fact',
+    file: inventory('stock.stream'),
+    find: '      for (const sku of parts.stored.changedSince(partition, sinceVersion)) skus.add(sku);\n',
+    replace: '',
+  },
 ];
 
 const ofReaders: Mutation[] = [

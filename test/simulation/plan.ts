@@ -4,6 +4,7 @@ import { connectRequests, connectUploads } from './plan-connect.ts';
 import { connectFaultsOf, crampedFaultsOf, type Fault, faultsOf } from './plan-faults.ts';
 import { withFeeds } from './plan-feeds.ts';
 import { withLots } from './plan-lots.ts';
+import { withMidnight } from './plan-midnight.ts';
 import type { PlannedRequest, PlannedUpload } from './planned-intake.ts';
 import type { PlannedRecord } from './planned-record.ts';
 import { PLACES, SKUS, START_MS, TROUBLE_MS, UNKNOWN_PLACE, UNKNOWN_SKU } from './setting.ts';
@@ -45,13 +46,14 @@ export function planOf(seed: number): Plan {
   const ofFeeds = new SeededRandom(seed + 0xfeed);
   const ofCatalog = new SeededRandom(seed + 0xca7);
   const ofLots = new SeededRandom(seed + 0x107);
-  const records = [...withFeeds(withLots(known.sent, ofLots), ofFeeds), ...catalogRecords(ofCatalog)];
+  const midnight = withMidnight(withLots(known.sent, ofLots), new SeededRandom(seed + 0xe7e));
+  const records = [...withFeeds(midnight.records, ofFeeds), ...catalogRecords(ofCatalog)];
   return {
     seed,
     records: records.toSorted((a, b) => a.atMs - b.atMs),
     requests: connectRequests(ofConnect),
     uploads: connectUploads(ofConnect),
-    faults: faults.toSorted((a, b) => a.atMs - b.atMs),
+    faults: [...faults, ...midnight.faults].toSorted((a, b) => a.atMs - b.atMs),
   };
 }
 

@@ -17,10 +17,12 @@ export const UNKNOWN_PLACE = 'nowhere';
 export const START_MS = Date.UTC(2026, 2, 1, 11, 59, 52);
 export const MIDNIGHT_PLACE = 'chengdu';
 export const MIDNIGHT_PLACE_AHEAD_MS = 12 * 3_600_000;
+export const MIDNIGHT_AFTER_MS = 86_400_000 - ((START_MS + MIDNIGHT_PLACE_AHEAD_MS) % 86_400_000);
+export const ENDING_LOT = { lot: 'ending', expiresOn: '2026-03-01' };
 /** One has ended, one ends meanwhile at one of the places, one later, one never. */
 export const LOTS: readonly { readonly lot: string; readonly expiresOn?: string }[] = [
   { lot: 'ended', expiresOn: '2026-02-28' },
-  { lot: 'ending', expiresOn: '2026-03-01' },
+  ENDING_LOT,
   { lot: 'later', expiresOn: '2026-04-01' },
   { lot: 'endless' },
 ];
