@@ -29,6 +29,9 @@ export const networkError = (): Error =>
 const abortedError = (): Error =>
   Object.assign(new Error('write conflict, by the simulator'), { name: 'MongoServerError', code: 112 });
 
+/** Not asked of a server: the caller works it out. */
+const OWN_WORK = new Set(['layOut']);
+
 export interface RemoteOptions {
   readonly server: 'database' | 'broker' | 'disk';
   readonly machine: Machine;
@@ -76,7 +79,7 @@ export function remote<T extends object>(
   return new Proxy(target, {
     get(_, name) {
       const member = Reflect.get(target, name) as unknown;
-      if (typeof member !== 'function' || typeof name !== 'string') return member;
+      if (typeof member !== 'function' || typeof name !== 'string' || OWN_WORK.has(name)) return member;
       let far = calls.get(name);
       if (!far) calls.set(name, (far = (...args) => call(name, member as (...args: unknown[]) => unknown, args)));
       return far;
