@@ -1,7 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { cached, isForward } from './batch-sorting.js';
-import { jsonOf } from './json-text.js';
 import type { EncodedRecords } from './encoded-records.js';
+import { jsonOf } from './json-text.js';
 import type { KafkaPort } from './kafka-port.js';
 import { encodeRecords, type RecordToEncode } from './kafka-writer.js';
 import { partitionFor } from './partitioner.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { RecordTooLargeError } from './errors.js';
-import { encodeRecords } from './kafka-writer.js';
-import type { RecordToSend } from './kafka-port.js';
 import { recordsIn } from './encoded-records.js';
+import { RecordTooLargeError } from './errors.js';
+import type { RecordToSend } from './kafka-port.js';
+import { encodeRecords } from './kafka-writer.js';
 import { PartitionQueue } from './partition-queue.js';
 import { settle } from './testing/manual-clock.js';
 

@@ -37,9 +37,9 @@ import { mergeStockWrites, StockRepository, type StockWrites } from './stock.rep
 import { type StockStreamParts, stockStream } from './stock.stream.js';
 import { StockCache } from './stock-cache.js';
 import { StockDeltasHandler } from './stock-deltas.handler.js';
+import { STOCK_IMAGES } from './stock-image-form.js';
 import { StockQueries } from './stock-queries.repository.js';
 import { AVAILABILITY_TABLE, FEED_RULES, LONGEST_HOLD, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
-import { STOCK_IMAGES } from './stock-image-form.js';
 import { UnflushedStock } from './unflushed-stock.js';
 import { VerifyController } from './verify.controller.js';
 

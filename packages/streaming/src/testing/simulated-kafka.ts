@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { type RecordsToSend, recordsIn } from '../encoded-records.js';
 import type {
   GroupConsumer,
   GroupConsumerOptions,
@@ -10,7 +11,6 @@ import type {
   TailReader,
   TopicToEnsure,
 } from '../kafka-port.js';
-import { type RecordsToSend, recordsIn } from '../encoded-records.js';
 import { PartitionQueue } from '../partition-queue.js';
 import { SimulatedGroup, SimulatedMember } from './simulated-group.js';
 import { SimulatedLog } from './simulated-log.js';
