@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose';
 import { OperatorError } from './errors.js';
 import type { KafkaPort, PartitionOffsets } from './kafka-port.js';
-import { type CheckpointDocument, databaseOf } from './mongo-partition-store.js';
+import { type CheckpointDocument } from './mongo-documents.js';
+import { databaseOf } from './mongo-partition-store.js';
 
 export type Loss =
   /** Records [from, to) are gone and were never applied; what follows goes on as before. */

@@ -2,7 +2,8 @@ import type { Connection, mongo } from 'mongoose';
 import { OperatorError } from './errors.js';
 import type { KafkaPort } from './kafka-port.js';
 import { DURABLE } from './mongo-commit-lanes.js';
-import { type DeadLetterDocument, databaseOf, toDeadLetter } from './mongo-partition-store.js';
+import { type DeadLetterDocument, toDeadLetter } from './mongo-documents.js';
+import { databaseOf } from './mongo-partition-store.js';
 import type { DeadLetter } from './stream.js';
 
 /** On a record that was sent again: the dead letter's id. Its reader treats it as any other record. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { RecordToSend } from './kafka-port.js';
+import type { RecordToSend } from './records-to-send.js';
 import { ADDITIONS, type Addition, TOTALS } from './testing/counting-stream.js';
 import { createWorld, type Instance, type World } from './testing/instance.js';
 import { ManualClock, settle } from './testing/manual-clock.js';

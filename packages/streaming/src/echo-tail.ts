@@ -1,6 +1,6 @@
-import { EncodedRecords, type RecordsToSend } from './encoded-records.js';
-import type { ReceivedRecord, RecordToSend } from './kafka-port.js';
+import type { ReceivedRecord } from './kafka-port.js';
 import { RecordOfBatch } from './record-of-batch.js';
+import { EncodedRecords, type RecordsToSend, type RecordToSend } from './records-to-send.js';
 
 /** Whatever reads a partition from an offset on until it is told to stop; records come to `EchoTail.fetched`. */
 export interface PartitionFetcher {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { recordsIn } from './encoded-records.js';
 import { type Confirmed, confirmationOf, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
+import { recordsIn } from './records-to-send.js';
 
 const part = (topic: string, partition: number, key = 'k'): RequestPart => ({
   topic,

@@ -1,4 +1,4 @@
-import type { RecordsToSend } from './encoded-records.js';
+import type { RecordsToSend } from './records-to-send.js';
 
 /** One partition's part of a produce request. */
 export interface RequestPart {

@@ -1,5 +1,5 @@
 import type { TopicDefinition } from '@shelfline/contracts/topics';
-import type { RecordsToSend } from './encoded-records.js';
+import type { RecordsToSend } from './records-to-send.js';
 
 /**
  * The little of Kafka that Shelfline uses. `KafkajsPort` is the real one; the simulator brings its own. Both pass
@@ -27,14 +27,6 @@ export const headerOf = (record: ReceivedRecord, name: string): string | undefin
 /** The value, at the least cost. Where it is no UTF-8, replacement characters stand in it. */
 export const valueTextOf = (record: ReceivedRecord): string | null =>
   record.valueText ? record.valueText() : (record.value?.toString() ?? null);
-
-export interface RecordToSend {
-  readonly key: string;
-  readonly value: string | Buffer | null;
-  /** One object for many records, which is encoded once and never changed; `headers` come after these. */
-  readonly sharedHeaders?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export interface PartitionOffsets {
   readonly partition: number;

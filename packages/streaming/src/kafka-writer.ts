@@ -1,7 +1,7 @@
 import { crc32c } from './crc32c.js';
-import { EncodedRecords } from './encoded-records.js';
 import { RecordTooLargeError } from './errors.js';
 import { AT, MAX_VARINT_BYTES } from './record-batch.js';
+import { EncodedRecords } from './records-to-send.js';
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES } from './request-bounds.js';
 
 /** A text or bytes, as producers give them; several of one name are several headers. */

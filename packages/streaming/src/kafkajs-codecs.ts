@@ -1,7 +1,7 @@
-import { EncodedRecords } from './encoded-records.js';
 import { encodeProduceRequest, type RecordToEncode } from './kafka-writer.js';
 import { load, replace, source } from './kafkajs-exchange.js';
 import { AT, type DecodedRecord, decodeRecords } from './record-batch.js';
+import { EncodedRecords } from './records-to-send.js';
 
 /**
  * kafkajs 2.2.4 makes half a dozen objects per header, copies a request's messages once per message and reckons offsets

@@ -4,7 +4,6 @@ import './kafkajs-connections.js';
 
 import { type Admin, Kafka, logLevel, type Message, type Producer } from 'kafkajs';
 import { EchoTail, LOOK_EVERY_MS } from './echo-tail.js';
-import { EncodedRecords, type RecordsToSend } from './encoded-records.js';
 import { type Confirmed, confirmationOf, JointRequests, type PartAnswer, type RequestPart } from './joint-requests.js';
 import type {
   GroupConsumer,
@@ -20,6 +19,7 @@ import { KafkajsPartitionFetcher } from './kafkajs-partition-fetcher.js';
 import { startTail } from './kafkajs-tail.js';
 import { type Log, silentLog } from './log.js';
 import { PartitionQueue } from './partition-queue.js';
+import { EncodedRecords, type RecordsToSend } from './records-to-send.js';
 
 export interface KafkajsOptions {
   readonly brokers: readonly string[];

@@ -9,6 +9,16 @@ import {
   isDuplicateKey,
   isSame,
 } from './mongo-commit-lanes.js';
+import {
+  type CheckpointDocument,
+  type DeadLetterDocument,
+  IMAGES_COLLECTION,
+  type ImagesDocument,
+  type Noted,
+  notedIn,
+  type StreamDocument,
+  toDeadLetter,
+} from './mongo-documents.js';
 import { createIndexIfMissing } from './mongo-indexes.js';
 import type {
   CheckpointMove,
@@ -52,67 +62,8 @@ const ONE_EACH: EntryLayout = {
   holding: (ids) => ({ _id: { $in: [...ids] } }),
 };
 
-export interface CheckpointDocument {
-  _id: string;
-  epoch: number;
-  next: number;
-  published: number;
-  newestMs?: number;
-  /** Absent = the stream's. */
-  generation?: number;
-  /** Sessions of the owner's transactions: whoever claims next ends what they left open. */
-  ownerSessions?: mongo.Binary[];
-  /**
-   * JSON of `Noted[]`: which documents hold entries that may be unpublished. An index over all entries would cost every
-   * insert for what only a new owner asks.
-   */
-  unpublished?: string;
-  /** As the version before noted it: of the last commit, the ids of its entries, each a document, and its `next`. */
-  lastEntries?: string;
-  lastEntriesNext?: number;
-  updatedAt?: Date;
-}
-/** `next` of a commit, and the ids of the documents that hold its entries. */
-type Noted = readonly [next: number, documentIds: readonly string[]];
-
-/** Both versions' notes: either may have made the last commit, and what the other left standing is published by then. */
-export function notedIn(
-  checkpoint: Pick<CheckpointDocument, 'published' | 'unpublished' | 'lastEntries' | 'lastEntriesNext'>,
-): readonly Noted[] {
-  const { published, unpublished, lastEntries, lastEntriesNext } = checkpoint;
-  const noted = unpublished === undefined ? [] : (JSON.parse(unpublished) as Noted[]);
-  if (lastEntries !== undefined && lastEntriesNext !== undefined && noted.every(([end]) => end !== lastEntriesNext))
-    noted.push([lastEntriesNext, JSON.parse(lastEntries) as string[]]);
-  return noted.filter(([end]) => end > published);
-}
-
-/** States that are committed and not in their own collections yet; of all streams of a service. */
-export const IMAGES_COLLECTION = 'unflushed_images';
 /** Few, as commits wait meanwhile: with a thousand the slowest hundredth of deltas took 100 ms to a screen, so 85. */
 const FORGOTTEN_AT_ONCE = 50;
-export interface ImagesDocument {
-  _id: string;
-  stream: string;
-  partition: number;
-  /** See `StoredImages`. */
-  images: string;
-}
-interface StreamDocument {
-  _id: string;
-  partitions: number;
-  generation: number;
-}
-export interface DeadLetterDocument extends Omit<DeadLetter, 'value' | 'recordedAtMs' | 'headers'> {
-  stream: string;
-  value: mongo.Binary | Buffer | null;
-  headers: [string, string][];
-  recordedAt: Date;
-  /** Somebody is sending it again. */
-  replayingSince?: Date;
-  replayedAt?: Date;
-  replayedTo?: number;
-}
-
 /** The driver's database of a mongoose connection that is open. */
 export function databaseOf(connection: Connection): mongo.Db {
   if (!connection.db) throw new Error('the MongoDB connection is not open yet: await asPromise() first');
@@ -343,21 +294,4 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
       .toArray();
     return found.map(toDeadLetter);
   }
-}
-
-export function toDeadLetter(document: DeadLetterDocument): DeadLetter {
-  const { _id, topic, partition, offset, key, value, headers, reason, detail, recordedAt } = document;
-  const bytes = value === null ? null : Buffer.isBuffer(value) ? value : Buffer.from(value.value());
-  return {
-    _id,
-    topic,
-    partition,
-    offset,
-    key,
-    value: bytes,
-    headers: Object.fromEntries(headers),
-    reason,
-    detail,
-    recordedAtMs: recordedAt.getTime(),
-  };
 }

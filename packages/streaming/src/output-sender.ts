@@ -1,10 +1,10 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { cached, isForward } from './batch-sorting.js';
-import type { EncodedRecords } from './encoded-records.js';
 import { jsonOf } from './json-text.js';
 import type { KafkaPort } from './kafka-port.js';
 import { encodeRecords, type RecordToEncode } from './kafka-writer.js';
 import { partitionFor } from './partitioner.js';
+import type { EncodedRecords } from './records-to-send.js';
 import type { DeadLetter, LedgerEntry, OutputRecord } from './stream.js';
 import { topicName } from './topics-setup.js';
 

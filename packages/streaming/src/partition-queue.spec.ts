@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { recordsIn } from './encoded-records.js';
 import { RecordTooLargeError } from './errors.js';
-import type { RecordToSend } from './kafka-port.js';
 import { encodeRecords } from './kafka-writer.js';
 import { PartitionQueue } from './partition-queue.js';
+import { type RecordToSend, recordsIn } from './records-to-send.js';
 import { settle } from './testing/manual-clock.js';
 
 const record = (value: string): RecordToSend => ({ key: 'k', value });

@@ -1,6 +1,5 @@
-import { EncodedRecords, type RecordsToSend } from './encoded-records.js';
 import { RecordTooLargeError } from './errors.js';
-import type { RecordToSend } from './kafka-port.js';
+import { EncodedRecords, type RecordsToSend, type RecordToSend } from './records-to-send.js';
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES } from './request-bounds.js';
 
 /** What may wait for one partition; beyond it senders are told to come back, since memory is finite. */

@@ -1,8 +1,9 @@
 import type { TopicDefinition } from '@shelfline/contracts/topics';
 import { RecordTooLargeError } from './errors.js';
-import type { KafkaPort, RecordToSend } from './kafka-port.js';
+import type { KafkaPort } from './kafka-port.js';
 import { sizeOf } from './partition-queue.js';
 import { partitionFor } from './partitioner.js';
+import type { RecordToSend } from './records-to-send.js';
 import { MAX_RECORD_BYTES } from './request-bounds.js';
 import { topicName } from './topics-setup.js';
 

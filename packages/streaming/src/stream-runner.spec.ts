@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { TICK_TYPE } from './batch-sorting.js';
 import { DataLossError } from './errors.js';
-import type { ReceivedRecord, RecordToSend } from './kafka-port.js';
+import type { ReceivedRecord } from './kafka-port.js';
 import { EPOCH_HEADER } from './output-sender.js';
+import type { RecordToSend } from './records-to-send.js';
 import { ADDITIONS, type Addition, TOTALS } from './testing/counting-stream.js';
 import { createWorld, SESSION_TIMEOUT_MS, type World } from './testing/instance.js';
 import { ManualClock, settle } from './testing/manual-clock.js';

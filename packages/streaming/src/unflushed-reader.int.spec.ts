@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import { type Image, packImages } from './image.js';
-import { databaseOf, IMAGES_COLLECTION, type ImagesDocument } from './mongo-partition-store.js';
+import { IMAGES_COLLECTION, type ImagesDocument } from './mongo-documents.js';
+import { databaseOf } from './mongo-partition-store.js';
 import { UnflushedReader } from './unflushed-reader.js';
 
 const STREAM = 'inventory.deltas';

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { type Image, type ImageForm, imagesIn, PLAIN } from './image.js';
-import { databaseOf, IMAGES_COLLECTION, type ImagesDocument } from './mongo-partition-store.js';
+import { IMAGES_COLLECTION, type ImagesDocument } from './mongo-documents.js';
+import { databaseOf } from './mongo-partition-store.js';
 
 /** Copies that are gone are let go of when they are more than those that are there. */
 const MOST_GONE = 200;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { notedIn } from './mongo-partition-store.js';
+import { notedIn } from './mongo-documents.js';
 
 /** A version noted the last commit's entries in other fields: its outputs were lost when it ended before sending them. */
 describe('what may be unpublished of a checkpoint', () => {

@@ -1,5 +1,6 @@
 import type { KafkaPort, PartitionOffsets } from '@shelfline/streaming/kafka-port';
-import { type CheckpointDocument, databaseOf } from '@shelfline/streaming/mongo-partition-store';
+import { type CheckpointDocument } from '@shelfline/streaming/mongo-documents';
+import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import type { Connection } from 'mongoose';
 
 /** What stands on the deltas' topic and is not applied yet. */

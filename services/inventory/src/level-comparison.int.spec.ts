@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { packImages } from '@shelfline/streaming/image';
-import { IMAGES_COLLECTION } from '@shelfline/streaming/mongo-partition-store';
+import { IMAGES_COLLECTION } from '@shelfline/streaming/mongo-documents';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import mongoose, { type Connection } from 'mongoose';
 import { emptyLevel } from './domain/stock.js';

@@ -1,8 +1,8 @@
 import { LOT_BUCKETS, type LotBucket } from '@shelfline/contracts/lot';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { imagesIn } from '@shelfline/streaming/image';
+import { IMAGES_COLLECTION, type ImagesDocument } from '@shelfline/streaming/mongo-documents';
 import { hasIndex } from '@shelfline/streaming/mongo-indexes';
-import { IMAGES_COLLECTION, type ImagesDocument } from '@shelfline/streaming/mongo-partition-store';
 import { inTransaction } from '@shelfline/streaming/mongo-transaction';
 import type { Connection, mongo } from 'mongoose';
 import { TRACES_INDEX } from './entry-traces.js';

@@ -2,11 +2,7 @@ import { levelKey } from '@shelfline/contracts/identifiers';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { imagesIn } from '@shelfline/streaming/image';
-import {
-  type CheckpointDocument,
-  IMAGES_COLLECTION,
-  type ImagesDocument,
-} from '@shelfline/streaming/mongo-partition-store';
+import { type CheckpointDocument, IMAGES_COLLECTION, type ImagesDocument } from '@shelfline/streaming/mongo-documents';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import type { Connection, mongo } from 'mongoose';
 import type { Buckets } from './stock-buckets.js';

@@ -1,7 +1,8 @@
 import { availabilityKey } from '@shelfline/contracts/identifiers';
 import { TOPICS } from '@shelfline/contracts/topics';
-import type { KafkaPort, RecordToSend } from '@shelfline/streaming/kafka-port';
+import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { partitionFor } from '@shelfline/streaming/partitioner';
+import type { RecordToSend } from '@shelfline/streaming/records-to-send';
 import { topicName } from '@shelfline/streaming/topics-setup';
 import { type BareKind, viewOf } from './messages.ts';
 import { BareServer, GatewayProcess, type ServerUnderTest } from './processes.ts';

@@ -1,6 +1,7 @@
 import { availabilityKey } from '@shelfline/contracts/identifiers';
-import type { KafkaPort, RecordToSend } from '@shelfline/streaming/kafka-port';
+import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { partitionFor } from '@shelfline/streaming/partitioner';
+import type { RecordToSend } from '@shelfline/streaming/records-to-send';
 import { viewOf } from '../../bench/push/messages.ts';
 import { moment } from '../awaiting.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RecordsToSend } from '../encoded-records.js';
 import { RecordTooLargeError } from '../errors.js';
-import type { GroupConsumer, KafkaPort, ReceivedRecord, RecordToSend } from '../kafka-port.js';
+import type { GroupConsumer, KafkaPort, ReceivedRecord } from '../kafka-port.js';
 import { encodeRecords } from '../kafka-writer.js';
+import type { RecordsToSend, RecordToSend } from '../records-to-send.js';
 import { ADDITIONS } from './counting-stream.js';
 import { until } from './until.js';
 

@@ -1,17 +1,16 @@
 import type { Clock } from '../clock.js';
-import { type RecordsToSend, recordsIn } from '../encoded-records.js';
 import type {
   GroupConsumer,
   GroupConsumerOptions,
   KafkaPort,
   PartitionOffsets,
   ReceivedRecord,
-  RecordToSend,
   TailOptions,
   TailReader,
   TopicToEnsure,
 } from '../kafka-port.js';
 import { PartitionQueue } from '../partition-queue.js';
+import { type RecordsToSend, type RecordToSend, recordsIn } from '../records-to-send.js';
 import { SimulatedGroup, SimulatedMember } from './simulated-group.js';
 import { SimulatedLog } from './simulated-log.js';
 

@@ -1,4 +1,5 @@
-import type { ReceivedRecord, RecordToSend } from '../kafka-port.js';
+import type { ReceivedRecord } from '../kafka-port.js';
+import type { RecordToSend } from '../records-to-send.js';
 
 /** One partition's log: offsets, append times, and the ways a real one loses records. */
 export class SimulatedLog {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { recordsIn } from './encoded-records.js';
 import { RecordTooLargeError } from './errors.js';
 import { encodeProduceRequest, encodeRecords, type RecordToEncode } from './kafka-writer.js';
+import { recordsIn } from './records-to-send.js';
 
 const shared = { 'sl-epoch': '1:2:3' };
 const record = (i: number, value: string | null = `{"units":${i}}`): RecordToEncode => ({

@@ -1,5 +1,12 @@
-import type { RecordToSend } from './kafka-port.js';
 import { type DecodedRecord, decodeRecords } from './record-batch.js';
+
+export interface RecordToSend {
+  readonly key: string;
+  readonly value: string | Buffer | null;
+  /** One object for many records, which is encoded once and never changed; `headers` come after these. */
+  readonly sharedHeaders?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /**
  * Records of one partition as they will stand in a record batch, whose header alone is missing. A batch's outputs are
