@@ -156,13 +156,15 @@ async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promis
   if (isWithLevels) behind.start();
   const owned = new Map<number, { epoch: number; next: number }>();
   let done = 0;
+  let failure: Error | undefined;
   const consumer = await rig.kafka.consume({
     groupId: `${rig.prefix}${name}`,
     topic: rig.topic(TOPICS.deltas),
     concurrency: CONCURRENCY,
     onAssigned: () => {},
+    // Thrown here, it would be lost, and the same records fetched again until the time is over.
     onCrash: (error) => {
-      throw error;
+      failure = error;
     },
     onBatch: async ({ partition, records, heartbeat }) => {
       let own = owned.get(partition);
@@ -194,7 +196,11 @@ async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promis
       return { commitTo: records.at(-1)!.offset + 1 };
     },
   });
-  const rawPerSecond = await measure(() => done, 'every raw document written');
+  const doneSoFar = () => {
+    if (failure) throw failure;
+    return done;
+  };
+  const rawPerSecond = await measure(doneSoFar, 'every raw document written');
   await consumer.stop();
   if (isWithLevels) await behind.stop(1000);
   return rawPerSecond;
