@@ -44,7 +44,13 @@ function firstOf(headers: Readonly<Record<string, string>>, characters: number):
 /** Outputs as their partitions will get them. */
 export interface PreparedOutputs {
   readonly count: number;
-  readonly sends: readonly { readonly topic: string; readonly partition: number; readonly records: EncodedRecords }[];
+  readonly sends: readonly PreparedSend[];
+}
+interface PreparedSend {
+  readonly topic: string;
+  readonly partition: number;
+  /** Each is a request. */
+  readonly pieces: readonly EncodedRecords[];
 }
 export const NO_OUTPUTS: PreparedOutputs = { count: 0, sends: [] };
 
@@ -73,9 +79,9 @@ export class OutputSender {
       ce_source: this.options.source,
       'content-type': 'application/json',
     }));
-    const sends = [...this.groupsOf(outputs, inputPartition)].flatMap(([name, { topic, partition, outputs }]) =>
-      encodeRecords(name, recordsOf(outputs, headersByType)).map((records) => ({ topic, partition, records })),
-    );
+    const sends = [...this.groupsOf(outputs, inputPartition)].map(([name, { topic, partition, outputs }]) => {
+      return { topic, partition, pieces: encodeRecords(name, recordsOf(outputs, headersByType)) };
+    });
     return { count: outputs.length, sends };
   }
 
@@ -102,8 +108,12 @@ export class OutputSender {
 
   /** Resolves when all are acknowledged. */
   async sendPrepared({ sends }: PreparedOutputs): Promise<void> {
-    const { kafka } = this.options;
-    await Promise.all(sends.map(({ topic, partition, records }) => kafka.send(topic, partition, records)));
+    await Promise.all(sends.map((send) => this.sendPieces(send)));
+  }
+
+  /** One after the other: together they may be more than may wait, and none is sent after one that failed. */
+  private async sendPieces({ topic, partition, pieces }: PreparedSend): Promise<void> {
+    for (const records of pieces) await this.options.kafka.send(topic, partition, records);
   }
 
   async send(outputs: readonly OutputRecord[], inputPartition: number, epoch: number): Promise<number> {
