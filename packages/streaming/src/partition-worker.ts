@@ -124,7 +124,7 @@ export class PartitionWorker<M, W> {
     await this.publishing.all();
     const { claim } = this;
     if (!claim || this.publishing.failure) throw new Error('the partition is being claimed anew');
-    const committed = await watched.committed([...lastVersions.keys()], partition);
+    const committed = await watched.committed([...lastVersions.keys()], partition, this.newestMs);
     const stale = committed
       .filter(({ key, version }) => version > (lastVersions.get(key) ?? Number.POSITIVE_INFINITY))
       .map(({ output }) => output);

@@ -148,10 +148,14 @@ export interface WatchedTopic {
   readonly topic: TopicDefinition;
   /** Version of a record on the topic. */
   readonly versionOf: (record: ReceivedRecord) => number;
-  /** The committed records of these keys, to be sent again with their committed versions. */
+  /**
+   * The committed records of these keys, to be sent again with their committed versions. `newestMs`: append time of the
+   * newest applied record, of which time what is committed is.
+   */
   readonly committed: (
     keys: readonly string[],
     partition: number,
+    newestMs: number,
   ) => Promise<readonly { key: string; version: number; output: OutputRecord }[]>;
 }
 

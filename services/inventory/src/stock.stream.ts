@@ -73,9 +73,9 @@ function watched(parts: StockStreamParts, topic: WatchedTopic['topic'], skuOf: (
   return {
     topic,
     versionOf: (record) => versionIn(record),
-    committed: async (keys, partition) => {
+    committed: async (keys, partition, newestMs) => {
       const wanted = new Set(keys);
-      const outputs = await committedOutputs(parts, [...new Set(keys.map(skuOf))], partition);
+      const outputs = await committedOutputs(parts, [...new Set(keys.map(skuOf))], partition, newestMs);
       return outputs.filter(({ output, key }) => output.topic === topic && wanted.has(key));
     },
   };
@@ -91,7 +91,7 @@ async function committedOutputs(
   { stored, reference, safety, upkeep }: StockStreamParts,
   skus: readonly string[],
   partition: number,
-  nowMs = 0,
+  nowMs: number,
 ): Promise<{ key: string; version: number; output: OutputRecord }[]> {
   const current = reference.current();
   const confirmations = await upkeep.confirmationsOf(partition);
