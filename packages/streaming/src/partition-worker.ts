@@ -107,6 +107,13 @@ export class PartitionWorker<M, W> {
     stream.behind?.unflushed.released(partition);
   }
 
+  /** Undefined when all that is committed is published; else resolves with whether it is when its sending has ended. */
+  publishingNow(): Promise<boolean> | undefined {
+    const { claim, publishing } = this;
+    if (claim && publishing.length === 0 && !publishing.failure) return undefined;
+    return publishing.all().then(() => claim !== undefined && this.claim === claim && !publishing.failure);
+  }
+
   /** Waits for what is on its way and stores how far it got, so that the next owner repeats nothing. */
   async drain(): Promise<void> {
     const { claim, publishing } = this;
@@ -230,10 +237,14 @@ export class PartitionWorker<M, W> {
 
   private async waitForRoom(): Promise<void> {
     const { clock, isFull = () => false } = this.options;
+    const { publishing } = this;
     const untilRoom = async () => {
-      while (isFull()) await clock.sleep(FULL_FOR_MS);
+      // There is none before what was committed is published, and a failure is for the next claim to mend.
+      while (isFull() && !publishing.failure) await clock.sleep(FULL_FOR_MS);
     };
-    if (isFull()) await this.alive(untilRoom());
+    if (!isFull()) return;
+    await this.alive(untilRoom());
+    if (publishing.failure) throw publishing.failure;
   }
 
   private async waitForPublishing(mostUnpublished: number): Promise<void> {

@@ -92,6 +92,7 @@ export class StreamRunner<M, W> {
       unflushed,
       flush,
       forget: (ids) => stream.store.forgetImages(ids),
+      publishing: (partition) => this.workers.get(partition)?.publishingNow(),
       clock: this.clock,
       log,
       onFlushed: (images, seconds) => {

@@ -16,11 +16,13 @@ describe('writing behind', () => {
   let forgotten: string[];
   let fatal: Error[];
   let flush: (chunk: readonly Image[]) => Promise<void>;
+  let publishing: (partition: number) => Promise<boolean> | undefined;
   const begin = (): WriteBehind => {
     const behind = new WriteBehind({
       unflushed,
       flush: (chunk) => flush(chunk),
       forget: async (ids) => void forgotten.push(...ids),
+      publishing: (partition) => publishing(partition),
       clock,
       log: silentLog,
       onFatal: (error) => fatal.push(error),
@@ -33,6 +35,34 @@ describe('writing behind', () => {
     unflushed = new UnflushedImages();
     [chunks, forgotten, fatal] = [[], [], []];
     flush = async (chunk) => void chunks.push(chunk.length);
+    publishing = () => undefined;
+  });
+
+  it('forgets nothing before it is published, and lets no other partition wait for that', async () => {
+    let published: (is: boolean) => void = () => {};
+    const ofTheFirst = new Promise<boolean>((resolve) => {
+      published = resolve;
+    });
+    publishing = (partition) => (partition === 0 ? ofTheFirst : undefined);
+    begin();
+    unflushed.committed(0, ['a'], images(1), clock.now());
+    unflushed.committed(1, ['b'], images(2), clock.now());
+    await clock.advance(8000);
+    expect([chunks, forgotten]).toEqual([[1, 2], ['b']]);
+    published(true);
+    await settle();
+    expect([chunks, forgotten, unflushed.size]).toEqual([[1, 2], ['b', 'a'], 0]);
+  });
+
+  it('keeps what will have to be published again', async () => {
+    publishing = async () => false;
+    begin();
+    unflushed.committed(0, ['a'], images(1), clock.now());
+    await clock.advance(8000);
+    expect([forgotten, unflushed.size, fatal]).toEqual([[], 1, []]);
+    publishing = () => undefined;
+    await clock.advance(1000);
+    expect([forgotten, unflushed.size]).toEqual([['a'], 0]);
   });
 
   it('waits for further changes, then writes in chunks and forgets what was stored', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { isPassing } from './errors.js';
+import { isPassing, PassingError } from './errors.js';
 import { halvedUntilItFits } from './halving.js';
 import type { Image } from './image.js';
 import type { Log } from './log.js';
@@ -11,6 +11,11 @@ export interface WriteBehindOptions {
   readonly flush: (images: readonly Image[]) => Promise<void>;
   /** The stored copies are needed no more. */
   readonly forget: (storedIds: readonly string[]) => Promise<void>;
+  /**
+   * Undefined: what is committed of the partition is published. Else it resolves when that is so, or with false when it
+   * will have to be published again.
+   */
+  readonly publishing?: (partition: number) => Promise<boolean> | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly onFlushed?: (images: number, seconds: number) => void;
@@ -43,12 +48,16 @@ interface PartitionRound {
 
 /**
  * Writes committed images to their collections, in the background and in bulk: a document that changed ten times is
- * written once. Nothing depends on when it happens, or whether twice: a new owner begins with the stored copies.
+ * written once. Nothing depends on when it happens, or whether twice: a new owner begins with the stored copies. These
+ * are kept until what they say is published, too: of a state that changed without an entry, nothing else tells a new
+ * owner to tell it.
  */
 export class WriteBehind {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private readonly failed = new Map<number, { readonly round: FlushRound; readonly againAtMs: number }>();
+  /** Written, and to be forgotten once they are published. */
+  private readonly kept = new Set<Promise<void>>();
 
   constructor(private readonly options: WriteBehindOptions) {}
 
@@ -80,8 +89,10 @@ export class WriteBehind {
       onSize?.(unflushed.size);
       const next = this.nextRound();
       if (next) await this.attempt(next);
-      else if (signal.aborted) return;
-      else await clock.sleep(LOOK_EVERY_MS, signal);
+      else if (signal.aborted) {
+        await Promise.all(this.kept);
+        return;
+      } else await clock.sleep(LOOK_EVERY_MS, signal);
     }
   }
 
@@ -101,19 +112,23 @@ export class WriteBehind {
   }
 
   /** What fails is tried again in its turn, so that one partition's documents keep no other's from being written. */
-  private async attempt({ partition, round }: PartitionRound): Promise<void> {
-    const { clock, log } = this.options;
+  private async attempt(due: PartitionRound): Promise<void> {
     try {
-      await this.write(round);
+      await this.write(due);
     } catch (error) {
-      if (!isPassing(error)) throw error;
-      log.warn({ partition, reason: (error as Error).message }, 'committed images could not be written; tried again');
-      if (!this.stopping.signal.aborted) this.failed.set(partition, { round, againAtMs: clock.now() + AGAIN_MS });
+      this.again(due, error);
     }
   }
 
-  private async write(round: FlushRound): Promise<void> {
-    const { forget } = this.options;
+  private again({ partition, round }: PartitionRound, error: unknown): void {
+    const { clock, log } = this.options;
+    if (!isPassing(error)) throw error;
+    log.warn({ partition, reason: (error as Error).message }, 'committed images could not be written; tried again');
+    if (!this.stopping.signal.aborted) this.failed.set(partition, { round, againAtMs: clock.now() + AGAIN_MS });
+  }
+
+  private async write(due: PartitionRound): Promise<void> {
+    const { partition, round } = due;
     const most = this.isHurried() ? HURRIED_CHUNK : CHUNK;
     let chunk: Image[] = [];
     for (const image of round.images()) {
@@ -124,8 +139,32 @@ export class WriteBehind {
       if (!round.isCurrent()) return;
     }
     if (chunk.length > 0) await this.writeChunk(chunk);
-    await forget(round.storedIds);
+    const publishing = this.options.publishing?.(partition);
+    if (publishing) this.keepUntil(publishing, due);
+    else await this.forget(round);
+  }
+
+  private async forget(round: FlushRound): Promise<void> {
+    await this.options.forget(round.storedIds);
     round.ended();
+  }
+
+  /** Beside the rounds of other partitions, which need not wait for this one's outputs. */
+  private keepUntil(publishing: Promise<boolean>, due: PartitionRound): void {
+    const kept = this.forgetOncePublished(publishing, due)
+      .catch((error: unknown) => this.again(due, error))
+      .catch((error: Error) => {
+        if (!this.stopping.signal.aborted) this.options.onFatal(error);
+      })
+      .finally(() => this.kept.delete(kept));
+    this.kept.add(kept);
+  }
+
+  private async forgetOncePublished(publishing: Promise<boolean>, { round }: PartitionRound): Promise<void> {
+    const isPublished = await publishing;
+    if (!round.isCurrent()) return;
+    if (!isPublished) throw new PassingError('what they say is not published yet');
+    await this.forget(round);
   }
 
   private async writeChunk(images: readonly Image[]): Promise<void> {
