@@ -1,3 +1,5 @@
+import './mongo-connections.js';
+
 import { styleText } from 'node:util';
 import mongoose, { type Connection } from 'mongoose';
 import { OperatorError } from './errors.js';

@@ -1,3 +1,5 @@
+import './mongo-connections.js';
+
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { StoredImages } from './image.js';
 import {

@@ -1,3 +1,5 @@
+import '@shelfline/streaming/mongo-connections';
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { TOPICS } from '@shelfline/contracts/topics';
