@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { OperatorError } from './errors.js';
 import type { KafkaPort, PartitionOffsets } from './kafka-port.js';
-import { type CheckpointDocument } from './mongo-documents.js';
+import type { CheckpointDocument } from './mongo-documents.js';
 import { databaseOf } from './mongo-partition-store.js';
 
 export type Loss =

@@ -1,5 +1,5 @@
 import type { KafkaPort, PartitionOffsets } from '@shelfline/streaming/kafka-port';
-import { type CheckpointDocument } from '@shelfline/streaming/mongo-documents';
+import type { CheckpointDocument } from '@shelfline/streaming/mongo-documents';
 import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import type { Connection } from 'mongoose';
 

@@ -1,37 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { TOPICS } from '@shelfline/contracts/topics';
-import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
-import { PartitionUpkeep } from './partition-upkeep.js';
-import type { ReferenceData } from './reference-data.js';
-import type { StockRepository, StockWrites } from './stock.repository.js';
-import { stockStream } from './stock.stream.js';
-import { catalogOf, SHOPS } from './testing/catalog.js';
 import { receipt } from './testing/deltas.js';
 import { START_MS } from './testing/given-stock.js';
 import { MemoryLedger } from './testing/memory-ledger.js';
-import { UnflushedStock } from './unflushed-stock.js';
+import { newOwnerOf } from './testing/new-owner.js';
 
 const HALF_A_DAY_MS = 13 * 3_600_000;
 const UNKNOWN = 'SKU-9';
 const ENDING = { lot: 'A', expiresOn: '2026-03-01' };
 
 /** What a new owner tells of what this ledger has committed from a version on. */
-function toldAnew({ repository, unflushed, availability, cache }: MemoryLedger, sinceVersion: number) {
-  const stored = new UnflushedStock(repository as unknown as StockRepository, unflushed);
-  const { republish } = stockStream({
-    groupId: 'inventory',
-    store: new SimulatedDatabase<StockWrites>(() => {}).connect(),
-    repository,
-    stored,
-    cache,
-    reference: { current: () => catalogOf(SHOPS) } as unknown as ReferenceData,
-    upkeep: new PartitionUpkeep(stored, availability, () => 0),
-    safety: { storeUnits: 0, warehouseUnits: 0 },
-    tickEveryMs: 0,
-    maxBatchRecords: 100,
-  });
-  return republish([], 0, { sinceVersion, newestMs: START_MS + HALF_A_DAY_MS });
-}
+const toldAnew = (ledger: MemoryLedger, sinceVersion: number) =>
+  newOwnerOf(ledger).republish([], 0, { sinceVersion, newestMs: START_MS + HALF_A_DAY_MS });
 
 async function afterMidnight(sku: string) {
   const ledger = new MemoryLedger();
