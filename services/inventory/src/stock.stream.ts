@@ -45,7 +45,10 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
       const skus = new Set(stockEntries.map(({ sku }) => sku).filter((sku) => sku !== ''));
       // A day that ended, or another rule, changes levels and leaves no entry.
       for (const sku of parts.stored.changedSince(partition, sinceVersion)) skus.add(sku);
-      const outputs = await committedOutputs(parts, [...skus], partition, newestMs);
+      // As they were told: a day that ended or a feed that fell silent since is told anew by a sweep, as a later version.
+      const appliedAtMs = new Map(stockEntries.map(({ version, recordedAtMs }) => [version, recordedAtMs]));
+      const toldAtMs = (version: number) => appliedAtMs.get(version) ?? newestMs;
+      const outputs = await committedOutputs(parts, [...skus], partition, toldAtMs);
       return [
         ...outputs.flatMap(({ output, version }) => (version >= sinceVersion ? [output] : [])),
         ...entryOutputs(stockEntries),
@@ -75,7 +78,7 @@ function watched(parts: StockStreamParts, topic: WatchedTopic['topic'], skuOf: (
     versionOf: (record) => versionIn(record),
     committed: async (keys, partition, newestMs) => {
       const wanted = new Set(keys);
-      const outputs = await committedOutputs(parts, [...new Set(keys.map(skuOf))], partition, newestMs);
+      const outputs = await committedOutputs(parts, [...new Set(keys.map(skuOf))], partition, () => newestMs);
       return outputs.filter(({ output, key }) => output.topic === topic && wanted.has(key));
     },
   };
@@ -91,7 +94,7 @@ async function committedOutputs(
   { stored, reference, safety, upkeep }: StockStreamParts,
   skus: readonly string[],
   partition: number,
-  nowMs: number,
+  toldAtMs: (version: number) => number,
 ): Promise<{ key: string; version: number; output: OutputRecord }[]> {
   const current = reference.current();
   const confirmations = await upkeep.confirmationsOf(partition);
@@ -103,7 +106,7 @@ async function committedOutputs(
       const output = levelOutput(stock.sku, level, committedFigures(stock.sku, level, current, safety, atMs));
       outputs.push({ key: output.key, version: level.version, output });
     }
-    const context = { reference: current, safety, nowMs: Math.max(atMs, nowMs), confirmedAtMs };
+    const context = { reference: current, safety, nowMs: Math.max(atMs, toldAtMs(version)), confirmedAtMs };
     for (const shown of availabilityOf(stock, context).values()) {
       const output = availabilityOutput(stock.sku, shown, { version, atMs });
       outputs.push({ key: output.key, version, output });
