@@ -1,10 +1,9 @@
-import './mongo-connections.js';
-
 import { styleText } from 'node:util';
-import mongoose, { type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { OperatorError } from './errors.js';
 import type { KafkaPort } from './kafka-port.js';
 import { connectKafka } from './kafkajs-port.js';
+import { openDatabase } from './mongo-database.js';
 
 export interface Servers {
   readonly connection: Connection;
@@ -20,12 +19,10 @@ const required = (name: string): string => {
 };
 
 export async function withServers<T>(database: string, work: (servers: Servers) => Promise<T>): Promise<T> {
-  const connection = await mongoose
-    .createConnection(required('MONGODB_URI'), { dbName: database, serverSelectionTimeoutMS: 5000, autoIndex: false })
-    .asPromise()
-    .catch((error: Error) => {
-      throw new OperatorError(`MongoDB at MONGODB_URI does not answer: ${error.message}`);
-    });
+  const uri = required('MONGODB_URI');
+  const connection = await openDatabase({ uri, database, appName: 'shelfline-operator' }).catch((error: Error) => {
+    throw new OperatorError(`MongoDB at MONGODB_URI does not answer: ${error.message}`);
+  });
   let kafka: Promise<KafkaPort> | undefined;
   try {
     return await work({

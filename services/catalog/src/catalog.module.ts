@@ -6,12 +6,13 @@ import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport } from '@shelfline/streaming/batch-transport';
 import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
+import { openDatabase } from '@shelfline/streaming/mongo-database';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import { Publisher } from '@shelfline/streaming/publisher';
 import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
-import mongoose, { type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { CatalogRepository, type CatalogWrites } from './catalog.repository.js';
 import { CatalogChangesHandler } from './catalog-changes.handler.js';
 import { catalogStream, readOutcome } from './catalog-changes.stream.js';
@@ -97,14 +98,12 @@ export async function buildCatalog(kit: Kit<CatalogConfig>): Promise<ServicePart
 }
 
 async function connectMongo({ config, health, lifecycle }: Kit<CatalogConfig>): Promise<Connection> {
-  const connection = mongoose.createConnection(config.MONGODB_URI.reveal(), {
-    dbName: config.MONGODB_DATABASE,
-    autoIndex: false,
+  const connection = await openDatabase({
+    uri: config.MONGODB_URI.reveal(),
+    database: config.MONGODB_DATABASE,
     appName: config.INSTANCE_ID,
-    serverSelectionTimeoutMS: 5000,
   });
   lifecycle.onStop('database', 'mongodb', () => connection.close());
-  await connection.asPromise();
   health.addReadiness('mongodb', async () => {
     await connection.db!.command({ ping: 1 });
     return { ready: true };

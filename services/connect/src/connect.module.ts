@@ -1,5 +1,3 @@
-import '@shelfline/streaming/mongo-connections';
-
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { TOPICS } from '@shelfline/contracts/topics';
@@ -7,9 +5,9 @@ import { takeCsvAt } from '@shelfline/service-kit/csv-uploads';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { systemClock } from '@shelfline/streaming/clock';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
+import { openDatabase } from '@shelfline/streaming/mongo-database';
 import { Publisher } from '@shelfline/streaming/publisher';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
-import mongoose from 'mongoose';
 import type { ConnectConfig } from './config.js';
 import { type ConnectMetrics, createConnectMetrics } from './connect-metrics.js';
 import { DeltaIntake } from './delta-intake.js';
@@ -92,12 +90,11 @@ async function startImports({
   readonly metrics: ConnectMetrics;
   readonly publisher: Publisher;
 }): Promise<Provider[]> {
-  const connection = await mongoose
-    .createConnection(config.MONGODB_URI.reveal(), {
-      dbName: config.MONGODB_DATABASE,
-      serverSelectionTimeoutMS: 10_000,
-    })
-    .asPromise();
+  const connection = await openDatabase({
+    uri: config.MONGODB_URI.reveal(),
+    database: config.MONGODB_DATABASE,
+    appName: config.INSTANCE_ID,
+  });
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const repository = new ImportsRepository(connection);
   const files = new ImportFiles(config.IMPORT_FOLDER, config.IMPORT_MAX_BYTES);

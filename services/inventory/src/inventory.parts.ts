@@ -3,6 +3,7 @@ import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport } from '@shelfline/streaming/batch-transport';
 import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
+import { openDatabase } from '@shelfline/streaming/mongo-database';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import { partitionFor } from '@shelfline/streaming/partitioner';
@@ -12,7 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { UnflushedReader } from '@shelfline/streaming/unflushed-reader';
-import mongoose, { type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import type { InventoryConfig } from './config.js';
 import type { FeedRules } from './domain/feed.js';
 import { FeedsHandler } from './feeds.handler.js';
@@ -54,7 +55,11 @@ const REFERENCE = [TOPICS.products, TOPICS.locations, TOPICS.channels];
 export async function buildInventory(kit: Kit<InventoryConfig>): Promise<ServiceParts> {
   const { config, log, lifecycle, health, metrics } = kit;
   const kafka = await connectKafka({ brokers: config.KAFKA_BROKERS, clientId: `inventory-${config.INSTANCE_ID}`, log });
-  const connection = await connectDatabase(config);
+  const connection = await openDatabase({
+    uri: config.MONGODB_URI.reveal(),
+    database: config.MONGODB_DATABASE,
+    appName: config.INSTANCE_ID,
+  });
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const counts = await ensureTopics(kafka, [TOPICS.deltas, ...OUTPUTS, ...REFERENCE], topicSettings(config));
@@ -121,17 +126,6 @@ const feedRulesOf = (config: InventoryConfig): FeedRules => ({
   quietAfterMs: config.FEED_QUIET_AFTER_MS,
   gapGraceMs: config.SEQUENCE_GAP_AFTER_MS,
 });
-
-const connectDatabase = (config: InventoryConfig): Promise<Connection> =>
-  mongoose
-    .createConnection(config.MONGODB_URI.reveal(), {
-      dbName: config.MONGODB_DATABASE,
-      autoIndex: false,
-      autoCreate: false,
-      // A batch that waits for a server keeps its partition waiting; it is begun again until one is there.
-      serverSelectionTimeoutMS: 5000,
-    })
-    .asPromise();
 
 function startAudit({ config, lifecycle }: Kit<InventoryConfig>, audit: LevelAudit): void {
   audit.start(config.AUDIT_EVERY_MS, config.AUDIT_SKUS);

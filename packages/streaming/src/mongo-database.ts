@@ -1,0 +1,28 @@
+import './mongo-connections.js';
+
+import mongoose, { type Connection } from 'mongoose';
+
+export interface DatabaseSettings {
+  readonly uri: string;
+  readonly database: string;
+  /** Seen in the server's own lists of connections. */
+  readonly appName: string;
+  /**
+   * A command that hears nothing for so long fails, and what it was of begins again. Without it a server that froze, or a
+   * network that went away without a word, holds a partition until TCP gives up: a quarter of an hour.
+   */
+  readonly silentForMs?: number;
+}
+
+/** Opens the database of a service. Whoever waits for a server, a batch or a request, is refused after five seconds. */
+export const openDatabase = ({ uri, database, appName, silentForMs = 30_000 }: DatabaseSettings): Promise<Connection> =>
+  mongoose
+    .createConnection(uri, {
+      dbName: database,
+      appName,
+      autoIndex: false,
+      autoCreate: false,
+      serverSelectionTimeoutMS: 5000,
+      socketTimeoutMS: silentForMs,
+    })
+    .asPromise();
