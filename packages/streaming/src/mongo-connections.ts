@@ -23,7 +23,12 @@ export const { Connection: DriverConnection } = createRequire(require.resolve('m
 
 const cleanUp = DriverConnection.prototype.cleanup;
 DriverConnection.prototype.cleanup = function (this: DriverConnection, error) {
-  const { closed } = this;
+  const { closed, socket } = this;
   cleanUp.call(this, error);
-  if (!closed) this.socket.emit('drain');
+  if (closed) return;
+  socket.emit('drain');
+  // A command that was being compressed is written only now.
+  socket.on('newListener', (name) => {
+    if (name === 'drain') process.nextTick(() => socket.emit('drain'));
+  });
 };

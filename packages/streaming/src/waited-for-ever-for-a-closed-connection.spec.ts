@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { DriverConnection } from './mongo-connections.js';
 
 interface Writing extends DriverConnection {
+  readonly description: { compressor?: string };
   command(namespace: { readonly db: string }, command: object, options: object): Promise<unknown>;
 }
 
@@ -12,11 +13,9 @@ describe('a connection of the MongoDB driver', () => {
     for (const end of ends) end();
   });
 
-  it('fails a command that was being written when the server went: it once waited for ever', async () => {
-    let taken: Socket | undefined;
-    const server = createServer((socket) => {
-      taken = socket.pause();
-    });
+  async function connected() {
+    const server = createServer();
+    const taken = new Promise<Socket>((resolve) => server.once('connection', (socket) => resolve(socket.pause())));
     ends.push(() => server.close());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
@@ -30,6 +29,11 @@ describe('a connection of the MongoDB driver', () => {
       monitorCommands: false,
       loadBalanced: false,
     }) as Writing;
+    return { connection, socket, taken };
+  }
+
+  it('fails a command that was being written when the server went: it once waited for ever', async () => {
+    const { connection, socket, taken } = await connected();
     const isWriting = new Promise<void>((resolve) => {
       socket.on('newListener', (name) => {
         if (name === 'drain') resolve();
@@ -42,8 +46,23 @@ describe('a connection of the MongoDB driver', () => {
       (error: Error) => error.message,
     );
     await isWriting;
-    taken?.destroy();
+    (await taken).destroy();
     socket.destroy();
     expect(await outcome).toContain('closed');
+  });
+
+  // The address of the database may ask for compression, which lets other work in between.
+  it('fails a command that was being compressed when the server went: it once waited for ever', async () => {
+    const { connection, socket, taken } = await connected();
+    connection.description.compressor = 'zlib';
+    const answer = connection.command({ db: 'd' }, { ping: 1, padding: 'x'.repeat(1024 * 1024) }, {});
+    const outcome = answer.then(
+      () => 'answered',
+      (error: Error) => error.message,
+    );
+    connection.cleanup(new Error('the server went'));
+    (await taken).destroy();
+    expect(socket.destroyed).toBe(true);
+    expect(await outcome).toBe('the server went');
   });
 });
