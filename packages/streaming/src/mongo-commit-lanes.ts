@@ -1,6 +1,7 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { isPassing } from './errors.js';
 import type { StoredImages } from './image.js';
+import type { Noted } from './mongo-documents.js';
 import { SNAPSHOT } from './mongo-transaction.js';
 import type { CheckpointMove, CommitResult, DeadLetter } from './stream.js';
 
@@ -14,8 +15,8 @@ export interface Commit<W> {
   readonly documents: readonly EntryDocument[];
   /** Entries in them. */
   readonly size: number;
-  /** What the checkpoint notes: ends of commits and ids of their documents. */
-  readonly unpublished: readonly (readonly [next: number, documentIds: readonly string[]])[];
+  /** What the checkpoint notes. */
+  readonly unpublished: readonly Noted[];
   readonly deadLetters: readonly DeadLetter[];
   readonly writes: W;
   readonly images: readonly StoredImages[];

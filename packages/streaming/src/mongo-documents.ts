@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import type { DeadLetter } from './stream.js';
+import type { CommitTime, DeadLetter } from './stream.js';
 
 export interface CheckpointDocument {
   _id: string;
@@ -21,8 +21,8 @@ export interface CheckpointDocument {
   lastEntriesNext?: number;
   updatedAt?: Date;
 }
-/** `next` of a commit, and the ids of the documents that hold its entries. */
-export type Noted = readonly [next: number, documentIds: readonly string[]];
+/** `next` of a commit, the ids of the documents that hold its entries, and its `newestMs`; a former version noted none. */
+export type Noted = readonly [next: number, documentIds: readonly string[], newestMs?: number];
 
 /** Both versions' notes: either may have made the last commit, and what the other left standing is published by then. */
 export function notedIn(
@@ -34,6 +34,9 @@ export function notedIn(
     noted.push([lastEntriesNext, JSON.parse(lastEntries) as string[]]);
   return noted.filter(([end]) => end > published);
 }
+
+export const timesOf = (noted: readonly Noted[]): CommitTime[] =>
+  noted.flatMap(([next, , newestMs]) => (newestMs === undefined ? [] : [{ next, newestMs }]));
 
 /** States that are committed and not in their own collections yet; of all streams of a service. */
 export const IMAGES_COLLECTION = 'unflushed_images';

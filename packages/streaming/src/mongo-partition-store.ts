@@ -19,6 +19,7 @@ import {
   type Noted,
   notedIn,
   type StreamDocument,
+  timesOf,
   toDeadLetter,
 } from './mongo-documents.js';
 import { createIndexIfMissing } from './mongo-indexes.js';
@@ -156,9 +157,10 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
       ),
     );
     if (!document) throw new Error(`checkpoint ${_id} could not be claimed`);
-    this.claimed.set(partition, notedIn(document));
+    const noted = notedIn(document);
+    this.claimed.set(partition, noted);
     const { epoch, next, published, newestMs = -1, generation = this.generation } = document;
-    return { epoch, next, published, newestMs, generation };
+    return { epoch, next, published, newestMs, generation, unpublished: timesOf(noted) };
   }
 
   /**
@@ -189,12 +191,12 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     writes: W,
     images: readonly StoredImages[] = [],
   ): Promise<CommitResult> {
-    const { partition, next, published } = move;
+    const { partition, next, published, newestMs } = move;
     const before = this.claimed.get(partition);
     if (!this.lanes || !before) return { kind: 'fenced' };
     const { documents, size } = 'documents' in entries ? entries : this.layOut(move, entries);
-    const own: Noted = [next, documents.map(({ _id }) => _id)];
-    const unpublished = [...before.filter(([end]) => end > published), ...(documents.length > 0 ? [own] : [])];
+    const own: Noted = [next, documents.map(({ _id }) => _id), newestMs];
+    const unpublished = [...before, own].filter(([end]) => end > published);
     const result = await this.lanes.commit({
       move,
       documents,

@@ -11,7 +11,7 @@ import type { Claim, StreamDefinition } from './stream.js';
  */
 export async function republish<M, W>(
   { partition, from, to }: { readonly partition: number; readonly from: number; readonly to: number },
-  { epoch, generation, newestMs }: Claim,
+  { epoch, generation, newestMs, unpublished }: Claim,
   {
     stream,
     sender,
@@ -31,7 +31,9 @@ export async function republish<M, W>(
   const isBehind = stream.behind !== undefined;
   if (entries.length + deadLetters.length === 0 && !isBehind) return nothing;
   const own = entries.filter((entry) => !isForward(entry) && !isRepeat(entry));
-  const missed = { sinceVersion: versionOf(generation, from), newestMs };
+  const toldAtMs = (version: number) =>
+    unpublished.find(({ next }) => version < versionOf(generation, next))?.newestMs ?? newestMs;
+  const missed = { sinceVersion: versionOf(generation, from), toldAtMs };
   const askedAgain = await stream.store.findEntries(entries.filter(isRepeat).map(({ of }) => of));
   const outputs = [
     ...(own.length > 0 || isBehind ? await stream.republish(own, partition, missed) : []),

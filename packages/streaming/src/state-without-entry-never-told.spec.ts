@@ -9,7 +9,8 @@ import { SimulatedKafka } from './testing/simulated-kafka.js';
 import { SimulatedDatabase } from './testing/simulated-store.js';
 import { UnflushedImages } from './unflushed-images.js';
 
-const CLAIM = { epoch: 2, next: 9, published: 7, generation: 3, newestMs: 5 };
+const CLAIM = { epoch: 2, next: 9, published: 7, generation: 3, newestMs: 5, unpublished: [{ next: 8, newestMs: 3 }] };
+const version = (offset: number) => 3 * 2 ** 40 + offset;
 const MISSED = { partition: 0, from: 7, to: 9 };
 
 /** A new owner that finds a commit without entries and letters: only states had changed. */
@@ -44,7 +45,12 @@ async function toldBy(behind: StreamDefinition<Addition, Totals>['behind']) {
 
 it('a new owner tells states that are written behind and changed without an entry', async () => {
   const behind = { unflushed: new UnflushedImages(), flush: async () => {} };
-  expect(await toldBy(behind)).toEqual({ asked: [{ sinceVersion: 3 * 2 ** 40 + 7, newestMs: 5 }], sent: ['k'] });
+  const { asked, sent } = await toldBy(behind);
+  expect(sent).toEqual(['k']);
+  expect(asked).toEqual([expect.objectContaining({ sinceVersion: version(7) })]);
+  const { toldAtMs } = asked[0]!;
+  // What no commit noted is of the newest one's time.
+  expect([toldAtMs(version(7)), toldAtMs(version(8))]).toEqual([3, 5]);
 });
 
 it('a new owner asks nothing of a stream whose states change with entries only', async () => {

@@ -140,8 +140,8 @@ export interface StreamDefinition<M, W> {
 export interface MissedOutputs {
   /** Whatever has a lower version was published. */
   readonly sinceVersion: number;
-  /** Append time of the newest applied record: what is committed is of that time. */
-  readonly newestMs: number;
+  /** Append time of the newest record that was applied with the commit of a version: what it told is of that time. */
+  readonly toldAtMs: (version: number) => number;
 }
 
 export interface WatchedTopic {
@@ -168,6 +168,13 @@ export interface Claim {
   /** Raised when records were lost or the topic made anew; versions = generation × 2^40 + offset. */
   readonly generation: number;
   /** Append time of the newest applied record, ms UTC; -1 = none yet. A newer one below `next` proves another log. */
+  readonly newestMs: number;
+  /** Commits that may be unpublished, in order. Those that a former version noted are missing. */
+  readonly unpublished: readonly CommitTime[];
+}
+/** `next` of a commit, and the append time of the newest record applied by then. */
+export interface CommitTime {
+  readonly next: number;
   readonly newestMs: number;
 }
 

@@ -11,7 +11,7 @@ const ENDING = { lot: 'A', expiresOn: '2026-03-01' };
 
 /** What a new owner tells of what this ledger has committed from a version on. */
 const toldAnew = (ledger: MemoryLedger, sinceVersion: number) =>
-  newOwnerOf(ledger).republish([], 0, { sinceVersion, newestMs: START_MS + HALF_A_DAY_MS });
+  newOwnerOf(ledger).republish([], 0, { sinceVersion, toldAtMs: () => START_MS + HALF_A_DAY_MS });
 
 async function afterMidnight(sku: string) {
   const ledger = new MemoryLedger();

@@ -40,14 +40,12 @@ export function stockStream(parts: StockStreamParts): StreamDefinition<StockDelt
     emptyWrites: NO_WRITES,
     tickEveryMs: parts.tickEveryMs,
     maxBatchRecords: parts.maxBatchRecords,
-    republish: async (entries, partition, { sinceVersion, newestMs }) => {
+    republish: async (entries, partition, { sinceVersion, toldAtMs }) => {
       const stockEntries = entries.filter(isStockEntry);
       const skus = new Set(stockEntries.map(({ sku }) => sku).filter((sku) => sku !== ''));
       // A day that ended, or another rule, changes levels and leaves no entry.
       for (const sku of parts.stored.changedSince(partition, sinceVersion)) skus.add(sku);
       // As they were told: a day that ended or a feed that fell silent since is told anew by a sweep, as a later version.
-      const appliedAtMs = new Map(stockEntries.map(({ version, recordedAtMs }) => [version, recordedAtMs]));
-      const toldAtMs = (version: number) => appliedAtMs.get(version) ?? newestMs;
       const outputs = await committedOutputs(parts, [...skus], partition, toldAtMs);
       return [
         ...outputs.flatMap(({ output, version }) => (version >= sinceVersion ? [output] : [])),

@@ -48,7 +48,14 @@ export function describePartitionStore(name: string, setUp: () => Promise<StoreU
     const totals = (total: number): Totals => new Map([['k', { total, version: total }]]);
 
     it('begins with nothing applied', async () => {
-      expect(await store.claim(0)).toEqual({ epoch: 1, next: -1, published: -1, newestMs: -1, generation: 1 });
+      expect(await store.claim(0)).toEqual({
+        epoch: 1,
+        next: -1,
+        published: -1,
+        newestMs: -1,
+        generation: 1,
+        unpublished: [],
+      });
     });
 
     it('commits entries, dead letters, writes and checkpoint together', async () => {
@@ -59,7 +66,20 @@ export function describePartitionStore(name: string, setUp: () => Promise<StoreU
       expect(await store.unpublishedEntries(0, 0, 3)).toEqual([entry('a', 0), entry('b', 2)]);
       expect(await store.unpublishedEntries(0, 1, 2)).toEqual([]);
       expect(await store.deadLettersBetween(0, 0, 3)).toEqual([letter(1)]);
-      expect(await store.claim(0)).toEqual({ epoch: epoch + 1, next: 3, published: 0, newestMs: 5003, generation: 1 });
+      const unpublished = [{ next: 3, newestMs: 5003 }];
+      const claim = { epoch: epoch + 1, next: 3, published: 0, newestMs: 5003, generation: 1, unpublished };
+      expect(await store.claim(0)).toEqual(claim);
+    });
+
+    it('tells a new owner of which time each commit is that may be unpublished, without entries too', async () => {
+      const { epoch } = await store.claim(0);
+      await store.commit({ ...move(epoch, -1, 1), published: 1 }, [entry('a', 0)], [], totals(1));
+      await store.commit({ ...move(epoch, 1, 3), published: 1 }, [], [], totals(2));
+      await store.commit({ ...move(epoch, 3, 4), published: 1 }, [entry('b', 3)], [], totals(3));
+      expect((await (await under.connect()).claim(0)).unpublished).toEqual([
+        { next: 3, newestMs: 5003 },
+        { next: 4, newestMs: 5004 },
+      ]);
     });
 
     it('tells a new owner the entries of the commits that no later one told to be published, and no others', async () => {

@@ -73,7 +73,8 @@ class SimulatedStore<W> implements PartitionStore<W> {
     const before = checkpoints.get(partition) ?? { epoch: 0, next: -1, published: -1, newestMs: -1, generation: 1 };
     const claimed = { ...before, epoch: before.epoch + 1 };
     checkpoints.set(partition, claimed);
-    return { ...claimed };
+    const unpublished = this.unpublished(partition).map(({ move: { next, newestMs } }) => ({ next, newestMs }));
+    return { ...claimed, unpublished };
   }
 
   layOut(_: unknown, entries: readonly LedgerEntry[]): LaidOutEntries {
@@ -132,15 +133,18 @@ class SimulatedStore<W> implements PartitionStore<W> {
   }
 
   async unpublishedEntries(partition: number, from: number, to: number): Promise<readonly LedgerEntry[]> {
-    const own = this.database.log.filter(({ move }) => move.partition === partition);
-    const published = own.at(-1)?.move.published ?? -1;
-    const noted = own.filter(({ move }) => move.next > published);
     return inRange(
-      noted.flatMap(({ entries }) => entries),
+      this.unpublished(partition).flatMap(({ entries }) => entries),
       partition,
       from,
       to,
     );
+  }
+
+  private unpublished(partition: number): readonly CommittedBatch[] {
+    const own = this.database.log.filter(({ move }) => move.partition === partition);
+    const published = own.at(-1)?.move.published ?? -1;
+    return own.filter(({ move }) => move.next > published);
   }
 
   async deadLettersBetween(partition: number, from: number, to: number): Promise<readonly DeadLetter[]> {
