@@ -8,14 +8,15 @@ export interface DatabaseSettings {
   /** Seen in the server's own lists of connections. */
   readonly appName: string;
   /**
-   * A command that hears nothing for so long fails, and what it was of begins again. Without it a server that froze, or a
-   * network that went away without a word, holds a partition until TCP gives up: a quarter of an hour.
+   * A command that hears nothing for so long fails, and what it was of begins again; the driver tries some of them twice.
+   * Without it a server that froze, or a network that went away without a word, holds a partition until TCP gives up: a
+   * quarter of an hour. Longer than a transaction may live, so that nothing is given up that could still succeed.
    */
   readonly silentForMs?: number;
 }
 
 /** Opens the database of a service. Whoever waits for a server, a batch or a request, is refused after five seconds. */
-export const openDatabase = ({ uri, database, appName, silentForMs = 30_000 }: DatabaseSettings): Promise<Connection> =>
+export const openDatabase = ({ uri, database, appName, silentForMs = 75_000 }: DatabaseSettings): Promise<Connection> =>
   mongoose
     .createConnection(uri, {
       dbName: database,
