@@ -30,6 +30,10 @@ describe('the data folder', () => {
     expect(() => openDataFolder(join(file, 'below'), false)).toThrow(/is a file, or lies under one/);
   });
 
+  it('hung for ever below a folder that takes no folders', () => {
+    expect(() => openDataFolder('/proc/shelfline/data', false)).toThrow(/so Kafka and MongoDB have no place/);
+  });
+
   it('tells the addresses of the servers as long as they run', () => {
     const servers = {
       kafkaBrokers: ['127.0.0.1:1', '127.0.0.1:2'],

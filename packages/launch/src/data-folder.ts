@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UsageError } from './options.js';
 
 const MARKER = '.shelfline-data';
@@ -14,12 +14,19 @@ export function openDataFolder(folder: string, fresh: boolean): string {
     );
   try {
     if (fresh) rmSync(path, { recursive: true, force: true });
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     writeFileSync(join(path, MARKER), 'Shelfline keeps its data here; "npm start -- --fresh" empties it.\n');
   } catch (error) {
     throw unusable(path, error);
   }
   return path;
+}
+
+/** Node's `recursive` never ends where a folder is there and yet takes none, as /proc: it asks for both in turn. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function contentsOf(path: string): string[] {
