@@ -1,4 +1,5 @@
 import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
+import { sayFault } from '@shelfline/contracts/issue-words';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
 import type { UnreadableFile } from './catalog-import.js';
 
@@ -15,8 +16,11 @@ export const titleOf = (notes: readonly FieldNote[]): { slug: string; status: nu
 
 export function refusal(notes: readonly FieldNote[]): ProblemError {
   const { slug, status, title } = titleOf(notes);
-  const detail = notes.map(({ field, detail: text }) => (field === '' ? text : `${field}: ${text}`)).join('; ');
-  return problem(status, slug, title, `${detail}.`, { errors: listed(notes) });
+  const said = notes.map(({ field, detail }) => (field === '' ? detail : sayFault({ path: field, words: detail })));
+  // The other refusals say in their own words what is to be done.
+  const rest =
+    slug === 'invalid' ? ' Nothing was changed; correct the fields listed under errors and send it again.' : '';
+  return problem(status, slug, title, `${said.join('; ')}.${rest}`, { errors: listed(notes) });
 }
 
 export const notFound = (kind: string, code: string): ProblemError =>
