@@ -72,8 +72,8 @@ const ofStreaming: Mutation[] = [
     name: 'only-last-commit-noted',
     what: 'note only the last commit as perhaps unpublished',
     file: streaming('testing/simulated-store'),
-    find: '    const noted = own.filter(({ move }) => move.next > published);',
-    replace: '    const noted = own.slice(-1);',
+    find: '    return own.filter(({ move }) => move.next > published);',
+    replace: '    return own.slice(-1);',
   },
   {
     name: 'reads-before-settled',
