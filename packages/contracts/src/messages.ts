@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { CatalogChange, Channel, Location, Organisation, Product } from './catalog.js';
 import { CatalogOutcome } from './catalog-outcome.js';
 import { StockMovement } from './movement.js';
+import { OrderMessage } from './order.js';
+import { OrderEvent, OrderOutcome, StoreTask } from './order-view.js';
 import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
 import { Availability, StockLevel } from './stock-level.js';
 import { StockOutcome } from './stock-outcome.js';
@@ -39,5 +41,15 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
   locations: [{ name: 'Location', title: 'A place stock stands in', schema: Location }],
   channels: [{ name: 'Channel', title: 'A sales channel', schema: Channel }],
   organisations: [{ name: 'Organisation', title: 'An organisation', schema: Organisation }],
+  orderIntake: [
+    {
+      name: 'OrderMessage',
+      title: 'Something asked of an order, or that happened to it elsewhere',
+      schema: OrderMessage,
+    },
+  ],
+  orderOutcomes: [{ name: 'OrderOutcome', title: 'Answer to what was asked of an order', schema: OrderOutcome }],
+  orderEvents: [{ name: 'OrderEvent', title: 'One step of an order', schema: OrderEvent }],
+  orderTasks: [{ name: 'StoreTask', title: 'What a store has to do for an order', schema: StoreTask }],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

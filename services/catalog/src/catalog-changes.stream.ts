@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@shelfline/contracts/canonical-json';
 import { CatalogChange, type CatalogKind } from '@shelfline/contracts/catalog';
 import { CatalogOutcome, catalogKey } from '@shelfline/contracts/catalog-outcome';
 import { sayIssues } from '@shelfline/contracts/issue-words';
+import { VERSION_HEADER } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type {
@@ -13,7 +15,6 @@ import type {
   WatchedTopic,
 } from '@shelfline/streaming/stream';
 import type { CatalogRepository, CatalogWrites } from './catalog.repository.js';
-import { canonicalJson } from './domain/canonical-json.js';
 import type { CatalogEntry } from './domain/catalog-entry.js';
 
 /** The entry of a change: its outcome is both the answer and what tells which states to publish again. */
@@ -34,8 +35,6 @@ const ENTITY_TYPES = {
   channels: 'shelfline.catalog.channel',
   organisations: 'shelfline.catalog.organisation',
 } as const;
-/** A tombstone has no value to carry its version. */
-const VERSION_HEADER = 'sl-version';
 /** A transaction of this many changes writes up to twice as many documents. */
 const MAX_BATCH_RECORDS = 1000;
 /** Nothing here depends on time: ticks claim partitions and publish what a former owner left unpublished. */

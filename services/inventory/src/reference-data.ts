@@ -1,10 +1,11 @@
 import { Channel, Location, Product } from '@shelfline/contracts/catalog';
+import { membershipsOf } from '@shelfline/contracts/channel-pools';
 import { LONGEST_HOLD_MS } from '@shelfline/contracts/identifiers';
 import { calendarDay } from '@shelfline/contracts/local-time';
-import { ALL_REGIONS, DEFAULT_CHANNEL, DEFAULT_LOW_AT_UNITS } from '@shelfline/contracts/stock-level';
+import { DEFAULT_CHANNEL, DEFAULT_LOW_AT_UNITS } from '@shelfline/contracts/stock-level';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Table } from '@shelfline/streaming/table';
-import type { ChannelFacts, LocationFacts, PoolMembership, ProductFacts, Reference } from './domain/reference.js';
+import type { ChannelFacts, LocationFacts, ProductFacts, Reference } from './domain/reference.js';
 
 /** A product as decisions need it; the rest stays in the catalog. */
 export interface ProductRow extends ProductFacts {
@@ -146,37 +147,4 @@ function compile(
 function staleAfterMs({ staleAfterMinutes, type }: Location, factoryMs: number): number | null {
   if (staleAfterMinutes !== undefined) return staleAfterMinutes * 60_000;
   return type === 'factory_dc' ? factoryMs : null;
-}
-
-/** A location that no channel names serves the default channel. */
-function membershipsOf(code: string, location: Location, channels: readonly [string, Channel][]): PoolMembership[] {
-  const byRegion = new Map<string, PoolMembership>();
-  for (const [channel, { pools }] of channels) {
-    const everywhere = [...new Set(pools.flatMap(({ regions }) => regions ?? []))];
-    for (const pool of pools) {
-      const named = pool.locations?.includes(code) || pool.locationTypes?.includes(location.type);
-      if (!named) continue;
-      const brands = pool.brands ? new Set(pool.brands) : null;
-      for (const region of new Set([...(pool.regions ?? everywhere), ALL_REGIONS])) {
-        const key = `${channel}|${region}`;
-        const other = byRegion.get(key);
-        const bufferUnits = Math.max(pool.bufferUnits ?? 0, other?.bufferUnits ?? 0);
-        byRegion.set(key, { key, channel, region, bufferUnits, brands: unite(brands, other) });
-      }
-    }
-  }
-  if (byRegion.size > 0) return [...byRegion.values()];
-  return [ALL_REGIONS, location.region].map((region) => ({
-    key: `${DEFAULT_CHANNEL}|${region}`,
-    channel: DEFAULT_CHANNEL,
-    region,
-    bufferUnits: 0,
-    brands: null,
-  }));
-}
-
-function unite(brands: ReadonlySet<string> | null, other: PoolMembership | undefined): ReadonlySet<string> | null {
-  if (!other) return brands;
-  if (brands === null || other.brands === null) return null;
-  return new Set([...brands, ...other.brands]);
 }

@@ -1,6 +1,6 @@
+import { canonicalJson } from '@shelfline/contracts/canonical-json';
 import type { CatalogChange, CatalogKind } from '@shelfline/contracts/catalog';
 import type { CatalogOutcome, FieldNote } from '@shelfline/contracts/catalog-outcome';
-import { canonicalJson } from './canonical-json.js';
 import type { CatalogEntry, Entity } from './catalog-entry.js';
 import { checkEntity } from './check-entity.js';
 import { referencesOf, unknownReferences } from './references.js';

@@ -1,14 +1,8 @@
+import type { PoolMembership } from '@shelfline/contracts/channel-pools';
 import type { StockStatus } from '@shelfline/contracts/stock-level';
 import { expiredUnits } from './calendar-day.js';
 import { confidenceOf } from './confidence.js';
-import {
-  type LocationFacts,
-  type PoolMembership,
-  type ProductFacts,
-  type Reference,
-  type SafetyRule,
-  safetyStockOf,
-} from './reference.js';
+import { type LocationFacts, type ProductFacts, type Reference, type SafetyRule, safetyStockOf } from './reference.js';
 import type { Level, Stock } from './stock.js';
 
 /** Time, trust and rules at the moment of a decision. */

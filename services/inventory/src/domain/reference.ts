@@ -1,4 +1,5 @@
 import type { LocationType } from '@shelfline/contracts/catalog';
+import type { PoolMembership } from '@shelfline/contracts/channel-pools';
 
 /** What decisions need to know of the catalog, as it stood when the batch began. Immutable. */
 export interface Reference {
@@ -29,17 +30,6 @@ export interface LocationFacts {
   /** Its figure is promised only while it is younger than this; null = whatever its age. */
   readonly staleAfterMs: number | null;
   readonly serves: readonly PoolMembership[];
-}
-
-/** A location serves a channel's regions; once per channel and region, with the largest buffer where pools overlap. */
-export interface PoolMembership {
-  /** `channel|region`. */
-  readonly key: string;
-  readonly channel: string;
-  readonly region: string;
-  readonly bufferUnits: number;
-  /** Null = every brand. */
-  readonly brands: ReadonlySet<string> | null;
 }
 
 export interface ChannelFacts {

@@ -1,8 +1,9 @@
+import type { PoolMembership } from '@shelfline/contracts/channel-pools';
 import type { Reserve } from '@shelfline/contracts/stock-delta';
 import { DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
 import { channelUnitsOf, type PromiseContext, promisableOf } from './availability.js';
-import { type LocationFacts, type PoolMembership, type ProductFacts, TYPE_RANK } from './reference.js';
+import { type LocationFacts, type ProductFacts, TYPE_RANK } from './reference.js';
 import { type Candidate, type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
 /** Within one batch, trust and age of figures are judged anew this often, and whenever a day may have begun somewhere. */

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { FieldNote } from './catalog-outcome.js';
+import { ChannelCode, LocationCode, Sku } from './identifiers.js';
+import {
+  AvailabilityWish,
+  Destination,
+  FulfilmentMethod,
+  OrderId,
+  OrderState,
+  TaskAction,
+  TaskId,
+  TaskState,
+} from './order.js';
+import { Version } from './stock-level.js';
+
+export const TaskLine = z.looseObject({ lineId: z.string(), sku: Sku, quantity: z.int().min(1) });
+export type TaskLine = z.infer<typeof TaskLine>;
+
+/**
+ * What a store has to do for an order. Compacted topic `orders.tasks`, key: taskId, partitioned by orderId; a tombstone
+ * where nothing is left to do.
+ */
+export const StoreTask = z.looseObject({
+  taskId: TaskId,
+  orderId: OrderId,
+  store: LocationCode,
+  state: TaskState,
+  method: FulfilmentMethod,
+  lines: z.array(TaskLine),
+  channel: ChannelCode,
+  channelOrder: z.string().optional(),
+  destination: Destination.optional(),
+  placedAt: z.iso.datetime(),
+  assignedAt: z.iso.datetime(),
+  acceptBy: z.iso.datetime().optional().describe('Not accepted by then it goes to another place'),
+  actions: z.array(TaskAction).describe('What may be done now'),
+  version: Version,
+});
+export type StoreTask = z.infer<typeof StoreTask>;
+
+export const OrderLineView = z.looseObject({
+  lineId: z.string(),
+  sku: Sku,
+  quantity: z.int().min(1),
+  unitPriceMinor: z.int().min(0),
+  promisedUnits: z.int().min(0).describe('Reserved for it now, or fulfilled'),
+  cancelledUnits: z.int().min(0),
+});
+
+export const TaskView = z.looseObject({
+  taskId: TaskId,
+  store: LocationCode,
+  state: TaskState,
+  lines: z.array(TaskLine),
+  changedAt: z.iso.datetime(),
+  reason: z.string().optional(),
+  tracking: z.string().optional(),
+});
+
+/** An order as REST shows it. */
+export const OrderView = z.looseObject({
+  orderId: OrderId,
+  state: OrderState,
+  channel: ChannelCode,
+  channelOrder: z.string().optional(),
+  memberId: z.string().optional(),
+  method: FulfilmentMethod,
+  store: LocationCode.optional(),
+  wish: AvailabilityWish,
+  currency: z.string(),
+  totalMinor: z.int().min(0),
+  lines: z.array(OrderLineView),
+  tasks: z.array(TaskView),
+  placedAt: z.iso.datetime({ offset: true }),
+  changedAt: z.iso.datetime(),
+  reason: z.string().optional().describe('Why it waits, or was cancelled'),
+  version: Version,
+});
+export type OrderView = z.infer<typeof OrderView>;
+
+/** One step of an order. Topic `orders.events`, key: orderId, never conflated. */
+export const OrderEvent = z.looseObject({
+  orderId: OrderId,
+  type: z.enum([
+    'placed',
+    'line_reserved',
+    'line_refused',
+    'routed',
+    'waiting',
+    'task_assigned',
+    'task_changed',
+    'task_moved_on',
+    'cancelled',
+    'completed',
+  ]),
+  at: z.iso.datetime(),
+  version: Version,
+  state: OrderState,
+  lineId: z.string().optional(),
+  taskId: z.string().optional(),
+  taskState: TaskState.optional(),
+  location: LocationCode.optional(),
+  units: z.int().min(0).optional(),
+  reason: z.string().optional(),
+});
+export type OrderEvent = z.infer<typeof OrderEvent>;
+
+/** Answer to a message of `orders.intake`. Topic `orders.outcomes`, key: orderId. */
+export const OrderOutcome = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  orderId: OrderId,
+  result: z.enum(['applied', 'unchanged', 'refused']),
+  state: OrderState.optional().describe('Of the order, after it; absent where there is none'),
+  taskId: TaskId.optional(),
+  taskState: TaskState.optional(),
+  allowed: z.array(z.string()).optional().describe('What could be done instead'),
+  errors: z.array(FieldNote).optional().describe('Why it was refused'),
+  version: Version,
+});
+export type OrderOutcome = z.infer<typeof OrderOutcome>;

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
+
+/** Identifiers of orders hold no `/`: it joins an order to its lines and tasks. */
+export const OrderId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:-]*$/u, {
+    error: 'may hold letters, digits and . _ : - only, starting with a letter or digit',
+  })
+  .describe('Identifier of an order, chosen by whoever places it; unique in the brand');
+export const LineId = OrderId.max(32).describe('Identifier of a line within its order');
+export const TaskId = z.string().min(3).max(80).describe('Order and running number of a store’s task: order/1');
+
+export const FulfilmentMethod = z.enum(['courier', 'same_city', 'pickup', 'guide_visit', 'carry_out']);
+export type FulfilmentMethod = z.infer<typeof FulfilmentMethod>;
+
+export const OrderState = z.enum([
+  'RESERVING',
+  'WAITING',
+  'ROUTED',
+  'IN_FULFILMENT',
+  'COMPLETED',
+  'PARTIALLY_COMPLETED',
+  'CANCELLED',
+]);
+export type OrderState = z.infer<typeof OrderState>;
+
+export const TaskState = z.enum([
+  'ASSIGNED',
+  'ACCEPTED',
+  'PICKING',
+  'PACKED',
+  'READY_FOR_PICKUP',
+  'HANDED_OVER',
+  'SHIPPED',
+  'DELIVERED',
+  'REJECTED',
+  'TIMED_OUT',
+  'CANCELLED',
+]);
+export type TaskState = z.infer<typeof TaskState>;
+
+/** Beyond it a basket is a shipment of a business, which is split before it comes here. */
+export const MAX_LINES = 50;
+export const MAX_LINE_UNITS = 10_000;
+/** A price of a single piece above a hundred million of the currency's minor units is a barcode in the wrong field. */
+export const MAX_PRICE_MINOR = 100_000_000;
+
+export const OrderLine = z.looseObject({
+  lineId: LineId,
+  sku: Sku,
+  quantity: z.int().min(1).max(MAX_LINE_UNITS),
+  unitPriceMinor: z.int().min(0).max(MAX_PRICE_MINOR).describe('What the customer was shown, in minor units'),
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+export const Destination = z.looseObject({
+  region: RegionCode.optional(),
+  city: z.string().min(1).max(100).optional(),
+  latitude: z.number().min(-90).max(90).optional(),
+  longitude: z.number().min(-180).max(180).optional(),
+  address: z.string().min(1).max(300).optional().describe('As the parcel’s label shows it'),
+  recipient: z.string().min(1).max(100).optional(),
+  phone: z.string().min(1).max(40).optional(),
+});
+export type Destination = z.infer<typeof Destination>;
+
+/** What the customer wants where not everything is there. */
+export const AvailabilityWish = z.enum(['wait_for_all', 'split', 'cancel_rest']);
+export type AvailabilityWish = z.infer<typeof AvailabilityWish>;
+
+const placedFields = {
+  orderId: OrderId,
+  channel: ChannelCode,
+  placedAt: Instant,
+  currency: z.string().regex(/^[A-Z]{3}$/, { error: 'must be a currency’s code of three letters (ISO 4217), as CNY' }),
+  lines: z.array(OrderLine).min(1).max(MAX_LINES),
+  method: FulfilmentMethod,
+  destination: Destination.optional().describe('Where it goes; needed unless it is collected or carried out'),
+  store: LocationCode.optional().describe('Where it is collected or carried out; needed for both'),
+  wish: AvailabilityWish.default('split'),
+  memberId: z.string().min(1).max(64).optional().describe('Reference to the member file; absent of a guest'),
+  channelOrder: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The order number the customer knows, e.g. of a marketplace'),
+  payment: z.enum(['authorised', 'paid', 'on_delivery']).default('paid'),
+};
+
+const needsPlace = ({ method, destination, store }: { method: string; destination?: unknown; store?: unknown }) =>
+  method === 'pickup' || method === 'carry_out' ? store !== undefined : destination !== undefined;
+const hasOneOfEachLine = ({ lines }: { lines: readonly { lineId: string }[] }) =>
+  new Set(lines.map(({ lineId }) => lineId)).size === lines.length;
+
+/** Asks for an order. Topic `orders.intake`, key: orderId. The same order again with other content is a conflict. */
+export const PlaceOrder = z
+  .looseObject({ type: z.literal('place'), id: EventId, source: SourceName, ...placedFields })
+  .refine(needsPlace, {
+    path: ['method'],
+    error: 'needs store where it is pickup or carry_out, and destination otherwise',
+  })
+  .refine(hasOneOfEachLine, { path: ['lines'], error: 'must each have a lineId of its own' });
+export type PlaceOrder = z.infer<typeof PlaceOrder>;
+
+export const CancelOrder = z.looseObject({
+  type: z.literal('cancel'),
+  id: EventId,
+  source: SourceName,
+  orderId: OrderId,
+  reason: z.string().min(1).max(200).optional(),
+});
+export type CancelOrder = z.infer<typeof CancelOrder>;
+
+export const TASK_ACTIONS = ['accept', 'reject', 'pick', 'pack', 'ready', 'hand_over', 'ship', 'deliver'] as const;
+export const TaskAction = z.enum(TASK_ACTIONS);
+export type TaskAction = z.infer<typeof TaskAction>;
+
+/** What a store did, or says it cannot do. */
+export const TaskStep = z.looseObject({
+  type: z.literal('task'),
+  id: EventId,
+  source: SourceName,
+  orderId: OrderId,
+  taskId: TaskId,
+  store: LocationCode.describe('Who says so: only the store whose task it is is heard'),
+  action: TaskAction,
+  by: z.string().min(1).max(100).optional().describe('Who did it, as the store knows him'),
+  reason: z.string().min(1).max(200).optional().describe('Why it is rejected'),
+  code: z.string().min(1).max(20).optional().describe('What the customer shows when he collects'),
+  tracking: z.string().min(1).max(100).optional().describe('Number of the parcel'),
+});
+export type TaskStep = z.infer<typeof TaskStep>;
+
+/** The ledger's answer to what an order asked of it, brought to the order’s partition. */
+export const ReservationAnswered = z.looseObject({
+  type: z.literal('reservation_answered'),
+  id: EventId,
+  source: SourceName,
+  orderId: OrderId,
+  reservationId: z.string().min(1).max(128),
+  command: z.string().min(1).max(20),
+  result: z.enum(['accepted', 'partial', 'refused', 'unchanged']),
+  shortUnits: z.int().min(0),
+  allocations: z.array(z.looseObject({ location: LocationCode, quantity: z.int().min(1) })).max(500),
+  reason: z.string().max(200).optional(),
+});
+export type ReservationAnswered = z.infer<typeof ReservationAnswered>;
+
+/** Facts outran the ledger: what stood behind a reservation was sold by a till. */
+export const ReservationEndangered = z.looseObject({
+  type: z.literal('reservation_endangered'),
+  id: EventId,
+  source: SourceName,
+  orderId: OrderId,
+  reservationId: z.string().min(1).max(128),
+  sku: Sku,
+  location: LocationCode,
+  shortUnits: z.int().min(1),
+});
+export type ReservationEndangered = z.infer<typeof ReservationEndangered>;
+
+export const OrderMessage = z.discriminatedUnion('type', [
+  PlaceOrder,
+  CancelOrder,
+  TaskStep,
+  ReservationAnswered,
+  ReservationEndangered,
+]);
+export type OrderMessage = z.infer<typeof OrderMessage>;
