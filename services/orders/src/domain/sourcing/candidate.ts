@@ -1,0 +1,56 @@
+import type { LocationType } from '@shelfline/contracts/catalog';
+
+export interface OpeningSpan {
+  /** ISO weekday, 1 = Monday. */
+  readonly day: number;
+  /** Clock times there, 18:05; a span that closes no later than it opens ends on the next day. */
+  readonly opens: string;
+  readonly closes: string;
+}
+
+/** A place that might serve an order, as it stands at the moment of the decision. */
+export interface Candidate {
+  readonly location: string;
+  readonly type: LocationType;
+  readonly city: string;
+  readonly region: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
+  readonly timeZone: string;
+  /** Absent: always open. */
+  readonly openingHours?: readonly OpeningSpan[];
+  /** A pool of the order's channel holds it, for the destination's region and by agreement. */
+  readonly servesChannel: boolean;
+  /** Tasks it may still be given today; absent: no limit. */
+  readonly capacityLeft?: number;
+  readonly openTasks: number;
+  readonly confidence: number;
+  /** Units per SKU that may be promised there. */
+  readonly units: ReadonlyMap<string, number>;
+  /** Days since the oldest stock of the SKU came there; absent counts as fresh. */
+  readonly ageDays?: ReadonlyMap<string, number>;
+  /** Of one parcel from there; absent counts as the dearest that is known. */
+  readonly costMinor?: number;
+}
+
+export interface Point {
+  readonly latitude?: number;
+  readonly longitude?: number;
+}
+
+const EARTH_RADIUS_M = 6_371_008.8;
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Along the great circle, in whole metres (so that sums are exact and ties are ties). */
+export function findDistanceM(a: Point | undefined, b: Point): number | undefined {
+  if (a?.latitude === undefined || a.longitude === undefined) return undefined;
+  if (b.latitude === undefined || b.longitude === undefined) return undefined;
+  const [latA, latB] = [radians(a.latitude), radians(b.latitude)];
+  const sinLat = Math.sin((latB - latA) / 2);
+  const sinLon = Math.sin(radians(b.longitude - a.longitude) / 2);
+  const h = sinLat * sinLat + Math.cos(latA) * Math.cos(latB) * sinLon * sinLon;
+  return Math.round(2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h))));
+}
+
+/** Cities are names that people write: capitals, full-width letters and spaces around them make no other city. */
+export const cityKey = (city: string): string => city.normalize('NFKC').trim().toLowerCase();

@@ -1,0 +1,108 @@
+import type { Place, SourcingRequest, Wanted } from './filter-places.js';
+import type { SorterName, SourcingSorter } from './sourcing-rule.js';
+
+/** What a plan is compared by, in this order. */
+export type CriterionName = 'unplaced' | SorterName | 'places' | 'code_order';
+
+/** A place nobody knows the distance of is as far as a place can be: half the circumference of the earth. */
+const FARTHEST_M = 20_015_115;
+
+/** The sorters' columns between the two that are always there; `code_order` makes ties fall alike everywhere. */
+export const criteriaOf = (sorters: readonly SourcingSorter[]): CriterionName[] => [
+  'unplaced',
+  ...sorters.map(({ by }) => by),
+  'places',
+  'code_order',
+];
+
+/** One row a place, in the criteria's order: whole numbers, 0 or more. `places` are in the order of their codes. */
+export function chargePlaces(
+  places: readonly Place[],
+  request: SourcingRequest,
+  wanted: Wanted,
+  sorters: readonly SourcingSorter[],
+): Float64Array[] {
+  const width = sorters.length + 3;
+  const rows = places.map((_, i) => {
+    const row = new Float64Array(width);
+    row[width - 2] = 1;
+    row[width - 1] = i + 1;
+    return row;
+  });
+  sorters.forEach((sorter, s) => {
+    const charge = chargeOf(sorter, places, request, wanted);
+    places.forEach((place, i) => {
+      rows[i]![s + 1] = charge(place);
+    });
+  });
+  return rows;
+}
+
+function chargeOf(
+  sorter: SourcingSorter,
+  places: readonly Place[],
+  request: SourcingRequest,
+  wanted: Wanted,
+): (place: Place) => number {
+  switch (sorter.by) {
+    case 'same_city':
+      return ({ isSameCity }) => (isSameCity ? 0 : 1);
+    case 'same_region':
+      return ({ isSameRegion }) => (isSameRegion ? 0 : 1);
+    case 'nearest':
+      return nearness(request, sorter.stepKm);
+    case 'fewest_splits':
+      return () => 1;
+    case 'guaranteed_warehouse':
+      return ({ candidate }) => (candidate.type === 'ecommerce_dc' ? 0 : 1);
+    case 'pickup_store':
+      return ({ candidate }) => (candidate.location === request.store ? 0 : 1);
+    case 'load':
+      return ({ candidate }) => wholeOf(candidate.openTasks);
+    case 'ageing_stock':
+      return youth(places, wanted);
+    case 'cost':
+      return cost(places);
+    case 'confidence':
+      return ({ candidate }) => wholeOf((1 - candidate.confidence) * 100);
+    default:
+      return sorter satisfies never;
+  }
+}
+
+const wholeOf = (figure: number): number => Math.max(0, Math.round(figure));
+
+/** Where the order tells no point, distance has no say: charging every place the same would count parcels instead. */
+function nearness({ destination }: SourcingRequest, stepKm: number): (place: Place) => number {
+  if (destination?.latitude === undefined || destination.longitude === undefined) return () => 0;
+  return ({ distanceM }) => Math.ceil((distanceM ?? FARTHEST_M) / (stepKm * 1000));
+}
+
+function youth(places: readonly Place[], { skus }: Wanted): (place: Place) => number {
+  const ageOf = ({ candidate }: Place, a: number) => candidate.ageDays?.get(skus[a]!) ?? 0;
+  const oldest = skus.map((_, a) =>
+    places.reduce((days, place) => (place.units[a]! > 0 ? Math.max(days, ageOf(place, a)) : days), 0),
+  );
+  return (place) => {
+    let days = 0;
+    let articles = 0;
+    for (let a = 0; a < skus.length; a++) {
+      if (place.units[a] === 0) continue;
+      days += oldest[a]! - ageOf(place, a);
+      articles++;
+    }
+    return articles === 0 ? 0 : wholeOf(days / articles);
+  };
+}
+
+function cost(places: readonly Place[]): (place: Place) => number {
+  let dearest = 0;
+  for (const { candidate } of places) dearest = Math.max(dearest, candidate.costMinor ?? 0);
+  return ({ candidate }) => wholeOf(candidate.costMinor ?? dearest);
+}
+
+/** Below 0 where `a` is the better one. */
+export function compareCharges(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return 0;
+}

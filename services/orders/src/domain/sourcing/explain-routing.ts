@@ -1,0 +1,147 @@
+import type { LocationType } from '@shelfline/contracts/catalog';
+import type { FulfilmentMethod } from '@shelfline/contracts/order';
+import { type CriterionName, criteriaOf } from './charge-places.js';
+import type { Share } from './divide-lines.js';
+import { type Drop, type DropReason, type Place, type SourcingRequest } from './filter-places.js';
+import type { SourcingRule } from './sourcing-rule.js';
+
+/** An explanation is kept with its order, so it stays small; the places beyond are counted by reason. */
+export const MAX_DETAILED = 50;
+/** Of these, places that were passed over though they have stock. */
+const MAX_DETAILED_DROPS = 20;
+
+export interface PlaceNote {
+  readonly location: string;
+  readonly type: LocationType;
+  readonly outcome: 'chosen' | 'ranked' | 'dropped';
+  /** Units of the order that could come from there. */
+  readonly units: number;
+  /** Units that do. */
+  readonly givenUnits?: number;
+  readonly distanceM?: number;
+  readonly isSameCity?: boolean;
+  readonly openTasks: number;
+  /** 1 = first by the sorters, looked at alone. */
+  readonly rank?: number;
+  /** In the order of the explanation's criteria. */
+  readonly charges?: readonly number[];
+  readonly drop?: Drop;
+}
+
+export interface ExplainedPlan {
+  readonly locations: readonly string[];
+  /** Sums over the places, in the order of the explanation's criteria. */
+  readonly charges: readonly number[];
+}
+
+export interface RoutingExplanation {
+  readonly ruleVersion: number;
+  readonly method: FulfilmentMethod;
+  readonly decidedAtMs: number;
+  /** False: the order was too large to compare every combination, a better plan may exist. */
+  readonly isOptimal: boolean;
+  readonly askedUnits: number;
+  readonly placedUnits: number;
+  readonly maxPlaces: number;
+  /** Why one place only, where it is so. */
+  readonly splitForbiddenBy?: 'value' | 'max_splits';
+  readonly criteria: readonly CriterionName[];
+  readonly chosen?: ExplainedPlan;
+  /** The best plan found beside the chosen one, and the first criterion by which it is worse. */
+  readonly runnerUp?: ExplainedPlan & { readonly lostBy: CriterionName };
+  readonly places: readonly PlaceNote[];
+  readonly counts: {
+    readonly candidates: number;
+    readonly ranked: number;
+    readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+    /** Candidates not named in `places`. */
+    readonly unnamed: number;
+  };
+}
+
+/** What the decision left behind: `ranked` in the order of the sorters, `charges` row by row beside it. */
+export interface DecisionTrace {
+  readonly request: SourcingRequest;
+  readonly rule: SourcingRule;
+  readonly maxPlaces: number;
+  readonly isOptimal: boolean;
+  readonly ranked: readonly Place[];
+  readonly charges: readonly Float64Array[];
+  readonly dropped: readonly { readonly place: Place; readonly drop: Drop }[];
+  readonly shares: readonly Share[];
+  readonly chosen?: ExplainedPlan;
+  readonly runnerUp?: ExplainedPlan;
+}
+
+export function explainRouting(trace: DecisionTrace): RoutingExplanation {
+  const { request, rule, maxPlaces, isOptimal, ranked, dropped, shares, chosen, runnerUp } = trace;
+  const criteria = criteriaOf(rule.sorters);
+  const places = notesOf(trace);
+  const counts: Partial<Record<DropReason, number>> = {};
+  for (const { drop } of dropped) counts[drop.reason] = (counts[drop.reason] ?? 0) + 1;
+  const candidates = ranked.length + dropped.length;
+  return {
+    ruleVersion: rule.version,
+    method: request.method,
+    decidedAtMs: request.nowMs,
+    isOptimal,
+    askedUnits: sumOf(request.lines),
+    placedUnits: shares.reduce((sum, { lines }) => sum + sumOf(lines), 0),
+    maxPlaces,
+    ...(maxPlaces > 1 ? {} : { splitForbiddenBy: rule.limits.maxSplits === 0 ? 'max_splits' : 'value' }),
+    criteria,
+    ...(chosen ? { chosen } : {}),
+    ...(chosen && runnerUp ? { runnerUp: { ...runnerUp, lostBy: lostBy(criteria, chosen, runnerUp) } } : {}),
+    places,
+    counts: { candidates, ranked: ranked.length, dropped: counts, unnamed: candidates - places.length },
+  };
+}
+
+function lostBy(criteria: readonly CriterionName[], chosen: ExplainedPlan, runnerUp: ExplainedPlan): CriterionName {
+  const i = criteria.findIndex((_, c) => runnerUp.charges[c] !== chosen.charges[c]);
+  return criteria[i] ?? 'code_order';
+}
+
+const far = ({ place }: { place: Place }): number => place.distanceM ?? Number.MAX_SAFE_INTEGER;
+
+/** The chosen, the runner-up's, then the others in their order; then those passed over, the nearest first. */
+function notesOf({ ranked, charges, dropped, shares, runnerUp }: DecisionTrace): PlaceNote[] {
+  const given = new Map(shares.map(({ location, lines }) => [location, sumOf(lines)]));
+  const isNext = new Set(runnerUp?.locations);
+  const groups: [number[], number[], number[]] = [[], [], []];
+  ranked.forEach(({ candidate: { location } }, i) => {
+    groups[given.has(location) ? 0 : isNext.has(location) ? 1 : 2].push(i);
+  });
+  const dropNotes = dropped
+    .filter(({ drop }) => drop.reason !== 'no_stock' && drop.reason !== 'other_store')
+    .sort((a, b) => far(a) - far(b))
+    .slice(0, Math.max(MAX_DETAILED - ranked.length, MAX_DETAILED_DROPS))
+    .map(({ place, drop }): PlaceNote => ({ ...noteOf(place), drop }));
+  const rankedNotes = groups
+    .flat()
+    .slice(0, MAX_DETAILED - dropNotes.length)
+    .map((i): PlaceNote => {
+      const note = noteOf(ranked[i]!);
+      const givenUnits = given.get(note.location);
+      const outcome = givenUnits === undefined ? 'ranked' : 'chosen';
+      const units = givenUnits === undefined ? {} : { givenUnits };
+      return { ...note, outcome, ...units, rank: i + 1, charges: [...charges[i]!] };
+    });
+  return [...rankedNotes, ...dropNotes];
+}
+
+function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
+  const { location, type, openTasks } = candidate;
+  return {
+    location,
+    type,
+    outcome: 'dropped',
+    units: units.reduce((sum, has) => sum + has, 0),
+    ...(distanceM === undefined ? {} : { distanceM }),
+    ...(isSameCity === undefined ? {} : { isSameCity }),
+    openTasks,
+  };
+}
+
+const sumOf = (lines: readonly { readonly quantity: number }[]): number =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -1,0 +1,133 @@
+import type { Candidate } from './candidate.js';
+import { chargePlaces, compareCharges } from './charge-places.js';
+import type { Cover, CoverProblem } from './cover-problem.js';
+import { divideLines, type Share } from './divide-lines.js';
+import { type ExplainedPlan, explainRouting, type RoutingExplanation } from './explain-routing.js';
+import {
+  type Drop,
+  findDrop,
+  type Place,
+  placeOf,
+  type SourcingLine,
+  type SourcingRequest,
+  type Wanted,
+  wantedOf,
+} from './filter-places.js';
+import { findCovers, SEARCH_BUDGET } from './find-cover.js';
+import type { SourcingRule } from './sourcing-rule.js';
+
+export type SourcingPlan =
+  | {
+      readonly kind: 'planned';
+      /** What each place gives; best place first. */
+      readonly shares: readonly Share[];
+      /** Every place that passed the filters, the one the rule prefers by itself first. */
+      readonly ranked: readonly string[];
+      /** What no plan within the rule's limits places. */
+      readonly unplaced: readonly SourcingLine[];
+      readonly explanation: RoutingExplanation;
+    }
+  | {
+      readonly kind: 'unplaceable';
+      readonly unplaced: readonly SourcingLine[];
+      readonly explanation: RoutingExplanation;
+    };
+
+/**
+ * Which places serve an order: those that pass the rule's filters are charged by its sorters, and of all sets of them
+ * within its limits the one is taken that places most units and is charged least (see `SourcingSorter`). Candidates may
+ * come in any order: the same ones give the same plan. `searchBudget` bounds the work on baskets too large to be
+ * decided exactly.
+ */
+export function planSourcing(
+  request: SourcingRequest,
+  candidates: readonly Candidate[],
+  rule: SourcingRule,
+  searchBudget = SEARCH_BUDGET,
+): SourcingPlan {
+  const maxPlaces = request.valueMinor < rule.limits.splitAboveMinor ? 1 : rule.limits.maxSplits + 1;
+  const wanted = wantedOf(request.lines);
+  const { kept, dropped } = siftPlaces(request, wanted, candidates, rule);
+  const charged = rank(kept, chargePlaces(kept, request, wanted, rule.sorters));
+  const ranked = charged.map(({ place }) => place);
+  const charges = charged.map((one) => one.charges);
+  const problem = problemOf(wanted, ranked, charges, maxPlaces);
+  const { best: chosen, runnerUp, isOptimal } = findCovers(problem, searchBudget);
+  const stock = chosen?.places.map((p) => ranked[p]!.candidate) ?? [];
+  const { shares, unplaced } = divideLines(request.lines, stock);
+  const planOf = ({ places, cost }: Cover): ExplainedPlan => ({
+    locations: places.map((p) => ranked[p]!.candidate.location),
+    charges: [...cost],
+  });
+  const explanation = explainRouting({
+    request,
+    rule,
+    maxPlaces,
+    isOptimal,
+    ranked,
+    charges,
+    dropped,
+    shares,
+    ...(chosen ? { chosen: planOf(chosen) } : {}),
+    ...(runnerUp ? { runnerUp: planOf(runnerUp) } : {}),
+  });
+  if (shares.length === 0) return { kind: 'unplaceable', unplaced, explanation };
+  return { kind: 'planned', shares, ranked: ranked.map(({ candidate }) => candidate.location), unplaced, explanation };
+}
+
+interface Sifted {
+  readonly kept: Place[];
+  readonly dropped: { place: Place; drop: Drop }[];
+}
+
+function siftPlaces(
+  request: SourcingRequest,
+  wanted: Wanted,
+  candidates: readonly Candidate[],
+  rule: SourcingRule,
+): Sifted {
+  const sifted: Sifted = { kept: [], dropped: [] };
+  const byCode = [...candidates].sort((a, b) => (a.location < b.location ? -1 : 1));
+  for (const candidate of byCode) {
+    const place = placeOf(candidate, request, wanted);
+    const drop = findDrop(place, request, rule.filters);
+    if (drop) sifted.dropped.push({ place, drop });
+    else sifted.kept.push(place);
+  }
+  return sifted;
+}
+
+const rank = (places: readonly Place[], charges: readonly Float64Array[]) =>
+  places.map((place, i) => ({ place, charges: charges[i]! })).sort((a, b) => compareCharges(a.charges, b.charges));
+
+/** The scarcest article first: it decides most about the plan. */
+function problemOf(
+  { skus, quantities }: Wanted,
+  ranked: readonly Place[],
+  charges: readonly Float64Array[],
+  maxPlaces: number,
+): CoverProblem {
+  const articles = skus.flatMap((sku, a) => {
+    let units = 0;
+    let places = 0;
+    for (const place of ranked) {
+      if (place.units[a] === 0) continue;
+      units += place.units[a]!;
+      places++;
+    }
+    // What nobody has is unplaced under every plan and plays no part in the choice.
+    return units === 0 ? [] : [{ a, sku, need: Math.min(quantities[a]!, units), places }];
+  });
+  articles.sort((x, y) => x.places - y.places || (x.sku < y.sku ? -1 : 1));
+  const columns = articles.map(({ a }) => a);
+  return {
+    needs: Int32Array.from(articles, ({ need }) => need),
+    units: ranked.map(({ units }) => {
+      const row = new Int32Array(columns.length);
+      for (let i = 0; i < row.length; i++) row[i] = units[columns[i]!]!;
+      return row;
+    }),
+    charges,
+    maxPlaces,
+  };
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SourcingRequest } from './filter-places.js';
+import { planSourcing } from './plan-sourcing.js';
+import { sayRouting } from './say-routing.js';
+import { DEFAULT_RULE, type SourcingRule } from './sourcing-rule.js';
+import { type CaseFields, order, place } from './testing/sourcing-cases.js';
+
+const explained = (
+  places: Readonly<Record<string, CaseFields>>,
+  request: SourcingRequest = order(),
+  rule: SourcingRule = DEFAULT_RULE,
+) =>
+  planSourcing(
+    request,
+    Object.entries(places).map(([code, fields]) => place(code, fields)),
+    rule,
+  ).explanation;
+
+const NETWORK: Record<string, CaseFields> = {
+  S1: { northKm: 2.4, openTasks: 3 },
+  S2: { northKm: 6.5 },
+  S3: { northKm: 1, confidence: 0.499 },
+  S4: { northKm: 3, capacityLeft: 0 },
+  S5: { units: { Z: 9 } },
+  S6: { units: {} },
+};
+
+describe('the explanation of a routing', () => {
+  it('names what was chosen, what ranked and what was dropped, with figures', () => {
+    const { places, counts, chosen, runnerUp } = explained(NETWORK);
+    expect(chosen?.locations).toEqual(['S1']);
+    expect(runnerUp).toMatchObject({ locations: ['S2'], lostBy: 'nearest' });
+    expect(places).toMatchObject([
+      { location: 'S1', outcome: 'chosen', givenUnits: 1, rank: 1, openTasks: 3, isSameCity: true },
+      { location: 'S2', outcome: 'ranked', rank: 2 },
+      { location: 'S3', outcome: 'dropped', drop: { reason: 'min_confidence', figure: 0.499, limit: 0.5 } },
+      { location: 'S4', outcome: 'dropped', drop: { reason: 'capacity_left', figure: 0, limit: 1 } },
+    ]);
+    expect(counts).toEqual({
+      candidates: 6,
+      ranked: 2,
+      dropped: { min_confidence: 1, capacity_left: 1, no_stock: 2 },
+      unnamed: 2,
+    });
+  });
+
+  it('stays small whatever the network: fifty places by name, twenty of them dropped, the rest counted', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 400 }, (_, i) => [`S${i}`, { northKm: i, capacityLeft: i % 2 } as CaseFields]),
+    );
+    const { places, counts } = explained(many);
+    expect(places).toHaveLength(50);
+    expect(places.filter(({ outcome }) => outcome === 'dropped')).toHaveLength(20);
+    expect(counts).toEqual({ candidates: 400, ranked: 200, dropped: { capacity_left: 200 }, unnamed: 350 });
+    expect(places[0]).toMatchObject({ location: 'S1', outcome: 'chosen' });
+    expect(places.at(-1)).toMatchObject({ location: 'S38', outcome: 'dropped' });
+  });
+
+  it('tells of a runner-up only where it serves as much', () => {
+    const { runnerUp } = explained({ a: { units: { A: 2 } }, b: { units: { A: 1 } } }, order({ A: 2 }));
+    expect(runnerUp).toBeUndefined();
+  });
+});
+
+describe('a routing in words', () => {
+  it('says in English what goes where, why, what came next and who was passed over', () => {
+    expect(sayRouting(explained(NETWORK), 'en')).toEqual([
+      'The whole order (1 piece) goes to S1.',
+      'S1 gives 1 piece: number 1 of 2 possible places (in the customer’s city, 2.4 km away, 3 open tasks).',
+      'Next best was S2: it has the longer way, all parcels together (7 against 3).',
+      '4 of 6 places were passed over: 2 have none of the articles; 1 have stock figures that are not trusted enough; 1 have no capacity left today.',
+      'S3 was passed over: stock figures 49 % sure, 50 % needed.',
+      'S4 was passed over: can take 0 more orders today, 1 needed.',
+    ]);
+  });
+  it('says the same in Chinese, by the names people know', () => {
+    const names = new Map([['S1', '徐汇店']]);
+    expect(sayRouting(explained(NETWORK), 'zh', (code) => names.get(code) ?? code)).toEqual([
+      '整单（1 件）由 徐汇店 供应。',
+      '徐汇店 供应 1 件：在 2 个可选地点中排第 1（与顾客同城，距离 2.4 公里，待办任务 3 个）。',
+      '次优方案是 S2：各包裹总路程更长（7，所选方案为 3）。',
+      '6 个地点中有 4 个未入选：2 个无所需货品；1 个库存数据可信度不足；1 个今日接单能力已满。',
+      'S3 未入选：库存可信度 49 %，至少需 50 %。',
+      'S4 未入选：今日还可接 0 单，至少需 1 单。',
+    ]);
+  });
+  it('says what is left over and why nothing more was split', () => {
+    const rule: SourcingRule = { ...DEFAULT_RULE, limits: { maxSplits: 9, splitAboveMinor: 99_999 } };
+    const said = sayRouting(explained({ a: {}, b: { units: { B: 1 } } }, order({ A: 1, B: 1 }), rule), 'en');
+    expect(said).toContain('1 of 2 pieces go to a; no place was found for 1.');
+    expect(said).toContain('The order is worth too little to be split, so it had to come from one place.');
+  });
+  it('says that nobody can serve it', () => {
+    expect(sayRouting(explained({}), 'en')).toEqual(['No place can serve any of the 1 piece now.']);
+    expect(sayRouting(explained({}), 'zh')).toEqual(['目前没有地点能供应该订单（共 1 件）。']);
+  });
+  it.each(['en', 'zh'] as const)('has words in %s for every reason and criterion', (language) => {
+    const request = order({ A: 1 }, { refusedBy: new Set(['refused']), method: 'same_city' });
+    const rule: SourcingRule = {
+      ...DEFAULT_RULE,
+      filters: [...DEFAULT_RULE.filters, { by: 'same_region' }, { by: 'max_distance_km', km: 50 }],
+    };
+    const said = sayRouting(
+      explained(
+        {
+          chosen: {},
+          tie: {},
+          refused: {},
+          foreign: { servesChannel: false },
+          city: { city: 'Suzhou' },
+          region: { region: 'north' },
+          far: { northKm: 80 },
+          shut: { openingHours: [] },
+        },
+        request,
+        rule,
+      ),
+      language,
+    ).join('\n');
+    for (const name of ['refused', 'foreign', 'city', 'region', 'far', 'shut']) expect(said).toContain(name);
+    expect(said).not.toMatch(/undefined|NaN|Infinity|_/);
+  });
+});

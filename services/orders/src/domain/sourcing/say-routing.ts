@@ -1,0 +1,130 @@
+import type { PlaceNote, RoutingExplanation } from './explain-routing.js';
+import type { DropReason } from './filter-places.js';
+import { CRITERION_TERMS, kmIn, type Language, REASON_TERMS, sayDrop } from './sourcing-terms.js';
+
+/** Drops told one by one; the others are in the counts. */
+const MAX_TOLD = 10;
+
+/**
+ * A routing in sentences for whoever runs a store: what goes where, why there, what came next, who was passed over.
+ * `nameOf` gives the name a place is known by; its code, where nobody knows one.
+ */
+export function sayRouting(
+  explanation: RoutingExplanation,
+  language: Language,
+  nameOf: (location: string) => string = (location) => location,
+): string[] {
+  const chosen = explanation.places.filter(({ outcome }) => outcome === 'chosen');
+  const say = language === 'en' ? ENGLISH : CHINESE;
+  const nameAll = (locations: readonly string[]) => locations.map(nameOf).join(language === 'en' ? ', ' : '、');
+  return [
+    say.result(explanation, nameAll(explanation.chosen?.locations ?? [])),
+    ...chosen.map((note) => say.place(nameOf(note.location), note, explanation.counts.ranked)),
+    ...runnerUpOf(explanation, language, nameAll),
+    ...(explanation.splitForbiddenBy && explanation.placedUnits < explanation.askedUnits
+      ? [say.noSplit(explanation.splitForbiddenBy)]
+      : []),
+    ...countsOf(explanation, language),
+    ...explanation.places
+      .flatMap(({ location, drop }) => (drop ? [say.passedOver(nameOf(location), sayDrop(drop, language))] : []))
+      .slice(0, MAX_TOLD),
+    ...(explanation.isOptimal ? [] : [say.notExact]),
+  ];
+}
+
+function runnerUpOf(
+  { chosen, runnerUp, criteria }: RoutingExplanation,
+  language: Language,
+  nameAll: (locations: readonly string[]) => string,
+): string[] {
+  if (!chosen) return [];
+  const say = language === 'en' ? ENGLISH : CHINESE;
+  if (!runnerUp) return [say.noRunnerUp];
+  const column = criteria.indexOf(runnerUp.lostBy);
+  const why = CRITERION_TERMS[runnerUp.lostBy][language];
+  const figures: [number, number] | undefined =
+    runnerUp.lostBy === 'code_order' ? undefined : [runnerUp.charges[column]!, chosen.charges[column]!];
+  return [say.runnerUp(nameAll(runnerUp.locations), why, figures)];
+}
+
+function countsOf({ counts }: RoutingExplanation, language: Language): string[] {
+  const reasons = Object.entries(counts.dropped) as [DropReason, number][];
+  if (reasons.length === 0) return [];
+  reasons.sort((a, b) => b[1] - a[1]);
+  const dropped = reasons.reduce((sum, [, count]) => sum + count, 0);
+  const say = language === 'en' ? ENGLISH : CHINESE;
+  return [
+    say.counts(
+      dropped,
+      counts.candidates,
+      reasons.map(([reason, count]) => say.count(count, reason)),
+    ),
+  ];
+}
+
+interface Phrases {
+  result(explanation: RoutingExplanation, names: string): string;
+  place(name: string, note: PlaceNote, ranked: number): string;
+  runnerUp(names: string, why: string, figures: readonly [number, number] | undefined): string;
+  readonly noRunnerUp: string;
+  noSplit(by: 'value' | 'max_splits'): string;
+  counts(dropped: number, candidates: number, reasons: readonly string[]): string;
+  count(count: number, reason: DropReason): string;
+  passedOver(name: string, why: string): string;
+  readonly notExact: string;
+}
+
+const pieces = (count: number): string => (count === 1 ? '1 piece' : `${count} pieces`);
+
+const ENGLISH: Phrases = {
+  result({ askedUnits, placedUnits }, names) {
+    if (placedUnits === 0) return `No place can serve any of the ${pieces(askedUnits)} now.`;
+    if (placedUnits === askedUnits) return `The whole order (${pieces(askedUnits)}) goes to ${names}.`;
+    return `${placedUnits} of ${pieces(askedUnits)} go to ${names}; no place was found for ${askedUnits - placedUnits}.`;
+  },
+  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks }, ranked) {
+    const facts = [
+      ...(isSameCity === undefined ? [] : [isSameCity ? 'in the customer’s city' : 'in another city']),
+      ...(distanceM === undefined ? [] : [`${kmIn(distanceM, 'en')} away`]),
+      `${openTasks} open ${openTasks === 1 ? 'task' : 'tasks'}`,
+    ];
+    return `${name} gives ${pieces(givenUnits)}: number ${rank} of ${ranked} possible places (${facts.join(', ')}).`;
+  },
+  runnerUp: (names, why, figures) =>
+    `Next best was ${names}: it ${why}${figures ? ` (${figures[0]} against ${figures[1]})` : ''}.`,
+  noRunnerUp: 'No other choice of places was found that serves as much.',
+  noSplit: (by) =>
+    by === 'value'
+      ? 'The order is worth too little to be split, so it had to come from one place.'
+      : 'The rule allows no split, so the order had to come from one place.',
+  counts: (dropped, candidates, reasons) =>
+    `${dropped} of ${candidates} places were passed over: ${reasons.join('; ')}.`,
+  count: (count, reason) => `${count} ${REASON_TERMS[reason].en}`,
+  passedOver: (name, why) => `${name} was passed over: ${why}.`,
+  notExact: 'The order is so large that not every choice of places was compared; a better one may exist.',
+};
+
+const CHINESE: Phrases = {
+  result({ askedUnits, placedUnits }, names) {
+    if (placedUnits === 0) return `目前没有地点能供应该订单（共 ${askedUnits} 件）。`;
+    if (placedUnits === askedUnits) return `整单（${askedUnits} 件）由 ${names} 供应。`;
+    return `${askedUnits} 件中有 ${placedUnits} 件由 ${names} 供应，其余 ${askedUnits - placedUnits} 件暂无地点可供。`;
+  },
+  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks }, ranked) {
+    const facts = [
+      ...(isSameCity === undefined ? [] : [isSameCity ? '与顾客同城' : '在外城']),
+      ...(distanceM === undefined ? [] : [`距离 ${kmIn(distanceM, 'zh')}`]),
+      `待办任务 ${openTasks} 个`,
+    ];
+    return `${name} 供应 ${givenUnits} 件：在 ${ranked} 个可选地点中排第 ${rank}（${facts.join('，')}）。`;
+  },
+  runnerUp: (names, why, figures) =>
+    `次优方案是 ${names}：${why}${figures ? `（${figures[0]}，所选方案为 ${figures[1]}）` : ''}。`,
+  noRunnerUp: '没有找到能供应同样件数的其他方案。',
+  noSplit: (by) =>
+    by === 'value' ? '订单金额未达到拆单标准，只能由一个地点供应。' : '规则不允许拆单，只能由一个地点供应。',
+  counts: (dropped, candidates, reasons) => `${candidates} 个地点中有 ${dropped} 个未入选：${reasons.join('；')}。`,
+  count: (count, reason) => `${count} 个${REASON_TERMS[reason].zh}`,
+  passedOver: (name, why) => `${name} 未入选：${why}。`,
+  notExact: '订单过大，未能比较全部方案，可能存在更优方案。',
+};
