@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import { Metrics } from '@shelfline/service-kit/metrics';
+import type { Order } from './domain/order.js';
+import { OrderDesk } from './order-desk.js';
+import { contentHashOf } from './orders-intake.stream.js';
+import { OrdersMetrics } from './orders-metrics.js';
+import { placeMessage } from './testing/placing.js';
+
+const taken = (state: OrderOutcome['state']): OrderOutcome => ({
+  id: 'place/A1',
+  source: 'orders-api',
+  orderId: 'A1',
+  result: 'applied',
+  ...(state ? { state } : {}),
+  version: 7,
+});
+
+/** `decided` = what the database holds, before the request and after its answer. */
+function deskWhere({
+  before,
+  after,
+  tail,
+  order,
+}: {
+  before?: OrderMessage;
+  after?: OrderMessage;
+  tail?: OrderOutcome;
+  order?: Partial<Order>;
+}) {
+  let sent = 0;
+  const entriesOf = (message: OrderMessage | undefined) =>
+    new Map(
+      message
+        ? [
+            [
+              'orders-api/place/A1',
+              {
+                _id: '',
+                partition: 0,
+                offset: 0,
+                outcome: 'applied',
+                contentHash: contentHashOf(message),
+                answer: taken('RESERVING'),
+              },
+            ],
+          ]
+        : [],
+    );
+  const desk = new OrderDesk(
+    { publish: () => Promise.resolve([{ ok: true, partition: 0, offset: sent++ }]) } as never,
+    { expect: () => Promise.resolve(tail) } as never,
+    { findEntries: () => Promise.resolve(entriesOf(sent === 0 ? before : after)) } as never,
+    { findOrders: () => Promise.resolve(new Map(order ? [['A1', order as Order]] : [])) },
+    new OrdersMetrics(new Metrics('orders')),
+    100,
+  );
+  return { desk, sent: () => sent };
+}
+
+describe('an answer by REST', () => {
+  const mine = placeMessage();
+  const other = placeMessage({ currency: 'CNY' });
+
+  it('is not that of another order that was under way under the same id', async () => {
+    const { desk } = deskWhere({ after: other, tail: taken('ROUTED') });
+    expect(await desk.ask([mine])).toEqual([{ kind: 'conflict' }]);
+  });
+
+  it('to an order that is sent again says what became of it, not that it was taken', async () => {
+    const { desk, sent } = deskWhere({ before: mine, order: { state: 'ROUTED', version: 9 } });
+    expect(await desk.ask([mine])).toMatchObject([{ kind: 'answered', outcome: { state: 'ROUTED', version: 9 } }]);
+    expect(sent()).toBe(0);
+  });
+
+  it('that passed by unseen is read off the order', async () => {
+    const { desk } = deskWhere({ after: mine, order: { state: 'WAITING', version: 9 } });
+    expect(await desk.ask([mine])).toMatchObject([{ kind: 'answered', outcome: { state: 'WAITING' } }]);
+  });
+});

@@ -1,0 +1,24 @@
+import { commonConfig } from '@shelfline/service-kit/config';
+import { z } from 'zod';
+
+const duration = (min: number, max: number, standard: number) =>
+  z.coerce.number().int().min(min).max(max).default(standard);
+
+export const OrdersConfig = z.object({
+  ...commonConfig,
+  PORT: commonConfig.PORT.default(8084),
+  MONGODB_DATABASE: commonConfig.MONGODB_DATABASE.default('shelfline_orders'),
+  ORDER_ANSWER_TIMEOUT_MS: duration(100, 60_000, 10_000).describe(
+    'How long a request waits for what becomes of an order',
+  ),
+  ORDER_HOLD_MS: duration(10_000, 86_400_000, 600_000).describe(
+    'An order’s reservations end after this, unless it is routed before',
+  ),
+  TASK_ACCEPT_WITHIN_MS: duration(1000, 604_800_000, 900_000).describe(
+    'A store that has not accepted a task by then loses it to the next place',
+  ),
+  ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
+    'An order that could be placed nowhere is tried again after this',
+  ),
+});
+export type OrdersConfig = z.infer<typeof OrdersConfig>;

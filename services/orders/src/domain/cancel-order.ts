@@ -1,0 +1,35 @@
+import type { CancelOrder } from '@shelfline/contracts/order';
+import { type Decided, type OrderContext, OrderDraft, refused } from './decision.js';
+import { hasGoneOut, isClosed, isFinal, type Order, unitsOf } from './order.js';
+
+/** Ends everything that has not left a house; what has is brought back by a return. */
+export function cancelOrder(message: CancelOrder, order: Order | undefined, context: OrderContext): Decided {
+  if (!order)
+    return refused({
+      code: 'unknown_order',
+      field: 'orderId',
+      detail: `there is no order ${message.orderId}; look for it by the channel's number`,
+    });
+  if (order.state === 'CANCELLED') return { kind: 'unchanged' };
+  const draft = new OrderDraft(order, context);
+  for (const task of order.tasks)
+    if (!isClosed(task) && !hasGoneOut(task))
+      draft.add({ type: 'task_changed', number: task.number, state: 'CANCELLED', reason: 'cancelled' });
+  // One that is still asked too: the ledger remembers the release, and refuses what comes after it.
+  for (const { reservationId, state } of draft.order.holds)
+    if (state === 'asked' || state === 'held') draft.add({ type: 'hold_released', reservationId });
+  for (const { lineId, quantity, cancelledUnits } of order.lines) {
+    const gone = draft.order.holds.filter((hold) => hold.lineId === lineId && hold.state === 'fulfilled');
+    const units = quantity - cancelledUnits - unitsOf(gone);
+    if (units > 0) draft.add({ type: 'units_cancelled', lineId, units, reason: message.reason ?? 'cancelled' });
+  }
+  if (draft.events.length > 0) return draft.decided();
+  return refused({
+    code: 'out_of_state',
+    field: 'orderId',
+    detail: isFinal(order)
+      ? `order ${order.orderId} is ${order.state}; what has left the house is brought back by a return`
+      : `everything of order ${order.orderId} has left the house; it is brought back by a return`,
+    allowed: [],
+  });
+}

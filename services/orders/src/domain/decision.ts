@@ -1,0 +1,79 @@
+import type { Applied, Order } from './order.js';
+import { evolve, withoutHistory } from './order.js';
+import type { OrderEvent } from './order-events.js';
+import type { RoutingExplanation } from './sourcing/explain-routing.js';
+
+export interface WantedLine {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+}
+/** One place, and what is to come from it. */
+export interface Share {
+  readonly location: string;
+  readonly lines: readonly WantedLine[];
+}
+/** Where the wanted lines are best taken from. */
+export interface RoutingPlan {
+  readonly shares: readonly Share[];
+  /** Other places that have it all, best first: the ledger may take the first that still has it. */
+  readonly alternatives?: readonly string[];
+  readonly why?: RoutingExplanation;
+}
+
+/** What decisions know of the world besides the order. */
+export interface OrderContext extends Applied {
+  readonly route: (order: Order, wanted: readonly WantedLine[]) => RoutingPlan;
+  readonly findChannel: (code: string) => { readonly active: boolean } | undefined;
+  readonly findLocation: (code: string) => { readonly active: boolean; readonly mustAccept: boolean } | undefined;
+  readonly knowsSku: (sku: string) => boolean;
+  readonly holdForMs: number;
+  readonly acceptWithinMs: number;
+  readonly askAgainAfterMs: number;
+  readonly retryAfterMs: number;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly detail: string;
+  readonly field?: string;
+  /** What could be done instead. */
+  readonly allowed?: readonly string[];
+}
+export type Decided =
+  | { readonly kind: 'applied'; readonly events: readonly OrderEvent[]; readonly order: Order }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+
+export const refused = (...refusals: Refusal[]): Decided => ({ kind: 'refused', refusals });
+
+/** The order as it becomes while a decision is made: each event is applied before the next is thought of. */
+export class OrderDraft {
+  readonly events: OrderEvent[] = [];
+
+  private state: Order | undefined;
+
+  constructor(
+    before: Order | undefined,
+    private readonly applied: Applied,
+  ) {
+    this.state = before && withoutHistory(before);
+  }
+
+  get order(): Order {
+    return this.state!;
+  }
+
+  add(...events: readonly OrderEvent[]): void {
+    for (const event of events) {
+      this.events.push(event);
+      this.state = evolve(this.state, event, this.applied);
+    }
+  }
+
+  decided(): Decided {
+    return this.events.length === 0
+      ? { kind: 'unchanged' }
+      : { kind: 'applied', events: this.events, order: this.order };
+  }
+}

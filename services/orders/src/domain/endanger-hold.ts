@@ -1,0 +1,25 @@
+import type { ReservationEndangered } from '@shelfline/contracts/order';
+import { type Decided, type OrderContext, OrderDraft } from './decision.js';
+import type { Order } from './order.js';
+import { settle } from './settle-order.js';
+import { moveOn } from './work-task.js';
+
+/**
+ * A till sold what stood behind a promise. Where nobody has begun with the task it goes to another place; later the one
+ * who picks finds out whether the piece is there, and rejects if it is not.
+ */
+export function endangerHold(notice: ReservationEndangered, order: Order | undefined, context: OrderContext): Decided {
+  const { reservationId } = notice;
+  const hold = order?.holds.find((one) => one.reservationId === reservationId);
+  if (!order || hold?.state !== 'held') return { kind: 'unchanged' };
+  const task = order.tasks.find(({ number }) => number === hold.task);
+  if (task && task.state !== 'ASSIGNED') return { kind: 'unchanged' };
+  const draft = new OrderDraft(order, context);
+  if (task) moveOn(draft, task, { state: 'REJECTED', reason: 'sold_meanwhile' });
+  else {
+    draft.add({ type: 'hold_released', reservationId });
+    draft.add({ type: 'place_refused', location: hold.location! });
+  }
+  settle(draft, context);
+  return draft.decided();
+}

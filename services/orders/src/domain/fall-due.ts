@@ -1,0 +1,28 @@
+import { type Decided, type OrderContext, OrderDraft } from './decision.js';
+import type { Order } from './order.js';
+import { isAsked, uncoveredLines } from './order.js';
+import { planFor, settle } from './settle-order.js';
+import { moveOn } from './work-task.js';
+
+/** Of an order that waits: more of what it waits for can be promised than before. Nothing where it is still not enough. */
+export function stockArrived(order: Order, context: OrderContext): Decided {
+  const draft = new OrderDraft(order, context);
+  if (planFor(order, uncoveredLines(order), context).shares.length === 0) return { kind: 'unchanged' };
+  draft.add({ type: 'stock_arrived' });
+  settle(draft, context);
+  return draft.decided();
+}
+
+/** What time alone does: a place that does not answer is passed over, a question without an answer is asked again. */
+export function fallDue(order: Order, context: OrderContext): Decided {
+  const { atMs, askAgainAfterMs } = context;
+  const draft = new OrderDraft(order, context);
+  for (const task of order.tasks)
+    if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
+      moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });
+  for (const hold of draft.order.holds)
+    if (isAsked(hold) && hold.askedAtMs + askAgainAfterMs <= atMs)
+      draft.add({ type: 'hold_asked_again', reservationId: hold.reservationId });
+  settle(draft, context);
+  return draft.decided();
+}

@@ -1,0 +1,69 @@
+import type { StockCommand } from '@shelfline/contracts/stock-delta';
+import { type Hold, hasGoneOut, type Order } from './order.js';
+import type { OrderEvent } from './order-events.js';
+
+/** Of whom the ledger's answers are read. */
+export const ORDERS_SOURCE = 'orders';
+
+type Step = 'release' | 'commit' | 'fulfil';
+
+/**
+ * What the events of one decision ask of the ledger. `order` is the order after them. A command's id is made of what it
+ * asks, so the same again is answered again and moves nothing.
+ */
+export function ledgerCommands(order: Order, events: readonly OrderEvent[]): StockCommand[] {
+  return events.flatMap((event): StockCommand[] => {
+    switch (event.type) {
+      case 'hold_asked':
+      case 'hold_asked_again':
+        return [reserve(order, getHold(order, event.reservationId))];
+      case 'hold_released':
+        return [step('release', getHold(order, event.reservationId))];
+      case 'task_assigned':
+        return event.reservationIds.map((id) => step('commit', getHold(order, id)));
+      case 'task_changed':
+        return hasGoneOut(event) && event.state !== 'DELIVERED'
+          ? order.holds
+              .filter(({ task, state }) => task === event.number && state === 'fulfilled')
+              .map((hold) => step('fulfil', hold))
+          : [];
+      case 'placed':
+      case 'planned':
+      case 'unplaced':
+      case 'stock_arrived':
+      case 'hold_granted':
+      case 'hold_refused':
+      case 'place_refused':
+      case 'units_cancelled':
+      case 'waiting':
+        return [];
+    }
+  });
+}
+
+const getHold = ({ orderId, holds }: Order, reservationId: string): Hold => {
+  const hold = holds.find((one) => one.reservationId === reservationId);
+  if (!hold) throw new Error(`order ${orderId} has no reservation ${reservationId}`);
+  return hold;
+};
+
+const reserve = ({ placed }: Order, { reservationId, sku, quantity, locations, expiresAtMs }: Hold): StockCommand => ({
+  type: 'reserve',
+  id: `reserve/${reservationId}`,
+  source: ORDERS_SOURCE,
+  sku,
+  reservationId,
+  quantity,
+  locations: [...locations],
+  mode: 'all_or_nothing',
+  demand: placed.method === 'carry_out' ? 'carry_out' : 'online',
+  expiresAt: new Date(expiresAtMs).toISOString(),
+});
+
+const step = (type: Step, { reservationId, sku }: Hold): StockCommand => ({
+  type,
+  id: `${type}/${reservationId}`,
+  source: ORDERS_SOURCE,
+  sku,
+  reservationId,
+});

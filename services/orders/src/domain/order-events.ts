@@ -1,0 +1,53 @@
+import type { OrderLine, TaskState } from '@shelfline/contracts/order';
+import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { Placed } from './placed.js';
+import type { RoutingExplanation } from './sourcing/explain-routing.js';
+
+/** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
+export type OrderEvent =
+  | {
+      readonly type: 'placed';
+      readonly orderId: string;
+      readonly askedBy: string;
+      readonly placed: Placed;
+      readonly lines: readonly OrderLine[];
+    }
+  /** Places were chosen for what nothing stands behind yet; `why` is kept beside the order. */
+  | { readonly type: 'planned'; readonly why?: RoutingExplanation }
+  /** No place can serve what nothing stands behind yet. */
+  | { readonly type: 'unplaced'; readonly why: RoutingExplanation }
+  | {
+      readonly type: 'hold_asked';
+      readonly reservationId: string;
+      readonly lineId: string;
+      readonly sku: string;
+      readonly quantity: number;
+      readonly locations: readonly string[];
+      readonly expiresAtMs: number;
+    }
+  | { readonly type: 'hold_asked_again'; readonly reservationId: string }
+  | { readonly type: 'hold_granted'; readonly reservationId: string; readonly location: string }
+  | { readonly type: 'hold_refused'; readonly reservationId: string; readonly reason: string }
+  | { readonly type: 'hold_released'; readonly reservationId: string }
+  | {
+      readonly type: 'task_assigned';
+      readonly number: number;
+      readonly location: string;
+      readonly lines: readonly TaskLine[];
+      readonly reservationIds: readonly string[];
+      readonly acceptByMs?: number;
+    }
+  | {
+      readonly type: 'task_changed';
+      readonly number: number;
+      readonly state: TaskState;
+      readonly reason?: string;
+      readonly tracking?: string;
+      readonly by?: string;
+    }
+  /** The place is not asked again for this order. */
+  | { readonly type: 'place_refused'; readonly location: string }
+  | { readonly type: 'units_cancelled'; readonly lineId: string; readonly units: number; readonly reason?: string }
+  /** What it waits for may be there: it is planned again before its time. */
+  | { readonly type: 'stock_arrived' }
+  | { readonly type: 'waiting'; readonly reason: string; readonly retryAtMs: number };

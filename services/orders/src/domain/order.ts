@@ -1,0 +1,261 @@
+import type { OrderState, TaskState } from '@shelfline/contracts/order';
+import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { OrderEvent } from './order-events.js';
+import type { Placed } from './placed.js';
+
+/**
+ * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
+ * house. `asked` and `held` are what the line counts on; the others are history.
+ */
+export type HoldState = 'asked' | 'held' | 'released' | 'refused' | 'fulfilled';
+
+export interface Hold {
+  readonly reservationId: string;
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  /** In order of preference; the ledger takes the first that has it all. */
+  readonly locations: readonly string[];
+  /** Where it is held; known once the ledger has answered. */
+  readonly location?: string;
+  readonly state: HoldState;
+  readonly expiresAtMs: number;
+  readonly askedAtMs: number;
+  /** Number of the task it belongs to. */
+  readonly task?: number;
+}
+
+export interface Task {
+  readonly number: number;
+  readonly location: string;
+  readonly state: TaskState;
+  readonly lines: readonly TaskLine[];
+  readonly assignedAtMs: number;
+  /** Not accepted by then it moves on to another place; absent where nobody has to accept. */
+  readonly acceptByMs?: number;
+  readonly changedAtMs: number;
+  readonly version: number;
+  readonly reason?: string;
+  readonly tracking?: string;
+  readonly by?: string;
+}
+
+export interface Line {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPriceMinor: number;
+  readonly cancelledUnits: number;
+}
+
+export interface Order {
+  readonly orderId: string;
+  /** Who placed it, as `source/id` of the message: an answer that comes later is for him. */
+  readonly askedBy: string;
+  readonly placed: Placed;
+  readonly state: OrderState;
+  readonly lines: readonly Line[];
+  /** Those it counts on, and of the others what the last change made of them. */
+  readonly holds: readonly Hold[];
+  /** Ever: numbers the next one, whose name the ledger must never have heard. */
+  readonly holdsAsked: number;
+  readonly tasks: readonly Task[];
+  /** Places that did not want it or did not answer: they are not asked again. */
+  readonly refusedBy: readonly string[];
+  /** Plans made since somebody last gave it a new chance. */
+  readonly attempts: number;
+  /** It was known once what becomes of it, and whoever placed it was told. */
+  readonly isDecided: boolean;
+  /** When a rest that could not be placed is tried again. */
+  readonly retryAtMs?: number;
+  readonly reason?: string;
+  readonly placedAtMs: number;
+  readonly changedAtMs: number;
+  readonly version: number;
+}
+
+/** When and by which record an event happened. */
+export interface Applied {
+  readonly atMs: number;
+  readonly version: number;
+}
+
+const CLOSED_TASKS: ReadonlySet<TaskState> = new Set([
+  'HANDED_OVER',
+  'DELIVERED',
+  'REJECTED',
+  'TIMED_OUT',
+  'CANCELLED',
+]);
+export const isClosed = ({ state }: Pick<Task, 'state'>): boolean => CLOSED_TASKS.has(state);
+const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DELIVERED']);
+export const hasGoneOut = ({ state }: Pick<Task, 'state'>): boolean => GONE_OUT.has(state);
+const WORKED_ON: ReadonlySet<TaskState> = new Set([...GONE_OUT, 'ACCEPTED', 'PICKING', 'PACKED', 'READY_FOR_PICKUP']);
+
+export const isCounted = ({ state }: Hold): boolean => state === 'asked' || state === 'held' || state === 'fulfilled';
+export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
+export const isAsked = ({ state }: Hold): boolean => state === 'asked';
+
+/** An order may wait for months and be planned again and again: what it no longer counts on must not pile up in it. */
+export const withoutHistory = (order: Order): Order =>
+  order.holds.every(isCounted) ? order : { ...order, holds: order.holds.filter(isCounted) };
+
+/** Units of each line that nothing stands behind yet. */
+export function uncoveredLines({ lines, holds }: Order): { lineId: string; sku: string; quantity: number }[] {
+  return lines.flatMap(({ lineId, sku, quantity, cancelledUnits }) => {
+    const covered = unitsOf(holds.filter((hold) => hold.lineId === lineId && isCounted(hold)));
+    const rest = quantity - cancelledUnits - covered;
+    return rest > 0 ? [{ lineId, sku, quantity: rest }] : [];
+  });
+}
+export const unitsOf = (of: readonly { readonly quantity: number }[]): number =>
+  of.reduce((sum, { quantity }) => sum + quantity, 0);
+
+/** What an order is, worked out from its parts, so that no path can leave it in a state its parts do not have. */
+export function stateOf(order: Order): OrderState {
+  const { lines, holds, tasks } = order;
+  const open = tasks.filter((task) => !isClosed(task));
+  if (open.length > 0) return tasks.some(({ state }) => WORKED_ON.has(state)) ? 'IN_FULFILMENT' : 'ROUTED';
+  if (holds.some(isAsked)) return 'RESERVING';
+  if (uncoveredLines(order).length > 0 || holds.some(({ state }) => state === 'held'))
+    return order.retryAtMs === undefined ? 'RESERVING' : 'WAITING';
+  const cancelled = lines.reduce((sum, { cancelledUnits }) => sum + cancelledUnits, 0);
+  if (cancelled === 0) return 'COMPLETED';
+  return holds.some(({ state }) => state === 'fulfilled') ? 'PARTIALLY_COMPLETED' : 'CANCELLED';
+}
+
+export const isFinal = ({ state }: Pick<Order, 'state'>): boolean =>
+  state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED' || state === 'CANCELLED';
+
+/** The next moment at which time alone changes the order; undefined = never. */
+export function dueAtMs({ holds, tasks, retryAtMs }: Order, askAgainAfterMs: number): number | undefined {
+  const moments = [
+    ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
+    ...tasks.flatMap(({ state, acceptByMs }) => (state === 'ASSIGNED' && acceptByMs !== undefined ? [acceptByMs] : [])),
+    ...(retryAtMs === undefined ? [] : [retryAtMs]),
+  ];
+  return moments.length > 0 ? Math.min(...moments) : undefined;
+}
+
+export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
+  const next = event.type === 'placed' ? newOrder(event, applied) : change(order!, event, applied);
+  const changed = { ...next, version: applied.version, changedAtMs: applied.atMs };
+  const state = stateOf(changed);
+  return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
+}
+
+const newOrder = (
+  { orderId, askedBy, placed, lines }: Extract<OrderEvent, { type: 'placed' }>,
+  { atMs, version }: Applied,
+): Order => ({
+  orderId,
+  askedBy,
+  placed,
+  state: 'RESERVING',
+  lines: lines.map((line) => ({ ...line, cancelledUnits: 0 })),
+  holds: [],
+  holdsAsked: 0,
+  tasks: [],
+  refusedBy: [],
+  attempts: 0,
+  isDecided: false,
+  placedAtMs: atMs,
+  changedAtMs: atMs,
+  version,
+});
+
+function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, applied: Applied): Order {
+  switch (event.type) {
+    case 'unplaced':
+      return order;
+    case 'stock_arrived':
+      return { ...order, retryAtMs: applied.atMs };
+    case 'planned':
+      return { ...without(order, 'retryAtMs'), attempts: order.attempts + 1 };
+    case 'hold_asked': {
+      const { reservationId, lineId, sku, quantity, locations, expiresAtMs } = event;
+      const state = 'asked' as const;
+      const hold = { reservationId, lineId, sku, quantity, locations, expiresAtMs, state, askedAtMs: applied.atMs };
+      return { ...order, holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
+    }
+    case 'hold_asked_again':
+      return withHold(order, event.reservationId, { askedAtMs: applied.atMs });
+    case 'hold_granted':
+      return withHold(order, event.reservationId, { state: 'held', location: event.location });
+    case 'hold_refused':
+      return withHold(order, event.reservationId, { state: 'refused' });
+    case 'hold_released':
+      return withHold(order, event.reservationId, { state: 'released' });
+    case 'task_assigned':
+      return withTask(order, event, applied);
+    case 'task_changed':
+      return withTaskState(order, event, applied);
+    case 'place_refused':
+      return {
+        ...without(order, 'retryAtMs'),
+        refusedBy: [...new Set([...order.refusedBy, event.location])],
+        attempts: 0,
+      };
+    case 'units_cancelled': {
+      const { reason } = event;
+      const lines = order.lines.map((line) =>
+        line.lineId === event.lineId ? { ...line, cancelledUnits: line.cancelledUnits + event.units } : line,
+      );
+      return { ...without(order, 'retryAtMs'), lines, ...(reason === undefined ? {} : { reason }) };
+    }
+    case 'waiting':
+      return { ...order, retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+  }
+}
+
+const without = (order: Order, field: 'retryAtMs'): Order => {
+  const { [field]: _, ...rest } = order;
+  return rest;
+};
+
+const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({
+  ...order,
+  holds: order.holds.map((hold) => (hold.reservationId === reservationId ? { ...hold, ...changed } : hold)),
+});
+
+function withTask(
+  order: Order,
+  { number, location, lines, reservationIds, acceptByMs }: Extract<OrderEvent, { type: 'task_assigned' }>,
+  { atMs, version }: Applied,
+): Order {
+  const due = acceptByMs === undefined ? {} : { acceptByMs };
+  const task: Task = {
+    number,
+    location,
+    state: 'ASSIGNED',
+    lines,
+    assignedAtMs: atMs,
+    changedAtMs: atMs,
+    version,
+    ...due,
+  };
+  const own = new Set(reservationIds);
+  const holds = order.holds.map((hold) => (own.has(hold.reservationId) ? { ...hold, task: number } : hold));
+  return { ...order, holds, tasks: [...order.tasks, task] };
+}
+
+function withTaskState(
+  order: Order,
+  { number, state, reason, tracking, by }: Extract<OrderEvent, { type: 'task_changed' }>,
+  { atMs, version }: Applied,
+): Order {
+  const said = {
+    ...(reason === undefined ? {} : { reason }),
+    ...(tracking === undefined ? {} : { tracking }),
+    ...(by === undefined ? {} : { by }),
+  };
+  const tasks = order.tasks.map((task) =>
+    task.number === number ? { ...task, ...said, state, changedAtMs: atMs, version } : task,
+  );
+  const holds = order.holds.map((hold) =>
+    hold.task === number && hold.state === 'held' && hasGoneOut({ state })
+      ? { ...hold, state: 'fulfilled' as const }
+      : hold,
+  );
+  return { ...order, tasks, holds };
+}

@@ -1,0 +1,108 @@
+import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
+import { type Hold, isAsked, isClosed, type Order, uncoveredLines, unitsOf } from './order.js';
+
+/** Plans of one round: the tables a plan is made of may lag behind the ledger, which has the last word. */
+const MOST_ATTEMPTS = 4;
+
+/**
+ * Brings an order on as far as it goes by itself: asks the ledger for what nothing stands behind, hands what it holds to
+ * the places, and does with a rest that is nowhere what the customer wished. Called after every change.
+ */
+export function settle(draft: OrderDraft, context: OrderContext): void {
+  if (draft.order.holds.some(isAsked)) return;
+  const wanted = uncoveredLines(draft.order);
+  if (wanted.length > 0) {
+    if (isDue(draft.order, context) && askFor(draft, wanted, context)) return;
+    if (!goOnWithout(draft, wanted, context)) return;
+  }
+  assignHeld(draft, context);
+}
+
+const isDue = ({ attempts, retryAtMs }: Order, { atMs }: OrderContext): boolean =>
+  attempts < MOST_ATTEMPTS && (retryAtMs === undefined || retryAtMs <= atMs);
+
+function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: OrderContext): boolean {
+  const { shares, alternatives = [], why } = planFor(draft.order, wanted, context);
+  if (shares.length === 0) {
+    // Once: an order that waits is looked at again and again.
+    if (why && draft.order.retryAtMs === undefined) draft.add({ type: 'unplaced', why });
+    return false;
+  }
+  draft.add({ type: 'planned', ...(why ? { why } : {}) });
+  const { orderId } = draft.order;
+  let number = draft.order.holdsAsked;
+  for (const { location, lines } of shares)
+    for (const { lineId, sku, quantity } of lines)
+      draft.add({
+        type: 'hold_asked',
+        reservationId: reservationIdOf(orderId, lineId, ++number),
+        lineId,
+        sku,
+        quantity,
+        locations: [location, ...alternatives],
+        expiresAtMs: context.atMs + context.holdForMs,
+      });
+  return true;
+}
+
+/**
+ * Of who wants all or nothing a plan for a part is none: what it held would be given back at once, which is news of stock
+ * that has arrived, for which it would be planned again.
+ */
+export function planFor(order: Order, wanted: readonly WantedLine[], context: OrderContext): RoutingPlan {
+  const plan = context.route(order, wanted);
+  const isForAll = unitsOf(plan.shares.flatMap(({ lines }) => lines)) === unitsOf(wanted);
+  return isForAll || !isAllOrNothing(order) ? plan : { ...plan, shares: [], alternatives: [] };
+}
+
+const isAllOrNothing = ({ placed, tasks }: Order): boolean => placed.wish === 'wait_for_all' && tasks.every(isClosed);
+
+/** Nothing more can be had now. True where what is held goes on without the rest. */
+function goOnWithout(draft: OrderDraft, rest: readonly WantedLine[], context: OrderContext): boolean {
+  const { wish } = draft.order.placed;
+  const isTriedLater = (draft.order.retryAtMs ?? context.atMs) > context.atMs;
+  if (wish === 'cancel_rest' && !isTriedLater) {
+    for (const { lineId, quantity } of rest)
+      draft.add({ type: 'units_cancelled', lineId, units: quantity, reason: 'out_of_stock' });
+    return true;
+  }
+  const isHeldForNothing = isAllOrNothing(draft.order);
+  if (isHeldForNothing) releaseUnassigned(draft);
+  if (!isTriedLater)
+    draft.add({ type: 'waiting', reason: 'out_of_stock', retryAtMs: context.atMs + context.retryAfterMs });
+  return !isHeldForNothing;
+}
+
+function releaseUnassigned(draft: OrderDraft): void {
+  for (const { reservationId } of draft.order.holds.filter(isUnassigned))
+    draft.add({ type: 'hold_released', reservationId });
+}
+
+const isUnassigned = ({ state, task }: Hold): boolean => state === 'held' && task === undefined;
+
+/** One task a place, of all that is held there and no task has yet. */
+function assignHeld(draft: OrderDraft, { findLocation, atMs, acceptWithinMs }: OrderContext): void {
+  const byPlace = new Map<string, Hold[]>();
+  for (const hold of draft.order.holds.filter(isUnassigned)) {
+    const own = byPlace.get(hold.location!);
+    if (own) own.push(hold);
+    else byPlace.set(hold.location!, [hold]);
+  }
+  for (const [location, holds] of byPlace)
+    draft.add({
+      type: 'task_assigned',
+      number: draft.order.tasks.length + 1,
+      location,
+      lines: holds.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+      reservationIds: holds.map(({ reservationId }) => reservationId),
+      ...(findLocation(location)?.mustAccept === false ? {} : { acceptByMs: atMs + acceptWithinMs }),
+    });
+}
+
+/** Orders' and lines' identifiers hold no `/`. */
+export const reservationIdOf = (orderId: string, lineId: string, number: number): string =>
+  `order/${orderId}/${lineId}/${number}`;
+const RESERVATION_ID = /^order\/([\p{L}\p{N}][\p{L}\p{N}._:-]{0,63})\/[^/]+\/\d+$/u;
+/** Undefined = a reservation of somebody else. */
+export const orderOfReservation = (reservationId: string): string | undefined =>
+  RESERVATION_ID.exec(reservationId)?.[1];

@@ -1,0 +1,52 @@
+import type { TaskStep } from '@shelfline/contracts/order';
+import { type Decided, type OrderContext, OrderDraft, refused } from './decision.js';
+import type { Order, Task } from './order.js';
+import { settle } from './settle-order.js';
+import { allowedActions, stateAfter } from './task-steps.js';
+
+/** `order/number`. */
+export const taskIdOf = (orderId: string, number: number): string => `${orderId}/${number}`;
+
+/** What a store did, or cannot do. A rejection sends what the task held to another place. */
+export function workTask(step: TaskStep, order: Order | undefined, context: OrderContext): Decided {
+  const task = order?.tasks.find(({ number }) => taskIdOf(order.orderId, number) === step.taskId);
+  // One answer for what is not there and for what is another store's.
+  if (!order || !task || task.location !== step.store)
+    return refused({
+      code: 'unknown_task',
+      field: 'taskId',
+      detail: `${step.store} has no task ${step.taskId}; look at its open tasks again`,
+    });
+  const { method } = order.placed;
+  const state = stateAfter(method, task.state, step.action);
+  if (state === undefined) return notNow(step, task, allowedActions(method, task.state));
+  const draft = new OrderDraft(order, context);
+  const { reason, tracking, by } = step;
+  const said = { ...(reason ? { reason } : {}), ...(tracking ? { tracking } : {}), ...(by ? { by } : {}) };
+  if (state === 'REJECTED') moveOn(draft, task, { state, ...said });
+  else draft.add({ type: 'task_changed', number: task.number, state, ...said });
+  settle(draft, context);
+  return draft.decided();
+}
+
+/** The place is left out from now on, and what it held is free to be asked for elsewhere. */
+export function moveOn(
+  draft: OrderDraft,
+  { number, location }: Task,
+  how: { readonly state: 'REJECTED' | 'TIMED_OUT'; readonly reason?: string; readonly by?: string },
+): void {
+  draft.add({ type: 'task_changed', number, ...how });
+  for (const { reservationId, task, state } of draft.order.holds)
+    if (task === number && state === 'held') draft.add({ type: 'hold_released', reservationId });
+  draft.add({ type: 'place_refused', location });
+}
+
+function notNow({ action }: TaskStep, { state }: Task, allowed: readonly string[]): Decided {
+  const instead = allowed.length > 0 ? `it can: ${allowed.join(', ')}` : 'nothing more is done with it';
+  return refused({
+    code: 'out_of_state',
+    field: 'action',
+    detail: `a task that is ${state} cannot ${action}; ${instead}`,
+    allowed,
+  });
+}

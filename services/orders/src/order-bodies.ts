@@ -1,0 +1,62 @@
+import { FieldNote } from '@shelfline/contracts/catalog-outcome';
+import { LocationCode } from '@shelfline/contracts/identifiers';
+import { OrderId, OrderState, PlaceOrder, TaskState } from '@shelfline/contracts/order';
+import { OrderView } from '@shelfline/contracts/order-view';
+import { TaskRequest } from '@shelfline/contracts/store-protocol';
+import { z } from 'zod';
+
+export const MAX_ORDERS = 500;
+const MAX_PAGE_ITEMS = 200;
+
+export const CancelBody = z.strictObject({ reason: z.string().min(1).max(200).optional() });
+export const TaskBody = TaskRequest.extend({
+  store: LocationCode.optional().describe('Whose task; of the token unless told'),
+});
+
+const word = z.string().min(1).max(100).optional();
+export const OrdersQuery = z.strictObject({
+  store: word.describe('Orders with a task there'),
+  member: word,
+  channelOrder: word,
+  state: OrderState.optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE_ITEMS).default(50),
+  cursor: z.string().min(1).max(400).optional().describe('`next` of the page before'),
+});
+export const OrdersPage = z.object({ items: z.array(OrderView), next: z.string().nullable() });
+
+export const PlacedItem = z.object({
+  index: z.int().describe('Position in the request, from 0'),
+  orderId: OrderId.optional(),
+  result: z
+    .enum(['placed', 'out_of_stock', 'pending', 'refused'])
+    .describe('pending = taken, and not yet known what comes of it: look at the order'),
+  state: OrderState.optional(),
+  errors: z.array(FieldNote).optional(),
+});
+export const PlacedAnswer = z.object({
+  placed: z.int(),
+  outOfStock: z.int(),
+  pending: z.int(),
+  refused: z.int(),
+  items: z.array(PlacedItem),
+});
+export type PlacedItem = z.infer<typeof PlacedItem>;
+
+export const TaskView = z.object({ taskId: z.string(), state: TaskState, version: z.int() });
+
+/** The message without what the service itself writes into it. */
+const { $schema: _, ...PLACE_ORDER } = z.toJSONSchema(PlaceOrder, { io: 'input', unrepresentable: 'any' });
+export const ORDER_SCHEMA = PLACE_ORDER as object;
+
+export const RoutingQuery = z.strictObject({ language: z.enum(['en', 'zh']).default('en') });
+export const RoutingsView = z.object({
+  orderId: OrderId,
+  routings: z.array(
+    z.object({
+      version: z.int(),
+      at: z.iso.datetime(),
+      words: z.array(z.string()).describe('For whoever runs a store'),
+      figures: z.looseObject({}).describe('Each place, why it was chosen, ranked or passed over'),
+    }),
+  ),
+});

@@ -1,0 +1,116 @@
+import type { OrderMessage } from '@shelfline/contracts/order';
+import { OrderOutcome } from '@shelfline/contracts/order-view';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
+import type { Publisher } from '@shelfline/streaming/publisher';
+import type { PartitionStore } from '@shelfline/streaming/stream';
+import type { OrderEntry } from './order-entry.js';
+import type { OrdersRepository, OrderWrites } from './orders.repository.js';
+import { contentHashOf } from './orders-intake.stream.js';
+import type { OrdersMetrics } from './orders-metrics.js';
+
+export type Answer =
+  | { readonly kind: 'answered'; readonly outcome: OrderOutcome }
+  /** It was asked before, with other content. */
+  | { readonly kind: 'conflict' }
+  /** On the topic, so it will be decided; what comes of it is not known within the time a request waits. */
+  | { readonly kind: 'pending' }
+  /** Kafka did not confirm it: it may or may not be decided. Sending it again does no harm. */
+  | { readonly kind: 'unavailable' };
+
+/** Of whom the answers are read here. */
+export const DESK_SOURCE = 'orders-api';
+const ASKED_HERE = JSON.stringify(DESK_SOURCE);
+
+/** A first answer says only that an order was taken: whoever placed it waits for what becomes of it. */
+export function decodeAnswer({ value }: ReceivedRecord): { id: string; outcome: OrderOutcome } | undefined {
+  if (!value?.includes(ASKED_HERE)) return undefined;
+  const { data } = OrderOutcome.safeParse(JSON.parse(value.toString()));
+  if (data?.source !== DESK_SOURCE || isUnsettled(data)) return undefined;
+  return { id: `${data.source}/${data.id}`, outcome: data };
+}
+const isUnsettled = ({ id, result, state }: OrderOutcome): boolean =>
+  result === 'applied' && state === 'RESERVING' && id.startsWith('place/');
+
+/** Sends what REST is asked the one way there is, through the topic, and waits for what came of it. */
+export class OrderDesk {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly answers: OutcomeTail<OrderOutcome>,
+    private readonly store: Pick<PartitionStore<OrderWrites>, 'findEntries'>,
+    private readonly orders: Pick<OrdersRepository, 'findOrders'>,
+    private readonly metrics: OrdersMetrics,
+    private readonly answerWithinMs: number,
+  ) {}
+
+  /** One answer per message, same order. What was asked before is not sent again. */
+  async ask(messages: readonly OrderMessage[]): Promise<Answer[]> {
+    const startedMs = performance.now();
+    const known = await this.findKnown(messages);
+    const fresh = messages.filter((message) => !known.has(message));
+    const sent = new Map(fresh.map((message, i) => [message, i] as const));
+    const answers = await this.send(fresh);
+    const seconds = (performance.now() - startedMs) / 1000;
+    return messages.map((message) => {
+      const answer = known.get(message) ?? answers[sent.get(message)!]!;
+      this.metrics.answered(answer.kind === 'answered' ? answer.outcome.result : answer.kind, seconds);
+      return answer;
+    });
+  }
+
+  private async send(messages: readonly OrderMessage[]): Promise<Answer[]> {
+    if (messages.length === 0) return [];
+    const awaited = messages.map((message) => this.answers.expect(entryIdOf(message), this.answerWithinMs));
+    const sent = await this.publisher.publish(
+      messages.map((message) => {
+        const { orderId } = message;
+        return { topic: TOPICS.orderIntake, key: orderId, partitionBy: orderId, value: message };
+      }),
+    );
+    const answers = await Promise.all(
+      messages.map(async (_, i): Promise<Answer> => {
+        if (!sent[i]!.ok) return { kind: 'unavailable' };
+        const outcome = await awaited[i];
+        return outcome ? { kind: 'answered', outcome } : { kind: 'pending' };
+      }),
+    );
+    // One that passed by while the tail was joining anew is in the database; and only the entry there tells whether the
+    // answer is to this message or to another of the same id that was under way at the same time.
+    const stored = await this.findKnown(messages.filter((_, i) => answers[i]!.kind !== 'unavailable'));
+    return answers.map((answer, i) => {
+      const known = stored.get(messages[i]!);
+      return known && (answer.kind === 'pending' || known.kind === 'conflict') ? known : answer;
+    });
+  }
+
+  private async findKnown(messages: readonly OrderMessage[]): Promise<Map<OrderMessage, Answer>> {
+    if (messages.length === 0) return new Map();
+    const entries = await this.store.findEntries(messages.map(entryIdOf));
+    const known = new Map(
+      messages.flatMap((message): [OrderMessage, Answer][] => {
+        const entry = entries.get(entryIdOf(message)) as OrderEntry | undefined;
+        if (!entry?.answer) return [];
+        if (entry.contentHash !== contentHashOf(message)) return [[message, { kind: 'conflict' }]];
+        return [[message, { kind: 'answered', outcome: entry.answer }]];
+      }),
+    );
+    return this.withWhatBecame(known);
+  }
+
+  /** The entry of an order holds its first answer, which says only that it was taken: the order itself says more. */
+  private async withWhatBecame(known: Map<OrderMessage, Answer>): Promise<Map<OrderMessage, Answer>> {
+    const unsettled = [...known].flatMap(([message, answer]) =>
+      answer.kind === 'answered' && isUnsettled(answer.outcome) ? [{ message, outcome: answer.outcome }] : [],
+    );
+    if (unsettled.length === 0) return known;
+    const orders = await this.orders.findOrders(unsettled.map(({ outcome }) => outcome.orderId));
+    for (const { message, outcome } of unsettled) {
+      const { state, version } = orders.get(outcome.orderId) ?? outcome;
+      known.set(message, { kind: 'answered', outcome: { ...outcome, ...(state ? { state } : {}), version } });
+    }
+    return known;
+  }
+}
+
+const entryIdOf = ({ source, id }: OrderMessage): string => `${source}/${id}`;

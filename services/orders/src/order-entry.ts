@@ -1,0 +1,14 @@
+import type { OrderOutcome, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
+import type { StockCommand } from '@shelfline/contracts/stock-delta';
+import type { LedgerEntry } from '@shelfline/streaming/stream';
+
+/** What came of one message, or of one order's time-out: deduplication, answer and outbox in one. */
+export interface OrderEntry extends LedgerEntry {
+  readonly orderId: string;
+  /** Absent of what nobody asked: time-outs, the ledger's answers. */
+  readonly answer?: OrderOutcome;
+  /** To whoever placed the order, where this made known what becomes of it. */
+  readonly settled?: OrderOutcome;
+  readonly told: readonly ToldEvent[];
+  readonly commands: readonly StockCommand[];
+}

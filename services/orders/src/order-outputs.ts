@@ -1,0 +1,121 @@
+import type { OrderOutcome, StoreTask, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
+import { STATE_HEADER, VERSION_HEADER } from '@shelfline/contracts/record-headers';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { OutputRecord } from '@shelfline/streaming/stream';
+import { isClosed, type Order, type Task } from './domain/order.js';
+import type { OrderEvent } from './domain/order-events.js';
+import { allowedActions } from './domain/task-steps.js';
+import { taskIdOf } from './domain/work-task.js';
+import type { OrderEntry } from './order-entry.js';
+
+export const versionHeaders = (version: number): Record<string, string> => ({ [VERSION_HEADER]: String(version) });
+export const versionInHeaders = (headers: Readonly<Record<string, string>>): number =>
+  Number(headers[VERSION_HEADER] ?? 0);
+
+/** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
+export const entryOutputs = ({ orderId, answer, settled, told, commands }: OrderEntry): OutputRecord[] => [
+  ...commands.map((command) => ({
+    topic: TOPICS.deltas,
+    key: command.sku,
+    partition: { by: command.sku },
+    type: `inventory.delta.${command.type}`,
+    value: command,
+  })),
+  ...told.map((event) => ({
+    topic: TOPICS.orderEvents,
+    key: orderId,
+    partition: 'same' as const,
+    type: `shelfline.order.${event.type}`,
+    value: event,
+  })),
+  ...(answer ? [answerOutput(answer)] : []),
+  ...(settled ? [answerOutput(settled)] : []),
+];
+
+export const answerOutput = (answer: OrderOutcome): OutputRecord => ({
+  topic: TOPICS.orderOutcomes,
+  key: answer.orderId,
+  partition: 'same',
+  type: 'shelfline.order.outcome',
+  value: answer,
+});
+
+/** A store's list holds what is left to do: what is closed is taken off it. */
+export function taskOutput(order: Order, task: Task): OutputRecord {
+  return {
+    topic: TOPICS.orderTasks,
+    key: taskIdOf(order.orderId, task.number),
+    partition: { by: order.orderId },
+    type: 'shelfline.order.task',
+    value: isClosed(task) ? null : storeTask(order, task),
+    // Of a task that is closed the screens show what it closed with.
+    headers: { ...versionHeaders(task.version), ...(isClosed(task) ? { [STATE_HEADER]: task.state } : {}) },
+  };
+}
+
+function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTask {
+  const { channel, channelOrder, method, destination } = placed;
+  return {
+    taskId: taskIdOf(orderId, task.number),
+    orderId,
+    store: task.location,
+    state: task.state,
+    method,
+    lines: [...task.lines],
+    channel,
+    ...(channelOrder === undefined ? {} : { channelOrder }),
+    ...(destination === undefined ? {} : { destination }),
+    placedAt: new Date(placedAtMs).toISOString(),
+    assignedAt: new Date(task.assignedAtMs).toISOString(),
+    ...(task.acceptByMs === undefined ? {} : { acceptBy: new Date(task.acceptByMs).toISOString() }),
+    actions: allowedActions(method, task.state),
+    version: task.version,
+  };
+}
+
+/** The steps that others hear of; how places were looked for is the order's own affair. */
+export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiting: boolean): ToldEvent[] {
+  const { orderId, state, version, changedAtMs } = order;
+  const common = { orderId, at: new Date(changedAtMs).toISOString(), version, state };
+  const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
+  const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
+  const isOver = state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED';
+  return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
+}
+
+type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
+const reasonOf = ({ reason }: { readonly reason?: string }) => (reason === undefined ? {} : { reason });
+
+function stepOf(order: Order, event: OrderEvent): Step[] {
+  const lineOf = (reservationId: string) => order.holds.find((hold) => hold.reservationId === reservationId);
+  switch (event.type) {
+    case 'placed':
+      return [{ type: 'placed' }];
+    case 'hold_granted': {
+      const { lineId = '', quantity = 0 } = lineOf(event.reservationId) ?? {};
+      return [{ type: 'line_reserved', lineId, units: quantity, location: event.location }];
+    }
+    case 'task_assigned':
+      return [{ type: 'task_assigned', taskId: taskIdOf(order.orderId, event.number), location: event.location }];
+    case 'task_changed': {
+      const movedOn = event.state === 'REJECTED' || event.state === 'TIMED_OUT';
+      const taskId = taskIdOf(order.orderId, event.number);
+      const location = order.tasks.find(({ number }) => number === event.number)?.location;
+      const at = location === undefined ? {} : { location };
+      const type = movedOn ? 'task_moved_on' : 'task_changed';
+      return [{ type, taskId, taskState: event.state, ...at, ...reasonOf(event) }];
+    }
+    case 'units_cancelled':
+      return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
+    case 'planned':
+    case 'unplaced':
+    case 'stock_arrived':
+    case 'hold_asked':
+    case 'hold_asked_again':
+    case 'hold_refused':
+    case 'hold_released':
+    case 'place_refused':
+    case 'waiting':
+      return [];
+  }
+}

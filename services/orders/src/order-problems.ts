@@ -1,0 +1,63 @@
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import { type ProblemError, problem } from '@shelfline/service-kit/problem';
+
+const STATUS: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  unknown_order: [404, 'There is no such order'],
+  unknown_task: [404, 'The store has no such task'],
+  order_exists: [409, 'There is such an order already'],
+  out_of_state: [409, 'That cannot be done now'],
+};
+
+/** Of a message that was refused. */
+export function refusedMessage({ errors = [], allowed }: OrderOutcome): ProblemError {
+  const [status, title] = STATUS[errors[0]?.code ?? ''] ?? [422, 'The order cannot be taken as it is'];
+  const slug = (errors[0]?.code ?? 'refused').replaceAll('_', '-');
+  const said = errors.map(({ detail }) => detail).join('; ');
+  const extra = { errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })) };
+  return problem(status, slug, title, `${capital(said)}. Nothing was changed.`, {
+    ...extra,
+    ...(allowed ? { allowed } : {}),
+  });
+}
+
+export const conflicting = (what: string): ProblemError =>
+  problem(
+    409,
+    'conflict',
+    'It was asked before, with other content',
+    `${what} was sent before and said something else. The first one stands; nothing was changed. Send it under another id, or look at what there is.`,
+  );
+
+export const notConfirmed = (): ProblemError =>
+  problem(
+    503,
+    'unavailable',
+    'It is not known whether it was taken',
+    'Kafka did not confirm it. Send it again just as it is: it has its effect once.',
+  );
+
+export const notYetKnown = (orderId: string): ProblemError =>
+  problem(
+    503,
+    'not-answered-yet',
+    'It was taken and is not decided yet',
+    `It will be. Look at /api/orders/${encodeURIComponent(orderId)}, or send the same again to wait for its answer.`,
+  );
+
+export const unknownOrder = (orderId: string): ProblemError =>
+  problem(
+    404,
+    'unknown-order',
+    'There is no such order',
+    `No order ${orderId} was placed here. Look for it by the number its customer knows: /api/orders?channelOrder=`,
+  );
+
+export const unknownTask = (store: string, taskId: string): ProblemError =>
+  problem(
+    404,
+    'unknown-task',
+    'The store has no such task',
+    `${store} has no task ${taskId}. Look at its open tasks again. Nothing was changed.`,
+  );
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,206 @@
+import { Controller } from '@nestjs/common';
+import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import { versionOf } from '@shelfline/contracts/stock-level';
+import { TOPICS } from '@shelfline/contracts/topics';
+import { HandlesBatch } from '@shelfline/streaming/handles-batch';
+import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
+import { decideMessage } from './domain/decide-message.js';
+import type { Decided, OrderContext } from './domain/decision.js';
+import { fallDue, stockArrived } from './domain/fall-due.js';
+import { ledgerCommands } from './domain/ledger-commands.js';
+import { dueAtMs, type Order } from './domain/order.js';
+import type { OrderEvent } from './domain/order-events.js';
+import { taskIdOf } from './domain/work-task.js';
+import type { OrderEntry } from './order-entry.js';
+import { entryOutputs, taskOutput, toldEvents } from './order-outputs.js';
+import { OrderSurroundings } from './order-surroundings.js';
+import { NO_WRITES, OrdersRepository, type OrderWrites, type Routing } from './orders.repository.js';
+import { OrdersMetrics } from './orders-metrics.js';
+import { RisenStock } from './risen-stock.js';
+
+/** So many time-outs are worked off with one tick; the rest with the next, half a second later. */
+const MOST_DUE = 200;
+
+/**
+ * Topic `orders.intake`, key orderId, in order per order. A repeated record is answered again and changes nothing; a
+ * batch that fails is begun again from what is committed. Time-outs are decided when a tick is read: its append time is
+ * the time it is.
+ */
+@Controller()
+export class OrdersIntakeHandler {
+  constructor(
+    private readonly repository: OrdersRepository,
+    private readonly surroundings: OrderSurroundings,
+    private readonly risen: RisenStock,
+    private readonly metrics: OrdersMetrics,
+  ) {}
+
+  @HandlesBatch(TOPICS.orderIntake)
+  async handleBatch(batch: Batch<OrderMessage>): Promise<Decision<OrderWrites>> {
+    const work = await this.load(batch);
+    for (const item of batch.items) {
+      const { offset, timestampMs: atMs } = item.record;
+      const context = this.surroundings.at({ atMs, version: versionOf(batch.generation, offset) });
+      if (item.kind === 'message') work.decide(item, context);
+      else work.passTime(item.record.offset, context);
+    }
+    return work.decision(() => this.metrics.decided(work.entries));
+  }
+
+  private async load({ items, partition }: Batch<OrderMessage>): Promise<OrderWork> {
+    const ids = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.message.orderId] : [])));
+    const orders = await this.repository.findOrders([...ids]);
+    const tick = items.findLast(({ kind }) => kind === 'tick');
+    const due = tick ? await this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [];
+    for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
+    const skus = tick ? this.risen.take(partition) : [];
+    const waiting = await this.repository.findWaiting(partition, skus, MOST_DUE);
+    for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
+    return new OrderWork(partition, orders, new Set(waiting.map(({ orderId }) => orderId)));
+  }
+}
+
+type Arrived = Extract<Batch<OrderMessage>['items'][number], { kind: 'message' }>;
+
+/** The orders of one batch, each as the decisions so far have made it. */
+class OrderWork {
+  readonly entries: OrderEntry[] = [];
+  private readonly routings: Routing[] = [];
+  private readonly changed = new Set<string>();
+  private readonly before: ReadonlyMap<string, Order>;
+
+  constructor(
+    private readonly partition: number,
+    private readonly orders: Map<string, Order>,
+    /** Orders of which some of what they wait for has arrived. */
+    private readonly hopeful: Set<string>,
+  ) {
+    this.before = new Map(orders);
+  }
+
+  decide({ id, contentHash, message, record }: Arrived, context: OrderContext): void {
+    const known = this.orders.get(message.orderId);
+    const decided = decideMessage(message, known, context);
+    const isAsked = message.type === 'place' || message.type === 'cancel' || message.type === 'task';
+    const answer = isAsked ? { answer: answerOf(message, decided, known, context.version) } : {};
+    const outcome = decided.kind;
+    const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, outcome };
+    this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known);
+  }
+
+  passTime(offset: number, context: OrderContext): void {
+    for (const order of this.orders.values()) {
+      const isHopeful = this.hopeful.delete(order.orderId) && order.retryAtMs !== undefined;
+      const dueMs = dueAtMs(order, context.askAgainAfterMs) ?? Number.POSITIVE_INFINITY;
+      if (!isHopeful && dueMs > context.atMs) continue;
+      const decided = dueMs > context.atMs ? stockArrived(order, context) : fallDue(order, context);
+      if (decided.kind !== 'applied') continue;
+      const { orderId } = order;
+      // Sources hold no control characters, so no message can have this id.
+      const base = {
+        _id: `\u0001due/${orderId}/${context.version}`,
+        contentHash: '',
+        partition: this.partition,
+        offset,
+      };
+      this.keep({ ...base, outcome: 'due', orderId, told: [], commands: [] }, decided, order);
+    }
+  }
+
+  decision(committed: () => void): Decision<OrderWrites> {
+    const orders = [...this.changed].map((id) => this.orders.get(id)!);
+    if (this.entries.length === 0 && orders.length === 0)
+      return { entries: [], writes: NO_WRITES, outputs: [], committed: () => {}, nothingChanged: true };
+    return {
+      entries: this.entries,
+      writes: {
+        routings: this.routings,
+        orders: orders.map((order) => ({ partition: this.partition, order, isNew: !this.before.has(order.orderId) })),
+      },
+      outputs: [...this.entries.flatMap(entryOutputs), ...orders.flatMap((order) => this.changedTasks(order))],
+      committed,
+      nothingChanged: false,
+    };
+  }
+
+  private keep(entry: OrderEntry, decided: Decided, before: Order | undefined): void {
+    if (decided.kind !== 'applied') {
+      this.entries.push(entry);
+      return;
+    }
+    const { order, events } = decided;
+    this.orders.set(order.orderId, order);
+    this.changed.add(order.orderId);
+    this.routings.push(...routingsOf(order, events));
+    const told = toldEvents(order, events, before?.state === 'WAITING');
+    const commands = ledgerCommands(order, events);
+    const settled = settledAnswer(order, before);
+    // An order that goes on waiting is looked at for months, and entries are kept for ever.
+    if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
+      return;
+    this.entries.push({
+      ...entry,
+      told,
+      commands,
+      ...(settled ? { settled } : {}),
+    });
+  }
+
+  private changedTasks(order: Order): OutputRecord[] {
+    const before = new Map(this.before.get(order.orderId)?.tasks.map(({ number, version }) => [number, version]));
+    return order.tasks
+      .filter(({ number, version }) => before.get(number) !== version)
+      .map((task) => taskOutput(order, task));
+  }
+}
+
+const routingsOf = ({ orderId, version }: Order, events: readonly OrderEvent[]): Routing[] =>
+  events.flatMap((event) => {
+    const isRouting = event.type === 'planned' || event.type === 'unplaced';
+    return isRouting && event.why ? [{ orderId, version, why: event.why }] : [];
+  });
+
+function answerOf(
+  message: Extract<OrderMessage, { type: 'place' | 'cancel' | 'task' }>,
+  decided: Decided,
+  known: Order | undefined,
+  version: number,
+): OrderOutcome {
+  const { id, source, orderId } = message;
+  const base = { id, source, orderId, version };
+  const isForeign = message.type === 'place' && decided.kind === 'refused';
+  const order = decided.kind === 'applied' ? decided.order : isForeign ? undefined : known;
+  const state = order ? { state: order.state } : {};
+  const task =
+    message.type === 'task'
+      ? taskAnswer(message.taskId, decided.kind === 'refused' ? known : order, message.store)
+      : {};
+  if (decided.kind !== 'refused') return { ...base, result: decided.kind, ...state, ...task };
+  const { refusals } = decided;
+  const errors = refusals.map(({ code, field = '', detail }) => ({ field, code, detail }));
+  const allowed = refusals.find((refusal) => refusal.allowed)?.allowed;
+  return { ...base, result: 'refused', ...state, ...task, errors, ...(allowed ? { allowed: [...allowed] } : {}) };
+}
+
+function taskAnswer(
+  taskId: string,
+  order: Order | undefined,
+  store: string,
+): Pick<OrderOutcome, 'taskId' | 'taskState'> {
+  const task = order?.tasks.find(({ number }) => taskIdOf(order.orderId, number) === taskId);
+  return task?.location === store ? { taskId, taskState: task.state } : { taskId };
+}
+
+/**
+ * Whoever placed the order is told a second time, once it is known what became of it: that is what he waits for. His
+ * first answer says only that it was taken; what becomes of it later he sees by looking.
+ */
+function settledAnswer(
+  { orderId, askedBy, state, version, isDecided }: Order,
+  before: Order | undefined,
+): OrderOutcome | undefined {
+  if (!before || before.isDecided || !isDecided) return undefined;
+  const slash = askedBy.indexOf('/');
+  return { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId, result: 'applied', state, version };
+}

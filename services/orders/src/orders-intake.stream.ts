@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@shelfline/contracts/canonical-json';
+import { sayIssues } from '@shelfline/contracts/issue-words';
+import { OrderMessage } from '@shelfline/contracts/order';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
+import { taskIdOf } from './domain/work-task.js';
+import type { OrderEntry } from './order-entry.js';
+import { answerOutput, entryOutputs, taskOutput, versionInHeaders } from './order-outputs.js';
+import { NO_WRITES, type OrdersRepository, type OrderWrites } from './orders.repository.js';
+
+/** An order of fifty lines takes a few kB, and each message may change its order. */
+const MAX_BATCH_RECORDS = 500;
+/** Time-outs are exact to a second. */
+const TICK_EVERY_MS = 500;
+
+export interface OrdersStreamOptions {
+  readonly repository: OrdersRepository;
+  readonly store: PartitionStore<OrderWrites>;
+  readonly groupId: string;
+}
+
+/** Topic `orders.intake`, key orderId: all that changes an order is decided in order by one owner. */
+export function ordersStream({
+  repository,
+  store,
+  groupId,
+}: OrdersStreamOptions): StreamDefinition<OrderMessage, OrderWrites> {
+  return {
+    topic: TOPICS.orderIntake,
+    groupId,
+    parse: parseOrderMessage,
+    store,
+    emptyWrites: NO_WRITES,
+    republish: async (entries) => {
+      const own = entries as readonly OrderEntry[];
+      const orders = await repository.findOrders([...new Set(own.map(({ orderId }) => orderId))]);
+      const tasks = [...orders.values()].flatMap((order) => order.tasks.map((task) => taskOutput(order, task)));
+      return [...own.flatMap(entryOutputs), ...tasks];
+    },
+    resend: (entry) => {
+      const { answer } = entry as OrderEntry;
+      return answer ? [answerOutput(answer)] : [];
+    },
+    // State is read for each batch and kept by nobody.
+    released: () => {},
+    watched: [
+      {
+        topic: TOPICS.orderTasks,
+        versionOf: ({ headers }) => versionInHeaders(headers),
+        committed: async (keys) => {
+          const orders = await repository.findOrders([...new Set(keys.map(orderOfTask))]);
+          const wanted = new Set(keys);
+          return [...orders.values()].flatMap((order) =>
+            order.tasks.flatMap((task) => {
+              const key = taskIdOf(order.orderId, task.number);
+              return wanted.has(key) ? [{ key, version: task.version, output: taskOutput(order, task) }] : [];
+            }),
+          );
+        },
+      },
+    ],
+    tickEveryMs: TICK_EVERY_MS,
+    maxBatchRecords: MAX_BATCH_RECORDS,
+  };
+}
+
+const orderOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('/'));
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+export function parseOrderMessage(record: ReceivedRecord): Parsed<OrderMessage> {
+  let sent: unknown;
+  try {
+    sent = JSON.parse(strictUtf8.decode(record.value ?? new Uint8Array()));
+  } catch {
+    return { kind: 'invalid', reason: 'not_json', detail: 'the value is not JSON in UTF-8' };
+  }
+  const read = OrderMessage.safeParse(sent);
+  if (!read.success)
+    return { kind: 'invalid', reason: 'invalid', detail: sayIssues(read.error.issues, sent, 'the message') };
+  const message = read.data;
+  return {
+    kind: 'message',
+    id: `${message.source}/${message.id}`,
+    contentHash: contentHashOf(message),
+    message,
+    partitionBy: message.orderId,
+  };
+}
+
+/** Tells a repeat from a conflict, whatever the spacing and the order of fields. */
+export const contentHashOf = (message: OrderMessage): string =>
+  createHash('sha1').update(canonicalJson(message)).digest('base64url');

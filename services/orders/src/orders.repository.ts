@@ -1,0 +1,170 @@
+import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import type { ClientSession, Connection, mongo } from 'mongoose';
+import { dueAtMs, type Order, uncoveredLines } from './domain/order.js';
+import type { RoutingExplanation } from './domain/sourcing/explain-routing.js';
+
+/** What a transaction writes: each order whole, once, as it is after the batch. */
+export interface OrderWrites {
+  readonly routings: readonly Routing[];
+  readonly orders: readonly { readonly partition: number; readonly order: Order; readonly isNew: boolean }[];
+}
+export const NO_WRITES: OrderWrites = { orders: [], routings: [] };
+
+/** Why an order goes where it goes, as it was decided. */
+export interface Routing {
+  readonly orderId: string;
+  readonly version: number;
+  readonly why: RoutingExplanation;
+}
+
+interface OrderDocument {
+  _id: string;
+  partition: number;
+  state: string;
+  version: number;
+  placedAt: Date;
+  changedAt: Date;
+  /** Absent where time alone changes nothing any more. */
+  dueAt?: Date;
+  /** SKUs that it waits for; absent where it waits for nothing. */
+  waitsFor?: string[];
+  /** Of its tasks, whatever their state. */
+  stores: string[];
+  memberId?: string;
+  channelOrder?: string;
+  order: Order;
+}
+
+interface RoutingDocument extends Routing {
+  _id: string;
+}
+
+export type OrderFilter =
+  | { readonly by: 'all' }
+  | { readonly by: 'store' | 'member' | 'channelOrder' | 'state'; readonly value: string };
+export interface OrderListQuery {
+  readonly filter: OrderFilter;
+  /** Only those with a task at this place. */
+  readonly withTaskAt?: string;
+  /** The last one seen: newer ones come first. */
+  readonly after?: { readonly placedAtMs: number; readonly orderId: string };
+  readonly limit: number;
+}
+
+const FIELDS = { store: 'stores', member: 'memberId', channelOrder: 'channelOrder', state: 'state' } as const;
+/** Look-ups by id go out in pieces of this many. */
+const IDS_PER_QUERY = 500;
+
+/** The only file that knows mongoose: one document an order, `_id` = its id. */
+export class OrdersRepository {
+  private readonly orders: mongo.Collection<OrderDocument>;
+  /** `_id` = order/version; written once. */
+  private readonly routings: mongo.Collection<RoutingDocument>;
+
+  constructor(
+    connection: Connection,
+    private readonly askAgainAfterMs: number,
+  ) {
+    this.orders = connection.collection<OrderDocument>('orders') as unknown as mongo.Collection<OrderDocument>;
+    this.routings = connection.collection<RoutingDocument>(
+      'order_routings',
+    ) as unknown as mongo.Collection<RoutingDocument>;
+  }
+
+  /** The collection comes with its first index; what is there already is not asked for (createIndexIfMissing says why). */
+  async prepare(): Promise<void> {
+    await createIndexIfMissing(this.routings, { orderId: 1, version: 1 });
+    await createIndexIfMissing(this.orders, { partition: 1, dueAt: 1 });
+    await createIndexIfMissing(this.orders, { waitsFor: 1, partition: 1, placedAt: 1 });
+    await createIndexIfMissing(this.orders, { placedAt: 1, _id: 1 });
+    for (const field of Object.values(FIELDS))
+      await createIndexIfMissing(this.orders, { [field]: 1, placedAt: 1, _id: 1 });
+  }
+
+  /** The newest decisions about an order's places, newest first. */
+  async findRoutings(orderId: string, limit: number): Promise<Routing[]> {
+    const documents = await this.routings.find({ orderId }).sort({ version: -1 }).limit(limit).toArray();
+    return documents.map(({ _id, ...routing }) => routing);
+  }
+
+  async findOrders(ids: readonly string[]): Promise<Map<string, Order>> {
+    const found = new Map<string, Order>();
+    for (let i = 0; i < ids.length; i += IDS_PER_QUERY) {
+      const filter = { _id: { $in: ids.slice(i, i + IDS_PER_QUERY) } };
+      for await (const { order } of this.orders.find(filter, ORDER_ONLY)) found.set(order.orderId, order);
+    }
+    return found;
+  }
+
+  async findOrder(id: string): Promise<Order | undefined> {
+    return (await this.orders.findOne({ _id: id }, ORDER_ONLY))?.order;
+  }
+
+  /** Of a partition, those that time changes by then, the longest due first. */
+  async findDue(partition: number, nowMs: number, limit: number): Promise<Order[]> {
+    const filter = { partition, dueAt: { $lte: new Date(nowMs) } };
+    const documents = await this.orders.find(filter, ORDER_ONLY).sort({ dueAt: 1 }).limit(limit).toArray();
+    return documents.map(({ order }) => order);
+  }
+
+  /** Of a partition, those that wait for one of these SKUs, the oldest first. */
+  async findWaiting(partition: number, skus: readonly string[], limit: number): Promise<Order[]> {
+    if (skus.length === 0) return [];
+    const filter = { waitsFor: { $in: [...skus] }, partition };
+    const documents = await this.orders.find(filter, ORDER_ONLY).sort({ placedAt: 1 }).limit(limit).toArray();
+    return documents.map(({ order }) => order);
+  }
+
+  /** Newest first. */
+  async list({ filter, withTaskAt, after, limit }: OrderListQuery): Promise<Order[]> {
+    const equal = filter.by === 'all' ? {} : { [FIELDS[filter.by]]: filter.value };
+    const own = withTaskAt === undefined ? {} : { stores: withTaskAt };
+    const placedAt = after && new Date(after.placedAtMs);
+    const older = after ? { $or: [{ placedAt: { $lt: placedAt } }, { placedAt, _id: { $lt: after.orderId } }] } : {};
+    const documents = await this.orders
+      .find({ ...equal, ...own, ...older } as mongo.Filter<OrderDocument>, ORDER_ONLY)
+      .sort({ placedAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+    return documents.map(({ order }) => order);
+  }
+
+  /** Inside the stream's transaction. */
+  async write({ orders, routings }: OrderWrites, session: ClientSession): Promise<void> {
+    if (routings.length > 0)
+      await this.routings.insertMany(
+        routings.map((routing) => ({ _id: `${routing.orderId}/${routing.version}`, ...routing })),
+        { session },
+      );
+    const fresh = orders.filter(({ isNew }) => isNew).map((one) => this.toDocument(one));
+    if (fresh.length > 0) await this.orders.insertMany(fresh, { session });
+    const known = orders.filter(({ isNew }) => !isNew).map((one) => this.toDocument(one));
+    if (known.length === 0) return;
+    await this.orders.bulkWrite(
+      known.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document } })),
+      { session, ordered: false },
+    );
+  }
+
+  private toDocument({ partition, order }: OrderWrites['orders'][number]): OrderDocument {
+    const dueMs = dueAtMs(order, this.askAgainAfterMs);
+    const { memberId, channelOrder } = order.placed;
+    const waitsFor = order.retryAtMs === undefined ? [] : uncoveredLines(order).map(({ sku }) => sku);
+    return {
+      _id: order.orderId,
+      partition,
+      state: order.state,
+      version: order.version,
+      placedAt: new Date(order.placedAtMs),
+      changedAt: new Date(order.changedAtMs),
+      ...(dueMs === undefined ? {} : { dueAt: new Date(dueMs) }),
+      ...(waitsFor.length > 0 ? { waitsFor: [...new Set(waitsFor)] } : {}),
+      stores: [...new Set(order.tasks.map(({ location }) => location))],
+      ...(memberId === undefined ? {} : { memberId }),
+      ...(channelOrder === undefined ? {} : { channelOrder }),
+      order,
+    };
+  }
+}
+
+const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;

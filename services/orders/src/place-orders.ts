@@ -1,0 +1,98 @@
+import { type FieldNote, notesOf } from '@shelfline/contracts/catalog-outcome';
+import { PlaceOrder } from '@shelfline/contracts/order';
+import type { z } from 'zod';
+import type { PlacedAnswer, PlacedItem } from './order-bodies.js';
+import { type Answer, DESK_SOURCE, type OrderDesk } from './order-desk.js';
+
+/** Places what can be read; one bad order never takes the good ones with it. Answers in the order of the request. */
+export async function placeOrders(
+  items: readonly unknown[],
+  desk: Pick<OrderDesk, 'ask'>,
+): Promise<z.infer<typeof PlacedAnswer>> {
+  const answers: PlacedItem[] = [];
+  const sent: { index: number; message: PlaceOrder }[] = [];
+  const taken = new Set<string>();
+  items.forEach((item, index) => {
+    const read = readOrder(item);
+    if (!read.ok)
+      answers.push({
+        index,
+        ...(read.orderId ? { orderId: read.orderId } : {}),
+        result: 'refused',
+        errors: read.errors,
+      });
+    else if (taken.has(read.message.orderId)) answers.push(twice(index, read.message.orderId));
+    else {
+      taken.add(read.message.orderId);
+      sent.push({ index, message: read.message });
+    }
+  });
+  const asked = await desk.ask(sent.map(({ message }) => message));
+  asked.forEach((answer, i) => answers.push(itemOf(sent[i]!.index, sent[i]!.message.orderId, answer)));
+  answers.sort((a, b) => a.index - b.index);
+  const count = (result: PlacedItem['result']) => answers.filter((answer) => answer.result === result).length;
+  return {
+    placed: count('placed'),
+    outOfStock: count('out_of_stock'),
+    pending: count('pending'),
+    refused: count('refused'),
+    items: answers,
+  };
+}
+
+type Read =
+  | { readonly ok: true; readonly message: PlaceOrder }
+  | { readonly ok: false; readonly orderId: string | undefined; readonly errors: FieldNote[] };
+
+function readOrder(item: unknown): Read {
+  const isObject = typeof item === 'object' && item !== null && !Array.isArray(item);
+  if (!isObject)
+    return {
+      ok: false,
+      orderId: undefined,
+      errors: [{ field: '', code: 'invalid', detail: 'an order must be a JSON object' }],
+    };
+  const { orderId } = item as { orderId?: unknown };
+  const named = typeof orderId === 'string' ? orderId.slice(0, 64) : undefined;
+  const message = { ...item, type: 'place', id: `place/${named ?? ''}`, source: DESK_SOURCE };
+  const { success, data, error } = PlaceOrder.safeParse(message);
+  return success ? { ok: true, message: data } : { ok: false, orderId: named, errors: notesOf(error, message) };
+}
+
+const twice = (index: number, orderId: string): PlacedItem => ({
+  index,
+  orderId,
+  result: 'refused',
+  errors: [
+    { field: 'orderId', code: 'twice', detail: `${orderId} stands in this request already; give each order its own` },
+  ],
+});
+
+function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
+  const base = { index, orderId };
+  switch (answer.kind) {
+    case 'answered': {
+      const { result, state, errors } = answer.outcome;
+      if (result === 'refused') return { ...base, result: 'refused', ...(errors ? { errors } : {}) };
+      const stands = state === undefined ? {} : { state };
+      if (state === 'RESERVING') return { ...base, result: 'pending', ...stands };
+      return { ...base, result: state === 'WAITING' || state === 'CANCELLED' ? 'out_of_stock' : 'placed', ...stands };
+    }
+    case 'conflict':
+      return refusedItem(base, 'conflict', `${orderId} was placed before with other content; the first one stands`);
+    case 'pending':
+      return { ...base, result: 'pending' };
+    case 'unavailable':
+      return refusedItem(
+        base,
+        'unavailable',
+        'Kafka did not confirm it; send it again as it is, it has its effect once',
+      );
+  }
+}
+
+const refusedItem = (base: { index: number; orderId: string }, code: string, detail: string): PlacedItem => ({
+  ...base,
+  result: 'refused',
+  errors: [{ field: '', code, detail }],
+});

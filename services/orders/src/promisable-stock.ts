@@ -1,0 +1,164 @@
+import { Channel, Location, Product } from '@shelfline/contracts/catalog';
+import { membershipsOf, namesPlace, type PoolMembership } from '@shelfline/contracts/channel-pools';
+import { parseLevelKey } from '@shelfline/contracts/identifiers';
+import { ALL_REGIONS, DEFAULT_CHANNEL, StockLevel } from '@shelfline/contracts/stock-level';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import type { Table } from '@shelfline/streaming/table';
+import type { RisenStock } from './risen-stock.js';
+
+/** Of a level, what a plan needs. */
+export interface HeldLevel {
+  readonly available: number;
+  readonly confidence: number;
+  readonly version: number;
+}
+export interface ProductRow {
+  readonly active: boolean;
+  readonly brand: string | null;
+}
+export interface Place {
+  readonly location: Location;
+  readonly serves: readonly PoolMembership[];
+  /** Channels that have it for the regions they name, and for no other. */
+  readonly regionalIn: ReadonlySet<string>;
+}
+export interface PlannedStock {
+  readonly place: Place;
+  /** Units per SKU that this channel may promise there. */
+  readonly units: ReadonlyMap<string, number>;
+  readonly confidence: number;
+}
+
+const json = (record: ReceivedRecord): unknown => {
+  try {
+    return JSON.parse(record.value!.toString());
+  } catch {
+    return undefined;
+  }
+};
+export function decodeLevel(record: ReceivedRecord): HeldLevel | undefined {
+  const { data } = StockLevel.safeParse(json(record));
+  // What the catalog does not know is neither promised nor shown.
+  return (
+    data && { available: data.unreferenced ? 0 : data.available, confidence: data.confidence, version: data.version }
+  );
+}
+export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined {
+  const { data } = Product.safeParse(json(record));
+  return data && { active: data.active, brand: data.brand ?? null };
+}
+export const decodePlace = (record: ReceivedRecord): Location | undefined => Location.safeParse(json(record)).data;
+export const decodeSalesChannel = (record: ReceivedRecord): Channel | undefined => Channel.safeParse(json(record)).data;
+
+export interface StockTables {
+  readonly levels: Table<HeldLevel>;
+  readonly products: Table<ProductRow>;
+  readonly locations: Table<Location>;
+  readonly channels: Table<Channel>;
+}
+
+/**
+ * What could be promised where, as far as the tables have heard. They lag some milliseconds behind the ledger, so a plan
+ * made of them is a proposal: the ledger alone promises.
+ */
+export class PromisableStock {
+  private places: ReadonlyMap<string, Place> | undefined;
+  private readonly bySku = new Map<string, Map<string, HeldLevel>>();
+
+  constructor(
+    private readonly tables: StockTables,
+    private readonly risen: Pick<RisenStock, 'rose'>,
+  ) {
+    const forget = () => {
+      this.places = undefined;
+    };
+    tables.locations.onChange(forget);
+    tables.channels.onChange(forget);
+    tables.levels.onChange((changes) => {
+      for (const { key, value, previous } of changes) {
+        this.keep(key, value);
+        if (value && value.available > (previous?.available ?? 0)) this.risen.rose(parseLevelKey(key).sku);
+      }
+    });
+  }
+
+  findChannel(code: string): { readonly active: boolean } | undefined {
+    return this.tables.channels.get(code) ?? (code === DEFAULT_CHANNEL ? { active: true } : undefined);
+  }
+  findPlace(code: string): Place | undefined {
+    this.places ??= this.compile();
+    return this.places.get(code);
+  }
+  /** As people know it; its code where the catalog does not know the place. */
+  nameOf(code: string, language: 'en' | 'zh'): string {
+    const location = this.tables.locations.get(code);
+    return (language === 'zh' ? location?.nameZh : undefined) ?? location?.name ?? code;
+  }
+  sells(sku: string): boolean {
+    return this.tables.products.get(sku)?.active ?? false;
+  }
+
+  /** Places that have some of these SKUs for this channel; `region` = where it goes. */
+  stockOf(
+    skus: readonly string[],
+    { channel, region }: { channel: string; region: string | undefined },
+  ): PlannedStock[] {
+    const found = new Map<string, { units: Map<string, number>; confidence: number }>();
+    for (const sku of skus)
+      for (const [code, level] of this.bySku.get(sku) ?? []) {
+        const units = this.promisable(sku, code, level, channel, region);
+        if (units <= 0) continue;
+        const stock = found.get(code) ?? { units: new Map<string, number>(), confidence: 1 };
+        stock.units.set(sku, units);
+        stock.confidence = Math.min(stock.confidence, level.confidence);
+        found.set(code, stock);
+      }
+    return [...found].map(([code, stock]) => ({ place: this.findPlace(code)!, ...stock }));
+  }
+
+  /** As the ledger shows availability: what is kept back, and less where figures are not sure. */
+  private promisable(sku: string, code: string, level: HeldLevel, channel: string, region: string | undefined): number {
+    const place = this.findPlace(code);
+    if (!place?.location.active) return 0;
+    const brand = this.tables.products.get(sku)?.brand ?? null;
+    const isRegional = region !== undefined && place.regionalIn.has(channel);
+    const pool =
+      membership(place, channel, region ?? ALL_REGIONS, brand) ??
+      (isRegional ? undefined : membership(place, channel, ALL_REGIONS, brand));
+    return pool ? Math.floor(Math.max(0, level.available - pool.bufferUnits) * level.confidence) : 0;
+  }
+
+  private keep(key: string, level: HeldLevel | undefined): void {
+    const { sku, location } = parseLevelKey(key);
+    const own = this.bySku.get(sku);
+    if (level && own) own.set(location, level);
+    else if (level) this.bySku.set(sku, new Map([[location, level]]));
+    else own?.delete(location);
+  }
+
+  private compile(): ReadonlyMap<string, Place> {
+    const channels = [...this.tables.channels.entries()];
+    return new Map(
+      [...this.tables.locations.entries()].map(([code, location]) => [
+        code,
+        { location, serves: membershipsOf(code, location, channels), regionalIn: regionalIn(location, channels) },
+      ]),
+    );
+  }
+}
+
+const regionalIn = (location: Location, channels: readonly (readonly [string, Channel])[]): ReadonlySet<string> =>
+  new Set(
+    channels.flatMap(([code, { pools }]) => {
+      const own = pools.filter((pool) => namesPlace(pool, location));
+      return own.length > 0 && own.every(({ regions }) => regions) ? [code] : [];
+    }),
+  );
+
+const membership = ({ serves }: Place, channel: string, region: string, brand: string | null) =>
+  serves.find(
+    (pool) =>
+      pool.channel === channel &&
+      pool.region === region &&
+      (pool.brands === null || (brand !== null && pool.brands.has(brand))),
+  );

@@ -1,0 +1,61 @@
+import type { OrderMessage, PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+
+/** The moment of the specs. */
+export const NOW_MS = Date.UTC(2026, 5, 1, 12);
+export const TIMES = { holdForMs: 600_000, acceptWithinMs: 900_000, askAgainAfterMs: 5000, retryAfterMs: 30_000 };
+export const ORDER_ID = 'web-1';
+
+/** `{ A: 2 }` is a line `line-A` of two pieces of A. */
+export const placing = (
+  quantities: Readonly<Record<string, number>> = { A: 1 },
+  over: Partial<PlaceOrder> = {},
+): PlaceOrder => ({
+  type: 'place',
+  id: `place/${over.orderId ?? ORDER_ID}`,
+  source: 'shop',
+  orderId: ORDER_ID,
+  channel: 'web',
+  placedAt: '2026-06-01T12:00:00Z',
+  currency: 'CNY',
+  method: 'courier',
+  destination: { city: 'Shanghai' },
+  wish: 'split',
+  payment: 'paid',
+  lines: Object.entries(quantities).map(([sku, quantity]) => ({
+    lineId: `line-${sku}`,
+    sku,
+    quantity,
+    unitPriceMinor: 100,
+  })),
+  ...over,
+});
+
+export const cancelling = (orderId = ORDER_ID, reason?: string): Extract<OrderMessage, { type: 'cancel' }> => ({
+  type: 'cancel',
+  id: `cancel/${orderId}`,
+  source: 'shop',
+  orderId,
+  ...(reason ? { reason } : {}),
+});
+
+export const doing = (
+  action: TaskAction,
+  { number = 1, store = 'shop-1', orderId = ORDER_ID, ...more }: TaskCase = {},
+): Extract<OrderMessage, { type: 'task' }> => ({
+  type: 'task',
+  id: `task/${orderId}/${number}/${action}`,
+  source: 'screen',
+  orderId,
+  taskId: `${orderId}/${number}`,
+  store,
+  action,
+  ...more,
+});
+export interface TaskCase {
+  readonly number?: number;
+  readonly store?: string;
+  readonly orderId?: string;
+  readonly reason?: string;
+  readonly tracking?: string;
+  readonly by?: string;
+}

@@ -1,0 +1,68 @@
+import { hasGoneOut, isAsked, isClosed, isCounted, isFinal, type Order, unitsOf } from '../domain/order.js';
+import { isLive } from './fake-ledger.js';
+import type { OrderScene } from './order-scene.js';
+
+/** What is wrong with the orders of a scene; nothing, if all is well. */
+export function orderFaults(scene: OrderScene): string[] {
+  return [...scene.orders.values()].flatMap((order) =>
+    [...lineFaults(order), ...taskFaults(order), ...stateFaults(order), ...ledgerFaults(order, scene)].map(
+      (fault) => `${order.orderId}: ${fault}`,
+    ),
+  );
+}
+
+const lineFaults = ({ lines, holds }: Order): string[] =>
+  lines.flatMap(({ lineId, quantity, cancelledUnits }) => {
+    const counted = unitsOf(holds.filter((hold) => hold.lineId === lineId && isCounted(hold)));
+    return counted > quantity - cancelledUnits
+      ? [`${lineId} counts on ${counted} of ${quantity}, ${cancelledUnits} cancelled`]
+      : [];
+  });
+
+function taskFaults({ tasks, holds }: Order): string[] {
+  return tasks.flatMap((task) => {
+    const own = holds.filter((hold) => hold.task === task.number);
+    // What a task gave back is history, and kept no longer than the next change.
+    const isOver = isClosed(task) && !hasGoneOut(task);
+    if (!isOver && unitsOf(own) !== unitsOf(task.lines))
+      return [`task ${task.number} has reservations for other units`];
+    const state = hasGoneOut(task) ? 'fulfilled' : isClosed(task) ? 'released' : 'held';
+    return own.some((hold) => hold.state !== state || hold.location !== task.location)
+      ? [`task ${task.number} is ${task.state} with ${JSON.stringify(own)}`]
+      : [];
+  });
+}
+
+function stateFaults({ state, holds, retryAtMs, tasks }: Order): string[] {
+  const faults: string[] = [];
+  if (state === 'RESERVING' && !holds.some(isAsked)) faults.push('it is RESERVING and has asked nothing');
+  if (state === 'WAITING' && retryAtMs === undefined) faults.push('it waits for nothing');
+  if (isFinal({ state })) {
+    if (holds.some((hold) => isAsked(hold) || hold.state === 'held')) faults.push(`it is ${state} and holds something`);
+    if (tasks.some((task) => !isClosed(task))) faults.push(`it is ${state} and somebody works on it`);
+    if (retryAtMs !== undefined) faults.push(`it is ${state} and will be tried again`);
+  }
+  return faults;
+}
+
+/** What the order counts on and what the ledger holds, once nothing is on its way between them. */
+function ledgerFaults({ orderId, holds }: Order, { ledger, commands, answers, nowMs }: OrderScene): string[] {
+  if (commands.length + answers.length > 0) return [];
+  const held = ledger.live().filter(({ reservationId }) => reservationId.startsWith(`order/${orderId}/`));
+  const unknown = held.filter(({ reservationId, quantity }) => {
+    const hold = holds.find((one) => one.reservationId === reservationId);
+    const isExpected = hold?.state === 'held' || hold?.state === 'asked';
+    return !isExpected || hold.quantity !== quantity;
+  });
+  const lost = holds.filter(({ reservationId, state, task, expiresAtMs, location }) => {
+    if (state !== 'held') return false;
+    const reservation = ledger.reservations.get(reservationId);
+    // It has run out while another line was still asked for; it is found out when it is made lasting.
+    if (task === undefined && expiresAtMs <= nowMs) return false;
+    return !reservation || !isLive(reservation) || reservation.allocations[0]?.location !== location;
+  });
+  return [
+    ...unknown.map(({ reservationId }) => `the ledger holds ${reservationId} for nothing`),
+    ...lost.map(({ reservationId }) => `nothing stands behind ${reservationId}`),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { OrderMessage } from '@shelfline/contracts/order';
+import { OrderOutcome } from '@shelfline/contracts/order-view';
+import type { Decision } from '@shelfline/streaming/stream';
+import type { OrderEntry } from '../order-entry.js';
+import type { OrderSurroundings } from '../order-surroundings.js';
+import type { OrdersRepository, OrderWrites } from '../orders.repository.js';
+import { OrdersIntakeHandler } from '../orders-intake.handler.js';
+import { contentHashOf } from '../orders-intake.stream.js';
+import type { OrdersMetrics } from '../orders-metrics.js';
+import { RisenStock } from '../risen-stock.js';
+import { MemoryOrders } from './memory-orders.js';
+import { NOW_MS, TIMES } from './order-cases.js';
+import { OrderScene } from './order-scene.js';
+
+export const PARTITION = 2;
+
+/** Batches over orders in memory, committed at once; the ledger is answered for by hand. */
+export class Intake {
+  readonly orders = new MemoryOrders(TIMES.askAgainAfterMs);
+  readonly scene: OrderScene;
+  readonly risen = new RisenStock();
+  readonly told: string[][] = [];
+  nowMs = NOW_MS;
+  decision!: Decision<OrderWrites>;
+  private offset = 0;
+  private readonly handler: OrdersIntakeHandler;
+
+  constructor(units: ConstructorParameters<typeof OrderScene>[0]) {
+    this.scene = new OrderScene(units);
+    const surroundings = {
+      at: (applied: object) => ({ ...this.scene.context(), ...applied }),
+    } as unknown as OrderSurroundings;
+    const metrics = {
+      decided: (entries: readonly OrderEntry[]) => this.told.push(entries.map(({ outcome }) => outcome)),
+    } as unknown as OrdersMetrics;
+    this.handler = new OrdersIntakeHandler(
+      this.orders as unknown as OrdersRepository,
+      surroundings,
+      this.risen,
+      metrics,
+    );
+  }
+
+  get entries(): readonly OrderEntry[] {
+    return this.decision.entries as readonly OrderEntry[];
+  }
+  sent(topic: string): unknown[] {
+    return this.decision.outputs.filter((output) => output.topic.name.endsWith(topic)).map(({ value }) => value);
+  }
+  get answers(): OrderOutcome[] {
+    return this.sent('orders.outcomes').map((value) => OrderOutcome.parse(value));
+  }
+
+  async batch(...items: (OrderMessage | 'tick')[]): Promise<this> {
+    this.decision = await this.handler.handleBatch({
+      partition: PARTITION,
+      partitions: 8,
+      generation: 1,
+      items: items.map((item) => {
+        const record = { ...RECORD, offset: this.offset++, timestampMs: this.nowMs };
+        if (item === 'tick') return { kind: 'tick', record };
+        return {
+          kind: 'message',
+          id: `${item.source}/${item.id}`,
+          contentHash: contentHashOf(item),
+          message: item,
+          record,
+        };
+      }),
+    });
+    this.orders.write(this.decision.writes);
+    this.decision.committed();
+    return this;
+  }
+
+  /** The ledger hears what the entries ask of it, and its answers come with the next batch. */
+  async ledgerAnswers(): Promise<this> {
+    this.scene.commands.push(...this.entries.flatMap(({ commands }) => commands));
+    while (this.scene.commands.length > 0) this.scene.deliverCommand();
+    return this.batch(...this.scene.answers.splice(0));
+  }
+}
+const RECORD = { topic: 'orders.intake', partition: PARTITION, key: null, value: null, headers: {} };

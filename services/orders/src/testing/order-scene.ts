@@ -1,0 +1,142 @@
+import type { OrderMessage } from '@shelfline/contracts/order';
+import type { StockCommand } from '@shelfline/contracts/stock-delta';
+import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
+import { decideMessage } from '../domain/decide-message.js';
+import type { Decided, OrderContext, Refusal } from '../domain/decision.js';
+import { fallDue } from '../domain/fall-due.js';
+import { ledgerCommands } from '../domain/ledger-commands.js';
+import { dueAtMs, type Order } from '../domain/order.js';
+import type { OrderEvent } from '../domain/order-events.js';
+import { messagesOf } from '../ledger-answers.stream.js';
+import { FakeLedger } from './fake-ledger.js';
+import { NOW_MS, ORDER_ID, TIMES } from './order-cases.js';
+import { planByHand } from './plan-by-hand.js';
+
+/** `dc` is a warehouse, which need not accept; stores are asked in this order. */
+export const PLACES = ['shop-1', 'shop-2', 'dc'] as const;
+export type Units = Readonly<Record<string, Readonly<Partial<Record<(typeof PLACES)[number], number>>>>>;
+
+/** Orders over one ledger. What goes between them is on its way until it is delivered, in any order, twice or late. */
+export class OrderScene {
+  readonly ledger: FakeLedger;
+  readonly orders = new Map<string, Order>();
+  readonly commands: StockCommand[] = [];
+  readonly answers: OrderMessage[] = [];
+  nowMs = NOW_MS;
+  decided: Decided = { kind: 'unchanged' };
+  /** What plans are made of; the ledger's own figures unless told. */
+  seen: (sku: string, location: string) => number;
+  private version = 0;
+
+  constructor(units: Units = {}) {
+    this.ledger = new FakeLedger(units as Readonly<Record<string, Readonly<Record<string, number>>>>);
+    this.seen = (sku, location) => this.ledger.availableOf(sku, location);
+  }
+
+  get order(): Order {
+    return this.getOrder(ORDER_ID);
+  }
+  getOrder(orderId: string): Order {
+    const order = this.orders.get(orderId);
+    if (!order) throw new Error(`no order ${orderId}; ${JSON.stringify(this.decided)}`);
+    return order;
+  }
+  get events(): readonly OrderEvent[] {
+    return this.decided.kind === 'applied' ? this.decided.events : [];
+  }
+  get eventTypes(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+  get refusals(): readonly Refusal[] {
+    return this.decided.kind === 'refused' ? this.decided.refusals : [];
+  }
+
+  context(): OrderContext {
+    return {
+      ...TIMES,
+      atMs: this.nowMs,
+      version: ++this.version,
+      route: planByHand(PLACES, (sku, location) => this.seen(sku, location)),
+      findChannel: (code) => (code === 'web' ? { active: true } : code === 'shut' ? { active: false } : undefined),
+      findLocation: (code) =>
+        (PLACES as readonly string[]).includes(code)
+          ? { active: true, mustAccept: code !== 'dc' }
+          : code === 'closed'
+            ? { active: false, mustAccept: true }
+            : undefined,
+      knowsSku: (sku) => sku.length === 1,
+    };
+  }
+
+  /** Decides, and leaves on its way what comes of it. */
+  hear(...messages: readonly OrderMessage[]): this {
+    for (const message of messages)
+      this.keep(message.orderId, decideMessage(message, this.orders.get(message.orderId), this.context()));
+    return this;
+  }
+
+  /** Decides, and waits until all that comes of it has arrived. */
+  when(...messages: readonly OrderMessage[]): this {
+    for (const message of messages) {
+      this.hear(message);
+      const { decided } = this;
+      this.deliverAll();
+      this.decided = decided;
+    }
+    return this;
+  }
+
+  /** Time passes in the order's partition, and what is due is done. */
+  pass(ms: number): this {
+    this.nowMs += ms;
+    this.ledger.expire(this.nowMs);
+    for (const order of this.orders.values()) {
+      const dueMs = dueAtMs(order, TIMES.askAgainAfterMs);
+      if (dueMs !== undefined && dueMs <= this.nowMs) this.keep(order.orderId, fallDue(order, this.context()));
+    }
+    return this;
+  }
+  after(ms: number): this {
+    this.pass(ms);
+    const { decided } = this;
+    this.deliverAll();
+    this.decided = decided;
+    return this;
+  }
+
+  sell(sku: string, location: string, quantity: number): this {
+    const notice = this.ledger.sell(sku, location, quantity);
+    if (notice) this.answers.push(...messagesOf(notice, notice.id));
+    return this;
+  }
+
+  /** `again`: it stays on its way, and comes once more. */
+  deliverCommand(index = 0, again = false): void {
+    const command = this.commands[index]!;
+    if (!again) this.commands.splice(index, 1);
+    const outcome: StockOutcome = this.ledger.handle(command, this.nowMs);
+    this.answers.push(...messagesOf(outcome, ''));
+  }
+  deliverAnswer(index = 0, again = false): void {
+    const answer = this.answers[index]!;
+    if (!again) this.answers.splice(index, 1);
+    this.hear(answer);
+  }
+  deliverAll(): this {
+    while (this.commands.length + this.answers.length > 0)
+      if (this.commands.length > 0) this.deliverCommand();
+      else this.deliverAnswer();
+    return this;
+  }
+
+  private keep(orderId: string, decided: Decided): void {
+    this.decided = decided;
+    if (decided.kind !== 'applied') return;
+    this.orders.set(orderId, decided.order);
+    this.commands.push(...ledgerCommands(decided.order, decided.events));
+  }
+}
+
+/** Given that this is in stock, and that these messages came and were answered. */
+export const given = (units: Units, ...messages: readonly OrderMessage[]): OrderScene =>
+  new OrderScene(units).when(...messages);
