@@ -1,13 +1,9 @@
-import { backOffMs } from './back-off.js';
 import { type LatencyFigures, LatencyRecord } from './latency.js';
-import { type Problem, type Refusal, StockMemory, type StockView, type SubscribeAnswer } from './stock.js';
+import type { Problem } from './problem.js';
+import { type ConnectionState, Reconnection } from './reconnection.js';
+import { type Refusal, StockMemory, type StockView, type SubscribeAnswer } from './stock.js';
 import type { Clock, Wire, WireEvents } from './wire.js';
 
-/**
- * `connecting`: the first time, or again after a loss (`waiting` between attempts); `live`: messages arrive;
- * `refused`: the token is not accepted and there is no way to a new one; `closed`: by `close()`.
- */
-export type ConnectionState = 'connecting' | 'live' | 'waiting' | 'refused' | 'closed';
 export type StockCallback = (changes: readonly StockView[]) => void;
 
 export interface ConnectionOptions {
@@ -25,33 +21,30 @@ const SKUS_PER_REQUEST = 250;
 /** One storefront's live view of stock: subscriptions that outlive the connections that carry them. */
 export class Connection {
   private readonly wire: Wire;
+  private readonly reconnection: Reconnection;
   private readonly memory = new StockMemory();
   private readonly watchers = new Map<string, Set<StockCallback>>();
-  private readonly stateListeners = new Set<(state: ConnectionState) => void>();
-  private readonly problemListeners = new Set<(problem: Problem) => void>();
   private readonly delays = new LatencyRecord();
   private readonly toAsk = new Set<string>();
   private readonly toLeave = new Set<string>();
-  private currentState: ConnectionState = 'connecting';
-  private attempt = 0;
   private lastSeq = 0;
   /** Answers and messages of an earlier connection are told apart by this. */
   private session = 0;
   private flushing = false;
-  private callOffRetry: () => void = () => {};
 
   constructor(private readonly options: ConnectionOptions) {
+    this.reconnection = new Reconnection({ ...options, connect: () => this.wire.connect() });
     this.wire = options.openWire({
       connected: () => this.connected(),
       disconnected: ({ expired }) => this.lost(expired),
-      refused: (problem) => this.refused(problem),
+      refused: (problem) => this.reconnection.refused(problem),
       stock: (views, seq) => this.received(views, seq),
     });
     this.wire.connect();
   }
 
   get state(): ConnectionState {
-    return this.currentState;
+    return this.reconnection.state;
   }
   /** The newest state known of a SKU that is watched. */
   get(sku: string): StockView | undefined {
@@ -62,13 +55,11 @@ export class Connection {
     return this.delays.figures(this.options.clock.nowMs());
   }
   onState(listener: (state: ConnectionState) => void): () => void {
-    this.stateListeners.add(listener);
-    return () => this.stateListeners.delete(listener);
+    return this.reconnection.onState(listener);
   }
   /** Refusals that asking again does not mend, e.g. a channel outside the token's scope. */
   onProblem(listener: (problem: Problem) => void): () => void {
-    this.problemListeners.add(listener);
-    return () => this.problemListeners.delete(listener);
+    return this.reconnection.onProblem(listener);
   }
 
   /** Calls back with what is known and then with every change, never with an older version. Answers how to end it. */
@@ -91,10 +82,9 @@ export class Connection {
   }
 
   close(): void {
-    this.callOffRetry();
     this.session++;
     this.wire.close();
-    this.enter('closed');
+    this.reconnection.close();
   }
 
   private unsubscribe(skus: readonly string[], callback: StockCallback): void {
@@ -112,10 +102,9 @@ export class Connection {
 
   private connected(): void {
     this.session++;
-    this.attempt = 0;
     this.lastSeq = 0;
     this.toLeave.clear();
-    this.enter('live');
+    this.reconnection.connected();
     this.askForAll();
   }
 
@@ -126,29 +115,7 @@ export class Connection {
 
   private lost(expired: boolean): void {
     this.session++;
-    if (!expired) this.retryLater();
-    else if (this.options.canRenewToken) this.retry();
-    else this.enter('refused');
-  }
-
-  private refused(problem: Problem | undefined): void {
-    const isToken = problem !== undefined && (problem.status === 401 || problem.status === 403);
-    if (problem && isToken) this.report(problem);
-    if (isToken && !this.options.canRenewToken) this.enter('refused');
-    else this.retryLater();
-  }
-
-  private retryLater(): void {
-    if (this.currentState === 'closed') return;
-    this.enter('waiting');
-    this.callOffRetry();
-    this.callOffRetry = this.options.clock.after(backOffMs(this.attempt++, this.options.random), () => this.retry());
-  }
-
-  private retry(): void {
-    if (this.currentState === 'closed') return;
-    this.enter('connecting');
-    this.wire.connect();
+    this.reconnection.lost(expired);
   }
 
   private received(views: readonly StockView[], seq: number): void {
@@ -183,7 +150,7 @@ export class Connection {
   }
 
   private flush(): void {
-    if (this.currentState !== 'live') return;
+    if (this.state !== 'live') return;
     const leave = [...this.toLeave];
     const ask = [...this.toAsk];
     this.toLeave.clear();
@@ -217,26 +184,15 @@ export class Connection {
       this.memory.enter(answer.epoch);
       this.tell(answer.stock);
     } else if (answer === undefined || answer.status === 429 || answer.status >= 500) this.askAgainLater(skus);
-    else this.report(answer);
+    else this.reconnection.report(answer);
   }
 
   private askAgainLater(skus: readonly string[]): void {
-    const { clock, random } = this.options;
     const { session } = this;
-    clock.after(1000 + backOffMs(this.attempt++, random), () => {
+    this.options.clock.after(1000 + this.reconnection.nextDelayMs(), () => {
       if (session !== this.session) return;
       for (const sku of skus) if (this.watchers.has(sku)) this.toAsk.add(sku);
       this.flushSoon();
     });
-  }
-
-  private report(problem: Problem): void {
-    for (const listener of this.problemListeners) listener(problem);
-  }
-
-  private enter(state: ConnectionState): void {
-    if (state === this.currentState) return;
-    this.currentState = state;
-    for (const listener of this.stateListeners) listener(state);
   }
 }

@@ -1,3 +1,5 @@
+import type { Problem } from './problem.js';
+
 /** What a storefront may promise of one SKU. `version` grows with every change; 0 = nothing is known of the SKU. */
 export interface StockView {
   readonly sku: string;
@@ -6,14 +8,6 @@ export interface StockView {
   readonly version: number;
   /** ISO 8601, UTC. */
   readonly asOf: string;
-}
-
-/** RFC 9457: why the server refused. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
 }
 
 export interface SubscribeAnswer {

@@ -1,7 +1,10 @@
-import { Connection, type ConnectionState, type StockCallback } from './connection.js';
+import { Connection, type StockCallback } from './connection.js';
 import type { LatencyFigures } from './latency.js';
-import { openSocketIoWire, type TokenSource } from './socket-io-wire.js';
-import type { Problem, StockView } from './stock.js';
+import type { Problem } from './problem.js';
+import type { ConnectionState } from './reconnection.js';
+import type { TokenSource } from './socket-io-link.js';
+import { openSocketIoWire } from './socket-io-wire.js';
+import type { StockView } from './stock.js';
 import { systemClock } from './wire.js';
 
 export type { ConnectionState, LatencyFigures, Problem, StockCallback, StockView, TokenSource };

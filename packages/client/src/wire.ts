@@ -1,12 +1,16 @@
-import type { Problem, StockView } from './stock.js';
+import type { Problem } from './problem.js';
+import type { StockView } from './stock.js';
 
-/** What a connection hears from its wire. */
-export interface WireEvents {
+/** What becomes of a connection, whatever it carries. */
+export interface LinkEvents {
   connected(): void;
   /** The connection was lost or ended; `expired` when the server said that the token ran out. */
   disconnected(reason: { readonly expired: boolean }): void;
   /** No connection came about; without a problem the server could not be reached at all. */
   refused(problem: Problem | undefined): void;
+}
+/** What a storefront's connection hears from its wire. */
+export interface WireEvents extends LinkEvents {
   stock(views: readonly StockView[], seq: number): void;
 }
 

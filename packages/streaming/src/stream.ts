@@ -16,7 +16,7 @@ export interface LedgerEntry {
   readonly contentHash: string;
   readonly partition: number;
   readonly offset: number;
-  /** What came of it, refusals included, e.g. `applied`, `refused`. */
+  /** What came of it, refusals included, e.g. `applied`, `refused`. `forwarded` and `repeated` are the stream's own (batch-sorting.ts). */
   readonly outcome: string;
   readonly [field: string]: unknown;
 }

@@ -16,14 +16,17 @@ function createCluster(partitions = 2) {
   const cluster = new SimulatedKafka(clock);
   cluster.createTopic(TOTALS.name, partitions);
   const crashes: Error[] = [];
-  const append = (partition: number, ...records: { key: string; value: string | null }[]) =>
-    cluster.logsOf(TOTALS.name)[partition]!.append(records, clock.now());
+  const append = (
+    partition: number,
+    ...records: { key: string; value: string | null; headers?: Record<string, string> }[]
+  ) => cluster.logsOf(TOTALS.name)[partition]!.append(records, clock.now());
   const table = new Table<Value>({
     kafka: cluster.connect(),
     topic: TOTALS,
     topicName: TOTALS.name,
     decode: ({ value }) => JSON.parse(value!.toString()) as Value,
     versionOf: ({ n }) => n,
+    tombstoneVersionOf: ({ headers }) => (headers['v'] === undefined ? undefined : Number(headers['v'])),
     onCrash: (error) => crashes.push(error),
   });
   return { cluster, append, table, crashes };
@@ -64,6 +67,16 @@ describe('Table', () => {
       ['a', 5, undefined],
       ['a', undefined, 5],
     ]);
+  });
+
+  it('ignores a tombstone of an older version, and believes one that names none', async () => {
+    const { append, table } = createCluster();
+    await table.start();
+    append(0, record('a', 5), { ...record('a', null), headers: { v: '4' } });
+    append(0, record('b', 5), { ...record('b', null), headers: { v: '5' } });
+    append(0, record('c', 5), record('c', null));
+    await settle();
+    expect([...table.entries()]).toEqual([['a', { n: 5 }]]);
   });
 
   it('reads on once what a listener answered has resolved', async () => {

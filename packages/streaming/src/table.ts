@@ -10,6 +10,8 @@ export interface TableOptions<V> {
   readonly decode: (record: ReceivedRecord) => V | undefined;
   /** A record with a version below the one held is a zombie's late write and is ignored. */
   readonly versionOf?: (value: V) => number;
+  /** The version a tombstone was written under, as a zombie's late one is ignored too. Undefined = it is believed. */
+  readonly tombstoneVersionOf?: (record: ReceivedRecord) => number | undefined;
   readonly onCrash: (error: Error) => void;
   /** A table that nobody waits for: the broker gathers what comes for so long. Absent = at once. */
   readonly gatherMs?: number;
@@ -124,7 +126,7 @@ export class Table<V> {
     if (record.key === null) return undefined;
     const previous = this.values.get(record.key);
     if (record.value === null || record.value.length === 0) {
-      if (previous === undefined) return undefined;
+      if (previous === undefined || this.isLate(record, previous)) return undefined;
       this.values.delete(record.key);
       return { key: record.key, value: undefined, previous, record };
     }
@@ -137,6 +139,12 @@ export class Table<V> {
     if (versionOf && previous !== undefined && versionOf(value) < versionOf(previous)) return undefined;
     this.values.set(record.key, value);
     return { key: record.key, value, previous, record };
+  }
+
+  private isLate(tombstone: ReceivedRecord, held: V): boolean {
+    const { versionOf, tombstoneVersionOf } = this.options;
+    const version = tombstoneVersionOf?.(tombstone);
+    return versionOf !== undefined && version !== undefined && version < versionOf(held);
   }
 
   /** One bad record must not take the whole table away. */

@@ -17,6 +17,7 @@ export const GatewayConfig = z.object({
   CATALOG_URL: z.url().default('http://127.0.0.1:8081').describe('Address of the catalog service'),
   INVENTORY_URL: z.url().default('http://127.0.0.1:8082').describe('Address of the inventory service'),
   CONNECT_URL: z.url().default('http://127.0.0.1:8083').describe('Address of the connect service'),
+  ORDERS_URL: z.url().default('http://127.0.0.1:8084').describe('Address of the orders service'),
   CONSOLE_FOLDER: z.string().optional().describe('Folder of the built web app; none is served unless set'),
   AUTH_DEV_KEY_FILE: z.string().optional().describe('Private key for development tokens'),
   ALLOWED_ORIGINS: z
@@ -38,6 +39,12 @@ export const GatewayConfig = z.object({
   EVICT_AT_BYTES: bytes.default(1_048_576).describe('Bytes queued for a socket at which it is ended'),
   EVICT_AFTER_MS: milliseconds.default(5000).describe('A socket that takes nothing for so long is ended'),
   LAG_WAIT_MS: milliseconds.default(2000).describe('How long a lagging instance waits before it says so'),
+  MAX_SCREENS_PER_STORE: count.default(50).describe('Sockets in /store of one store'),
+  TASK_REDELIVER_AFTER_MS: milliseconds
+    .min(10)
+    .default(3000)
+    .describe('A push to a store that is not acknowledged for so long comes again; then twice as long, up to 30 s'),
+  TASK_ANSWER_WITHIN_MS: milliseconds.default(5000).describe('How long a store’s action waits for the order’s answer'),
   RATE_LIMIT_PER_MINUTE: count.default(600_000).describe('REST requests per client address'),
   UPSTREAM_TIMEOUT_MS: milliseconds.default(30_000).describe('A service that answers later counts as down'),
   UPLOAD_TIMEOUT_MS: milliseconds.default(3_600_000).describe('Longest upload'),

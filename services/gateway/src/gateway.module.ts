@@ -14,9 +14,12 @@ import { askReady } from './front-door/parts-health.js';
 import { showPartsMetrics } from './front-door/parts-metrics.js';
 import { PARTS, type Part } from './front-door/routing.js';
 import { serveWebApp } from './front-door/web-app.js';
-import { epochOf } from './storefront/epoch.js';
+import type { Verify } from './sockets/admission.js';
+import { epochOf } from './sockets/epoch.js';
+import { attachSocketServer } from './sockets/socket-server.js';
+import { systemTimer } from './sockets/system-timer.js';
+import { storeParts } from './store/store.parts.js';
 import { Rooms } from './storefront/rooms.js';
-import { attachSocketServer } from './storefront/socket-server.js';
 import { decodeAvailability, type HeldStock } from './storefront/stock-board.js';
 import type { StockFrame } from './storefront/stock-frame.js';
 import { StockPush } from './storefront/stock-push.js';
@@ -24,7 +27,6 @@ import { StorefrontMetrics } from './storefront/storefront.metrics.js';
 import { StorefrontNamespace } from './storefront/storefront.namespace.js';
 import type { Subscriber } from './storefront/subscriber.js';
 import { Subscriptions } from './storefront/subscriptions.js';
-import { systemTimer } from './storefront/system-timer.js';
 
 type GatewayKit = Kit<GatewayConfig>;
 
@@ -32,17 +34,23 @@ type GatewayKit = Kit<GatewayConfig>;
 export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<ServiceParts> {
   const { config, health, lifecycle } = kit;
   const table = await startTable(kit, kafka);
-  const storefront = await storefrontParts(kit, kafka, table.table, table.metrics);
-  const own: OwnReadiness = () => ({
-    table: table.table.isReady()
-      ? { ready: true }
-      : { ready: false, detail: `${table.table.lagRecords()} availability records still to be read` },
+  const verify = verifyBy(new TokenVerifier(config));
+  const storefront = await storefrontParts(kit, kafka, table, verify);
+  const store = await storeParts(kit, kafka, {
+    verify,
+    refused: (reason) => table.metrics.refused(reason),
+    evicted: (reason) => table.metrics.evicted(reason),
   });
-  health.addReadiness('table', () => own()['table']!);
+  const own: OwnReadiness = () => ({
+    table: readinessOf(table.table, 'availability'),
+    tasks: readinessOf(store.table, 'task'),
+  });
+  for (const part of ['table', 'tasks']) health.addReadiness(part, () => own()[part]!);
   const upstreams: Record<Part, string> = {
     catalog: config.CATALOG_URL,
     inventory: config.INVENTORY_URL,
     connect: config.CONNECT_URL,
+    orders: config.ORDERS_URL,
   };
   showPartsMetrics(kit.metrics, upstreams);
   for (const part of PARTS) health.addReadiness(part, () => askReady(part, upstreams[part]));
@@ -65,7 +73,15 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
       });
       if (config.CONSOLE_FOLDER !== undefined)
         await serveWebApp(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, config.CONSOLE_FOLDER);
-      storefront.listen(app.getHttpServer());
+      const sockets = attachSocketServer(app.getHttpServer(), {
+        allowedOrigins: config.ALLOWED_ORIGINS,
+        maxMessageBytes: config.MAX_MESSAGE_BYTES,
+        maxSockets: config.MAX_SOCKETS,
+        maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
+        refused: (reason) => table.metrics.refused(reason),
+      });
+      storefront.attach(sockets);
+      store.namespace.attach(sockets);
     },
   };
 }
@@ -102,12 +118,11 @@ async function startTable({ config, log, lifecycle, metrics }: GatewayKit, kafka
 async function storefrontParts(
   { config, log, lifecycle }: GatewayKit,
   kafka: KafkaPort,
-  table: Table<HeldStock>,
-  metrics: StorefrontMetrics,
+  { table, metrics }: { readonly table: Table<HeldStock>; readonly metrics: StorefrontMetrics },
+  verify: Verify,
 ) {
   const rooms = new Rooms<Subscriber<StockFrame>>();
   const push = new StockPush({ rooms, metrics, timer: systemTimer, tickMs: config.PUSH_TICK_MS });
-  const verifier = new TokenVerifier(config);
   const subscriptions = new Subscriptions<Subscriber<StockFrame>>({
     rooms,
     board: { find: (key) => table.get(key), onChange: (listener) => table.onChange(listener) },
@@ -117,10 +132,7 @@ async function storefrontParts(
     lagWaitMs: config.LAG_WAIT_MS,
   });
   const namespace = new StorefrontNamespace({
-    verify: async (token) => {
-      const { role, channel, region, exp } = await verifier.verify(token);
-      return { roles: [role], channel, region, expiresAtMs: exp * 1000 };
-    },
+    verify,
     isReady: () => table.isReady(),
     subscriptions,
     metrics,
@@ -147,19 +159,20 @@ async function storefrontParts(
     push.stop();
     namespace.stop();
   });
-  return {
-    listen: (http: Parameters<typeof attachSocketServer>[0]): void =>
-      namespace.attach(
-        attachSocketServer(http, {
-          allowedOrigins: config.ALLOWED_ORIGINS,
-          maxMessageBytes: config.MAX_MESSAGE_BYTES,
-          maxSockets: config.MAX_SOCKETS,
-          maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
-          metrics,
-        }),
-      ),
-  };
+  return namespace;
 }
+
+const verifyBy =
+  (verifier: TokenVerifier): Verify =>
+  async (token) => {
+    const { role, channel, region, store, exp } = await verifier.verify(token);
+    return { roles: [role], channel, region, store, expiresAtMs: exp * 1000 };
+  };
+
+const readinessOf = (table: { isReady(): boolean; lagRecords(): number }, name: string) =>
+  table.isReady()
+    ? { ready: true }
+    : { ready: false, detail: `${table.lagRecords()} ${name} records still to be read` };
 
 const authFiles = (config: GatewayConfig): AuthFiles => ({
   devKeyFile: config.SHELFLINE_MODE === 'development' ? config.AUTH_DEV_KEY_FILE : undefined,

@@ -1,4 +1,5 @@
-import type { Problem, StockView } from '../stock.js';
+import type { Problem } from '../problem.js';
+import type { StockView } from '../stock.js';
 import type { Clock, Wire, WireEvents } from '../wire.js';
 
 /** Time that passes only when told to. */

@@ -32,7 +32,7 @@ describe('a chunked body at the front door', () => {
         providers: [],
         prepare: (app) =>
           openFrontDoor(app, {
-            upstreams: { catalog: url, inventory: url, connect: url },
+            upstreams: { catalog: url, inventory: url, connect: url, orders: url },
             rateLimitPerMinute: 100_000,
             upstreamTimeoutMs: 5000,
             uploadTimeoutMs: 5000,

@@ -1,4 +1,4 @@
-export const PARTS = ['catalog', 'inventory', 'connect'] as const;
+export const PARTS = ['catalog', 'inventory', 'connect', 'orders'] as const;
 export type Part = (typeof PARTS)[number];
 
 const DELTAS = /^\/api\/inventory\/deltas\/?$/;

@@ -1,11 +1,5 @@
+import type { Timer } from '../sockets/timer.js';
 import type { Room, RoomChange } from './rooms.js';
-
-/** Time as a port: the simulator brings its own. */
-export interface Timer {
-  nowMs(): number;
-  /** Answers how to call it off. */
-  after(delayMs: number, run: () => void): () => void;
-}
 
 export interface ConflationOptions<Member> {
   /** 0 = nothing is held and nothing is left out. */

@@ -1,5 +1,6 @@
 import type { Table, TableChange } from '@shelfline/streaming/table';
-import { Conflation, type Timer } from './conflation.js';
+import type { Timer } from '../sockets/timer.js';
+import { Conflation } from './conflation.js';
 import { fanOut } from './fan-out.js';
 import type { Piece, RoomChange, Rooms } from './rooms.js';
 import type { HeldStock } from './stock-board.js';

@@ -1,23 +1,18 @@
-import type { ProblemDetails } from '@shelfline/service-kit/problem';
 import type { Log } from '@shelfline/streaming/log';
 import type { Namespace, Server, Socket } from 'socket.io';
-import type { Timer } from './conflation.js';
-import { TokenBucket } from './limits.js';
-import { problemOf, refused } from './refusal.js';
+import { admit, type Bearer, RefusedConnection, type Verify } from '../sockets/admission.js';
+import { expireAt } from '../sockets/expiry.js';
+import { MessageRate } from '../sockets/message-rate.js';
+import { problemOf, refused } from '../sockets/refusal.js';
+import type { Timer } from '../sockets/timer.js';
 import { SocketOutlet } from './socket-outlet.js';
 import { STOREFRONT, type StockFrame, StockFrames } from './stock-frame.js';
 import type { StorefrontMetrics } from './storefront.metrics.js';
 import { Subscriber, type SubscriberOptions } from './subscriber.js';
-import type { Scope, Subscriptions } from './subscriptions.js';
+import type { Subscriptions } from './subscriptions.js';
 
-/** What a token said, once its signature, issuer, audience and time were checked. */
-interface Bearer extends Scope {
-  readonly roles: readonly string[];
-  readonly expiresAtMs: number;
-}
 export interface StorefrontOptions {
-  /** Rejects with a reason for people. */
-  readonly verify: (token: string) => Promise<Bearer>;
+  readonly verify: Verify;
   readonly isReady: () => boolean;
   readonly subscriptions: Subscriptions<Subscriber<StockFrame>>;
   readonly metrics: StorefrontMetrics;
@@ -31,8 +26,6 @@ export interface StorefrontOptions {
 }
 
 const ROLES: ReadonlySet<string> = new Set(['storefront', 'store', 'integrator', 'ops']);
-/** setTimeout takes no longer delay. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const SWEEP_EVERY_MS = 500;
 const MESSAGE_BYTES = 16 * 1024;
 const GOODBYE_MS = 1000;
@@ -42,12 +35,6 @@ interface Connected {
   readonly subscriber: Subscriber<StockFrame>;
   readonly outlet: SocketOutlet;
   leaving: boolean;
-}
-
-class RefusedConnection extends Error {
-  constructor(readonly data: ProblemDetails) {
-    super(data.detail);
-  }
 }
 
 /** The `/storefront` namespace: who may come in, what they may ask, and when they must go. */
@@ -69,8 +56,6 @@ export class StorefrontNamespace {
   }
 
   attach(server: Server): void {
-    // The default namespace would be a way in without a token.
-    server.use((_socket, next) => next(new Error(`There is nothing at this namespace; use ${STOREFRONT}.`)));
     const namespace: Namespace = server.of(STOREFRONT);
     namespace.use((socket, next) => void this.letIn(socket, next));
     namespace.on('connection', (socket) => this.welcome(socket));
@@ -89,34 +74,16 @@ export class StorefrontNamespace {
   private async letIn(socket: Socket, next: (error?: Error) => void): Promise<void> {
     let refusal: Error | undefined;
     try {
-      await this.admit(socket);
+      if (!this.options.isReady())
+        throw new RefusedConnection('not-ready', 'The stock table is still being read. Try again shortly.');
+      socket.data = await admit(socket, this.options.verify, ROLES);
+      // The handshake is kept as long as the socket lives: neither the token nor the request is needed any more.
+      socket.handshake.auth = {};
     } catch (error) {
       refusal = error as Error;
+      if (error instanceof RefusedConnection) this.options.metrics.refused(error.kind);
     }
     next(refusal);
-  }
-
-  private async admit(socket: Socket): Promise<void> {
-    const { token } = socket.handshake.auth as { token?: unknown };
-    if (!this.options.isReady()) this.refuse('not-ready', 'The stock table is still being read. Try again shortly.');
-    if (typeof token !== 'string' || token === '')
-      this.refuse('unauthenticated', 'Connect with auth: { token }, a token of the storefront role.');
-    let bearer: Bearer;
-    try {
-      bearer = await this.options.verify(token as string);
-    } catch (error) {
-      this.refuse('unauthenticated', (error as Error).message);
-    }
-    if (!bearer!.roles.some((role) => ROLES.has(role)))
-      this.refuse('forbidden', `The token must carry one of the roles ${[...ROLES].join(', ')}.`);
-    socket.data = bearer!;
-    // The handshake is kept as long as the socket lives: neither the token nor the request is needed any more.
-    socket.handshake.auth = {};
-  }
-
-  private refuse(kind: 'not-ready' | 'unauthenticated' | 'forbidden', detail: string): never {
-    this.options.metrics.refused(kind);
-    throw new RefusedConnection(problemOf(kind, detail));
   }
 
   private welcome(socket: Socket): void {
@@ -126,7 +93,7 @@ export class StorefrontNamespace {
     const subscriber = new Subscriber<StockFrame>(outlet, this.ofSubscribers);
     const state: Connected = { subscriber, outlet, leaving: false };
     this.connected.set(socket, state);
-    const callOffExpiry = this.expireAt(socket, bearer.expiresAtMs);
+    const callOffExpiry = expireAt(socket, bearer.expiresAtMs, this.options.timer, () => this.end(socket, 'expired'));
     const allowed = this.rateLimit(socket);
     const isOpen = (): boolean => socket.connected && !state.leaving;
 
@@ -156,13 +123,12 @@ export class StorefrontNamespace {
     socket.disconnect(true);
   }
 
-  /** A socket over its rate is told so; one that goes on regardless is ended. */
   private rateLimit(socket: Socket): (ack: unknown) => boolean {
-    const { timer, messagesPerSecond, messageBurst } = this.options;
-    const bucket = new TokenBucket(messagesPerSecond, messageBurst, timer.nowMs());
-    const patience = new TokenBucket(messagesPerSecond, messageBurst, timer.nowMs());
+    const rate = new MessageRate(this.options);
     return (ack) => {
-      if (bucket.take(timer.nowMs())) return true;
+      const verdict = rate.take();
+      if (verdict === 'taken') return true;
+      const { messagesPerSecond, messageBurst } = this.options;
       this.answer(
         ack,
         refused(
@@ -171,25 +137,9 @@ export class StorefrontNamespace {
             'one message and wait a second.',
         ),
       );
-      if (!patience.take(timer.nowMs())) this.end(socket, 'flood');
+      if (verdict === 'flood') this.end(socket, 'flood');
       return false;
     };
-  }
-
-  private expireAt(socket: Socket, expiresAtMs: number): () => void {
-    const { timer } = this.options;
-    let callOff = (): void => {};
-    const check = (): void => {
-      const leftMs = expiresAtMs - timer.nowMs();
-      if (leftMs > 0) {
-        callOff = timer.after(Math.min(leftMs, LONGEST_TIMER_MS), check);
-        return;
-      }
-      socket.emit('expired', problemOf('expired', 'Connect again with a new token.'));
-      this.end(socket, 'expired');
-    };
-    check();
-    return () => callOff();
   }
 
   private sweepLater(): void {

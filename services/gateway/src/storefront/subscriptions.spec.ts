@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import type { SubscribeAnswer } from '@shelfline/contracts/storefront-protocol';
+import type { Refused } from '../sockets/refusal.js';
 import { ManualTimer } from '../testing/manual-timer.js';
-import type { Refused } from './refusal.js';
 import { type Room, Rooms } from './rooms.js';
 import type { HeldStock } from './stock-board.js';
 import { type Scope, Subscriptions, type Watcher } from './subscriptions.js';

@@ -7,8 +7,8 @@ import {
   SubscribeRequest,
   UnsubscribeRequest,
 } from '@shelfline/contracts/storefront-protocol';
-import type { Timer } from './conflation.js';
-import { type Refused, refused } from './refusal.js';
+import { type Refused, refused } from '../sockets/refusal.js';
+import type { Timer } from '../sockets/timer.js';
 import type { Room, Rooms } from './rooms.js';
 import type { StockBoard } from './stock-board.js';
 

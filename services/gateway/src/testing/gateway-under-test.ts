@@ -14,6 +14,7 @@ import { topicName } from '@shelfline/streaming/topics-setup';
 import type { JWK } from 'jose';
 import { readConfig } from '../config.js';
 import { gatewayParts } from '../gateway.module.js';
+import { OrdersByHand } from './orders-by-hand.js';
 
 const PARTITIONS = 3;
 const WEB = { channel: 'web', region: 'all' };
@@ -23,8 +24,10 @@ export class GatewayUnderTest {
   private constructor(
     private readonly kafka: KafkaPort,
     private readonly service: RunningService,
-    private readonly topic: string,
+    private readonly prefix: string,
     private readonly key: JWK,
+    /** The service of orders, played by hand. */
+    readonly orders: OrdersByHand,
   ) {}
 
   /** Inventory and connect answer at `upstreamUrl`; nothing listens where the catalog should be. */
@@ -44,6 +47,7 @@ export class GatewayUnderTest {
       PORT: '0',
       INVENTORY_URL: upstreamUrl,
       CONNECT_URL: upstreamUrl,
+      ORDERS_URL: upstreamUrl,
       CATALOG_URL: 'http://127.0.0.1:1',
       PUSH_TICK_MS: '5',
       EVICT_AFTER_MS: '300',
@@ -51,6 +55,9 @@ export class GatewayUnderTest {
       LAG_WAIT_MS: '300',
       MESSAGES_PER_SECOND: '5',
       MESSAGE_BURST: '10',
+      MAX_SCREENS_PER_STORE: '2',
+      TASK_REDELIVER_AFTER_MS: '100',
+      TASK_ANSWER_WITHIN_MS: '500',
     });
     const service = await bootstrap({
       name: 'gateway',
@@ -64,7 +71,7 @@ export class GatewayUnderTest {
         ),
     });
     const key = JSON.parse(readFileSync(files.privateKey, 'utf8')) as JWK;
-    return new GatewayUnderTest(kafka, service, topicName(TOPICS.availability, prefix), key);
+    return new GatewayUnderTest(kafka, service, prefix, key, await OrdersByHand.start(kafka, prefix, PARTITIONS));
   }
 
   get address(): string {
@@ -96,7 +103,8 @@ export class GatewayUnderTest {
       const partition = partitionFor(sku, PARTITIONS);
       byPartition.set(partition, [...(byPartition.get(partition) ?? []), record]);
     }
-    await Promise.all([...byPartition].map(([partition, records]) => this.kafka.send(this.topic, partition, records)));
+    const topic = topicName(TOPICS.availability, this.prefix);
+    await Promise.all([...byPartition].map(([partition, records]) => this.kafka.send(topic, partition, records)));
   }
 
   call(path: string, init: RequestInit = {}): Promise<Response> {
@@ -104,6 +112,7 @@ export class GatewayUnderTest {
   }
 
   async stop(): Promise<void> {
+    await this.orders.stop();
     await this.service.lifecycle.stop();
     await this.kafka.close();
   }

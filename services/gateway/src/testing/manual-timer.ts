@@ -1,4 +1,4 @@
-import type { Timer } from '../storefront/conflation.js';
+import type { Timer } from '../sockets/timer.js';
 
 /** Time that passes only when told to. */
 export class ManualTimer implements Timer {

@@ -6,6 +6,7 @@ const KINDS = {
   forbidden: { title: 'Not within the scope of this token', status: 403 },
   expired: { title: 'The token has expired', status: 401 },
   'too-many-subscriptions': { title: 'Too many subscriptions', status: 422 },
+  'too-many-screens': { title: 'Too many screens of this store', status: 429 },
   'too-many-requests': { title: 'Too many requests', status: 429 },
   behind: { title: 'This instance is behind', status: 503 },
   'not-ready': { title: 'This instance is not ready', status: 503 },

@@ -2,14 +2,14 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { SocketsPerAddress } from './limits.js';
 import { isOriginAllowed } from './origin.js';
-import type { StorefrontMetrics } from './storefront.metrics.js';
 
 export interface SocketServerOptions {
   readonly allowedOrigins: readonly string[];
   readonly maxMessageBytes: number;
   readonly maxSockets: number;
   readonly maxSocketsPerAddress: number;
-  readonly metrics: StorefrontMetrics;
+  /** Told the reason of every refusal. */
+  readonly refused: (reason: string) => void;
 }
 
 const AUTHENTICATE_WITHIN_MS = 5000;
@@ -28,10 +28,9 @@ function addressOf(request: IncomingMessage): string {
  * without the namespace's checks, and `since` does its work.
  */
 export function attachSocketServer(http: HttpServer, options: SocketServerOptions): Server {
-  const { metrics } = options;
   const perAddress = new SocketsPerAddress(options.maxSocketsPerAddress, options.maxSockets);
   const refuse = (reason: string, message: string, callback: (text: string, ok: boolean) => void): void => {
-    metrics.refused(reason);
+    options.refused(reason);
     callback(message, false);
   };
   const server = new Server(http, {
@@ -56,6 +55,8 @@ export function attachSocketServer(http: HttpServer, options: SocketServerOption
       else callback(null, true);
     },
   });
+  // The default namespace would be a way in without a token.
+  server.use((_socket, next) => next(new Error('There is nothing at this namespace; use /storefront or /store.')));
   server.engine.on(
     'connection',
     (connection: { request: IncomingMessage | undefined; once: (e: 'close', f: () => void) => void }) => {

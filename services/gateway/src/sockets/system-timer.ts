@@ -1,4 +1,4 @@
-import type { Timer } from './conflation.js';
+import type { Timer } from './timer.js';
 
 export const systemTimer: Timer = {
   nowMs: () => Date.now(),
