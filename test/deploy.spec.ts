@@ -12,6 +12,7 @@ import { CatalogConfig } from '../services/catalog/src/config.js';
 import { ConnectConfig } from '../services/connect/src/config.js';
 import { GatewayConfig } from '../services/gateway/src/config.js';
 import { InventoryConfig } from '../services/inventory/src/config.js';
+import { OrdersConfig } from '../services/orders/src/config.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sorted = (names: readonly string[]) => names.toSorted((a, b) => a.localeCompare(b));
@@ -37,7 +38,13 @@ const serviceOf = (name: string): ComposeService => {
   return service;
 };
 
-const CONFIGS = { catalog: CatalogConfig, inventory: InventoryConfig, connect: ConnectConfig, gateway: GatewayConfig };
+const CONFIGS = {
+  catalog: CatalogConfig,
+  inventory: InventoryConfig,
+  connect: ConnectConfig,
+  orders: OrdersConfig,
+  gateway: GatewayConfig,
+};
 const NAMES = Object.keys(CONFIGS) as (keyof typeof CONFIGS)[];
 
 describe('docker-compose.yml', () => {
@@ -69,7 +76,7 @@ describe('docker-compose.yml', () => {
   it('leads the gateway to where the others listen, and Prometheus to all', () => {
     const port = (name: string) => Number(serviceOf(name).environment?.['PORT']);
     const gateway = serviceOf('gateway').environment ?? {};
-    for (const name of ['catalog', 'inventory', 'connect'])
+    for (const name of ['catalog', 'inventory', 'connect', 'orders'])
       expect(gateway[`${name.toUpperCase()}_URL`]).toBe(`http://${name}:${port(name)}`);
     expect(serviceOf('gateway').ports).toEqual([`127.0.0.1:${port('gateway')}:${port('gateway')}`]);
     const { scrape_configs: scrapes } = parse(read('deploy/prometheus/prometheus.yml')) as {

@@ -4,8 +4,10 @@ import { Metrics } from '@shelfline/service-kit/metrics';
 import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { CatalogMetrics } from '../services/catalog/src/catalog-metrics.js';
 import { createConnectMetrics } from '../services/connect/src/connect-metrics.js';
+import { StoreMetrics } from '../services/gateway/src/store/store.metrics.js';
 import { StorefrontMetrics } from '../services/gateway/src/storefront/storefront.metrics.js';
 import { createInventoryMetrics } from '../services/inventory/src/metrics.js';
+import { OrdersMetrics } from '../services/orders/src/orders-metrics.js';
 
 /** Every metric of each service, made as the service makes it; what HTTP adds goes through the same checks. */
 const services: Readonly<Record<string, (metrics: Metrics) => void>> = {
@@ -18,6 +20,10 @@ const services: Readonly<Record<string, (metrics: Metrics) => void>> = {
     createInventoryMetrics(metrics).drift(0);
   },
   connect: (metrics) => createConnectMetrics(metrics).requestItems.observe(3),
+  orders: (metrics) => {
+    createStreamMetrics(metrics.registry);
+    new OrdersMetrics(metrics).answered('applied', 0.01);
+  },
   gateway: (metrics) => {
     const one = () => 1;
     new StorefrontMetrics(metrics).expose({
@@ -26,6 +32,13 @@ const services: Readonly<Record<string, (metrics: Metrics) => void>> = {
       rooms: one,
       heldBack: one,
       keys: one,
+      lagRecords: one,
+      unreadable: one,
+    });
+    new StoreMetrics(metrics).expose({
+      sockets: one,
+      unacknowledged: one,
+      openTasks: one,
       lagRecords: one,
       unreadable: one,
     });

@@ -35,6 +35,7 @@ const CONFIGS = {
   catalog: 'CatalogConfig',
   inventory: 'InventoryConfig',
   connect: 'ConnectConfig',
+  orders: 'OrdersConfig',
   gateway: 'GatewayConfig',
 };
 

@@ -39,8 +39,9 @@ export class WholeSystem {
   address = '';
 
   async start(): Promise<void> {
-    const ports = await findFreePorts(4);
-    const [gateway, catalog, inventory, connect] = ports.map((port) => `http://127.0.0.1:${port}`) as [
+    const ports = await findFreePorts(5);
+    const [gateway, catalog, inventory, connect, orders] = ports.map((port) => `http://127.0.0.1:${port}`) as [
+      string,
       string,
       string,
       string,
@@ -62,16 +63,19 @@ export class WholeSystem {
       CATALOG_URL: catalog,
       INVENTORY_URL: inventory,
       CONNECT_URL: connect,
+      ORDERS_URL: orders,
       AUTH_DEV_KEY_FILE: keys.privateKey,
       CONSOLE_FOLDER: join(checkout, 'services/console/dist'),
     };
-    const addresses = { catalog, inventory, connect, gateway };
+    const addresses = { catalog, inventory, connect, orders, gateway };
     for (const [name, address] of Object.entries(addresses))
       this.environment.set(name, {
         ...shared,
         PORT: new URL(address).port,
         MONGODB_DATABASE: `${this.databases}_${name}`,
         ...(name === 'gateway' ? own : {}),
+        // Longer than any spec: what goes on earlier goes on because stock has come.
+        ...(name === 'orders' ? { ORDER_RETRY_MS: '600000' } : {}),
         ...(name === 'connect' ? { IMPORT_FOLDER: join(this.folder, 'imports') } : {}),
       });
     this.address = gateway;
@@ -154,7 +158,7 @@ export class WholeSystem {
   }
 
   async stop(): Promise<void> {
-    for (const name of ['gateway', 'connect', 'inventory', 'catalog']) {
+    for (const name of ['gateway', 'connect', 'orders', 'inventory', 'catalog']) {
       const child = this.processes.get(name);
       if (!child || child.exitCode !== null || child.signalCode !== null) continue;
       const ended = new Promise((resolve) => child.once('exit', resolve));

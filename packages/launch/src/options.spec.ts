@@ -11,7 +11,7 @@ describe('the options of npm start', () => {
       speed: 4000,
       port: 8080,
       dataFolder: '/data',
-      services: ['gateway', 'catalog', 'inventory', 'connect'],
+      services: ['gateway', 'catalog', 'inventory', 'connect', 'orders'],
     });
     expect(
       parse('--speed', 'max', '--fresh', '--port=81', '--replay', 'a.csv', '--services', 'catalog, gateway'),

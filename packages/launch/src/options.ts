@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const SERVICE_NAMES = ['gateway', 'catalog', 'inventory', 'connect'] as const;
+export const SERVICE_NAMES = ['gateway', 'catalog', 'inventory', 'connect', 'orders'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 export interface LaunchOptions {

@@ -13,7 +13,7 @@ export interface Surroundings {
 
 /** Start order: who owns reference data first, the front door last. Each is a process of its own. */
 export function servicesToRun(wanted: readonly ServiceName[], around: Surroundings): ServiceToRun[] {
-  const order: ServiceName[] = ['catalog', 'inventory', 'connect', 'gateway'];
+  const order: ServiceName[] = ['catalog', 'inventory', 'orders', 'connect', 'gateway'];
   return order
     .filter((name) => wanted.includes(name))
     .map((name) => ({
@@ -53,12 +53,14 @@ function ownEnvironment(
         CATALOG_URL: address('catalog'),
         INVENTORY_URL: address('inventory'),
         CONNECT_URL: address('connect'),
+        ORDERS_URL: address('orders'),
         CONSOLE_FOLDER: join(checkout, 'services', 'console', 'dist'),
       };
     case 'connect':
       return { IMPORT_FOLDER: join(dataFolder, 'imports') };
     case 'catalog':
     case 'inventory':
+    case 'orders':
       return {};
   }
 }
