@@ -19,6 +19,11 @@ export interface OrderTimes {
  * flash sale, it takes the first that still has the units, and nobody has to plan anew.
  */
 const MOST_ALTERNATIVES = 7;
+/**
+ * When the ledger has refused those, every other place is named: asked of the nearest again and again, whose stock the
+ * tables still show, an order would give up while the last pieces lie further away.
+ */
+const MOST_ALTERNATIVES_AGAIN = 399;
 
 /** What decisions know of the world: catalog, stock and load as the tables have them, and how long things may take. */
 export class OrderSurroundings {
@@ -56,8 +61,10 @@ export class OrderSurroundings {
     const [line] = wanted;
     const [share] = shares;
     const isSingle = wanted.length === 1 && shares.length === 1;
-    const others = isSingle ? { alternatives: alternatives(line!, candidates, ranked, share!.location) } : {};
-    return { shares, why: plan.explanation, ...others };
+    if (!isSingle) return { shares, why: plan.explanation };
+    const others = alternatives(line!, candidates, ranked, share!.location);
+    const most = order.attempts === 0 ? MOST_ALTERNATIVES : MOST_ALTERNATIVES_AGAIN;
+    return { shares, why: plan.explanation, alternatives: others.slice(0, most) };
   }
 }
 
@@ -104,6 +111,5 @@ function alternatives(
   best: string,
 ): string[] {
   const units = new Map(candidates.map((candidate) => [candidate.location, candidate.units.get(sku) ?? 0]));
-  const others = ranked.filter((location) => location !== best && units.get(location)! >= quantity);
-  return others.slice(0, MOST_ALTERNATIVES);
+  return ranked.filter((location) => location !== best && units.get(location)! >= quantity);
 }

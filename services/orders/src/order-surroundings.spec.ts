@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Order } from './domain/order.js';
+import type { OpenTasks } from './open-tasks.js';
+import { OrderSurroundings } from './order-surroundings.js';
+import type { PromisableStock } from './promisable-stock.js';
+
+const codes = Array.from({ length: 20 }, (_, i) => `store-${String(i).padStart(2, '0')}`);
+const stockOf = () =>
+  codes.map((code, i) => ({
+    place: {
+      location: {
+        code,
+        type: 'store',
+        name: code,
+        city: 'Lyon',
+        region: 'south',
+        latitude: 45 + i / 10,
+        longitude: 4,
+        timeZone: 'UTC',
+        active: true,
+      },
+      serves: [],
+    },
+    units: new Map([['SALE', 1]]),
+    confidence: 1,
+  }));
+const surroundings = new OrderSurroundings(
+  { stockOf } as unknown as PromisableStock,
+  { at: () => 0 } as unknown as OpenTasks,
+  { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1 },
+);
+const orderAfter = (attempts: number) =>
+  ({
+    placed: { channel: 'web', method: 'courier', destination: { city: 'Lyon', latitude: 45, longitude: 4 } },
+    lines: [{ lineId: '1', sku: 'SALE', quantity: 1, unitPriceMinor: 990, cancelledUnits: 0 }],
+    refusedBy: [],
+    attempts,
+  }) as unknown as Order;
+const alternativesAfter = (attempts: number) =>
+  surroundings.at({ atMs: 0, version: 1 }).route(orderAfter(attempts), [{ lineId: '1', sku: 'SALE', quantity: 1 }])
+    .alternatives;
+
+describe('places that are named to the ledger besides the best one', () => {
+  it('are the next nearest few', () => {
+    expect(alternativesAfter(0)).toEqual(codes.slice(1, 8));
+  });
+  it('are all there are once those refused: three pieces far away were left over by a flash sale', () => {
+    expect(alternativesAfter(1)).toEqual(codes.slice(1));
+  });
+});
