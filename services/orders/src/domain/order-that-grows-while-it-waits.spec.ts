@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { placed, RETRY_AFTER_MS, worldAt } from '../testing/placing.js';
+import { placed, worldAt } from '../testing/placing.js';
 import { answerHold } from './answer-hold.js';
 import type { Decided, OrderContext } from './decision.js';
 import { fallDue } from './fall-due.js';
@@ -30,7 +30,7 @@ it('keeps no more of an order that the ledger refuses again and again than of on
   const names = new Set<string>();
   let order = refuseAll(placed(worldAt(1, { S: 5 })), worldAt(1, { S: 5 }), names);
   for (let round = 1; round < ROUNDS; round++) {
-    const context = worldAt(1 + round * RETRY_AFTER_MS, { S: 5 });
+    const context = worldAt(order.retryAtMs!, { S: 5 });
     order = refuseAll(orderOf(fallDue(order, context)), context, names);
   }
   expect(order.state).toBe('WAITING');

@@ -100,6 +100,16 @@ describe('an order that waits', () => {
     expect(scene.after(TIMES.retryAfterMs - 1).order.state).toBe('WAITING');
     expect(scene.after(1).order.state).toBe('ROUTED');
   });
+  it('less and less often the longer it waits, though not more seldom than twenty times the first delay', () => {
+    const scene = given({}, placing());
+    const delays: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      const { retryAtMs } = scene.order;
+      scene.after(retryAtMs! - scene.nowMs);
+      delays.push((scene.order.retryAtMs! - scene.nowMs) / TIMES.retryAfterMs);
+    }
+    expect(delays).toEqual([1, 2, 4, 8, 16, 20, 20, 20]);
+  });
   it('waits on where there is still nothing', () => {
     const scene = given({}, placing()).after(TIMES.retryAfterMs);
     expect(scene.order).toMatchObject({ state: 'WAITING', retryAtMs: NOW_MS + 2 * TIMES.retryAfterMs });

@@ -69,9 +69,15 @@ function goOnWithout(draft: OrderDraft, rest: readonly WantedLine[], context: Or
   const isHeldForNothing = isAllOrNothing(draft.order);
   if (isHeldForNothing) releaseUnassigned(draft);
   if (!isTriedLater)
-    draft.add({ type: 'waiting', reason: 'out_of_stock', retryAtMs: context.atMs + context.retryAfterMs });
+    draft.add({ type: 'waiting', reason: 'out_of_stock', retryAtMs: context.atMs + delayMs(draft.order, context) });
   return !isHeldForNothing;
 }
+
+/** Twenty times the first one: ten minutes, unless it is set otherwise. */
+const LONGEST_DELAY = 20;
+/** As long again as it has waited: what has waited for days is not planned twice a minute, each time for a record. */
+const delayMs = ({ placedAtMs }: Order, { atMs, retryAfterMs }: OrderContext): number =>
+  Math.min(Math.max(retryAfterMs, atMs - placedAtMs), LONGEST_DELAY * retryAfterMs);
 
 function releaseUnassigned(draft: OrderDraft): void {
   for (const { reservationId } of draft.order.holds.filter(isUnassigned))
