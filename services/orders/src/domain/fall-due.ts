@@ -1,16 +1,15 @@
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Order } from './order.js';
-import { isAsked, uncoveredLines } from './order.js';
-import { planFor, settle } from './settle-order.js';
+import { isAsked } from './order.js';
+import { settle } from './settle-order.js';
 import { moveOn } from './work-task.js';
 
 /** Of an order that waits: more of what it waits for can be promised than before. Nothing where it is still not enough. */
 export function stockArrived(order: Order, context: OrderContext): Decided {
   const draft = new OrderDraft(order, context);
-  if (planFor(order, uncoveredLines(order), context).shares.length === 0) return { kind: 'unchanged' };
   draft.add({ type: 'stock_arrived' });
   settle(draft, context);
-  return draft.decided();
+  return draft.events.some(({ type }) => type === 'planned') ? draft.decided() : { kind: 'unchanged' };
 }
 
 /** What time alone does: a place that does not answer is passed over, a question without an answer is asked again. */

@@ -49,7 +49,7 @@ function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: Order
  * Of who wants all or nothing a plan for a part is none: what it held would be given back at once, which is news of stock
  * that has arrived, for which it would be planned again.
  */
-export function planFor(order: Order, wanted: readonly WantedLine[], context: OrderContext): RoutingPlan {
+function planFor(order: Order, wanted: readonly WantedLine[], context: OrderContext): RoutingPlan {
   const plan = context.route(order, wanted);
   const isForAll = unitsOf(plan.shares.flatMap(({ lines }) => lines)) === unitsOf(wanted);
   return isForAll || !isAllOrNothing(order) ? plan : { ...plan, shares: [], alternatives: [] };
