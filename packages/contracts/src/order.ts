@@ -106,11 +106,11 @@ export const PlaceOrder = z
   .refine(hasOneOfEachLine, { path: ['lines'], error: 'must each have a lineId of its own' });
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
 
+const messageFields = { id: EventId, source: SourceName, orderId: OrderId };
+
 export const CancelOrder = z.looseObject({
   type: z.literal('cancel'),
-  id: EventId,
-  source: SourceName,
-  orderId: OrderId,
+  ...messageFields,
   reason: z.string().min(1).max(200).optional(),
 });
 export type CancelOrder = z.infer<typeof CancelOrder>;
@@ -122,9 +122,7 @@ export type TaskAction = z.infer<typeof TaskAction>;
 /** What a store did, or says it cannot do. */
 export const TaskStep = z.looseObject({
   type: z.literal('task'),
-  id: EventId,
-  source: SourceName,
-  orderId: OrderId,
+  ...messageFields,
   taskId: TaskId,
   store: LocationCode.describe('Who says so: only the store whose task it is is heard'),
   action: TaskAction,
@@ -138,9 +136,7 @@ export type TaskStep = z.infer<typeof TaskStep>;
 /** The ledger's answer to what an order asked of it, brought to the order’s partition. */
 export const ReservationAnswered = z.looseObject({
   type: z.literal('reservation_answered'),
-  id: EventId,
-  source: SourceName,
-  orderId: OrderId,
+  ...messageFields,
   reservationId: z.string().min(1).max(128),
   command: z.string().min(1).max(20),
   result: z.enum(['accepted', 'partial', 'refused', 'unchanged']),
@@ -153,9 +149,7 @@ export type ReservationAnswered = z.infer<typeof ReservationAnswered>;
 /** Facts outran the ledger: what stood behind a reservation was sold by a till. */
 export const ReservationEndangered = z.looseObject({
   type: z.literal('reservation_endangered'),
-  id: EventId,
-  source: SourceName,
-  orderId: OrderId,
+  ...messageFields,
   reservationId: z.string().min(1).max(128),
   sku: Sku,
   location: LocationCode,

@@ -15,6 +15,19 @@ export interface DatabaseSettings {
   readonly silentForMs?: number;
 }
 
+/** Of a service's configuration, what says which database is its own. */
+export interface DatabaseConfig {
+  readonly MONGODB_URI: { reveal(): string };
+  readonly MONGODB_DATABASE: string;
+  readonly INSTANCE_ID: string;
+}
+export const openDatabaseOf = (config: DatabaseConfig): Promise<Connection> =>
+  openDatabase({
+    uri: config.MONGODB_URI.reveal(),
+    database: config.MONGODB_DATABASE,
+    appName: config.INSTANCE_ID,
+  });
+
 /** Opens the database of a service. Whoever waits for a server, a batch or a request, is refused after five seconds. */
 export const openDatabase = ({ uri, database, appName, silentForMs = 75_000 }: DatabaseSettings): Promise<Connection> =>
   mongoose

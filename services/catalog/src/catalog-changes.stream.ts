@@ -3,7 +3,7 @@ import { canonicalJson } from '@shelfline/contracts/canonical-json';
 import { CatalogChange, type CatalogKind } from '@shelfline/contracts/catalog';
 import { CatalogOutcome, catalogKey } from '@shelfline/contracts/catalog-outcome';
 import { sayIssues } from '@shelfline/contracts/issue-words';
-import { VERSION_HEADER } from '@shelfline/contracts/record-headers';
+import { versionHeaders, versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type {
@@ -14,6 +14,7 @@ import type {
   StreamDefinition,
   WatchedTopic,
 } from '@shelfline/streaming/stream';
+import { strictJson } from '@shelfline/streaming/strict-json';
 import type { CatalogRepository, CatalogWrites } from './catalog.repository.js';
 import type { CatalogEntry } from './domain/catalog-entry.js';
 
@@ -80,7 +81,7 @@ export function catalogStream({
 function watchedTopic(kind: CatalogKind, repository: CatalogRepository): WatchedTopic {
   return {
     topic: ENTITY_TOPICS[kind],
-    versionOf: ({ headers }) => Number(headers[VERSION_HEADER] ?? 0),
+    versionOf: ({ headers }) => versionInHeaders(headers),
     committed: async (keys) => {
       const found = await repository.findEntries(new Map([[kind, keys]]));
       return [...found.values()].map((entry) => ({
@@ -102,7 +103,7 @@ export const stateOutput = (entry: CatalogEntry): OutputRecord => ({
     version: entry.version,
     updatedAt: new Date(entry.updatedAtMs).toISOString(),
   },
-  headers: { [VERSION_HEADER]: String(entry.version) },
+  headers: versionHeaders(entry.version),
 });
 
 export const outcomeOutput = (outcome: CatalogOutcome): OutputRecord => ({
@@ -125,12 +126,10 @@ export function codesByKind(items: Iterable<{ kind: CatalogKind; code: string }>
 
 export const entryId = ({ source, id }: { source: string; id: string }): string => `${source}/${id}`;
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
-
 export function parseChange(record: ReceivedRecord): Parsed<CatalogChange> {
   let sent: unknown;
   try {
-    sent = JSON.parse(strictUtf8.decode(record.value ?? new Uint8Array()));
+    sent = strictJson(record);
   } catch {
     return { kind: 'invalid', reason: 'not_json', detail: 'the value is not JSON in UTF-8' };
   }

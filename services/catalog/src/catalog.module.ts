@@ -6,7 +6,7 @@ import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport } from '@shelfline/streaming/batch-transport';
 import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
-import { openDatabase } from '@shelfline/streaming/mongo-database';
+import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import { Publisher } from '@shelfline/streaming/publisher';
@@ -98,11 +98,7 @@ export async function buildCatalog(kit: Kit<CatalogConfig>): Promise<ServicePart
 }
 
 async function connectMongo({ config, health, lifecycle }: Kit<CatalogConfig>): Promise<Connection> {
-  const connection = await openDatabase({
-    uri: config.MONGODB_URI.reveal(),
-    database: config.MONGODB_DATABASE,
-    appName: config.INSTANCE_ID,
-  });
+  const connection = await openDatabaseOf(config);
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   health.addReadiness('mongodb', async () => {
     await connection.db!.command({ ping: 1 });

@@ -5,7 +5,7 @@ import { takeCsvAt } from '@shelfline/service-kit/csv-uploads';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { systemClock } from '@shelfline/streaming/clock';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
-import { openDatabase } from '@shelfline/streaming/mongo-database';
+import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
 import { Publisher } from '@shelfline/streaming/publisher';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { ConnectConfig } from './config.js';
@@ -90,11 +90,7 @@ async function startImports({
   readonly metrics: ConnectMetrics;
   readonly publisher: Publisher;
 }): Promise<Provider[]> {
-  const connection = await openDatabase({
-    uri: config.MONGODB_URI.reveal(),
-    database: config.MONGODB_DATABASE,
-    appName: config.INSTANCE_ID,
-  });
+  const connection = await openDatabaseOf(config);
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const repository = new ImportsRepository(connection);
   const files = new ImportFiles(config.IMPORT_FOLDER, config.IMPORT_MAX_BYTES);

@@ -3,7 +3,7 @@ import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport } from '@shelfline/streaming/batch-transport';
 import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
-import { openDatabase } from '@shelfline/streaming/mongo-database';
+import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import { partitionFor } from '@shelfline/streaming/partitioner';
@@ -55,11 +55,7 @@ const REFERENCE = [TOPICS.products, TOPICS.locations, TOPICS.channels];
 export async function buildInventory(kit: Kit<InventoryConfig>): Promise<ServiceParts> {
   const { config, log, lifecycle, health, metrics } = kit;
   const kafka = await connectKafka({ brokers: config.KAFKA_BROKERS, clientId: `inventory-${config.INSTANCE_ID}`, log });
-  const connection = await openDatabase({
-    uri: config.MONGODB_URI.reveal(),
-    database: config.MONGODB_DATABASE,
-    appName: config.INSTANCE_ID,
-  });
+  const connection = await openDatabaseOf(config);
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const counts = await ensureTopics(kafka, [TOPICS.deltas, ...OUTPUTS, ...REFERENCE], topicSettings(config));

@@ -1,5 +1,5 @@
 import type { OrderOutcome, StoreTask, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
-import { STATE_HEADER, VERSION_HEADER } from '@shelfline/contracts/record-headers';
+import { STATE_HEADER, versionHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import { isClosed, type Order, type Task } from './domain/order.js';
@@ -7,10 +7,6 @@ import type { OrderEvent } from './domain/order-events.js';
 import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
-
-export const versionHeaders = (version: number): Record<string, string> => ({ [VERSION_HEADER]: String(version) });
-export const versionInHeaders = (headers: Readonly<Record<string, string>>): number =>
-  Number(headers[VERSION_HEADER] ?? 0);
 
 /** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
 export const entryOutputs = ({ orderId, answer, settled, told, commands }: OrderEntry): OutputRecord[] => [

@@ -43,7 +43,7 @@ export class OrdersIntakeHandler {
       const { offset, timestampMs: atMs } = item.record;
       const context = this.surroundings.at({ atMs, version: versionOf(batch.generation, offset) });
       if (item.kind === 'message') work.decide(item, context);
-      else work.passTime(item.record.offset, context);
+      else work.passTime(offset, context);
     }
     return work.decision(() => this.metrics.decided(work.entries));
   }
@@ -139,12 +139,7 @@ class OrderWork {
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
     if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
       return;
-    this.entries.push({
-      ...entry,
-      told,
-      commands,
-      ...(settled ? { settled } : {}),
-    });
+    this.entries.push({ ...entry, told, commands, ...(settled ? { settled } : {}) });
   }
 
   private changedTasks(order: Order): OutputRecord[] {
@@ -172,10 +167,7 @@ function answerOf(
   const isForeign = message.type === 'place' && decided.kind === 'refused';
   const order = decided.kind === 'applied' ? decided.order : isForeign ? undefined : known;
   const state = order ? { state: order.state } : {};
-  const task =
-    message.type === 'task'
-      ? taskAnswer(message.taskId, decided.kind === 'refused' ? known : order, message.store)
-      : {};
+  const task = message.type === 'task' ? taskAnswer(message.taskId, order, message.store) : {};
   if (decided.kind !== 'refused') return { ...base, result: decided.kind, ...state, ...task };
   const { refusals } = decided;
   const errors = refusals.map(({ code, field = '', detail }) => ({ field, code, detail }));

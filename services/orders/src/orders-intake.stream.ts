@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@shelfline/contracts/canonical-json';
 import { sayIssues } from '@shelfline/contracts/issue-words';
 import { OrderMessage } from '@shelfline/contracts/order';
+import { versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
-import { taskIdOf } from './domain/work-task.js';
+import { strictJson } from '@shelfline/streaming/strict-json';
+import { orderOfTask, taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
-import { answerOutput, entryOutputs, taskOutput, versionInHeaders } from './order-outputs.js';
+import { answerOutput, entryOutputs, taskOutput } from './order-outputs.js';
 import { NO_WRITES, type OrdersRepository, type OrderWrites } from './orders.repository.js';
 
 /** An order of fifty lines takes a few kB, and each message may change its order. */
@@ -66,14 +68,10 @@ export function ordersStream({
   };
 }
 
-const orderOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('/'));
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
-
 export function parseOrderMessage(record: ReceivedRecord): Parsed<OrderMessage> {
   let sent: unknown;
   try {
-    sent = JSON.parse(strictUtf8.decode(record.value ?? new Uint8Array()));
+    sent = strictJson(record);
   } catch {
     return { kind: 'invalid', reason: 'not_json', detail: 'the value is not JSON in UTF-8' };
   }

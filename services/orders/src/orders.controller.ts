@@ -9,6 +9,7 @@ import { problem } from '@shelfline/service-kit/problem';
 import type { z } from 'zod';
 import type { Order } from './domain/order.js';
 import { sayRouting } from './domain/sourcing/say-routing.js';
+import { orderOfTask } from './domain/work-task.js';
 import {
   CancelBody,
   MAX_ORDERS,
@@ -142,7 +143,7 @@ export class OrdersController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<z.infer<typeof TaskView>> {
     const store = storeOf(principal, asked);
-    const orderId = taskId.slice(0, Math.max(0, taskId.lastIndexOf('/')));
+    const orderId = orderOfTask(taskId);
     // What cannot be read on the topic is never answered.
     if (!OrderId.safeParse(orderId).success) throw unknownTask(store, taskId);
     // Stores number their requests as they like: the store’s code keeps two of them apart.

@@ -4,7 +4,7 @@ import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport } from '@shelfline/streaming/batch-transport';
 import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
-import { openDatabase } from '@shelfline/streaming/mongo-database';
+import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import { Publisher } from '@shelfline/streaming/publisher';
@@ -35,11 +35,7 @@ const ASK_AGAIN_AFTER_MS = 5000;
 export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts> {
   const { config, log, metrics, health, lifecycle } = kit;
   const kafka = await connectKafka({ brokers: config.KAFKA_BROKERS, clientId: `orders-${config.INSTANCE_ID}`, log });
-  const connection = await openDatabase({
-    uri: config.MONGODB_URI.reveal(),
-    database: config.MONGODB_DATABASE,
-    appName: config.INSTANCE_ID,
-  });
+  const connection = await openDatabaseOf(config);
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const topics = topicSettings(config);

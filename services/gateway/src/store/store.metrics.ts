@@ -1,4 +1,5 @@
 import type { Metrics } from '@shelfline/service-kit/metrics';
+import { readWhenScraped } from '../sockets/read-when-scraped.js';
 import type { PushCounts } from './task-pushes.js';
 
 /** What became of a request, in a bounded set of words: the orders' own codes may grow. */
@@ -51,27 +52,7 @@ export class StoreMetrics {
     lagRecords: () => number;
     unreadable: () => number;
   }): void {
-    const gauge = (name: string, help: string, value: () => number): void => {
-      this.metrics.gauge({
-        name,
-        help,
-        collect() {
-          this.set(value());
-        },
-      });
-    };
-    const counter = (name: string, help: string, value: () => number): void => {
-      let seen = 0;
-      this.metrics.counter({
-        name,
-        help,
-        collect() {
-          const now = value();
-          this.inc(now - seen);
-          seen = now;
-        },
-      });
-    };
+    const { gauge, counter } = readWhenScraped(this.metrics);
     gauge('shelfline_gateway_store_sockets', 'Sockets in /store', read.sockets);
     gauge('shelfline_gateway_open_tasks', 'Open tasks held, of all stores', read.openTasks);
     gauge(

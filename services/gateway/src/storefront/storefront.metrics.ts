@@ -1,4 +1,5 @@
 import type { Metrics } from '@shelfline/service-kit/metrics';
+import { readWhenScraped } from '../sockets/read-when-scraped.js';
 import type { PushCounts } from './subscriber.js';
 
 /** Plain numbers on the hot path; the registry reads them when it is scraped. */
@@ -47,27 +48,7 @@ export class StorefrontMetrics {
     lagRecords: () => number;
     unreadable: () => number;
   }): void {
-    const gauge = (name: string, help: string, value: () => number): void => {
-      this.metrics.gauge({
-        name,
-        help,
-        collect() {
-          this.set(value());
-        },
-      });
-    };
-    const counter = (name: string, help: string, value: () => number): void => {
-      let seen = 0;
-      this.metrics.counter({
-        name,
-        help,
-        collect() {
-          const now = value();
-          this.inc(now - seen);
-          seen = now;
-        },
-      });
-    };
+    const { gauge, counter } = readWhenScraped(this.metrics);
     gauge('shelfline_gateway_sockets', 'Sockets in /storefront', read.sockets);
     gauge('shelfline_gateway_subscriptions', 'SKUs watched, summed over sockets', read.subscriptions);
     gauge('shelfline_gateway_rooms', 'SKUs, channels and regions that somebody watches', read.rooms);

@@ -6,6 +6,8 @@ import { allowedActions, stateAfter } from './task-steps.js';
 
 /** `order/number`. */
 export const taskIdOf = (orderId: string, number: number): string => `${orderId}/${number}`;
+/** Empty where it is no task's. */
+export const orderOfTask = (taskId: string): string => taskId.slice(0, Math.max(0, taskId.lastIndexOf('/')));
 
 /** What a store did, or cannot do. A rejection sends what the task held to another place. */
 export function workTask(step: TaskStep, order: Order | undefined, context: OrderContext): Decided {
