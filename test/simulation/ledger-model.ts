@@ -213,7 +213,11 @@ export class LedgerModel {
         wrongs.push(`does not reserve what it promises at ${location}`);
     }
     const held = Object.fromEntries(allocations.map(({ location, quantity }) => [location, quantity]));
-    this.held.set(key, { state: 'ACTIVE', held, expiresAtMs: Date.parse(message.expiresAt) });
+    this.held.set(key, {
+      state: message.lasting ? 'COMMITTED' : 'ACTIVE',
+      held,
+      expiresAtMs: Date.parse(message.expiresAt),
+    });
     return wrongs;
   }
 

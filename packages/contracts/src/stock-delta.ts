@@ -94,6 +94,14 @@ export const STOCK_FACT_TYPES = [
   'transfer_in',
 ] as const satisfies readonly StockFactType[];
 
+/** Topics to which the ledger may answer, and the field that names the key there. */
+export const REPLY_KEY_FIELDS = { 'orders.intake': 'orderId', 'transfers.intake': 'transferId' } as const;
+export const ReplyTo = z.looseObject({
+  topic: z.enum(['orders.intake', 'transfers.intake']),
+  key: z.string().min(1).max(128).describe('Whose partition there hears the answer'),
+});
+export type ReplyTo = z.infer<typeof ReplyTo>;
+
 const commandFields = { id: EventId, source: SourceName, sku: Sku };
 
 export const ReservationMode = z.enum(['all_or_nothing', 'split', 'partial']);
@@ -116,6 +124,15 @@ export const Reserve = z.looseObject({
     .max(64)
     .optional()
     .describe('Digest of a request for several SKUs: the same id with other lines is a conflict, SKU by SKU'),
+  lasting: z
+    .boolean()
+    .optional()
+    .describe(
+      'COMMITTED at once, for whoever has it written down and gives it back himself; expiresAt then says only until when it may be decided',
+    ),
+  replyTo: ReplyTo.optional().describe(
+    'The answer goes there as `reservation_answered`, and not to inventory.outcomes',
+  ),
 });
 const reservationStep = <T extends string>(type: T) =>
   z.looseObject({

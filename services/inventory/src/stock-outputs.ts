@@ -1,4 +1,5 @@
 import { availabilityKey, levelKey } from '@shelfline/contracts/identifiers';
+import { REPLY_KEY_FIELDS, ReplyTo } from '@shelfline/contracts/stock-delta';
 import type { Availability, StockLevel } from '@shelfline/contracts/stock-level';
 import type { ReservationOutcome } from '@shelfline/contracts/stock-outcome';
 import { TOPICS } from '@shelfline/contracts/topics';
@@ -85,7 +86,7 @@ export function answerOutputs(entry: StockEntry): OutputRecord[] {
   const { sku, shortfalls } = entry;
   const outputs: OutputRecord[] = [];
   const answer = outcomeOf(entry);
-  if (answer) outputs.push(output(TOPICS.outcomes, sku, 'inventory.outcome', answer));
+  if (answer) outputs.push(replyOutput(entry, answer) ?? output(TOPICS.outcomes, sku, 'inventory.outcome', answer));
   for (const shortfall of shortfalls ?? [])
     outputs.push(output(TOPICS.outcomes, sku, 'inventory.shortfall', shortfall));
   return outputs;
@@ -96,4 +97,38 @@ export function outcomeOf(entry: StockEntry): ReservationOutcome | undefined {
   const { id, source, sku, type, reservationId, answer, version } = entry;
   if (!answer || reservationId === undefined) return undefined;
   return { type: 'reservation', id, source, sku, reservationId, command: type, ...answer, version };
+}
+
+const REPLY_TOPICS = new Map<string, { topic: OutputRecord['topic']; keyField: string }>([
+  [TOPICS.orderIntake.name, { topic: TOPICS.orderIntake, keyField: REPLY_KEY_FIELDS['orders.intake'] }],
+]);
+
+/**
+ * Straight to the partition of whoever asked, if he said where: brought there by somebody else it would be a record, an
+ * entry and a transaction more. Under the command's id: told again, it is a repeat.
+ */
+function replyOutput({ message }: StockEntry, answer: ReservationOutcome): OutputRecord | undefined {
+  const { data: replyTo } = ReplyTo.safeParse(message['replyTo']);
+  const reply = replyTo && REPLY_TOPICS.get(replyTo.topic);
+  if (!reply) return undefined;
+  const { id, reservationId, command, result, shortUnits, allocations, reason } = answer;
+  const value = {
+    type: 'reservation_answered',
+    id,
+    source: 'inventory',
+    [reply.keyField]: replyTo.key,
+    reservationId,
+    command,
+    result,
+    shortUnits,
+    allocations,
+    ...(reason === undefined ? {} : { reason }),
+  };
+  return {
+    topic: reply.topic,
+    key: replyTo.key,
+    partition: { by: replyTo.key },
+    type: 'inventory.reservation_answered',
+    value,
+  };
 }

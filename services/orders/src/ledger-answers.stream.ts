@@ -64,7 +64,7 @@ export function messagesOf(outcome: StockOutcome, id: string): OrderMessage[] {
   if (outcome.type === 'reservation') {
     const { reservationId, command, result, shortUnits, allocations, reason } = outcome;
     const orderId = outcome.source === ORDERS_SOURCE ? orderOfReservation(reservationId) : undefined;
-    if (orderId === undefined || !isNews(command, result)) return [];
+    if (orderId === undefined || !isNews(command)) return [];
     const said = {
       reservationId,
       command,
@@ -96,11 +96,10 @@ export function messagesOf(outcome: StockOutcome, id: string): OrderMessage[] {
 }
 
 /**
- * That what was given back, made lasting or gone out is so changes nothing in an order, which has written it down before
- * it asked. Half of all answers are of this kind.
+ * That what was given back or gone out is so changes nothing in an order, which has written it down before it asked. What
+ * it asks for is answered on its own topic (`replyTo`), and comes by here only where an earlier version asked.
  */
-const isNews = (command: ReservationAnswered['command'], result: ReservationAnswered['result']): boolean =>
-  command === 'reserve' || (command === 'commit' && result === 'refused');
+const isNews = (command: ReservationAnswered['command']): boolean => command === 'reserve';
 
 const SOURCE_NAME = 'inventory';
 

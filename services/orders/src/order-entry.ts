@@ -1,6 +1,16 @@
 import type { OrderOutcome, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
+import type { RoutingExplanation } from './domain/sourcing/explain-routing.js';
+
+/** Where the stream keeps its entries. */
+export const ORDER_ENTRIES = 'order_entries';
+
+/** Why an order goes where it goes, as it was decided. */
+export interface Routing {
+  readonly version: number;
+  readonly why: RoutingExplanation;
+}
 
 /** What came of one message, or of one order's time-out: deduplication, answer and outbox in one. */
 export interface OrderEntry extends LedgerEntry {
@@ -11,4 +21,6 @@ export interface OrderEntry extends LedgerEntry {
   readonly settled?: OrderOutcome;
   readonly told: readonly ToldEvent[];
   readonly commands: readonly StockCommand[];
+  /** Plans that were made, the oldest first; absent where none was. */
+  readonly routings?: readonly Routing[];
 }

@@ -67,8 +67,8 @@ describe('a batch of orders', () => {
   it('answers no message that nobody asked', async () => {
     await intake.batch(placing());
     await intake.ledgerAnswers();
-    const late = { command: 'commit', result: 'refused' as const, shortUnits: 0, allocations: [] };
-    const what = { id: 'commit/other', source: 'inventory', orderId: ORDER_ID, reservationId: 'order/web-1/none/9' };
+    const late = { command: 'reserve', result: 'refused' as const, shortUnits: 0, allocations: [] };
+    const what = { id: 'reserve/other', source: 'inventory', orderId: ORDER_ID, reservationId: 'order/web-1/none/9' };
     await intake.batch({ type: 'reservation_answered', ...what, ...late });
     expect(intake.entries).toMatchObject([{ outcome: 'unchanged', told: [], commands: [] }]);
     expect(intake.answers).toEqual([]);
@@ -134,7 +134,6 @@ describe('a repeat', () => {
       'inventory.delta.reserve',
       'shelfline.order.placed',
       'shelfline.order.outcome',
-      'inventory.delta.commit',
       'shelfline.order.task_assigned',
       'shelfline.order.outcome',
       'shelfline.order.task',

@@ -12,10 +12,10 @@ import { ledgerCommands } from './domain/ledger-commands.js';
 import { dueAtMs, type Order } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import { taskIdOf } from './domain/work-task.js';
-import type { OrderEntry } from './order-entry.js';
+import type { OrderEntry, Routing } from './order-entry.js';
 import { entryOutputs, taskOutput, toldEvents } from './order-outputs.js';
 import { OrderSurroundings } from './order-surroundings.js';
-import { NO_WRITES, OrdersRepository, type OrderWrites, type Routing } from './orders.repository.js';
+import { NO_WRITES, OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { RisenStock } from './risen-stock.js';
 
@@ -66,7 +66,6 @@ type Arrived = Extract<Batch<OrderMessage>['items'][number], { kind: 'message' }
 /** The orders of one batch, each as the decisions so far have made it. */
 class OrderWork {
   readonly entries: OrderEntry[] = [];
-  private readonly routings: Routing[] = [];
   private readonly changed = new Set<string>();
   private readonly before: ReadonlyMap<string, Order>;
 
@@ -115,7 +114,6 @@ class OrderWork {
     return {
       entries: this.entries,
       writes: {
-        routings: this.routings,
         orders: orders.map((order) => ({ partition: this.partition, order, isNew: !this.before.has(order.orderId) })),
       },
       outputs: [...this.entries.flatMap(entryOutputs), ...orders.flatMap((order) => this.changedTasks(order))],
@@ -132,14 +130,20 @@ class OrderWork {
     const { order, events } = decided;
     this.orders.set(order.orderId, order);
     this.changed.add(order.orderId);
-    this.routings.push(...routingsOf(order, events));
+    const routings = routingsOf(order, events);
     const told = toldEvents(order, events, before?.state === 'WAITING');
     const commands = ledgerCommands(order, events);
     const settled = settledAnswer(order, before);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
     if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
       return;
-    this.entries.push({ ...entry, told, commands, ...(settled ? { settled } : {}) });
+    this.entries.push({
+      ...entry,
+      told,
+      commands,
+      ...(settled ? { settled } : {}),
+      ...(routings.length > 0 ? { routings } : {}),
+    });
   }
 
   private changedTasks(order: Order): OutputRecord[] {
@@ -150,10 +154,10 @@ class OrderWork {
   }
 }
 
-const routingsOf = ({ orderId, version }: Order, events: readonly OrderEvent[]): Routing[] =>
+const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[] =>
   events.flatMap((event) => {
     const isRouting = event.type === 'planned' || event.type === 'unplaced';
-    return isRouting && event.why ? [{ orderId, version, why: event.why }] : [];
+    return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 
 function answerOf(

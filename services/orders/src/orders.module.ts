@@ -17,6 +17,7 @@ import { LedgerAnswersHandler } from './ledger-answers.handler.js';
 import { ledgerAnswersStream } from './ledger-answers.stream.js';
 import { decodeTask, OpenTasks } from './open-tasks.js';
 import { decodeAnswer, OrderDesk } from './order-desk.js';
+import { ORDER_ENTRIES } from './order-entry.js';
 import { OrderSurroundings } from './order-surroundings.js';
 import { OrdersController } from './orders.controller.js';
 import { OrdersRepository, type OrderWrites } from './orders.repository.js';
@@ -101,13 +102,10 @@ const intakeStore = (connection: Connection, partitions: number, repository: Ord
   new MongoPartitionStore<OrderWrites>({
     connection,
     stream: TOPICS.orderIntake.name,
-    entriesCollection: 'order_entries',
+    entriesCollection: ORDER_ENTRIES,
     partitions,
     write: (writes, session) => repository.write(writes, session),
-    merge: (writes) => ({
-      orders: writes.flatMap(({ orders }) => orders),
-      routings: writes.flatMap(({ routings }) => routings),
-    }),
+    merge: (writes) => ({ orders: writes.flatMap(({ orders }) => orders) }),
   });
 
 const forwardingStore = (connection: Connection, partitions: number) =>

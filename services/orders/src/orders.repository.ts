@@ -1,21 +1,13 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { dueAtMs, type Order, uncoveredLines } from './domain/order.js';
-import type { RoutingExplanation } from './domain/sourcing/explain-routing.js';
+import { ORDER_ENTRIES, type OrderEntry, type Routing } from './order-entry.js';
 
-/** What a transaction writes: each order whole, once, as it is after the batch. */
+/** What a transaction writes besides its entries: each order whole, once, as it is after the batch. */
 export interface OrderWrites {
-  readonly routings: readonly Routing[];
   readonly orders: readonly { readonly partition: number; readonly order: Order; readonly isNew: boolean }[];
 }
-export const NO_WRITES: OrderWrites = { orders: [], routings: [] };
-
-/** Why an order goes where it goes, as it was decided. */
-export interface Routing {
-  readonly orderId: string;
-  readonly version: number;
-  readonly why: RoutingExplanation;
-}
+export const NO_WRITES: OrderWrites = { orders: [] };
 
 interface OrderDocument {
   _id: string;
@@ -35,9 +27,8 @@ interface OrderDocument {
   order: Order;
 }
 
-interface RoutingDocument extends Routing {
-  _id: string;
-}
+/** Of an entry, what is asked for here; the stream writes it (order-entry.ts). */
+type EntryDocument = mongo.BSON.Document & { _id: string } & Pick<OrderEntry, 'orderId' | 'routings'>;
 
 export type OrderFilter =
   | { readonly by: 'all' }
@@ -58,22 +49,19 @@ const IDS_PER_QUERY = 500;
 /** The only file that knows mongoose: one document an order, `_id` = its id. */
 export class OrdersRepository {
   private readonly orders: mongo.Collection<OrderDocument>;
-  /** `_id` = order/version; written once. */
-  private readonly routings: mongo.Collection<RoutingDocument>;
+  private readonly entries: mongo.Collection<EntryDocument>;
 
   constructor(
     connection: Connection,
     private readonly askAgainAfterMs: number,
   ) {
     this.orders = connection.collection<OrderDocument>('orders') as unknown as mongo.Collection<OrderDocument>;
-    this.routings = connection.collection<RoutingDocument>(
-      'order_routings',
-    ) as unknown as mongo.Collection<RoutingDocument>;
+    this.entries = connection.collection<EntryDocument>(ORDER_ENTRIES) as unknown as mongo.Collection<EntryDocument>;
   }
 
   /** The collection comes with its first index; what is there already is not asked for (createIndexIfMissing says why). */
   async prepare(): Promise<void> {
-    await createIndexIfMissing(this.routings, { orderId: 1, version: 1 });
+    await createIndexIfMissing(this.entries, { orderId: 1, offset: 1 });
     await createIndexIfMissing(this.orders, { partition: 1, dueAt: 1 });
     await createIndexIfMissing(this.orders, { waitsFor: 1, partition: 1, placedAt: 1 });
     await createIndexIfMissing(this.orders, { placedAt: 1, _id: 1 });
@@ -83,8 +71,13 @@ export class OrdersRepository {
 
   /** The newest decisions about an order's places, newest first. */
   async findRoutings(orderId: string, limit: number): Promise<Routing[]> {
-    const documents = await this.routings.find({ orderId }).sort({ version: -1 }).limit(limit).toArray();
-    return documents.map(({ _id, ...routing }) => routing);
+    const found: Routing[] = [];
+    const entries = this.entries.find({ orderId }, ROUTINGS_ONLY).sort({ offset: -1 });
+    for await (const { routings } of entries) {
+      found.push(...(routings ?? []).toReversed());
+      if (found.length >= limit) break;
+    }
+    return found.slice(0, limit);
   }
 
   async findOrders(ids: readonly string[]): Promise<Map<string, Order>> {
@@ -130,12 +123,7 @@ export class OrdersRepository {
   }
 
   /** Inside the stream's transaction. */
-  async write({ orders, routings }: OrderWrites, session: ClientSession): Promise<void> {
-    if (routings.length > 0)
-      await this.routings.insertMany(
-        routings.map((routing) => ({ _id: `${routing.orderId}/${routing.version}`, ...routing })),
-        { session },
-      );
+  async write({ orders }: OrderWrites, session: ClientSession): Promise<void> {
     const fresh = orders.filter(({ isNew }) => isNew).map((one) => this.toDocument(one));
     if (fresh.length > 0) await this.orders.insertMany(fresh, { session });
     const known = orders.filter(({ isNew }) => !isNew).map((one) => this.toDocument(one));
@@ -168,3 +156,4 @@ export class OrdersRepository {
 }
 
 const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;
+const ROUTINGS_ONLY = { projection: { routings: 1 } } as const;

@@ -18,6 +18,19 @@ describe('reserving', () => {
     });
     expect(made.level('shop-a')).toMatchObject({ onHand: 5, reserved: 3 });
   });
+  it('lasting, is committed at once: it ends only when it is given back', () => {
+    const made = given(receipt(5)).when(reserve('A', 3, { lasting: true }));
+    expect(made.answer).toMatchObject({ result: 'accepted', state: 'COMMITTED' });
+    expect(given(receipt(5), reserve('A', 3, { lasting: true })).when(step('expire', 'A')).answer?.result).toBe(
+      'refused',
+    );
+    const back = given(receipt(5), reserve('A', 3, { lasting: true })).when(step('release', 'A'));
+    expect([back.answer?.result, back.level('shop-a').reserved]).toEqual(['accepted', 0]);
+  });
+  it('asked again otherwise than lasting, is a conflict', () => {
+    const again = given(receipt(5), reserve('A', 3, { lasting: true })).when(reserve('A', 3));
+    expect(again.answer).toMatchObject({ result: 'refused', reason: 'conflict' });
+  });
   it('is refused with the short quantity when others hold too much', () => {
     const refused = given(receipt(5), reserve('A', 3)).when(reserve('B', 4));
     expect(refused.answer).toMatchObject({ result: 'refused', reason: 'short', shortUnits: 2, allocations: [] });

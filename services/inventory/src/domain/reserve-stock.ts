@@ -58,6 +58,7 @@ function accept(
   expiresAtMs: number,
 ): StockEvent[] {
   const { reservationId, quantity, channel = null, demand = null } = command;
+  const state = command.lasting ? 'COMMITTED' : 'ACTIVE';
   const shortUnits = quantity - unitsOf(allocations);
   return [
     ...allocations.map(
@@ -65,13 +66,13 @@ function accept(
     ),
     {
       kind: 'reservation_set',
-      reservation: { reservationId, state: 'ACTIVE', allocations, expiresAtMs, request, channel, demand },
+      reservation: { reservationId, state, allocations, expiresAtMs, request, channel, demand },
     },
     {
       kind: 'answered',
       result: shortUnits > 0 ? 'partial' : 'accepted',
       reservationId,
-      state: 'ACTIVE',
+      state,
       allocations,
       shortUnits,
     },
@@ -183,7 +184,7 @@ const refused = (
   reason,
 });
 
-const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt, together }: Reserve): string =>
+const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt, together, lasting }: Reserve): string =>
   JSON.stringify([
     quantity,
     locations ?? null,
@@ -192,4 +193,5 @@ const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt, toge
     demand ?? null,
     expiresAt,
     ...(together === undefined ? [] : [together]),
+    ...(lasting ? ['lasting'] : []),
   ]);

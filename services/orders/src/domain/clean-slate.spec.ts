@@ -15,7 +15,7 @@ const store = (action: Parameters<typeof doing>[0], number: number, place: strin
 const SHOP_1 = (action: Parameters<typeof doing>[0]) => store(action, 1, 'shop-1');
 const SHOP_2 = (action: Parameters<typeof doing>[0]) => store(action, 2, 'shop-2');
 
-/** Two lines from two shops, one step at a time: reserve, hear of it, commit (which is no news to the order), and both shops' work. */
+/** Two lines from two shops, one step at a time: reserve, hear of it, and both shops' work. */
 const UNITS = { A: { 'shop-1': 2 }, B: { 'shop-2': 3 } };
 const asked = placing({ A: 2, B: 3 }, { wish: 'cancel_rest' });
 const RUN: readonly Move[] = [
@@ -23,8 +23,6 @@ const RUN: readonly Move[] = [
   answer,
   command,
   answer,
-  command,
-  command,
   ...(['accept', 'pick', 'pack', 'ship'] as const).map(SHOP_1),
   command,
   SHOP_1('deliver'),

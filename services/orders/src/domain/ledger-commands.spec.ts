@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { StockCommand } from '@shelfline/contracts/stock-delta';
-import { cancelling, doing, NOW_MS, placing, TIMES } from '../testing/order-cases.js';
+import { cancelling, doing, NOW_MS, ORDER_ID, placing, TIMES } from '../testing/order-cases.js';
 import { given, OrderScene } from '../testing/order-scene.js';
 import { ledgerCommands } from './ledger-commands.js';
 
@@ -23,6 +23,8 @@ describe('what an order asks of the ledger', () => {
         mode: 'all_or_nothing',
         demand: 'online',
         expiresAt: new Date(NOW_MS + TIMES.holdForMs).toISOString(),
+        lasting: true,
+        replyTo: { topic: 'orders.intake', key: ORDER_ID },
       },
     ]);
     expect(StockCommand.safeParse(commands[0]).success).toBe(true);
@@ -31,13 +33,11 @@ describe('what an order asks of the ledger', () => {
     const scene = new OrderScene(UNITS).hear(placing({ A: 1 }, { method: 'carry_out', store: 'shop-1' }));
     expect(commandsOf(scene)).toMatchObject([{ demand: 'carry_out' }]);
   });
-  it('commit, once a place has its task', () => {
+  it('nothing more once a place has its task: what is held lasts', () => {
     const scene = new OrderScene(UNITS).hear(placing());
     scene.deliverCommand();
     scene.deliverAnswer();
-    expect(scene.commands).toEqual([
-      { type: 'commit', id: `commit/${ID}`, source: 'orders', sku: 'A', reservationId: ID },
-    ]);
+    expect([scene.order.state, scene.commands]).toEqual(['ROUTED', []]);
   });
   it('release, when it is cancelled or rejected', () => {
     const release = { type: 'release', id: `release/${ID}`, source: 'orders', sku: 'A', reservationId: ID };

@@ -5,7 +5,7 @@ import type { OrderEvent } from './order-events.js';
 /** Of whom the ledger's answers are read. */
 export const ORDERS_SOURCE = 'orders';
 
-type Step = 'release' | 'commit' | 'fulfil';
+type Step = 'release' | 'fulfil';
 
 /**
  * What the events of one decision ask of the ledger. `order` is the order after them. A command's id is made of what it
@@ -19,8 +19,6 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
         return [reserve(order, getHold(order, event.reservationId))];
       case 'hold_released':
         return [step('release', getHold(order, event.reservationId))];
-      case 'task_assigned':
-        return event.reservationIds.map((id) => step('commit', getHold(order, id)));
       case 'task_changed':
         return hasGoneOut(event) && event.state !== 'DELIVERED'
           ? order.holds
@@ -33,6 +31,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'stock_arrived':
       case 'hold_granted':
       case 'hold_refused':
+      case 'task_assigned':
       case 'place_refused':
       case 'units_cancelled':
       case 'waiting':
@@ -47,7 +46,14 @@ const getHold = ({ orderId, holds }: Order, reservationId: string): Hold => {
   return hold;
 };
 
-const reserve = ({ placed }: Order, { reservationId, sku, quantity, locations, expiresAtMs }: Hold): StockCommand => ({
+/**
+ * Lasting at once: the order is written down before it asks, and gives back what it does not use. A hold that ran out by
+ * itself would be one more step to each order, and a task with nothing behind it where that step comes late.
+ */
+const reserve = (
+  { orderId, placed }: Order,
+  { reservationId, sku, quantity, locations, expiresAtMs }: Hold,
+): StockCommand => ({
   type: 'reserve',
   id: `reserve/${reservationId}`,
   source: ORDERS_SOURCE,
@@ -58,6 +64,8 @@ const reserve = ({ placed }: Order, { reservationId, sku, quantity, locations, e
   mode: 'all_or_nothing',
   demand: placed.method === 'carry_out' ? 'carry_out' : 'online',
   expiresAt: new Date(expiresAtMs).toISOString(),
+  lasting: true,
+  replyTo: { topic: 'orders.intake', key: orderId },
 });
 
 const step = (type: Step, { reservationId, sku }: Hold): StockCommand => ({

@@ -7,7 +7,7 @@ import type {
 } from '@shelfline/contracts/stock-outcome';
 
 type Reserve = Extract<StockCommand, { type: 'reserve' }>;
-type Step = Extract<StockCommand, { type: 'release' | 'commit' | 'fulfil' }>;
+type Step = Extract<StockCommand, { type: 'release' | 'fulfil' }>;
 export interface Reservation {
   readonly reservationId: string;
   readonly sku: string;
@@ -20,7 +20,6 @@ export interface Reservation {
 
 const STEPS: Readonly<Record<Step['type'], { from: readonly ReservationState[]; to: ReservationState }>> = {
   release: { from: ['ACTIVE', 'COMMITTED'], to: 'RELEASED' },
-  commit: { from: ['ACTIVE'], to: 'COMMITTED' },
   fulfil: { from: ['ACTIVE', 'COMMITTED'], to: 'FULFILLED' },
 };
 export const isLive = ({ state }: Pick<Reservation, 'state'>): boolean => state === 'ACTIVE' || state === 'COMMITTED';
@@ -108,7 +107,14 @@ export class FakeLedger {
     if (expiresAtMs <= nowMs) return this.refuse(command, 'already_expired', quantity);
     const allocations = this.allocate(sku, quantity, locations);
     if (allocations.length === 0) return this.refuse(command, 'short', quantity);
-    this.keep({ reservationId, sku, quantity, allocations, state: 'ACTIVE', expiresAtMs });
+    this.keep({
+      reservationId,
+      sku,
+      quantity,
+      allocations,
+      state: command.lasting ? 'COMMITTED' : 'ACTIVE',
+      expiresAtMs,
+    });
     return this.answer(command, { result: 'accepted', allocations, shortUnits: 0 });
   }
 

@@ -46,7 +46,7 @@ function stateFaults({ state, holds, retryAtMs, tasks }: Order): string[] {
 }
 
 /** What the order counts on and what the ledger holds, once nothing is on its way between them. */
-function ledgerFaults({ orderId, holds }: Order, { ledger, commands, answers, nowMs }: OrderScene): string[] {
+function ledgerFaults({ orderId, holds }: Order, { ledger, commands, answers }: OrderScene): string[] {
   if (commands.length + answers.length > 0) return [];
   const held = ledger.live().filter(({ reservationId }) => reservationId.startsWith(`order/${orderId}/`));
   const unknown = held.filter(({ reservationId, quantity }) => {
@@ -54,11 +54,9 @@ function ledgerFaults({ orderId, holds }: Order, { ledger, commands, answers, no
     const isExpected = hold?.state === 'held' || hold?.state === 'asked';
     return !isExpected || hold.quantity !== quantity;
   });
-  const lost = holds.filter(({ reservationId, state, task, expiresAtMs, location }) => {
+  const lost = holds.filter(({ reservationId, state, location }) => {
     if (state !== 'held') return false;
     const reservation = ledger.reservations.get(reservationId);
-    // It has run out while another line was still asked for; it is found out when it is made lasting.
-    if (task === undefined && expiresAtMs <= nowMs) return false;
     return !reservation || !isLive(reservation) || reservation.allocations[0]?.location !== location;
   });
   return [
