@@ -66,8 +66,8 @@ export const TOPICS = {
     cleanup: 'delete',
     retentionMs: 30 * day,
     partitions: 'default',
-    writer: 'inventory',
-    description: 'Answers to stock commands and notices of shortfalls, never conflated',
+    writer: 'inventory, orders (ticks)',
+    description: 'Answers to stock commands that name no other topic, and notices of shortfalls; never conflated',
   },
   feeds: {
     name: 'inventory.feeds',
@@ -156,7 +156,7 @@ export const TOPICS = {
     cleanup: 'delete',
     retentionMs: 30 * day,
     partitions: 'default',
-    writer: 'orders (REST, the ledger’s answers, ticks), gateway (stores), any integrator',
+    writer: 'orders (REST, shortfalls, ticks), inventory (answers to orders), gateway (stores), any integrator',
     description: 'What is asked of orders and what became of it elsewhere, in the order it is applied',
   },
   orderOutcomes: {

@@ -39,6 +39,7 @@ import { type StockStreamParts, stockStream } from './stock.stream.js';
 import { StockCache } from './stock-cache.js';
 import { StockDeltasHandler } from './stock-deltas.handler.js';
 import { STOCK_IMAGES } from './stock-image-form.js';
+import { REPLY_TOPICS } from './stock-outputs.js';
 import { StockQueries } from './stock-queries.repository.js';
 import { AVAILABILITY_TABLE, FEED_RULES, LONGEST_HOLD, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
 import { UnflushedStock } from './unflushed-stock.js';
@@ -49,6 +50,7 @@ const CACHED_SKUS_PER_PARTITION = 5000;
 /** The ledger's own outputs come back for queries and sweeps, which do not need them at once. */
 const AVAILABILITY_GATHER_MS = 100;
 const OUTPUTS = [TOPICS.levels, TOPICS.availability, TOPICS.movements, TOPICS.outcomes, TOPICS.feeds, TOPICS.risks];
+const REPLIES = [...REPLY_TOPICS.values()].map(({ topic }) => topic);
 const REFERENCE = [TOPICS.products, TOPICS.locations, TOPICS.channels];
 
 /** Connects, prepares the database, fills the tables, and wires the ledger. */
@@ -58,7 +60,11 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const connection = await openDatabaseOf(config);
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
-  const counts = await ensureTopics(kafka, [TOPICS.deltas, ...OUTPUTS, ...REFERENCE], topicSettings(config));
+  const counts = await ensureTopics(
+    kafka,
+    [TOPICS.deltas, ...OUTPUTS, ...REPLIES, ...REFERENCE],
+    topicSettings(config),
+  );
   const tables = await startTables(kit, kafka);
   const repository = new StockRepository(connection);
   await repository.prepare();
@@ -146,7 +152,7 @@ function transportOf(
       }),
       feedStream(`${config.TOPIC_PREFIX}inventory-feeds`, feedStore),
     ],
-    outputs: OUTPUTS,
+    outputs: [...OUTPUTS, ...REPLIES],
     source: 'shelfline/inventory',
     metrics: createStreamMetrics(metrics.registry),
     log,

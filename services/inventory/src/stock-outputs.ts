@@ -99,7 +99,8 @@ export function outcomeOf(entry: StockEntry): ReservationOutcome | undefined {
   return { type: 'reservation', id, source, sku, reservationId, command: type, ...answer, version };
 }
 
-const REPLY_TOPICS = new Map<string, { topic: OutputRecord['topic']; keyField: string }>([
+/** Where a command may have its answer sent. */
+export const REPLY_TOPICS = new Map<string, { topic: OutputRecord['topic']; keyField: string }>([
   [TOPICS.orderIntake.name, { topic: TOPICS.orderIntake, keyField: REPLY_KEY_FIELDS['orders.intake'] }],
 ]);
 

@@ -12,7 +12,7 @@ export const OrdersConfig = z.object({
     'How long a request waits for what becomes of an order',
   ),
   ORDER_HOLD_MS: duration(10_000, 86_400_000, 600_000).describe(
-    'An order’s reservations end after this, unless it is routed before',
+    'What an order asks of the ledger is decided within this time, or refused',
   ),
   TASK_ACCEPT_WITHIN_MS: duration(1000, 604_800_000, 900_000).describe(
     'A store that has not accepted a task by then loses it to the next place',
