@@ -3,6 +3,14 @@ import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { Placed } from './placed.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 
+/** Units that are asked of the ledger only once it has granted those before them. */
+export interface QueuedHold {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly locations: readonly string[];
+}
+
 /** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
 export type OrderEvent =
   | {
@@ -13,7 +21,7 @@ export type OrderEvent =
       readonly lines: readonly OrderLine[];
     }
   /** Places were chosen for what nothing stands behind yet; `why` is kept beside the order. */
-  | { readonly type: 'planned'; readonly why?: RoutingExplanation }
+  | { readonly type: 'planned'; readonly why?: RoutingExplanation; readonly queued?: readonly QueuedHold[] }
   /** No place can serve what nothing stands behind yet. */
   | { readonly type: 'unplaced'; readonly why: RoutingExplanation }
   | {

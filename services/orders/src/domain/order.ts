@@ -1,6 +1,6 @@
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
-import type { OrderEvent } from './order-events.js';
+import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Placed } from './placed.js';
 
 /**
@@ -57,6 +57,8 @@ export interface Order {
   readonly lines: readonly Line[];
   /** Those it counts on, and of the others what the last change made of them. */
   readonly holds: readonly Hold[];
+  /** Asked one after the other, as long as nothing is refused or changes meanwhile; the next one first. */
+  readonly queued?: readonly QueuedHold[];
   /** Ever: numbers the next one, whose name the ledger must never have heard. */
   readonly holdsAsked: number;
   readonly tasks: readonly Task[];
@@ -139,7 +141,8 @@ export function dueAtMs({ holds, tasks, retryAtMs }: Order, askAgainAfterMs: num
 
 export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
   const next = event.type === 'placed' ? newOrder(event, applied) : change(order!, event, applied);
-  const changed = { ...next, version: applied.version, changedAtMs: applied.atMs };
+  const kept = next.queued && !GOES_ON_ASKING.has(event.type) ? without(next, 'queued') : next;
+  const changed = { ...kept, version: applied.version, changedAtMs: applied.atMs };
   const state = stateOf(changed);
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
 }
@@ -170,13 +173,15 @@ function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, ap
       return order;
     case 'stock_arrived':
       return { ...order, retryAtMs: applied.atMs };
-    case 'planned':
-      return { ...without(order, 'retryAtMs'), attempts: order.attempts + 1 };
+    case 'planned': {
+      const queued = event.queued ? { queued: event.queued } : {};
+      return { ...without(order, 'retryAtMs'), attempts: order.attempts + 1, ...queued };
+    }
     case 'hold_asked': {
       const { reservationId, lineId, sku, quantity, locations, expiresAtMs } = event;
       const state = 'asked' as const;
       const hold = { reservationId, lineId, sku, quantity, locations, expiresAtMs, state, askedAtMs: applied.atMs };
-      return { ...order, holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
+      return { ...withoutNext(order), holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
     }
     case 'hold_asked_again':
       return withHold(order, event.reservationId, { askedAtMs: applied.atMs });
@@ -208,7 +213,20 @@ function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, ap
   }
 }
 
-const without = (order: Order, field: 'retryAtMs'): Order => {
+/** After anything else what is still to be asked is planned anew. */
+const GOES_ON_ASKING: ReadonlySet<OrderEvent['type']> = new Set([
+  'planned',
+  'hold_asked',
+  'hold_asked_again',
+  'hold_granted',
+]);
+
+const withoutNext = (order: Order): Order => {
+  const rest = order.queued?.slice(1) ?? [];
+  return rest.length > 0 ? { ...order, queued: rest } : without(order, 'queued');
+};
+
+const without = (order: Order, field: 'retryAtMs' | 'queued'): Order => {
   const { [field]: _, ...rest } = order;
   return rest;
 };

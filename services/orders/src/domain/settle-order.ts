@@ -1,5 +1,7 @@
+import { asksInTurn, inTurn, isAllOrNothing } from './ask-in-turn.js';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
-import { type Hold, isAsked, isClosed, type Order, uncoveredLines, unitsOf } from './order.js';
+import { type Hold, isAsked, type Order, uncoveredLines, unitsOf } from './order.js';
+import type { QueuedHold } from './order-events.js';
 
 /** Plans of one round: the tables a plan is made of may lag behind the ledger, which has the last word. */
 const MOST_ATTEMPTS = 4;
@@ -10,6 +12,8 @@ const MOST_ATTEMPTS = 4;
  */
 export function settle(draft: OrderDraft, context: OrderContext): void {
   if (draft.order.holds.some(isAsked)) return;
+  const [next] = draft.order.queued ?? [];
+  if (next) return ask(draft, next, context);
   const wanted = uncoveredLines(draft.order);
   if (wanted.length > 0) {
     if (isDue(draft.order, context) && askFor(draft, wanted, context)) return;
@@ -28,21 +32,23 @@ function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: Order
     if (why && draft.order.retryAtMs === undefined) draft.add({ type: 'unplaced', why });
     return false;
   }
-  draft.add({ type: 'planned', ...(why ? { why } : {}) });
-  const { orderId } = draft.order;
-  let number = draft.order.holdsAsked;
-  for (const { location, lines } of shares)
-    for (const { lineId, sku, quantity } of lines)
-      draft.add({
-        type: 'hold_asked',
-        reservationId: reservationIdOf(orderId, lineId, ++number),
-        lineId,
-        sku,
-        quantity,
-        locations: [location, ...alternatives],
-        expiresAtMs: context.atMs + context.holdForMs,
-      });
+  const all = shares.flatMap(({ location, lines }) =>
+    lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity, locations: [location, ...alternatives] })),
+  );
+  const queued = asksInTurn(draft.order) ? inTurn(all) : undefined;
+  draft.add({ type: 'planned', ...(why ? { why } : {}), ...(queued ? { queued } : {}) });
+  for (const one of queued?.slice(0, 1) ?? all) ask(draft, one, context);
   return true;
+}
+
+function ask(
+  draft: OrderDraft,
+  { lineId, sku, quantity, locations }: QueuedHold,
+  { atMs, holdForMs }: OrderContext,
+): void {
+  const { orderId, holdsAsked } = draft.order;
+  const reservationId = reservationIdOf(orderId, lineId, holdsAsked + 1);
+  draft.add({ type: 'hold_asked', reservationId, lineId, sku, quantity, locations, expiresAtMs: atMs + holdForMs });
 }
 
 /**
@@ -54,8 +60,6 @@ function planFor(order: Order, wanted: readonly WantedLine[], context: OrderCont
   const isForAll = unitsOf(plan.shares.flatMap(({ lines }) => lines)) === unitsOf(wanted);
   return isForAll || !isAllOrNothing(order) ? plan : { ...plan, shares: [], alternatives: [] };
 }
-
-const isAllOrNothing = ({ placed, tasks }: Order): boolean => placed.wish === 'wait_for_all' && tasks.every(isClosed);
 
 /** Nothing more can be had now. True where what is held goes on without the rest. */
 function goOnWithout(draft: OrderDraft, rest: readonly WantedLine[], context: OrderContext): boolean {
