@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CollectionWay, DeliveryTerms, TimeOfDay } from './delivery-terms.js';
 import { ChannelCode, LocationCode, OrganisationCode, RegionCode, Sku } from './identifiers.js';
 
 const text = (max: number) => z.string().min(1).max(max);
@@ -36,8 +37,6 @@ export type Product = z.infer<typeof Product>;
 export const LocationType = z.enum(['ecommerce_dc', 'regional_dc', 'factory_dc', 'store', 'agent']);
 export type LocationType = z.infer<typeof LocationType>;
 
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'must be a time of day, as 18:05' });
-
 /** Compacted topic `catalog.locations`, key: code. */
 export const Location = z.looseObject({
   code: LocationCode,
@@ -52,13 +51,18 @@ export const Location = z.looseObject({
   organisation: OrganisationCode.optional(),
   timeZone: z.string().max(60).default('UTC'),
   openingHours: z
-    .array(z.looseObject({ day: z.int().min(1).max(7), opens: clock, closes: clock }))
+    .array(z.looseObject({ day: z.int().min(1).max(7), opens: TimeOfDay, closes: TimeOfDay }))
     .max(28)
     .optional()
     .describe('ISO weekday, local times'),
   capacityPerDay: z.int().min(0).max(1_000_000).optional(),
   safetyStock: z.int().min(0).max(1_000_000).optional(),
   staleAfterMinutes: z.int().min(1).max(525_600).optional().describe('A figure older than this is not promised'),
+  collection: z
+    .array(CollectionWay)
+    .max(3)
+    .optional()
+    .describe('How customers collect there; stores over the counter unless told, other places not at all'),
   active: z.boolean().default(true),
 });
 export type Location = z.infer<typeof Location>;
@@ -81,6 +85,11 @@ export const Channel = z.looseObject({
     )
     .max(200),
   lowAtUnits: z.int().min(0).max(1_000_000).optional().describe('Status is low at or below this'),
+  delivery: z
+    .array(DeliveryTerms)
+    .max(100)
+    .optional()
+    .describe('What is promised and asked for each method; as shipped unless told'),
   active: z.boolean().default(true),
 });
 export type Channel = z.infer<typeof Channel>;

@@ -33,6 +33,7 @@ export const StoreTask = z.looseObject({
   placedAt: z.iso.datetime(),
   assignedAt: z.iso.datetime(),
   acceptBy: z.iso.datetime().optional().describe('Not accepted by then it goes to another place'),
+  promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   actions: z.array(TaskAction).describe('What may be done now'),
   version: Version,
 });
@@ -72,6 +73,7 @@ export const OrderView = z.looseObject({
   lines: z.array(OrderLineView),
   tasks: z.array(TaskView),
   placedAt: z.iso.datetime({ offset: true }),
+  promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   changedAt: z.iso.datetime(),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
   version: Version,

@@ -89,6 +89,7 @@ const placedFields = {
     .optional()
     .describe('The order number the customer knows, e.g. of a marketplace'),
   payment: z.enum(['authorised', 'paid', 'on_delivery']).default('paid'),
+  promisedBy: Instant.optional().describe('Latest moment of the delivery offer that the customer took'),
 };
 
 const needsPlace = ({ method, destination, store }: { method: string; destination?: unknown; store?: unknown }) =>

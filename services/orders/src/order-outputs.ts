@@ -50,7 +50,7 @@ export function taskOutput(order: Order, task: Task): OutputRecord {
 }
 
 function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTask {
-  const { channel, channelOrder, method, destination } = placed;
+  const { channel, channelOrder, method, destination, promisedBy } = placed;
   return {
     taskId: taskIdOf(orderId, task.number),
     orderId,
@@ -64,6 +64,7 @@ function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTas
     placedAt: new Date(placedAtMs).toISOString(),
     assignedAt: new Date(task.assignedAtMs).toISOString(),
     ...(task.acceptByMs === undefined ? {} : { acceptBy: new Date(task.acceptByMs).toISOString() }),
+    ...(promisedBy === undefined ? {} : { promisedBy }),
     actions: allowedActions(method, task.state),
     version: task.version,
   };

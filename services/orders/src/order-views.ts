@@ -5,7 +5,7 @@ import { taskIdOf } from './domain/work-task.js';
 /** An order as REST shows it. */
 export function orderView(order: Order): OrderView {
   const { orderId, state, placed, lines, holds, tasks, reason, version } = order;
-  const { channel, channelOrder, memberId, method, store, wish, currency, placedAt } = placed;
+  const { channel, channelOrder, memberId, method, store, wish, currency, placedAt, promisedBy } = placed;
   return {
     orderId,
     state,
@@ -34,6 +34,7 @@ export function orderView(order: Order): OrderView {
       ...(task.tracking === undefined ? {} : { tracking: task.tracking }),
     })),
     placedAt,
+    ...(promisedBy === undefined ? {} : { promisedBy }),
     changedAt: new Date(order.changedAtMs).toISOString(),
     ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED') ? {} : { reason }),
     version,

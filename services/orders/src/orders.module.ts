@@ -15,6 +15,7 @@ import type { Connection } from 'mongoose';
 import type { OrdersConfig } from './config.js';
 import { LedgerAnswersHandler } from './ledger-answers.handler.js';
 import { ledgerAnswersStream } from './ledger-answers.stream.js';
+import { offersParts } from './offers/offers.parts.js';
 import { decodeTask, OpenTasks } from './open-tasks.js';
 import { decodeAnswer, OrderDesk } from './order-desk.js';
 import { ORDER_ENTRIES } from './order-entry.js';
@@ -78,9 +79,12 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     askAgainAfterMs: ASK_AGAIN_AFTER_MS,
     retryAfterMs: config.ORDER_RETRY_MS,
   });
+  const offers = offersParts(surroundings, stock);
   return {
-    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    // Before the orders' own, whose paths hold an order's id where these hold a word.
+    controllers: [...offers.controllers, OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
     providers: [
+      ...offers.providers,
       { provide: OrdersRepository, useValue: repository },
       { provide: OrderSurroundings, useValue: surroundings },
       { provide: PromisableStock, useValue: stock },

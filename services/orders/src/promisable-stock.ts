@@ -85,6 +85,10 @@ export class PromisableStock {
   findChannel(code: string): { readonly active: boolean } | undefined {
     return this.tables.channels.get(code) ?? (code === DEFAULT_CHANNEL ? { active: true } : undefined);
   }
+  /** What the channel itself states of its methods. */
+  findDelivery(code: string): Channel['delivery'] {
+    return this.tables.channels.get(code)?.delivery;
+  }
   findPlace(code: string): Place | undefined {
     this.places ??= this.compile();
     return this.places.get(code);

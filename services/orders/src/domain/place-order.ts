@@ -78,6 +78,7 @@ const placedOf = ({
   memberId,
   channelOrder,
   payment,
+  promisedBy,
 }: PlaceOrder): Placed => ({
   channel,
   placedAt,
@@ -89,4 +90,5 @@ const placedOf = ({
   ...(store ? { store } : {}),
   ...(memberId ? { memberId } : {}),
   ...(channelOrder ? { channelOrder } : {}),
+  ...(promisedBy ? { promisedBy } : {}),
 });

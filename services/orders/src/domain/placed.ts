@@ -13,4 +13,5 @@ export type Placed = Pick<
   | 'memberId'
   | 'channelOrder'
   | 'payment'
+  | 'promisedBy'
 >;

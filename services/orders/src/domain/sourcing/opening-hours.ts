@@ -26,6 +26,33 @@ export function findMinutesUntilOpen(
   return undefined;
 }
 
+export interface OpenTime {
+  readonly opensMs: number;
+  readonly closesMs: number;
+}
+/** When a place is open from a moment on, the soonest first; one span without end where it keeps no hours. */
+export function openTimes(
+  hours: readonly OpeningSpan[] | undefined,
+  timeZone: string,
+  fromMs: number,
+  days: number,
+): OpenTime[] {
+  if (hours === undefined) return [{ opensMs: Number.NEGATIVE_INFINITY, closesMs: Number.POSITIVE_INFINITY }];
+  const found: OpenTime[] = [];
+  let date = neighbour(calendarDay(fromMs, timeZone), -1);
+  for (let i = 0; i <= days; i++, date = neighbour(date, 1))
+    for (const { day, opens, closes } of hours) {
+      if (day !== weekdayOf(date)) continue;
+      const closesMs = clockMs(closes <= opens ? neighbour(date, 1) : date, closes, timeZone);
+      if (closesMs > fromMs) found.push({ opensMs: clockMs(date, opens, timeZone), closesMs });
+    }
+  return found.sort((a, b) => a.opensMs - b.opensMs);
+}
+
+/** The moment at which the clock there shows a time, so many days after the day of another moment. */
+export const clockAfterDays = (fromMs: number, days: number, clock: string, timeZone: string): number =>
+  clockMs(shifted(calendarDay(fromMs, timeZone), days), clock, timeZone);
+
 /** When the first of a date's spans that is not over yet opens; Infinity: none is left. */
 function soonestOn(date: string, hours: readonly OpeningSpan[], timeZone: string, nowMs: number): number {
   const weekday = weekdayOf(date);

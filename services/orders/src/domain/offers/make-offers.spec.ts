@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RoutingPlan } from '../decision.js';
+import { DEFAULT_TERMS } from './default-terms.js';
+import { makeOffers, type NoOfferReason, type OfferPlace, type OfferRequest, type OfferWorld } from './make-offers.js';
+import { sayNoOffer, sayOffer } from './say-offer.js';
+
+const NOW_MS = Date.parse('2026-06-01T12:00:00Z');
+const place = (code: string, over: Partial<OfferPlace> = {}): OfferPlace => ({
+  code,
+  timeZone: 'UTC',
+  distanceM: 5000,
+  collection: ['counter'],
+  ...over,
+});
+const LINES = [
+  { lineId: '1', sku: 'A', quantity: 2, unitPriceMinor: 1000 },
+  { lineId: '2', sku: 'B', quantity: 1, unitPriceMinor: 500 },
+];
+const whole = (location: string): RoutingPlan => ({ shares: [{ location, lines: LINES }] });
+const request = (over: Partial<OfferRequest> = {}): OfferRequest => ({
+  lines: LINES,
+  currency: 'CNY',
+  hasDestination: true,
+  nowMs: NOW_MS,
+  ...over,
+});
+const world = (over: Partial<OfferWorld> = {}): OfferWorld => ({
+  plan: (_, store) => whole(store ?? 'dc'),
+  findPlace: (code) => place(code),
+  collectAt: [],
+  terms: DEFAULT_TERMS,
+  ...over,
+});
+const reasonOf = (method: string, made: ReturnType<typeof makeOffers>): NoOfferReason | undefined =>
+  made.without.find((one) => one.method === method)?.reason;
+const offerOf = (method: string, made: ReturnType<typeof makeOffers>) =>
+  made.offers.filter((one) => one.method === method);
+
+describe('offers for a basket', () => {
+  it('are of each method that can be kept, with its time and its fee', () => {
+    const made = makeOffers(request({ store: 'shop' }), world({ collectAt: [place('shop')] }));
+    expect(made.without).toEqual([]);
+    expect(made.offers.map(({ method, feeMinor }) => [method, feeMinor])).toEqual([
+      ['courier', 1000],
+      ['same_city', 1100],
+      ['guide_visit', 0],
+      ['pickup', 0],
+      ['carry_out', 0],
+    ]);
+    expect(made.offers.every(({ earliestMs, latestMs }) => NOW_MS <= earliestMs && earliestMs <= latestMs)).toBe(true);
+  });
+
+  it('are kept by the last of several parcels, each of which is paid for', () => {
+    const shares = [
+      { location: 'near', lines: [LINES[0]!] },
+      { location: 'far', lines: [LINES[1]!] },
+    ];
+    const findPlace = (code: string) => place(code, { distanceM: code === 'far' ? 900_000 : 1000 });
+    const [courier] = offerOf('courier', makeOffers(request(), world({ plan: () => ({ shares }), findPlace })));
+    expect(courier).toMatchObject({ feeMinor: 1600, parcels: [{ from: 'near' }, { from: 'far' }] });
+    const [near, far] = courier!.parcels;
+    expect(near!.latestMs).toBeLessThan(far!.latestMs);
+    expect([courier!.earliestMs, courier!.latestMs]).toEqual([near!.earliestMs, far!.latestMs]);
+  });
+
+  it('to collect are of each place and each way it hands over there', () => {
+    const kerb = place('kerb', { collection: ['counter', 'kerbside'] });
+    const box = place('box', { collection: ['locker'] });
+    const made = offerOf('pickup', makeOffers(request(), world({ collectAt: [kerb, box] })));
+    expect(made.map(({ store, collection }) => [store, collection])).toEqual([
+      ['kerb', 'counter'],
+      ['kerb', 'kerbside'],
+      ['box', 'locker'],
+    ]);
+  });
+});
+
+describe('no offer is made', () => {
+  it('for a part, and what would be left over is said', () => {
+    const shares = [{ location: 'dc', lines: [{ ...LINES[0]!, quantity: 1 }] }];
+    const made = makeOffers(request(), world({ plan: () => ({ shares }) }));
+    expect(made.offers).toEqual([]);
+    expect(made.without[0]).toEqual({
+      method: 'courier',
+      reason: 'part_only',
+      missing: [
+        { lineId: '1', sku: 'A', quantity: 1 },
+        { lineId: '2', sku: 'B', quantity: 1 },
+      ],
+    });
+  });
+  it.each<[NoOfferReason, string, Partial<OfferRequest>, Partial<OfferWorld>]>([
+    ['no_destination', 'courier', { hasDestination: false }, {}],
+    ['out_of_stock', 'same_city', {}, { plan: () => ({ shares: [] }) }],
+    ['out_of_stock', 'pickup', {}, {}],
+    ['no_terms', 'courier', { currency: 'JPY' }, {}],
+    ['no_store', 'carry_out', {}, {}],
+    ['closed', 'carry_out', { store: 'shop' }, { findPlace: (code) => place(code, { openingHours: [] }) }],
+    ['no_promise', 'courier', {}, { findPlace: (code) => place(code, { openingHours: [] }) }],
+    ['no_promise', 'courier', {}, { findPlace: () => undefined }],
+  ])('%s: %s', (reason, method, asked, over) => {
+    const made = makeOffers(request(asked), world(over));
+    expect(reasonOf(method, made)).toBe(reason);
+    expect(offerOf(method, made)).toEqual([]);
+  });
+});
+
+describe('in words', () => {
+  it('an offer is a sentence in both languages', () => {
+    const made = makeOffers(
+      request({ store: 'S1' }),
+      world({ collectAt: [place('S1', { collection: ['kerbside'] })] }),
+    );
+    const say = (method: string, language: 'en' | 'zh') =>
+      sayOffer(offerOf(method, made)[0]!, 'CNY', language, () => (language === 'en' ? 'Main Street' : '主街店'));
+    expect(say('courier', 'en')).toBe('By courier: between Tue 2 Jun, 09:00 and Wed 3 Jun, 20:00, CN¥10.00.');
+    expect(say('pickup', 'en')).toBe(
+      'To collect at Main Street at the kerb, brought to the car: between Mon 1 Jun, 12:20 and Mon 1 Jun, 14:00, free.',
+    );
+    expect(say('pickup', 'zh')).toContain('到店自提，主街店，路边领取，送至车旁：预计 ');
+    expect(say('carry_out', 'zh')).toBe('现场带走，主街店：即刻，免费。');
+    expect(say('courier', 'zh')).toContain('¥10.00');
+  });
+  it('amounts have the digits of their currency, and an unknown zone is read as UTC', () => {
+    const terms = DEFAULT_TERMS.flatMap((one) => (one.currency === 'CNY' ? [{ ...one, currency: 'JPY' }] : []));
+    const findPlace = (code: string) => place(code, { timeZone: 'Nowhere/Atall' });
+    const made = makeOffers(request({ currency: 'JPY' }), world({ terms, findPlace }));
+    expect(sayOffer(offerOf('same_city', made)[0]!, 'JPY', 'en', String)).toContain('JP¥1,100.');
+  });
+  it('a reason says what to do where something can be done', () => {
+    expect(sayNoOffer({ method: 'courier', reason: 'no_destination' }, 'en')).toBe(
+      'By courier: not possible, tell where it goes to have it delivered.',
+    );
+    expect(sayNoOffer({ method: 'carry_out', reason: 'closed' }, 'zh')).toBe('现场带走：门店目前未营业。');
+  });
+});

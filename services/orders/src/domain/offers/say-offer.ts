@@ -1,0 +1,85 @@
+import type { CollectionWay } from '@shelfline/contracts/delivery-terms';
+import type { FulfilmentMethod } from '@shelfline/contracts/order';
+import type { NoOffer, NoOfferReason, Offer } from './make-offers.js';
+
+export type Language = 'en' | 'zh';
+type Said = Readonly<Record<Language, string>>;
+
+const METHODS: Readonly<Record<FulfilmentMethod, Said>> = {
+  courier: { en: 'By courier', zh: '快递配送' },
+  same_city: { en: 'By same-city rider', zh: '同城配送' },
+  pickup: { en: 'To collect', zh: '到店自提' },
+  guide_visit: { en: 'Brought by a guide', zh: '导购上门' },
+  carry_out: { en: 'To carry out', zh: '现场带走' },
+};
+const WAYS: Readonly<Record<CollectionWay, Said>> = {
+  counter: { en: 'over the counter', zh: '柜台领取' },
+  kerbside: { en: 'at the kerb, brought to the car', zh: '路边领取，送至车旁' },
+  locker: { en: 'from a locker', zh: '自提柜领取' },
+};
+const REASONS: Readonly<Record<NoOfferReason, Said>> = {
+  no_destination: { en: 'tell where it goes to have it delivered', zh: '请填写收货地' },
+  no_store: { en: 'tell which store you are in', zh: '请注明所在门店' },
+  closed: { en: 'the store is closed now', zh: '门店目前未营业' },
+  out_of_stock: { en: 'no place that could serve it this way has it now', zh: '目前没有可按此方式供应的地点有货' },
+  part_only: { en: 'only a part of it is there', zh: '目前仅有部分货品' },
+  no_terms: { en: 'it is not offered here in this currency', zh: '此处不以该币种提供' },
+  no_promise: { en: 'no time can be promised for it', zh: '目前无法承诺时间' },
+};
+
+/** One offer in a sentence; `nameOf` gives the name a place is known by. */
+export function sayOffer(
+  offer: Offer,
+  currency: string,
+  language: Language,
+  nameOf: (location: string) => string,
+): string {
+  const { method, collection, store, earliestMs, latestMs, timeZone, parcels } = offer;
+  const [from, until] = [earliestMs, latestMs].map((ms) => sayMoment(ms, timeZone, language));
+  const fee = sayFee(offer.feeMinor, currency, language);
+  const place = store === undefined ? '' : nameOf(store);
+  const name = METHODS[method][language];
+  const way = collection ? WAYS[collection][language] : '';
+  if (language === 'zh') {
+    const head = [name, place, way].filter(Boolean).join('，');
+    const time = method === 'carry_out' ? '即刻' : `预计 ${from} 至 ${until}`;
+    return `${head}：${time}，${fee}${parcels.length > 1 ? `，分 ${parcels.length} 个包裹` : ''}。`;
+  }
+  const head = [name, ...(place ? [`at ${place}`] : []), ...(way ? [way] : [])].join(' ');
+  const time = method === 'carry_out' ? 'now' : `between ${from} and ${until}`;
+  return `${head}: ${time}, ${fee}${parcels.length > 1 ? `, in ${parcels.length} parcels` : ''}.`;
+}
+
+export const sayNoOffer = ({ method, reason }: NoOffer, language: Language): string =>
+  language === 'zh'
+    ? `${METHODS[method].zh}：${REASONS[reason].zh}。`
+    : `${METHODS[method].en}: not possible, ${REASONS[reason].en}.`;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function sayMoment(ms: number, timeZone: string, language: Language): string {
+  const key = `${language}|${timeZone}`;
+  let format = formats.get(key);
+  if (!format) {
+    if (formats.size >= 1000) formats.clear();
+    formats.set(key, (format = momentFormat(timeZone, language)));
+  }
+  return format.format(ms);
+}
+
+/** By UTC where nobody knows the zone, as opening hours are read. */
+function momentFormat(timeZone: string, language: Language): Intl.DateTimeFormat {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const parts = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  try {
+    return new Intl.DateTimeFormat(locale, { ...parts, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat(locale, { ...parts, timeZone: 'UTC' });
+  }
+}
+
+/** Currencies have none, two or three digits after the point: the format knows. */
+function sayFee(minor: number, currency: string, language: Language): string {
+  if (minor === 0) return language === 'zh' ? '免费' : 'free';
+  const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { style: 'currency', currency });
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}

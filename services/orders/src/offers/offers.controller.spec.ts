@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { Channel } from '@shelfline/contracts/catalog';
+import type { Principal } from '@shelfline/service-kit/auth';
+import type { ProblemError } from '@shelfline/service-kit/problem';
+import type { OpenTasks } from '../open-tasks.js';
+import { OrderSurroundings } from '../order-surroundings.js';
+import { Shelf } from '../testing/shelf.js';
+import { AskLimit } from './ask-limit.js';
+import type { OffersBody } from './offer-bodies.js';
+import { OfferDesk } from './offer-desk.js';
+import { OffersController } from './offers.controller.js';
+
+const NOW_MS = Date.parse('2026-06-01T12:00:00Z');
+const SHOPPER: Principal = { sub: 'guest', role: 'storefront', channel: 'web', exp: 0 };
+const SYSTEM: Principal = { sub: 'shop', role: 'integrator', exp: 0 };
+const BASKET: OffersBody = {
+  channel: 'web',
+  currency: 'CNY',
+  lines: [{ lineId: '1', sku: 'COAT', quantity: 2, unitPriceMinor: 1000 }],
+  destination: { city: 'Lyon', latitude: 0, longitude: 0 },
+};
+
+function scene() {
+  const shelf = new Shelf()
+    .place('near', { latitude: 0.01, collection: ['counter', 'kerbside'] })
+    .place('far', { latitude: 3, city: 'Lille' })
+    .place('dc', { type: 'ecommerce_dc', latitude: 5, city: 'Lille' })
+    .sells('web', { locations: ['near', 'far', 'dc'] })
+    .has('COAT', 'near', 2)
+    .has('COAT', 'far', 9);
+  shelf.products.set('COAT', { active: true, brand: null });
+  const surroundings = new OrderSurroundings(shelf.stock, { at: () => 0 } as unknown as OpenTasks, {
+    holdForMs: 1,
+    acceptWithinMs: 1,
+    askAgainAfterMs: 1,
+    retryAfterMs: 1,
+  });
+  const desk = new OfferDesk(surroundings, shelf.stock, () => NOW_MS);
+  const controller = new OffersController(desk, shelf.stock, new AskLimit(() => NOW_MS));
+  const ask = (over: Partial<OffersBody> = {}, principal = SYSTEM) =>
+    controller.offer({ ...BASKET, ...over }, { language: 'en' }, principal);
+  return { shelf, ask };
+}
+const refusal = (ask: () => unknown): ProblemError => {
+  try {
+    ask();
+  } catch (error) {
+    return error as ProblemError;
+  }
+  throw new Error('it was answered');
+};
+
+describe('offers by REST', () => {
+  it('come from where routing would send it', () => {
+    const { offers, without } = scene().ask();
+    expect(
+      offers.map(({ method, store, collection, parcels }) => [method, store?.code, collection, parcels[0]?.from]),
+    ).toEqual([
+      ['courier', undefined, undefined, 'near'],
+      ['same_city', undefined, undefined, 'near'],
+      ['guide_visit', undefined, undefined, 'near'],
+      ['pickup', 'near', 'counter', 'near'],
+      ['pickup', 'near', 'kerbside', 'near'],
+      ['pickup', 'far', 'counter', 'far'],
+    ]);
+    expect(without).toMatchObject([{ method: 'carry_out', reason: 'no_store' }]);
+  });
+  it('of more than the city has are by courier and from the next store', () => {
+    const lines = [{ lineId: '1', sku: 'COAT', quantity: 3, unitPriceMinor: 1000 }];
+    const { offers, without } = scene().ask({ lines });
+    expect(offers.map(({ method, store }) => store?.code ?? method)).toEqual(['courier', 'far']);
+    expect(without.find(({ method }) => method === 'same_city')).toMatchObject({
+      reason: 'part_only',
+      missing: [{ lineId: '1', quantity: 1 }],
+    });
+  });
+  it('are collected at the store that is asked for, and at a warehouse only where it says so', () => {
+    const { shelf, ask } = scene();
+    shelf.has('COAT', 'dc', 9);
+    expect(ask({ store: 'dc' }).offers.filter(({ method }) => method === 'pickup')).toEqual([]);
+    shelf.place('dc', { type: 'ecommerce_dc', collection: ['locker'] });
+    expect(ask({ store: 'dc' }).offers.filter(({ method }) => method === 'pickup')).toMatchObject([
+      { collection: 'locker', store: { code: 'dc' } },
+    ]);
+  });
+  it('are priced as the channel states', () => {
+    const { shelf, ask } = scene();
+    const delivery = [{ method: 'courier', currency: 'CNY', feeMinor: 77, readyWithinMinutes: 10 }];
+    shelf.channels.set('web', Channel.parse({ ...shelf.channels.get('web')!, delivery }));
+    expect(ask().offers.map(({ method, feeMinor }) => [method, feeMinor])).toEqual([['courier', 77]]);
+  });
+  it('tell a shopper no warehouse, and are of his channel alone', () => {
+    const { ask } = scene();
+    expect(JSON.stringify(ask({}, SHOPPER).offers.filter(({ method }) => method === 'courier'))).not.toContain('near');
+    expect(refusal(() => ask({}, { ...SHOPPER, channel: 'app' }))).toMatchObject({
+      status: 403,
+      slug: 'other-channel',
+    });
+  });
+  it('are refused to a shopper who asks without end', () => {
+    const { ask } = scene();
+    for (let i = 0; i < 20; i++) ask({}, SHOPPER);
+    expect(refusal(() => ask({}, SHOPPER))).toMatchObject({ status: 429, extra: { retryAfterSeconds: 10 } });
+    expect(ask().offers).not.toEqual([]);
+  });
+  it('are refused with every field that is unknown', () => {
+    const lines = [{ lineId: '1', sku: 'NONE', quantity: 1, unitPriceMinor: 1 }];
+    const { status, extra } = refusal(() => scene().ask({ channel: 'none', store: 'none', lines }));
+    expect([status, extra['errors']]).toMatchObject([
+      422,
+      [{ path: 'channel' }, { path: 'store' }, { path: 'lines[0].sku' }],
+    ]);
+  });
+});
