@@ -9,7 +9,7 @@ import type { PromisableStock } from '../promisable-stock.js';
 import type { OffersBody } from './offer-bodies.js';
 
 /** A customer reads no longer list, and each place is planned for. */
-const MOST_COLLECTION_PLACES = 10;
+const MOST_COLLECTION_PLACES = 5;
 
 /** Offers from what the tables have: the plans are those that routing would make of the order now. */
 export class OfferDesk {
