@@ -106,7 +106,8 @@ export const PlaceOrder = z
   .refine(hasOneOfEachLine, { path: ['lines'], error: 'must each have a lineId of its own' });
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
 
-const messageFields = { id: EventId, source: SourceName, orderId: OrderId };
+/** Of every message of `orders.intake`. */
+export const messageFields = { id: EventId, source: SourceName, orderId: OrderId };
 
 export const CancelOrder = z.looseObject({
   type: z.literal('cancel'),
@@ -156,12 +157,3 @@ export const ReservationEndangered = z.looseObject({
   shortUnits: z.int().min(1),
 });
 export type ReservationEndangered = z.infer<typeof ReservationEndangered>;
-
-export const OrderMessage = z.discriminatedUnion('type', [
-  PlaceOrder,
-  CancelOrder,
-  TaskStep,
-  ReservationAnswered,
-  ReservationEndangered,
-]);
-export type OrderMessage = z.infer<typeof OrderMessage>;

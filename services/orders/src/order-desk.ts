@@ -1,4 +1,4 @@
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { OrderOutcome } from '@shelfline/contracts/order-view';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';

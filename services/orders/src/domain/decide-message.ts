@@ -1,4 +1,4 @@
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { answerHold } from './answer-hold.js';
 import { cancelOrder } from './cancel-order.js';
 import type { Decided, OrderContext } from './decision.js';

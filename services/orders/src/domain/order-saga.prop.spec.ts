@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderMessage, PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+import type { PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import fc from 'fast-check';
 import { cancelling, doing, placing } from '../testing/order-cases.js';
 import { orderFaults } from '../testing/order-faults.js';

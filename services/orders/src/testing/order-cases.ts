@@ -1,4 +1,5 @@
-import type { OrderMessage, PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+import type { PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 
 /** The moment of the specs. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 12);

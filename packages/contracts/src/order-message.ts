@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
+
+/** Everything that changes an order. Topic `orders.intake`, key: orderId. */
+export const OrderMessage = z.discriminatedUnion('type', [
+  PlaceOrder,
+  CancelOrder,
+  TaskStep,
+  ReservationAnswered,
+  ReservationEndangered,
+]);
+export type OrderMessage = z.infer<typeof OrderMessage>;
