@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
+import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 
 /** Everything that changes an order. Topic `orders.intake`, key: orderId. */
 export const OrderMessage = z.discriminatedUnion('type', [
+  HoldOrder,
+  ExtendHold,
+  ReleaseHold,
   PlaceOrder,
   CancelOrder,
   TaskStep,

@@ -66,6 +66,8 @@ export const OrderView = z.looseObject({
   memberId: z.string().optional(),
   method: FulfilmentMethod,
   store: LocationCode.optional(),
+  soldAt: LocationCode.optional(),
+  soldBy: z.string().optional(),
   wish: AvailabilityWish,
   currency: z.string(),
   totalMinor: z.int().min(0),
@@ -74,6 +76,7 @@ export const OrderView = z.looseObject({
   placedAt: z.iso.datetime({ offset: true }),
   changedAt: z.iso.datetime(),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
+  heldUntil: z.iso.datetime().optional().describe('Of a basket that is held and not ordered'),
   version: Version,
 });
 export type OrderView = z.infer<typeof OrderView>;
@@ -82,6 +85,7 @@ export type OrderView = z.infer<typeof OrderView>;
 export const OrderEvent = z.looseObject({
   orderId: OrderId,
   type: z.enum([
+    'held',
     'placed',
     'line_reserved',
     'line_refused',

@@ -17,6 +17,7 @@ export const FulfilmentMethod = z.enum(['courier', 'same_city', 'pickup', 'guide
 export type FulfilmentMethod = z.infer<typeof FulfilmentMethod>;
 
 export const OrderState = z.enum([
+  'HELD',
   'RESERVING',
   'WAITING',
   'ROUTED',
@@ -88,12 +89,14 @@ const placedFields = {
     .max(100)
     .optional()
     .describe('The order number the customer knows, e.g. of a marketplace'),
+  soldAt: LocationCode.optional().describe('The store that sold it, wherever it is fulfilled'),
+  soldBy: z.string().min(1).max(100).optional().describe('Who sold it, as the store knows him'),
   payment: z.enum(['authorised', 'paid', 'on_delivery']).default('paid'),
 };
 
 const needsPlace = ({ method, destination, store }: { method: string; destination?: unknown; store?: unknown }) =>
   method === 'pickup' || method === 'carry_out' ? store !== undefined : destination !== undefined;
-const hasOneOfEachLine = ({ lines }: { lines: readonly { lineId: string }[] }) =>
+export const hasOneOfEachLine = ({ lines }: { lines: readonly { lineId: string }[] }) =>
   new Set(lines.map(({ lineId }) => lineId)).size === lines.length;
 
 /** Asks for an order. Topic `orders.intake`, key: orderId. The same order again with other content is a conflict. */

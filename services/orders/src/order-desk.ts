@@ -30,8 +30,10 @@ export function decodeAnswer({ value }: ReceivedRecord): { id: string; outcome: 
   if (data?.source !== DESK_SOURCE || isUnsettled(data)) return undefined;
   return { id: `${data.source}/${data.id}`, outcome: data };
 }
+/** What is told a second time begins so. */
+const TOLD_TWICE = ['place/', 'hold/'];
 const isUnsettled = ({ id, result, state }: OrderOutcome): boolean =>
-  result === 'applied' && state === 'RESERVING' && id.startsWith('place/');
+  result === 'applied' && state === 'RESERVING' && TOLD_TWICE.some((kind) => id.startsWith(kind));
 
 /** Sends what REST is asked the one way there is, through the topic, and waits for what came of it. */
 export class OrderDesk {

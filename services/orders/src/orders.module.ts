@@ -13,6 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import type { OrdersConfig } from './config.js';
+import { HoldsController } from './holds/holds.controller.js';
 import { LedgerAnswersHandler } from './ledger-answers.handler.js';
 import { ledgerAnswersStream } from './ledger-answers.stream.js';
 import { decodeTask, OpenTasks } from './open-tasks.js';
@@ -79,7 +80,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     retryAfterMs: config.ORDER_RETRY_MS,
   });
   return {
-    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController, HoldsController],
     providers: [
       { provide: OrdersRepository, useValue: repository },
       { provide: OrderSurroundings, useValue: surroundings },

@@ -1,3 +1,4 @@
+import { MAX_HOLD_SECONDS } from '@shelfline/contracts/order-hold';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
 import { type Hold, isAsked, isClosed, type Order, uncoveredLines, unitsOf } from './order.js';
 
@@ -15,7 +16,8 @@ export function settle(draft: OrderDraft, context: OrderContext): void {
     if (isDue(draft.order, context) && askFor(draft, wanted, context)) return;
     if (!goOnWithout(draft, wanted, context)) return;
   }
-  assignHeld(draft, context);
+  // A basket that nobody has ordered yet is no work for anybody.
+  if (!draft.order.cart) assignHeld(draft, context);
 }
 
 const isDue = ({ attempts, retryAtMs }: Order, { atMs }: OrderContext): boolean =>
@@ -40,10 +42,13 @@ function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: Order
         sku,
         quantity,
         locations: [location, ...alternatives],
-        expiresAtMs: context.atMs + context.holdForMs,
+        expiresAtMs: Math.max(context.atMs + context.holdForMs, latestEndMs(draft.order)),
       });
   return true;
 }
+
+/** A basket is ended here, and may be extended; the ledger must not end what it holds before. */
+const latestEndMs = ({ cart }: Order): number => (cart ? cart.sinceMs + 2 * MAX_HOLD_SECONDS * 1000 : 0);
 
 /**
  * Of who wants all or nothing a plan for a part is none: what it held would be given back at once, which is news of stock
