@@ -143,4 +143,17 @@ describe('orders are captured', () => {
     const other = { id: 'mine', reason: 'another reason' };
     expect((await system.call('POST', '/api/orders/web-1/cancel', other)).status).toBe(409);
   });
+
+  it('an untrusted channel states no prices by itself', async () => {
+    await stock('LAMP', 'dc', 1);
+    const market = { code: 'market', name: 'Market', trusted: false, pools: [{ code: 'all', locations: ['dc'] }] };
+    expect((await system.call('PUT', '/api/catalog/channels/market', market)).status).toBeLessThan(300);
+    // Until this service has heard of the channel it is unknown; and a refusal is kept under the order's id.
+    let tries = 0;
+    await until(async () => {
+      const answer = await place(order(`market-${++tries}`, 'LAMP', 1, { channel: 'market' }));
+      return JSON.stringify(answer).includes('untrusted_channel') ? true : undefined;
+    }, 'it is refused');
+    expect((await system.call('GET', `/api/orders/market-${tries}`)).status).toBe(404);
+  });
 });

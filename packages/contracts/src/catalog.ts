@@ -81,6 +81,7 @@ export const Channel = z.looseObject({
     )
     .max(200),
   lowAtUnits: z.int().min(0).max(1_000_000).optional().describe('Status is low at or below this'),
+  trusted: z.boolean().optional().describe('false: its prices count only as a signed quote says them'),
   active: z.boolean().default(true),
 });
 export type Channel = z.infer<typeof Channel>;

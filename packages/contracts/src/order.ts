@@ -49,6 +49,9 @@ export const MAX_LINE_UNITS = 10_000;
 /** A price of a single piece above a hundred million of the currency's minor units is a barcode in the wrong field. */
 export const MAX_PRICE_MINOR = 100_000_000;
 
+/** Of fifty lines, twice over. */
+const MAX_QUOTE_CHARACTERS = 16_000;
+
 export const OrderLine = z.looseObject({
   lineId: LineId,
   sku: Sku,
@@ -91,6 +94,12 @@ const placedFields = {
     .describe('The order number the customer knows, e.g. of a marketplace'),
   soldAt: LocationCode.optional().describe('The store that sold it, wherever it is fulfilled'),
   soldBy: z.string().min(1).max(100).optional().describe('Who sold it, as the store knows him'),
+  quote: z
+    .string()
+    .min(1)
+    .max(MAX_QUOTE_CHARACTERS)
+    .optional()
+    .describe('Signed prices (JWS, EdDSA); needed of a channel that is not trusted'),
   payment: z.enum(['authorised', 'paid', 'on_delivery']).default('paid'),
 };
 

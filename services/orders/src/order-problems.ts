@@ -42,6 +42,14 @@ export const conflicting = (what: string): ProblemError =>
     `${what} was sent before and said something else. The first one stands; nothing was changed. Send it under another id, or look at what there is.`,
   );
 
+export const tooLarge = (): ProblemError =>
+  problem(
+    413,
+    'too-large',
+    'It is larger than a message may be',
+    'It was not sent, so nothing was changed. Leave out what nobody here knows, and send it again.',
+  );
+
 export const notConfirmed = (): ProblemError =>
   problem(
     503,

@@ -26,6 +26,7 @@ import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
+import { quoteVerifierOf } from './quotes/quote-verifier.js';
 import { RisenStock } from './risen-stock.js';
 
 const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.deltas];
@@ -73,12 +74,17 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     onFatal: (error) => lifecycle.fail(error),
   });
   health.addReadiness('stream', () => transport.state());
-  const surroundings = new OrderSurroundings(stock, openTasks, {
-    holdForMs: config.ORDER_HOLD_MS,
-    acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
-    askAgainAfterMs: ASK_AGAIN_AFTER_MS,
-    retryAfterMs: config.ORDER_RETRY_MS,
-  });
+  const surroundings = new OrderSurroundings(
+    stock,
+    openTasks,
+    {
+      holdForMs: config.ORDER_HOLD_MS,
+      acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
+      askAgainAfterMs: ASK_AGAIN_AFTER_MS,
+      retryAfterMs: config.ORDER_RETRY_MS,
+    },
+    quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE),
+  );
   return {
     controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController, HoldsController],
     providers: [

@@ -85,6 +85,7 @@ describe('what becomes of an order', () => {
   it.each([
     ['conflict', { kind: 'conflict' }],
     ['unavailable', { kind: 'unavailable' }],
+    ['too_large', { kind: 'too_large' }],
   ] as const)('%s is refused, and says so', async (code, answer) => {
     expect(await itemOf(answer)).toMatchObject({ result: 'refused', errors: [{ code }] });
   });

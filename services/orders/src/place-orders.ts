@@ -84,6 +84,8 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
       return refusedItem(base, 'conflict', `${orderId} was placed before with other content; the first one stands`);
     case 'pending':
       return { ...base, result: 'pending' };
+    case 'too_large':
+      return refusedItem(base, 'too_large', 'it is larger than an order may be; leave out what nobody here knows');
     case 'unavailable':
       return refusedItem(
         base,

@@ -1,6 +1,6 @@
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { Answer } from './order-desk.js';
-import { conflicting, notConfirmed, notYetKnown, refusedMessage } from './order-problems.js';
+import { conflicting, notConfirmed, notYetKnown, refusedMessage, tooLarge } from './order-problems.js';
 
 /** What was decided; throws the problem that says why nothing was, or why it is not known yet. */
 export function settledOutcome(answer: Answer, orderId: string): OrderOutcome {
@@ -12,6 +12,8 @@ export function settledOutcome(answer: Answer, orderId: string): OrderOutcome {
       throw conflicting('This id');
     case 'pending':
       throw notYetKnown(orderId);
+    case 'too_large':
+      throw tooLarge();
     case 'unavailable':
       throw notConfirmed();
   }

@@ -1,4 +1,5 @@
 import { Destination, type OrderLine, type PlaceOrder } from '@shelfline/contracts/order';
+import { quoteFaults } from './check-quote.js';
 import { type Decided, type OrderContext, OrderDraft, type Refusal, refused } from './decision.js';
 import { fitHolds } from './fit-holds.js';
 import type { Order } from './order.js';
@@ -13,7 +14,7 @@ export function placeOrder(message: PlaceOrder, known: Order | undefined, contex
       field: 'orderId',
       detail: `there is an order ${message.orderId} already, placed by another message; give this one another orderId, or look at that one`,
     });
-  const refusals = unknownNames(message, context);
+  const refusals = [...unknownNames(message, context), ...quoteFaults(message, context)];
   if (refusals.length > 0) return refused(...refusals);
   const { id, source, lines } = message;
   const placed = placedOf(message);
