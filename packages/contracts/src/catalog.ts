@@ -90,6 +90,7 @@ export const Channel = z.looseObject({
     .max(100)
     .optional()
     .describe('What is promised and asked for each method; as shipped unless told'),
+  trusted: z.boolean().optional().describe('false: its prices count only as a signed quote says them'),
   active: z.boolean().default(true),
 });
 export type Channel = z.infer<typeof Channel>;

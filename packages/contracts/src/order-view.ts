@@ -67,6 +67,8 @@ export const OrderView = z.looseObject({
   memberId: z.string().optional(),
   method: FulfilmentMethod,
   store: LocationCode.optional(),
+  soldAt: LocationCode.optional(),
+  soldBy: z.string().optional(),
   wish: AvailabilityWish,
   currency: z.string(),
   totalMinor: z.int().min(0),
@@ -76,6 +78,7 @@ export const OrderView = z.looseObject({
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   changedAt: z.iso.datetime(),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
+  heldUntil: z.iso.datetime().optional().describe('Of a basket that is held and not ordered'),
   version: Version,
 });
 export type OrderView = z.infer<typeof OrderView>;
@@ -84,6 +87,7 @@ export type OrderView = z.infer<typeof OrderView>;
 export const OrderEvent = z.looseObject({
   orderId: OrderId,
   type: z.enum([
+    'held',
     'placed',
     'line_reserved',
     'line_refused',

@@ -17,6 +17,7 @@ export const FulfilmentMethod = z.enum(['courier', 'same_city', 'pickup', 'guide
 export type FulfilmentMethod = z.infer<typeof FulfilmentMethod>;
 
 export const OrderState = z.enum([
+  'HELD',
   'RESERVING',
   'WAITING',
   'ROUTED',
@@ -47,6 +48,9 @@ export const MAX_LINES = 50;
 export const MAX_LINE_UNITS = 10_000;
 /** A price of a single piece above a hundred million of the currency's minor units is a barcode in the wrong field. */
 export const MAX_PRICE_MINOR = 100_000_000;
+
+/** Of fifty lines, twice over. */
+const MAX_QUOTE_CHARACTERS = 16_000;
 
 export const OrderLine = z.looseObject({
   lineId: LineId,
@@ -88,13 +92,21 @@ const placedFields = {
     .max(100)
     .optional()
     .describe('The order number the customer knows, e.g. of a marketplace'),
+  soldAt: LocationCode.optional().describe('The store that sold it, wherever it is fulfilled'),
+  soldBy: z.string().min(1).max(100).optional().describe('Who sold it, as the store knows him'),
+  quote: z
+    .string()
+    .min(1)
+    .max(MAX_QUOTE_CHARACTERS)
+    .optional()
+    .describe('Signed prices (JWS, EdDSA); needed of a channel that is not trusted'),
   payment: z.enum(['authorised', 'paid', 'on_delivery']).default('paid'),
   promisedBy: Instant.optional().describe('Latest moment of the delivery offer that the customer took'),
 };
 
 const needsPlace = ({ method, destination, store }: { method: string; destination?: unknown; store?: unknown }) =>
   method === 'pickup' || method === 'carry_out' ? store !== undefined : destination !== undefined;
-const hasOneOfEachLine = ({ lines }: { lines: readonly { lineId: string }[] }) =>
+export const hasOneOfEachLine = ({ lines }: { lines: readonly { lineId: string }[] }) =>
   new Set(lines.map(({ lineId }) => lineId)).size === lines.length;
 
 /** Asks for an order. Topic `orders.intake`, key: orderId. The same order again with other content is a conflict. */
@@ -107,7 +119,8 @@ export const PlaceOrder = z
   .refine(hasOneOfEachLine, { path: ['lines'], error: 'must each have a lineId of its own' });
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
 
-const messageFields = { id: EventId, source: SourceName, orderId: OrderId };
+/** Of every message of `orders.intake`. */
+export const messageFields = { id: EventId, source: SourceName, orderId: OrderId };
 
 export const CancelOrder = z.looseObject({
   type: z.literal('cancel'),
@@ -157,12 +170,3 @@ export const ReservationEndangered = z.looseObject({
   shortUnits: z.int().min(1),
 });
 export type ReservationEndangered = z.infer<typeof ReservationEndangered>;
-
-export const OrderMessage = z.discriminatedUnion('type', [
-  PlaceOrder,
-  CancelOrder,
-  TaskStep,
-  ReservationAnswered,
-  ReservationEndangered,
-]);
-export type OrderMessage = z.infer<typeof OrderMessage>;

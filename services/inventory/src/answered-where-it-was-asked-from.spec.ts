@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { OrderMessage } from '@shelfline/contracts/order';
+import { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import { StockEntry } from './stock-entry.js';
 import { answerOutputs } from './stock-outputs.js';

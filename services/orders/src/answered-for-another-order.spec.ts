@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { Metrics } from '@shelfline/service-kit/metrics';
 import type { Order } from './domain/order.js';

@@ -20,5 +20,10 @@ export const OrdersConfig = z.object({
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
   ),
+  ORDER_QUOTE_KEYS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Public keys (JWKS, Ed25519) of whoever signs quotes; without it a trusted channel states its prices'),
 });
 export type OrdersConfig = z.infer<typeof OrdersConfig>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { OrderMessage } from '@shelfline/contracts/order';
+import { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
 import { messagesOf, parseAnswer } from './ledger-answers.stream.js';
 

@@ -1,4 +1,5 @@
-import type { OrderMessage, ReservationAnswered } from '@shelfline/contracts/order';
+import type { ReservationAnswered } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { StockOutcome } from '@shelfline/contracts/stock-outcome';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';

@@ -1,5 +1,5 @@
 import { FieldNote } from '@shelfline/contracts/catalog-outcome';
-import { LocationCode } from '@shelfline/contracts/identifiers';
+import { EventId, LocationCode } from '@shelfline/contracts/identifiers';
 import { OrderId, OrderState, PlaceOrder, TaskState } from '@shelfline/contracts/order';
 import { OrderView } from '@shelfline/contracts/order-view';
 import { TaskRequest } from '@shelfline/contracts/store-protocol';
@@ -8,7 +8,9 @@ import { z } from 'zod';
 export const MAX_ORDERS = 500;
 const MAX_PAGE_ITEMS = 200;
 
-export const CancelBody = z.strictObject({ reason: z.string().min(1).max(200).optional() });
+/** Of the caller: the same again under it is answered again. */
+export const RequestId = EventId.max(40).describe('Your name of this request: the same again is done once');
+export const CancelBody = z.strictObject({ id: RequestId.optional(), reason: z.string().min(1).max(200).optional() });
 export const TaskBody = TaskRequest.extend({
   store: LocationCode.optional().describe('Whose task; of the token unless told'),
 });

@@ -1,6 +1,7 @@
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { OrderOutcome } from '@shelfline/contracts/order-view';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { RecordTooLargeError } from '@shelfline/streaming/errors';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
@@ -16,6 +17,8 @@ export type Answer =
   | { readonly kind: 'conflict' }
   /** On the topic, so it will be decided; what comes of it is not known within the time a request waits. */
   | { readonly kind: 'pending' }
+  /** More than a record may hold: it was not sent, and never will be as it is. */
+  | { readonly kind: 'too_large' }
   /** Kafka did not confirm it: it may or may not be decided. Sending it again does no harm. */
   | { readonly kind: 'unavailable' };
 
@@ -30,8 +33,10 @@ export function decodeAnswer({ value }: ReceivedRecord): { id: string; outcome: 
   if (data?.source !== DESK_SOURCE || isUnsettled(data)) return undefined;
   return { id: `${data.source}/${data.id}`, outcome: data };
 }
+/** What is told a second time begins so. */
+const TOLD_TWICE = ['place/', 'hold/'];
 const isUnsettled = ({ id, result, state }: OrderOutcome): boolean =>
-  result === 'applied' && state === 'RESERVING' && id.startsWith('place/');
+  result === 'applied' && state === 'RESERVING' && TOLD_TWICE.some((kind) => id.startsWith(kind));
 
 /** Sends what REST is asked the one way there is, through the topic, and waits for what came of it. */
 export class OrderDesk {
@@ -70,14 +75,17 @@ export class OrderDesk {
     );
     const answers = await Promise.all(
       messages.map(async (_, i): Promise<Answer> => {
-        if (!sent[i]!.ok) return { kind: 'unavailable' };
+        const one = sent[i]!;
+        if (!one.ok) return { kind: one.error instanceof RecordTooLargeError ? 'too_large' : 'unavailable' };
         const outcome = await awaited[i];
         return outcome ? { kind: 'answered', outcome } : { kind: 'pending' };
       }),
     );
     // One that passed by while the tail was joining anew is in the database; and only the entry there tells whether the
     // answer is to this message or to another of the same id that was under way at the same time.
-    const stored = await this.findKnown(messages.filter((_, i) => answers[i]!.kind !== 'unavailable'));
+    const stored = await this.findKnown(
+      messages.filter((_, i) => answers[i]!.kind === 'answered' || answers[i]!.kind === 'pending'),
+    );
     return answers.map((answer, i) => {
       const known = stored.get(messages[i]!);
       return known && (answer.kind === 'pending' || known.kind === 'conflict') ? known : answer;

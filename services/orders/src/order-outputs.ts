@@ -86,8 +86,9 @@ const reasonOf = ({ reason }: { readonly reason?: string }) => (reason === undef
 function stepOf(order: Order, event: OrderEvent): Step[] {
   const lineOf = (reservationId: string) => order.holds.find((hold) => hold.reservationId === reservationId);
   switch (event.type) {
+    case 'held':
     case 'placed':
-      return [{ type: 'placed' }];
+      return [{ type: event.type }];
     case 'hold_granted': {
       const { lineId = '', quantity = 0 } = lineOf(event.reservationId) ?? {};
       return [{ type: 'line_reserved', lineId, units: quantity, location: event.location }];
@@ -104,6 +105,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     }
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
+    case 'hold_extended':
     case 'planned':
     case 'unplaced':
     case 'stock_arrived':

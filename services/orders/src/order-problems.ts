@@ -1,3 +1,4 @@
+import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
 
@@ -6,6 +7,19 @@ const STATUS: Readonly<Record<string, readonly [status: number, title: string]>>
   unknown_task: [404, 'The store has no such task'],
   order_exists: [409, 'There is such an order already'],
   out_of_state: [409, 'That cannot be done now'],
+};
+
+/** Of what was not sent at all: it cannot be read, or this token may not ask it. */
+export const refusedBody = (errors: readonly FieldNote[]): ProblemError => {
+  const isForbidden = errors.some(({ code }) => code.startsWith('other_'));
+  const said = errors.map(({ field, detail }) => (field === '' || isForbidden ? detail : `${field} ${detail}`));
+  return problem(
+    isForbidden ? 403 : 400,
+    isForbidden ? 'forbidden' : 'invalid',
+    isForbidden ? 'This token may not do that' : 'Some fields are not valid',
+    `${capital(said.join('; '))}. Nothing of the request was done; correct the fields listed under errors and send it again.`,
+    { errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })) },
+  );
 };
 
 /** Of a message that was refused. */
@@ -26,6 +40,14 @@ export const conflicting = (what: string): ProblemError =>
     'conflict',
     'It was asked before, with other content',
     `${what} was sent before and said something else. The first one stands; nothing was changed. Send it under another id, or look at what there is.`,
+  );
+
+export const tooLarge = (): ProblemError =>
+  problem(
+    413,
+    'too-large',
+    'It is larger than a message may be',
+    'It was not sent, so nothing was changed. Leave out what nobody here knows, and send it again.',
   );
 
 export const notConfirmed = (): ProblemError =>

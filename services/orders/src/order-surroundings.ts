@@ -6,6 +6,7 @@ import { planSourcing } from './domain/sourcing/plan-sourcing.js';
 import { DEFAULT_RULE } from './domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from './open-tasks.js';
 import type { PlannedStock, PromisableStock } from './promisable-stock.js';
+import { NO_KEYS, type QuoteVerifier } from './quotes/quote-verifier.js';
 
 export interface OrderTimes {
   readonly holdForMs: number;
@@ -31,6 +32,7 @@ export class OrderSurroundings {
     private readonly stock: PromisableStock,
     private readonly openTasks: OpenTasks,
     private readonly times: OrderTimes,
+    private readonly quotes: QuoteVerifier = NO_KEYS,
   ) {}
 
   at(applied: Applied): OrderContext {
@@ -39,6 +41,7 @@ export class OrderSurroundings {
       ...applied,
       ...times,
       route: (order, wanted) => this.route(order, wanted, applied.atMs),
+      readQuote: (jws) => this.quotes.read(jws),
       findChannel: (code) => stock.findChannel(code),
       findLocation: (code) => {
         const place = stock.findPlace(code);

@@ -4,8 +4,10 @@ import { taskIdOf } from './domain/work-task.js';
 
 /** An order as REST shows it. */
 export function orderView(order: Order): OrderView {
+  const { cart } = order;
   const { orderId, state, placed, lines, holds, tasks, reason, version } = order;
-  const { channel, channelOrder, memberId, method, store, wish, currency, placedAt, promisedBy } = placed;
+  const { channel, channelOrder, memberId, method, store, soldAt, soldBy, wish, currency, placedAt, promisedBy } =
+    placed;
   return {
     orderId,
     state,
@@ -14,6 +16,8 @@ export function orderView(order: Order): OrderView {
     ...(memberId === undefined ? {} : { memberId }),
     method,
     ...(store === undefined ? {} : { store }),
+    ...(soldAt === undefined ? {} : { soldAt }),
+    ...(soldBy === undefined ? {} : { soldBy }),
     wish,
     currency,
     totalMinor: lines.reduce(
@@ -37,6 +41,7 @@ export function orderView(order: Order): OrderView {
     ...(promisedBy === undefined ? {} : { promisedBy }),
     changedAt: new Date(order.changedAtMs).toISOString(),
     ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED') ? {} : { reason }),
+    ...(cart && state !== 'CANCELLED' ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
     version,
   };
 }

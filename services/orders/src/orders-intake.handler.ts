@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
@@ -81,8 +81,7 @@ class OrderWork {
   decide({ id, contentHash, message, record }: Arrived, context: OrderContext): void {
     const known = this.orders.get(message.orderId);
     const decided = decideMessage(message, known, context);
-    const isAsked = message.type === 'place' || message.type === 'cancel' || message.type === 'task';
-    const answer = isAsked ? { answer: answerOf(message, decided, known, context.version) } : {};
+    const answer = isAsked(message) ? { answer: answerOf(message, decided, known, context.version) } : {};
     const outcome = decided.kind;
     const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, outcome };
     this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known);
@@ -160,12 +159,12 @@ const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[
     return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 
-function answerOf(
-  message: Extract<OrderMessage, { type: 'place' | 'cancel' | 'task' }>,
-  decided: Decided,
-  known: Order | undefined,
-  version: number,
-): OrderOutcome {
+type FromLedger = Extract<OrderMessage, { type: 'reservation_answered' | 'reservation_endangered' }>;
+type Asked = Exclude<OrderMessage, FromLedger>;
+const isAsked = (message: OrderMessage): message is Asked =>
+  message.type !== 'reservation_answered' && message.type !== 'reservation_endangered';
+
+function answerOf(message: Asked, decided: Decided, known: Order | undefined, version: number): OrderOutcome {
   const { id, source, orderId } = message;
   const base = { id, source, orderId, version };
   const isForeign = message.type === 'place' && decided.kind === 'refused';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@shelfline/contracts/canonical-json';
 import { sayIssues } from '@shelfline/contracts/issue-words';
-import { OrderMessage } from '@shelfline/contracts/order';
+import { OrderMessage } from '@shelfline/contracts/order-message';
 import { versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';

@@ -22,13 +22,15 @@ import {
   TaskBody,
   TaskView,
 } from './order-bodies.js';
-import { type Answer, DESK_SOURCE, OrderDesk } from './order-desk.js';
-import { conflicting, notConfirmed, notYetKnown, refusedMessage, unknownOrder, unknownTask } from './order-problems.js';
+import { DESK_SOURCE, OrderDesk } from './order-desk.js';
+import { unknownOrder, unknownTask } from './order-problems.js';
 import { orderView } from './order-views.js';
 import { type OrderFilter, OrdersRepository } from './orders.repository.js';
 import { cursorAfter, readCursor } from './orders-cursor.js';
 import { placeOrders } from './place-orders.js';
 import { PromisableStock } from './promisable-stock.js';
+import { settledOutcome } from './settled-outcome.js';
+import { withinScope } from './store-scope.js';
 
 /** Of an order that was sent from place to place. */
 const MOST_ROUTINGS = 20;
@@ -51,7 +53,7 @@ export class OrdersController {
   })
   @ApiBody({ schema: { oneOf: [ORDER_SCHEMA, { type: 'array', maxItems: MAX_ORDERS, items: ORDER_SCHEMA }] } })
   @ApiOkResponse({ standardSchema: PlacedAnswer })
-  async place(@Body() body: unknown): Promise<z.infer<typeof PlacedAnswer>> {
+  async place(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<z.infer<typeof PlacedAnswer>> {
     const items: readonly unknown[] = Array.isArray(body) ? body : [body];
     if (items.length > MAX_ORDERS)
       throw problem(
@@ -60,7 +62,7 @@ export class OrdersController {
         'Too many orders at once',
         `The list has ${items.length} orders; at most ${MAX_ORDERS} are taken at once. Nothing was taken; send fewer.`,
       );
-    return placeOrders(items, this.desk);
+    return placeOrders(items, this.desk, (order) => withinScope(principal, order));
   }
 
   @Get()
@@ -120,13 +122,13 @@ export class OrdersController {
   @ApiOkResponse({ standardSchema: OrderView })
   async cancel(
     @Param('orderId') orderId: string,
-    @Body({ schema: CancelBody }) { reason }: z.infer<typeof CancelBody>,
+    @Body({ schema: CancelBody }) { id: named, reason }: z.infer<typeof CancelBody>,
     @CurrentPrincipal() principal: Principal,
   ): Promise<OrderView> {
     if (!OrderId.safeParse(orderId).success) throw unknownOrder(orderId);
     if (principal.role === 'store') await this.getVisible(orderId, principal);
     const said = reason === undefined ? {} : { reason };
-    const id = `cancel/${randomUUID()}`;
+    const id = `cancel/${orderId}/${named ?? randomUUID()}`;
     const [answer] = await this.desk.ask([{ type: 'cancel', id, source: DESK_SOURCE, orderId, ...said }]);
     settledOutcome(answer!, orderId);
     return this.get(orderId, principal);
@@ -158,7 +160,7 @@ export class OrdersController {
 
 /** It has, had or is to have something to do for it. */
 const concerns = ({ placed, tasks }: Order, store: string): boolean =>
-  placed.store === store || tasks.some(({ location }) => location === store);
+  placed.store === store || placed.soldAt === store || tasks.some(({ location }) => location === store);
 
 /** A store speaks for itself alone; systems say for whom. */
 function storeOf({ role, store }: Principal, named: string | undefined): string {
@@ -178,20 +180,6 @@ function storeOf({ role, store }: Principal, named: string | undefined): string 
       `It is for ${own}; ${named}'s tasks are its own.`,
     );
   return own;
-}
-
-function settledOutcome(answer: Answer, orderId: string) {
-  switch (answer.kind) {
-    case 'answered':
-      if (answer.outcome.result === 'refused') throw refusedMessage(answer.outcome);
-      return answer.outcome;
-    case 'conflict':
-      throw conflicting('This id');
-    case 'pending':
-      throw notYetKnown(orderId);
-    case 'unavailable':
-      throw notConfirmed();
-  }
 }
 
 const FILTERS = ['store', 'member', 'channelOrder', 'state'] as const;

@@ -13,6 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import type { OrdersConfig } from './config.js';
+import { HoldsController } from './holds/holds.controller.js';
 import { LedgerAnswersHandler } from './ledger-answers.handler.js';
 import { ledgerAnswersStream } from './ledger-answers.stream.js';
 import { offersParts } from './offers/offers.parts.js';
@@ -26,6 +27,7 @@ import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
+import { quoteVerifierOf } from './quotes/quote-verifier.js';
 import { RisenStock } from './risen-stock.js';
 
 const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.deltas];
@@ -73,16 +75,21 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     onFatal: (error) => lifecycle.fail(error),
   });
   health.addReadiness('stream', () => transport.state());
-  const surroundings = new OrderSurroundings(stock, openTasks, {
-    holdForMs: config.ORDER_HOLD_MS,
-    acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
-    askAgainAfterMs: ASK_AGAIN_AFTER_MS,
-    retryAfterMs: config.ORDER_RETRY_MS,
-  });
+  const surroundings = new OrderSurroundings(
+    stock,
+    openTasks,
+    {
+      holdForMs: config.ORDER_HOLD_MS,
+      acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
+      askAgainAfterMs: ASK_AGAIN_AFTER_MS,
+      retryAfterMs: config.ORDER_RETRY_MS,
+    },
+    quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE),
+  );
   const offers = offersParts(surroundings, stock);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
-    controllers: [...offers.controllers, OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    controllers: [...offers.controllers, HoldsController, OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
     providers: [
       ...offers.providers,
       { provide: OrdersRepository, useValue: repository },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { Principal } from '@shelfline/service-kit/auth';
 import type { Order } from './domain/order.js';
 import { OrdersController } from './orders.controller.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderMessage, OrderState } from '@shelfline/contracts/order';
+import type { OrderState } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { Answer } from './order-desk.js';
 import { placeOrders } from './place-orders.js';
@@ -84,6 +85,7 @@ describe('what becomes of an order', () => {
   it.each([
     ['conflict', { kind: 'conflict' }],
     ['unavailable', { kind: 'unavailable' }],
+    ['too_large', { kind: 'too_large' }],
   ] as const)('%s is refused, and says so', async (code, answer) => {
     expect(await itemOf(answer)).toMatchObject({ result: 'refused', errors: [{ code }] });
   });

@@ -8,12 +8,13 @@ import { type Answer, DESK_SOURCE, type OrderDesk } from './order-desk.js';
 export async function placeOrders(
   items: readonly unknown[],
   desk: Pick<OrderDesk, 'ask'>,
+  faultsOf: (order: PlaceOrder) => FieldNote[] = () => [],
 ): Promise<z.infer<typeof PlacedAnswer>> {
   const answers: PlacedItem[] = [];
   const sent: { index: number; message: PlaceOrder }[] = [];
   const taken = new Set<string>();
   items.forEach((item, index) => {
-    const read = readOrder(item);
+    const read = readOrder(item, faultsOf);
     if (!read.ok)
       answers.push({
         index,
@@ -44,7 +45,7 @@ type Read =
   | { readonly ok: true; readonly message: PlaceOrder }
   | { readonly ok: false; readonly orderId: string | undefined; readonly errors: FieldNote[] };
 
-function readOrder(item: unknown): Read {
+function readOrder(item: unknown, faultsOf: (order: PlaceOrder) => FieldNote[]): Read {
   const isObject = typeof item === 'object' && item !== null && !Array.isArray(item);
   if (!isObject)
     return {
@@ -56,7 +57,8 @@ function readOrder(item: unknown): Read {
   const named = typeof orderId === 'string' ? orderId.slice(0, 64) : undefined;
   const message = { ...item, type: 'place', id: `place/${named ?? ''}`, source: DESK_SOURCE };
   const { success, data, error } = PlaceOrder.safeParse(message);
-  return success ? { ok: true, message: data } : { ok: false, orderId: named, errors: notesOf(error, message) };
+  const errors = success ? faultsOf(data) : notesOf(error, message);
+  return success && errors.length === 0 ? { ok: true, message: data } : { ok: false, orderId: named, errors };
 }
 
 const twice = (index: number, orderId: string): PlacedItem => ({
@@ -82,6 +84,8 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
       return refusedItem(base, 'conflict', `${orderId} was placed before with other content; the first one stands`);
     case 'pending':
       return { ...base, result: 'pending' };
+    case 'too_large':
+      return refusedItem(base, 'too_large', 'it is larger than an order may be; leave out what nobody here knows');
     case 'unavailable':
       return refusedItem(
         base,

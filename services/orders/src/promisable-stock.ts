@@ -82,7 +82,7 @@ export class PromisableStock {
     });
   }
 
-  findChannel(code: string): { readonly active: boolean } | undefined {
+  findChannel(code: string): { readonly active: boolean; readonly trusted?: boolean | undefined } | undefined {
     return this.tables.channels.get(code) ?? (code === DEFAULT_CHANNEL ? { active: true } : undefined);
   }
   /** What the channel itself states of its methods. */

@@ -12,17 +12,7 @@ export function cancelOrder(message: CancelOrder, order: Order | undefined, cont
     });
   if (order.state === 'CANCELLED') return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);
-  for (const task of order.tasks)
-    if (!isClosed(task) && !hasGoneOut(task))
-      draft.add({ type: 'task_changed', number: task.number, state: 'CANCELLED', reason: 'cancelled' });
-  // One that is still asked too: the ledger remembers the release, and refuses what comes after it.
-  for (const { reservationId, state } of draft.order.holds)
-    if (state === 'asked' || state === 'held') draft.add({ type: 'hold_released', reservationId });
-  for (const { lineId, quantity, cancelledUnits } of order.lines) {
-    const gone = draft.order.holds.filter((hold) => hold.lineId === lineId && hold.state === 'fulfilled');
-    const units = quantity - cancelledUnits - unitsOf(gone);
-    if (units > 0) draft.add({ type: 'units_cancelled', lineId, units, reason: message.reason ?? 'cancelled' });
-  }
+  endAll(draft, message.reason ?? 'cancelled');
   if (draft.events.length > 0) return draft.decided();
   return refused({
     code: 'out_of_state',
@@ -32,4 +22,20 @@ export function cancelOrder(message: CancelOrder, order: Order | undefined, cont
       : `everything of order ${order.orderId} has left the house; it is brought back by a return`,
     allowed: [],
   });
+}
+
+/** Each undo beside its do: tasks are taken back, what is held is given back, the rest is cancelled. */
+export function endAll(draft: OrderDraft, reason: string): void {
+  const { order } = draft;
+  for (const task of order.tasks)
+    if (!isClosed(task) && !hasGoneOut(task))
+      draft.add({ type: 'task_changed', number: task.number, state: 'CANCELLED', reason: 'cancelled' });
+  // One that is still asked too: the ledger remembers the release, and refuses what comes after it.
+  for (const { reservationId, state } of draft.order.holds)
+    if (state === 'asked' || state === 'held') draft.add({ type: 'hold_released', reservationId });
+  for (const { lineId, quantity, cancelledUnits } of order.lines) {
+    const gone = draft.order.holds.filter((hold) => hold.lineId === lineId && hold.state === 'fulfilled');
+    const units = quantity - cancelledUnits - unitsOf(gone);
+    if (units > 0) draft.add({ type: 'units_cancelled', lineId, units, reason });
+  }
 }

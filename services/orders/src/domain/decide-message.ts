@@ -1,14 +1,21 @@
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { answerHold } from './answer-hold.js';
 import { cancelOrder } from './cancel-order.js';
 import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
+import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
 import { placeOrder } from './place-order.js';
 import { workTask } from './work-task.js';
 
 export function decideMessage(message: OrderMessage, order: Order | undefined, context: OrderContext): Decided {
   switch (message.type) {
+    case 'hold':
+      return holdOrder(message, order, context);
+    case 'hold_extend':
+      return extendHold(message, order, context);
+    case 'hold_release':
+      return releaseHold(message, order, context);
     case 'place':
       return placeOrder(message, order, context);
     case 'cancel':

@@ -1,6 +1,7 @@
 import type { Applied, Order } from './order.js';
 import { evolve, withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
+import type { QuoteRead } from './quote-read.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 
 export interface WantedLine {
@@ -24,7 +25,11 @@ export interface RoutingPlan {
 /** What decisions know of the world besides the order. */
 export interface OrderContext extends Applied {
   readonly route: (order: Order, wanted: readonly WantedLine[]) => RoutingPlan;
-  readonly findChannel: (code: string) => { readonly active: boolean } | undefined;
+  readonly findChannel: (
+    code: string,
+  ) => { readonly active: boolean; readonly trusted?: boolean | undefined } | undefined;
+  /** Absent where nobody can tell. */
+  readonly readQuote?: (jws: string) => QuoteRead;
   readonly findLocation: (code: string) => { readonly active: boolean; readonly mustAccept: boolean } | undefined;
   readonly knowsSku: (sku: string) => boolean;
   readonly holdForMs: number;

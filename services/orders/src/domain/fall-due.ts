@@ -1,4 +1,5 @@
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
+import { endBasket } from './hold-order.js';
 import type { Order } from './order.js';
 import { isAsked } from './order.js';
 import { settle } from './settle-order.js';
@@ -15,6 +16,7 @@ export function stockArrived(order: Order, context: OrderContext): Decided {
 /** What time alone does: a place that does not answer is passed over, a question without an answer is asked again. */
 export function fallDue(order: Order, context: OrderContext): Decided {
   const { atMs, askAgainAfterMs } = context;
+  if (order.cart && order.cart.untilMs <= atMs) return endBasket(order, 'hold_expired', context);
   const draft = new OrderDraft(order, context);
   for (const task of order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)

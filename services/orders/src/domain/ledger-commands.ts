@@ -25,6 +25,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
               .filter(({ task, state }) => task === event.number && state === 'fulfilled')
               .map((hold) => step('fulfil', hold))
           : [];
+      case 'held':
+      case 'hold_extended':
       case 'placed':
       case 'planned':
       case 'unplaced':

@@ -1,6 +1,6 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
-import type { Placed } from './placed.js';
+import type { Cart, Placed } from './placed.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 
 /** Units that are asked of the ledger only once it has granted those before them. */
@@ -13,6 +13,16 @@ export interface QueuedHold {
 
 /** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
 export type OrderEvent =
+  /** A basket is held, or became another one. */
+  | {
+      readonly type: 'held';
+      readonly orderId: string;
+      readonly askedBy: string;
+      readonly placed: Placed;
+      readonly lines: readonly OrderLine[];
+      readonly cart: Cart;
+    }
+  | { readonly type: 'hold_extended'; readonly untilMs: number }
   | {
       readonly type: 'placed';
       readonly orderId: string;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderMessage, PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+import type { PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import fc from 'fast-check';
-import { cancelling, doing, placing } from '../testing/order-cases.js';
+import { cancelling, doing, extending, holding, placing, releasing } from '../testing/order-cases.js';
 import { orderFaults } from '../testing/order-faults.js';
 import { OrderScene, PLACES, type Units } from '../testing/order-scene.js';
 import { decideMessage } from './decide-message.js';
@@ -11,6 +12,7 @@ import { allowedActions } from './task-steps.js';
 
 const skus = ['A', 'B', 'C'] as const;
 const seed = 20_260_601;
+const BASKET = 'basket-1';
 
 const stock: fc.Arbitrary<Units> = fc.dictionary(
   fc.constantFrom(...skus),
@@ -40,6 +42,15 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose'), index }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('work'), index, whose, action: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel'), whose }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('hold'),
+      units: fc.array(fc.nat(4), { minLength: 4, maxLength: 4 }),
+      number: fc.nat(3),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('extend', 'release', 'order'), number: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('sell', 'receive'), sku: fc.constantFrom(...skus), index }) },
   { weight: 1, arbitrary: fc.constant({ do: 'look' as const }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(500, 5000, 30_000, 900_000) }) },
@@ -69,6 +80,10 @@ class Chance {
     if (one.do === 'lose') this.lose(one.index);
     if (one.do === 'work') this.work(this.orderOf(one.whose), one.index, one.action);
     if (one.do === 'cancel') this.hearTwice(cancelling(this.orderOf(one.whose).orderId));
+    if (one.do === 'hold') this.hold(one.units, one.number);
+    if (one.do === 'extend' && scene.orders.has(BASKET)) scene.hear(extending(60, `extend/${one.number}`, BASKET));
+    if (one.do === 'release') this.hearTwice(releasing(BASKET));
+    if (one.do === 'order') this.order();
     if (one.do === 'sell') scene.sell(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 3));
     if (one.do === 'receive') scene.ledger.receive(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 3));
     if (one.do === 'look') this.lookAtStock();
@@ -86,7 +101,7 @@ class Chance {
         this.check('delivered');
       }
       this.lookAtStock();
-      for (const { orderId } of this.messages) this.work(scene.getOrder(orderId), round, 0);
+      for (const order of scene.orders.values()) this.work(order, round, 0);
       this.pass(5000);
     }
     scene.deliverAll();
@@ -101,6 +116,24 @@ class Chance {
       skus.flatMap((sku) => PLACES.map((place) => [`${sku}@${place}`, ledger.availableOf(sku, place)] as const)),
     );
     this.scene.seen = (sku, place) => seen.get(`${sku}@${place}`) ?? 0;
+  }
+
+  /** A basket of a third customer, which is changed, ended by its time, or ordered as its lines then are. */
+  private hold(units: readonly number[], number: number): void {
+    const lines = skus.flatMap((sku, i) =>
+      units[i]! > 0 ? [{ lineId: `line-${sku}`, sku, quantity: units[i]! }] : [],
+    );
+    const method = units[3]! > 2 ? ('pickup' as const) : ('courier' as const);
+    if (lines.length > 0)
+      this.scene.hear(
+        holding({}, { orderId: BASKET, id: `hold/${number}`, ttlSeconds: 60, method, store: 'shop-1', lines }),
+      );
+  }
+  private order(): void {
+    const basket = this.scene.orders.get(BASKET);
+    if (!basket?.cart) return;
+    const lines = basket.lines.map((line, i) => ({ ...line, quantity: 1 + (i % 3) }));
+    this.hearTwice({ ...placing({}, { orderId: BASKET }), lines });
   }
 
   private orderOf(whose: number): Order {

@@ -1,7 +1,7 @@
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent, QueuedHold } from './order-events.js';
-import type { Placed } from './placed.js';
+import type { Cart, Placed } from './placed.js';
 
 /**
  * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
@@ -50,6 +50,8 @@ export interface Line {
 
 export interface Order {
   readonly orderId: string;
+  /** Present until it is placed. */
+  readonly cart?: Cart;
   /** Who placed it, as `source/id` of the message: an answer that comes later is for him. */
   readonly askedBy: string;
   readonly placed: Placed;
@@ -116,6 +118,7 @@ export const unitsOf = (of: readonly { readonly quantity: number }[]): number =>
 /** What an order is, worked out from its parts, so that no path can leave it in a state its parts do not have. */
 export function stateOf(order: Order): OrderState {
   const { lines, holds, tasks } = order;
+  if (order.cart) return stateOfCart(order);
   const open = tasks.filter((task) => !isClosed(task));
   if (open.length > 0) return tasks.some(({ state }) => WORKED_ON.has(state)) ? 'IN_FULFILMENT' : 'ROUTED';
   if (holds.some(isAsked)) return 'RESERVING';
@@ -126,12 +129,21 @@ export function stateOf(order: Order): OrderState {
   return holds.some(({ state }) => state === 'fulfilled') ? 'PARTIALLY_COMPLETED' : 'CANCELLED';
 }
 
+const stateOfCart = (order: Order): OrderState =>
+  order.holds.some(isAsked) || uncoveredLines(order).length > 0
+    ? 'RESERVING'
+    : order.holds.some(isCounted)
+      ? 'HELD'
+      : 'CANCELLED';
+
 export const isFinal = ({ state }: Pick<Order, 'state'>): boolean =>
   state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED' || state === 'CANCELLED';
 
 /** The next moment at which time alone changes the order; undefined = never. */
-export function dueAtMs({ holds, tasks, retryAtMs }: Order, askAgainAfterMs: number): number | undefined {
+export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefined {
+  const { cart, holds, tasks, retryAtMs } = order;
   const moments = [
+    ...(cart && !isFinal(order) ? [cart.untilMs] : []),
     ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
     ...tasks.flatMap(({ state, acceptByMs }) => (state === 'ASSIGNED' && acceptByMs !== undefined ? [acceptByMs] : [])),
     ...(retryAtMs === undefined ? [] : [retryAtMs]),
@@ -140,35 +152,42 @@ export function dueAtMs({ holds, tasks, retryAtMs }: Order, askAgainAfterMs: num
 }
 
 export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
-  const next = event.type === 'placed' ? newOrder(event, applied) : change(order!, event, applied);
+  const next = isFirst(event) ? beginOrder(order, event, applied) : change(order!, event, applied);
   const kept = next.queued && !GOES_ON_ASKING.has(event.type) ? without(next, 'queued') : next;
   const changed = { ...kept, version: applied.version, changedAtMs: applied.atMs };
   const state = stateOf(changed);
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
 }
 
-const newOrder = (
-  { orderId, askedBy, placed, lines }: Extract<OrderEvent, { type: 'placed' }>,
-  { atMs, version }: Applied,
-): Order => ({
-  orderId,
-  askedBy,
-  placed,
-  state: 'RESERVING',
-  lines: lines.map((line) => ({ ...line, cancelledUnits: 0 })),
-  holds: [],
-  holdsAsked: 0,
-  tasks: [],
-  refusedBy: [],
-  attempts: 0,
-  isDecided: false,
-  placedAtMs: atMs,
-  changedAtMs: atMs,
-  version,
-});
+type First = Extract<OrderEvent, { type: 'held' | 'placed' }>;
+const isFirst = (event: OrderEvent): event is First => event.type === 'held' || event.type === 'placed';
 
-function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, applied: Applied): Order {
+/** Of a basket that is held already what it holds stays: whoever decided gave back what does not fit. */
+function beginOrder(basket: Order | undefined, event: First, { atMs, version }: Applied): Order {
+  const { orderId, askedBy, placed, lines } = event;
+  return {
+    orderId,
+    askedBy,
+    placed,
+    ...(event.type === 'held' ? { cart: event.cart } : {}),
+    state: 'RESERVING',
+    lines: lines.map((line) => ({ ...line, cancelledUnits: 0 })),
+    holds: basket?.holds ?? [],
+    holdsAsked: basket?.holdsAsked ?? 0,
+    tasks: [],
+    refusedBy: [],
+    attempts: 0,
+    isDecided: false,
+    placedAtMs: atMs,
+    changedAtMs: atMs,
+    version,
+  };
+}
+
+function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applied): Order {
   switch (event.type) {
+    case 'hold_extended':
+      return { ...order, cart: { ...order.cart!, untilMs: event.untilMs } };
     case 'unplaced':
       return order;
     case 'stock_arrived':

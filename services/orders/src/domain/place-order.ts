@@ -1,28 +1,37 @@
 import { Destination, type OrderLine, type PlaceOrder } from '@shelfline/contracts/order';
+import { quoteFaults } from './check-quote.js';
 import { type Decided, type OrderContext, OrderDraft, type Refusal, refused } from './decision.js';
+import { fitHolds } from './fit-holds.js';
 import type { Order } from './order.js';
 import type { Placed } from './placed.js';
 import { settle } from './settle-order.js';
 
 /** A new order, or why there is none. */
 export function placeOrder(message: PlaceOrder, known: Order | undefined, context: OrderContext): Decided {
-  if (known)
+  if (known && !known.cart)
     return refused({
       code: 'order_exists',
       field: 'orderId',
       detail: `there is an order ${message.orderId} already, placed by another message; give this one another orderId, or look at that one`,
     });
-  const refusals = [...unknownPlaces(message, context), ...unknownProducts(message, context)];
+  const refusals = [...unknownNames(message, context), ...quoteFaults(message, context)];
   if (refusals.length > 0) return refused(...refusals);
   const { id, source, lines } = message;
   const placed = placedOf(message);
-  const draft = new OrderDraft(undefined, context);
+  const draft = new OrderDraft(known, context);
   draft.add({ type: 'placed', orderId: message.orderId, askedBy: `${source}/${id}`, placed, lines: lines.map(lineOf) });
+  if (known) fitHolds(draft, known.placed, context);
   settle(draft, context);
   return draft.decided();
 }
 
-function unknownPlaces({ channel, store }: PlaceOrder, { findChannel, findLocation }: OrderContext): Refusal[] {
+type Named = Pick<PlaceOrder, 'channel' | 'store' | 'soldAt'> & { readonly lines: readonly { readonly sku: string }[] };
+export const unknownNames = (message: Named, context: OrderContext): Refusal[] => [
+  ...unknownPlaces(message, context),
+  ...unknownProducts(message, context),
+];
+
+function unknownPlaces({ channel, store, soldAt }: Named, { findChannel, findLocation }: OrderContext): Refusal[] {
   const found: Refusal[] = [];
   if (!findChannel(channel)?.active)
     found.push({
@@ -30,16 +39,20 @@ function unknownPlaces({ channel, store }: PlaceOrder, { findChannel, findLocati
       field: 'channel',
       detail: `no channel ${channel} sells now; add it to the catalog, or give another one`,
     });
-  if (store !== undefined && !findLocation(store)?.active)
-    found.push({
-      code: 'unknown_store',
-      field: 'store',
-      detail: `no place ${store} is open; add it to the catalog, or give another one`,
-    });
+  for (const [field, code] of [
+    ['store', store],
+    ['soldAt', soldAt],
+  ] as const)
+    if (code !== undefined && !findLocation(code)?.active)
+      found.push({
+        code: 'unknown_store',
+        field,
+        detail: `no place ${code} is open; add it to the catalog, or give another one`,
+      });
   return found;
 }
 
-const unknownProducts = ({ lines }: PlaceOrder, { knowsSku }: OrderContext): Refusal[] =>
+const unknownProducts = ({ lines }: Named, { knowsSku }: OrderContext): Refusal[] =>
   lines.flatMap(({ sku }, i) =>
     knowsSku(sku)
       ? []
@@ -62,7 +75,7 @@ const lineOf = ({ lineId, sku, quantity, unitPriceMinor }: OrderLine): OrderLine
   quantity,
   unitPriceMinor,
 });
-const destinationOf = (sent: Destination): Destination =>
+export const destinationOf = (sent: Destination): Destination =>
   Object.fromEntries(
     Object.keys(Destination.shape).flatMap((name) => (sent[name] === undefined ? [] : [[name, sent[name]]])),
   );
@@ -79,6 +92,8 @@ const placedOf = ({
   channelOrder,
   payment,
   promisedBy,
+  soldAt,
+  soldBy,
 }: PlaceOrder): Placed => ({
   channel,
   placedAt,
@@ -91,4 +106,6 @@ const placedOf = ({
   ...(memberId ? { memberId } : {}),
   ...(channelOrder ? { channelOrder } : {}),
   ...(promisedBy ? { promisedBy } : {}),
+  ...(soldAt ? { soldAt } : {}),
+  ...(soldBy ? { soldBy } : {}),
 });

@@ -14,4 +14,12 @@ export type Placed = Pick<
   | 'channelOrder'
   | 'payment'
   | 'promisedBy'
+  | 'soldAt'
+  | 'soldBy'
 >;
+
+/** A basket that is held and not ordered: what it holds ends then, and no place hears of it. */
+export interface Cart {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}

@@ -1,3 +1,4 @@
+import { MAX_HOLD_SECONDS } from '@shelfline/contracts/order-hold';
 import { asksInTurn, inTurn, isAllOrNothing } from './ask-in-turn.js';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
 import { type Hold, isAsked, type Order, uncoveredLines, unitsOf } from './order.js';
@@ -19,7 +20,8 @@ export function settle(draft: OrderDraft, context: OrderContext): void {
     if (isDue(draft.order, context) && askFor(draft, wanted, context)) return;
     if (!goOnWithout(draft, wanted, context)) return;
   }
-  assignHeld(draft, context);
+  // A basket that nobody has ordered yet is no work for anybody.
+  if (!draft.order.cart) assignHeld(draft, context);
 }
 
 const isDue = ({ attempts, retryAtMs }: Order, { atMs }: OrderContext): boolean =>
@@ -46,10 +48,14 @@ function ask(
   { lineId, sku, quantity, locations }: QueuedHold,
   { atMs, holdForMs }: OrderContext,
 ): void {
+  const expiresAtMs = Math.max(atMs + holdForMs, latestEndMs(draft.order));
   const { orderId, holdsAsked } = draft.order;
   const reservationId = reservationIdOf(orderId, lineId, holdsAsked + 1);
-  draft.add({ type: 'hold_asked', reservationId, lineId, sku, quantity, locations, expiresAtMs: atMs + holdForMs });
+  draft.add({ type: 'hold_asked', reservationId, lineId, sku, quantity, locations, expiresAtMs });
 }
+
+/** A basket is ended here, and may be extended; the ledger must not end what it holds before. */
+const latestEndMs = ({ cart }: Order): number => (cart ? cart.sinceMs + 2 * MAX_HOLD_SECONDS * 1000 : 0);
 
 /**
  * Of who wants all or nothing a plan for a part is none: what it held would be given back at once, which is news of stock

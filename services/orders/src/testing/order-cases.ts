@@ -1,4 +1,6 @@
-import type { OrderMessage, PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+import type { PlaceOrder, TaskAction } from '@shelfline/contracts/order';
+import type { ExtendHold, HoldOrder, ReleaseHold } from '@shelfline/contracts/order-hold';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 
 /** The moment of the specs. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 12);
@@ -59,3 +61,31 @@ export interface TaskCase {
   readonly tracking?: string;
   readonly by?: string;
 }
+
+export const holding = (
+  quantities: Readonly<Record<string, number>> = { A: 1 },
+  over: Partial<HoldOrder> = {},
+): HoldOrder => ({
+  type: 'hold',
+  id: `hold/${over.orderId ?? ORDER_ID}`,
+  source: 'shop',
+  orderId: ORDER_ID,
+  channel: 'web',
+  method: 'courier',
+  ttlSeconds: 900,
+  lines: Object.entries(quantities).map(([sku, quantity]) => ({ lineId: `line-${sku}`, sku, quantity })),
+  ...over,
+});
+export const extending = (ttlSeconds: number, id = 'extend', orderId = ORDER_ID): ExtendHold => ({
+  type: 'hold_extend',
+  id,
+  source: 'shop',
+  orderId,
+  ttlSeconds,
+});
+export const releasing = (orderId = ORDER_ID): ReleaseHold => ({
+  type: 'hold_release',
+  id: `release/${orderId}`,
+  source: 'shop',
+  orderId,
+});

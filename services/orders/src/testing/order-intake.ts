@@ -1,4 +1,4 @@
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { Decision } from '@shelfline/streaming/stream';
 import type { OrderEntry } from '../order-entry.js';

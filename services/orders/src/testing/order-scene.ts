@@ -1,4 +1,4 @@
-import type { OrderMessage } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
 import { decideMessage } from '../domain/decide-message.js';

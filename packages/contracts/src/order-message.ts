@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
+import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
+
+/** Everything that changes an order. Topic `orders.intake`, key: orderId. */
+export const OrderMessage = z.discriminatedUnion('type', [
+  HoldOrder,
+  ExtendHold,
+  ReleaseHold,
+  PlaceOrder,
+  CancelOrder,
+  TaskStep,
+  ReservationAnswered,
+  ReservationEndangered,
+]);
+export type OrderMessage = z.infer<typeof OrderMessage>;
