@@ -1,8 +1,18 @@
+import { sayIssues } from '@shelfline/contracts/issue-words';
+import { ReturnRules } from '@shelfline/contracts/return';
 import { commonConfig } from '@shelfline/service-kit/config';
 import { z } from 'zod';
 
 const duration = (min: number, max: number, standard: number) =>
   z.coerce.number().int().min(min).max(max).default(standard);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 export const OrdersConfig = z.object({
   ...commonConfig,
@@ -20,5 +30,18 @@ export const OrdersConfig = z.object({
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
   ),
+  RETURN_RULES: z
+    .string()
+    .transform((text, context) => {
+      const read = ReturnRules.safeParse(parsed(text));
+      if (read.success) return read.data;
+      context.addIssue({
+        code: 'custom',
+        message: `must be rules of returns as JSON; ${sayIssues(read.error.issues, parsed(text), 'it')}`,
+      });
+      return z.NEVER;
+    })
+    .optional()
+    .describe('Rules of returns as JSON (schema ReturnRules of packages/contracts); 14 days and no fee unless told'),
 });
 export type OrdersConfig = z.infer<typeof OrdersConfig>;

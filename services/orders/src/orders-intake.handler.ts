@@ -11,6 +11,7 @@ import { fallDue, stockArrived } from './domain/fall-due.js';
 import { ledgerCommands } from './domain/ledger-commands.js';
 import { dueAtMs, type Order } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
 import { entryOutputs, taskOutput, toldEvents } from './order-outputs.js';
@@ -81,8 +82,7 @@ class OrderWork {
   decide({ id, contentHash, message, record }: Arrived, context: OrderContext): void {
     const known = this.orders.get(message.orderId);
     const decided = decideMessage(message, known, context);
-    const isAsked = message.type === 'place' || message.type === 'cancel' || message.type === 'task';
-    const answer = isAsked ? { answer: answerOf(message, decided, known, context.version) } : {};
+    const answer = isAsked(message) ? { answer: answerOf(message, decided, known, context.version) } : {};
     const outcome = decided.kind;
     const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, outcome };
     this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known);
@@ -134,6 +134,7 @@ class OrderWork {
     const told = toldEvents(order, events, before?.state === 'WAITING');
     const commands = ledgerCommands(order, events);
     const settled = settledAnswer(order, before);
+    const returns = returnEffects(order, events);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
     if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
       return;
@@ -141,6 +142,7 @@ class OrderWork {
       ...entry,
       told,
       commands,
+      ...(returns ? { returns } : {}),
       ...(settled ? { settled } : {}),
       ...(routings.length > 0 ? { routings } : {}),
     });
@@ -160,12 +162,11 @@ const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[
     return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 
-function answerOf(
-  message: Extract<OrderMessage, { type: 'place' | 'cancel' | 'task' }>,
-  decided: Decided,
-  known: Order | undefined,
-  version: number,
-): OrderOutcome {
+type Asked = Exclude<OrderMessage, { type: 'reservation_answered' | 'reservation_endangered' }>;
+const isAsked = (message: OrderMessage): message is Asked =>
+  message.type !== 'reservation_answered' && message.type !== 'reservation_endangered';
+
+function answerOf(message: Asked, decided: Decided, known: Order | undefined, version: number): OrderOutcome {
   const { id, source, orderId } = message;
   const base = { id, source, orderId, version };
   const isForeign = message.type === 'place' && decided.kind === 'refused';

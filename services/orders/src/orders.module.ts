@@ -25,9 +25,18 @@ import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
+import { ReturnsController } from './returns/returns.controller.js';
+import { ReturnsRepository } from './returns/returns.repository.js';
 import { RisenStock } from './risen-stock.js';
 
-const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.deltas];
+const OUTPUTS = [
+  TOPICS.orderOutcomes,
+  TOPICS.orderEvents,
+  TOPICS.orderReturns,
+  TOPICS.orderRefunds,
+  TOPICS.orderTasks,
+  TOPICS.deltas,
+];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
 const ASK_AGAIN_AFTER_MS = 5000;
@@ -43,6 +52,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const partitions = await ensureTopics(kafka, [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ], topics);
   const repository = new OrdersRepository(connection, ASK_AGAIN_AFTER_MS);
   await repository.prepare();
+  const returns = new ReturnsRepository(connection);
+  await returns.prepare();
   const store = intakeStore(connection, partitions.get(TOPICS.orderIntake.name)!, repository);
   const answersStore = forwardingStore(connection, partitions.get(TOPICS.outcomes.name)!);
   await store.prepare();
@@ -77,11 +88,14 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
     askAgainAfterMs: ASK_AGAIN_AFTER_MS,
     retryAfterMs: config.ORDER_RETRY_MS,
+    ...(config.RETURN_RULES ? { returnRules: config.RETURN_RULES } : {}),
   });
   return {
-    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    // Before OrdersController, which takes whatever follows api/orders/ for an order's id.
+    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, ReturnsController, OrdersController],
     providers: [
       { provide: OrdersRepository, useValue: repository },
+      { provide: ReturnsRepository, useValue: returns },
       { provide: OrderSurroundings, useValue: surroundings },
       { provide: PromisableStock, useValue: stock },
       { provide: RisenStock, useValue: risen },

@@ -26,6 +26,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
               .map((hold) => step('fulfil', hold))
           : [];
       case 'placed':
+      case 'sold_elsewhere':
+      case 'return_changed':
       case 'planned':
       case 'unplaced':
       case 'stock_arrived':

@@ -1,6 +1,7 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { Placed } from './placed.js';
+import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 
 /** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
@@ -12,6 +13,9 @@ export type OrderEvent =
       readonly placed: Placed;
       readonly lines: readonly OrderLine[];
     }
+  /** Goods of a shop whose orders are not known here come back: what of it is counted begins now. */
+  | { readonly type: 'sold_elsewhere'; readonly orderId: string; readonly askedBy: string; readonly placed: Placed }
+  | ReturnChanged
   /** Places were chosen for what nothing stands behind yet; `why` is kept beside the order. */
   | { readonly type: 'planned'; readonly why?: RoutingExplanation }
   /** No place can serve what nothing stands behind yet. */

@@ -2,6 +2,7 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent } from './order-events.js';
 import type { Placed } from './placed.js';
+import { type OrderReturn, withReturn } from './returns/order-return.js';
 
 /**
  * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
@@ -69,6 +70,10 @@ export interface Order {
   /** When a rest that could not be placed is tried again. */
   readonly retryAtMs?: number;
   readonly reason?: string;
+  /** Absent of orders of which nothing came back. */
+  readonly returns?: readonly OrderReturn[];
+  /** Sold by another shop: it has no lines of its own, only returns. */
+  readonly foreign?: true;
   readonly placedAtMs: number;
   readonly changedAtMs: number;
   readonly version: number;
@@ -138,21 +143,22 @@ export function dueAtMs({ holds, tasks, retryAtMs }: Order, askAgainAfterMs: num
 }
 
 export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
-  const next = event.type === 'placed' ? newOrder(event, applied) : change(order!, event, applied);
+  const next = isBirth(event) ? newOrder(event, applied) : change(order!, event, applied);
   const changed = { ...next, version: applied.version, changedAtMs: applied.atMs };
   const state = stateOf(changed);
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
 }
 
-const newOrder = (
-  { orderId, askedBy, placed, lines }: Extract<OrderEvent, { type: 'placed' }>,
-  { atMs, version }: Applied,
-): Order => ({
-  orderId,
-  askedBy,
-  placed,
+type Birth = Extract<OrderEvent, { type: 'placed' | 'sold_elsewhere' }>;
+const isBirth = (event: OrderEvent): event is Birth => event.type === 'placed' || event.type === 'sold_elsewhere';
+
+const newOrder = (event: Birth, { atMs, version }: Applied): Order => ({
+  ...(event.type === 'sold_elsewhere' ? { foreign: true } : {}),
+  orderId: event.orderId,
+  askedBy: event.askedBy,
+  placed: event.placed,
   state: 'RESERVING',
-  lines: lines.map((line) => ({ ...line, cancelledUnits: 0 })),
+  lines: event.type === 'placed' ? event.lines.map((line) => ({ ...line, cancelledUnits: 0 })) : [],
   holds: [],
   holdsAsked: 0,
   tasks: [],
@@ -164,7 +170,7 @@ const newOrder = (
   version,
 });
 
-function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, applied: Applied): Order {
+function change(order: Order, event: Exclude<OrderEvent, Birth>, applied: Applied): Order {
   switch (event.type) {
     case 'unplaced':
       return order;
@@ -203,6 +209,8 @@ function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, ap
       );
       return { ...without(order, 'retryAtMs'), lines, ...(reason === undefined ? {} : { reason }) };
     }
+    case 'return_changed':
+      return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
       return { ...order, retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
   }
