@@ -35,6 +35,15 @@ export const unknownReturn = (orderId: string, returnId: string): ProblemError =
     `No return ${returnId} of order ${orderId} is yours. Look for what may come back: /api/orders/returns/returnable?channelOrder=`,
   );
 
+export const soldHere = (orderId: string, number: string): ProblemError =>
+  problem(
+    409,
+    'sold-here',
+    'Its order is known here',
+    `${number} is order ${orderId}. Ask for a return of that one, without \`foreign\`. Nothing was changed.`,
+    { allowed: [orderId] },
+  );
+
 export const orderIdMissing = (): ProblemError =>
   problem(
     400,

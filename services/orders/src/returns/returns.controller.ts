@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OrderId } from '@shelfline/contracts/order-id';
-import { foreignOrderId, ReturnId, type ReturnMessage, ReturnView } from '@shelfline/contracts/return';
+import {
+  type ForeignSale,
+  foreignOrderId,
+  ReturnId,
+  type ReturnMessage,
+  ReturnView,
+} from '@shelfline/contracts/return';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import type { z } from 'zod';
@@ -23,7 +29,7 @@ import {
   ReturnsPage,
   ReturnsQuery,
 } from './return-bodies.js';
-import { byOneNumber, orderIdMissing, refusedReturn, storeOf, unknownReturn } from './return-problems.js';
+import { byOneNumber, orderIdMissing, refusedReturn, soldHere, storeOf, unknownReturn } from './return-problems.js';
 import { returnableView, returnView } from './return-views.js';
 import { ReturnsRepository, returnFields } from './returns.repository.js';
 
@@ -99,7 +105,7 @@ export class ReturnsController {
     summary: 'Ask for a return or an exchange; `receivedHere` where the pieces lie on the counter already',
   })
   @ApiOkResponse({ standardSchema: ReturnView })
-  request(
+  async request(
     @Body({ schema: RequestBody }) { id, orderId: named, override, store: asked, ...body }: z.infer<typeof RequestBody>,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ReturnView> {
@@ -107,6 +113,7 @@ export class ReturnsController {
     if (orderId === undefined || !OrderId.safeParse(orderId).success) throw orderIdMissing();
     const store = asked === undefined && principal.role !== 'store' ? undefined : storeOf(principal, asked);
     const { returnId, lines, receivedHere, foreign, exchange } = body;
+    if (foreign) await this.refuseKnown(foreign);
     return this.ask(principal, { id: id ?? returnId, by: body.by }, (by) => ({
       type: 'return_requested',
       orderId,
@@ -125,7 +132,7 @@ export class ReturnsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Pieces have come, at any store' })
   @ApiOkResponse({ standardSchema: ReturnView })
-  receive(
+  async receive(
     @Param('orderId') orderId: string,
     @Param('returnId') returnId: string,
     @Body({ schema: ReceiveBody }) { store, lines, ...asked }: z.infer<typeof ReceiveBody>,
@@ -139,7 +146,7 @@ export class ReturnsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'What the pieces are worth; what is accepted is paid back by the channel that sold it' })
   @ApiOkResponse({ standardSchema: ReturnView })
-  inspect(
+  async inspect(
     @Param('orderId') orderId: string,
     @Param('returnId') returnId: string,
     @Body({ schema: InspectBody }) { store, lines, override, ...asked }: z.infer<typeof InspectBody>,
@@ -163,7 +170,7 @@ export class ReturnsController {
     summary: 'What becomes of inspected pieces: restock, transfer, quality_control, write_off, hand_back',
   })
   @ApiOkResponse({ standardSchema: ReturnView })
-  dispose(
+  async dispose(
     @Param('orderId') orderId: string,
     @Param('returnId') returnId: string,
     @Body({ schema: DisposeBody }) { store, lines, ...asked }: z.infer<typeof DisposeBody>,
@@ -178,7 +185,7 @@ export class ReturnsController {
   @Roles('ops')
   @ApiOperation({ summary: 'Head office lets a held return go on' })
   @ApiOkResponse({ standardSchema: ReturnView })
-  approve(
+  async approve(
     @Param('orderId') orderId: string,
     @Param('returnId') returnId: string,
     @Body({ schema: ApproveBody }) asked: z.infer<typeof ApproveBody>,
@@ -225,6 +232,13 @@ export class ReturnsController {
       case 'unavailable':
         throw notConfirmed();
     }
+  }
+
+  /** Counted twice it would be, once as ours and once as another shop's. */
+  private async refuseKnown({ channel, number }: ForeignSale): Promise<void> {
+    const found = await this.repository.findSold('channelOrder', number);
+    const own = found.find(({ placed, foreign }) => placed.channel === channel && !foreign);
+    if (own) throw soldHere(own.orderId, number);
   }
 
   private async find(orderId: string, returnId: string): Promise<ReturnView> {
