@@ -4,6 +4,7 @@ import { CatalogOutcome } from './catalog-outcome.js';
 import { StockMovement } from './movement.js';
 import { OrderMessage } from './order-message.js';
 import { OrderEvent, OrderOutcome, StoreTask } from './order-view.js';
+import { RefundInstruction, ReturnEvent } from './return.js';
 import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
 import { Availability, StockLevel } from './stock-level.js';
 import { StockOutcome } from './stock-outcome.js';
@@ -50,6 +51,10 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
   ],
   orderOutcomes: [{ name: 'OrderOutcome', title: 'Answer to what was asked of an order', schema: OrderOutcome }],
   orderEvents: [{ name: 'OrderEvent', title: 'One step of an order', schema: OrderEvent }],
+  orderReturns: [{ name: 'ReturnEvent', title: 'One step of a return', schema: ReturnEvent }],
+  orderRefunds: [
+    { name: 'RefundInstruction', title: 'What the selling channel is to pay back', schema: RefundInstruction },
+  ],
   orderTasks: [{ name: 'StoreTask', title: 'What a store has to do for an order', schema: StoreTask }],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
+import { ReturnMessage } from './return.js';
 
 /** Everything that changes an order. Topic `orders.intake`, key: orderId. */
 export const OrderMessage = z.discriminatedUnion('type', [
@@ -12,5 +13,6 @@ export const OrderMessage = z.discriminatedUnion('type', [
   TaskStep,
   ReservationAnswered,
   ReservationEndangered,
+  ReturnMessage,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

@@ -1,8 +1,18 @@
+import { sayIssues } from '@shelfline/contracts/issue-words';
+import { ReturnRules } from '@shelfline/contracts/return';
 import { commonConfig } from '@shelfline/service-kit/config';
 import { z } from 'zod';
 
 const duration = (min: number, max: number, standard: number) =>
   z.coerce.number().int().min(min).max(max).default(standard);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 export const OrdersConfig = z.object({
   ...commonConfig,
@@ -25,5 +35,18 @@ export const OrdersConfig = z.object({
     .min(1)
     .optional()
     .describe('Public keys (JWKS, Ed25519) of whoever signs quotes; without it a trusted channel states its prices'),
+  RETURN_RULES: z
+    .string()
+    .transform((text, context) => {
+      const read = ReturnRules.safeParse(parsed(text));
+      if (read.success) return read.data;
+      context.addIssue({
+        code: 'custom',
+        message: `must be rules of returns as JSON; ${sayIssues(read.error.issues, parsed(text), 'it')}`,
+      });
+      return z.NEVER;
+    })
+    .optional()
+    .describe('Rules of returns as JSON (schema ReturnRules of packages/contracts); 14 days and no fee unless told'),
 });
 export type OrdersConfig = z.infer<typeof OrdersConfig>;

@@ -1,6 +1,7 @@
 import type { OrderOutcome, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
+import type { ReturnEffects } from './domain/returns/return-effects.js';
 import type { RoutingExplanation } from './domain/sourcing/explain-routing.js';
 
 /** Where the stream keeps its entries. */
@@ -23,4 +24,6 @@ export interface OrderEntry extends LedgerEntry {
   readonly commands: readonly StockCommand[];
   /** Plans that were made, the oldest first; absent where none was. */
   readonly routings?: readonly Routing[];
+  /** Absent where nothing came back. */
+  readonly returns?: ReturnEffects;
 }

@@ -7,9 +7,10 @@ import type { OrderEvent } from './domain/order-events.js';
 import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
+import { returnOutputs } from './returns/return-outputs.js';
 
 /** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
-export const entryOutputs = ({ orderId, answer, settled, told, commands }: OrderEntry): OutputRecord[] => [
+export const entryOutputs = ({ orderId, answer, settled, told, commands, returns }: OrderEntry): OutputRecord[] => [
   ...commands.map((command) => ({
     topic: TOPICS.deltas,
     key: command.sku,
@@ -24,6 +25,7 @@ export const entryOutputs = ({ orderId, answer, settled, told, commands }: Order
     type: `shelfline.order.${event.type}`,
     value: event,
   })),
+  ...(returns ? returnOutputs(orderId, returns) : []),
   ...(answer ? [answerOutput(answer)] : []),
   ...(settled ? [answerOutput(settled)] : []),
 ];
@@ -76,7 +78,9 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
   const common = { orderId, at: new Date(changedAtMs).toISOString(), version, state };
   const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
-  const isOver = state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED';
+  // What comes back of an order does not complete it once more.
+  const isReturn = events.every(({ type }) => type === 'return_changed' || type === 'sold_elsewhere');
+  const isOver = !isReturn && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
   return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
 }
 
@@ -106,6 +110,8 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
     case 'hold_extended':
+    case 'sold_elsewhere':
+    case 'return_changed':
     case 'planned':
     case 'unplaced':
     case 'stock_arrived':

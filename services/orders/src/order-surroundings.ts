@@ -1,3 +1,4 @@
+import type { ReturnRules } from '@shelfline/contracts/return';
 import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js';
 import type { Applied, Order } from './domain/order.js';
 import type { Candidate } from './domain/sourcing/candidate.js';
@@ -13,6 +14,7 @@ export interface OrderTimes {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  readonly returnRules?: ReturnRules;
 }
 
 /**
@@ -49,6 +51,7 @@ export class OrderSurroundings {
         return place && { active: place.location.active, mustAccept: place.location.type === 'store' };
       },
       knowsSku: (sku) => stock.sells(sku),
+      categoryOf: (sku) => stock.categoryOf(sku),
     };
   }
 

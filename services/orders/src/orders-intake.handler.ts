@@ -11,6 +11,7 @@ import { fallDue, stockArrived } from './domain/fall-due.js';
 import { ledgerCommands } from './domain/ledger-commands.js';
 import { dueAtMs, type Order } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
 import { entryOutputs, taskOutput, toldEvents } from './order-outputs.js';
@@ -133,6 +134,7 @@ class OrderWork {
     const told = toldEvents(order, events, before?.state === 'WAITING');
     const commands = ledgerCommands(order, events);
     const settled = settledAnswer(order, before);
+    const returns = returnEffects(order, events);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
     if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
       return;
@@ -140,6 +142,7 @@ class OrderWork {
       ...entry,
       told,
       commands,
+      ...(returns ? { returns } : {}),
       ...(settled ? { settled } : {}),
       ...(routings.length > 0 ? { routings } : {}),
     });

@@ -28,9 +28,18 @@ import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
 import { quoteVerifierOf } from './quotes/quote-verifier.js';
+import { ReturnsController } from './returns/returns.controller.js';
+import { ReturnsRepository } from './returns/returns.repository.js';
 import { RisenStock } from './risen-stock.js';
 
-const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.deltas];
+const OUTPUTS = [
+  TOPICS.orderOutcomes,
+  TOPICS.orderEvents,
+  TOPICS.orderReturns,
+  TOPICS.orderRefunds,
+  TOPICS.orderTasks,
+  TOPICS.deltas,
+];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
 const ASK_AGAIN_AFTER_MS = 5000;
@@ -46,6 +55,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const partitions = await ensureTopics(kafka, [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ], topics);
   const repository = new OrdersRepository(connection, ASK_AGAIN_AFTER_MS);
   await repository.prepare();
+  const returns = new ReturnsRepository(connection);
+  await returns.prepare();
   const store = intakeStore(connection, partitions.get(TOPICS.orderIntake.name)!, repository);
   const answersStore = forwardingStore(connection, partitions.get(TOPICS.outcomes.name)!);
   await store.prepare();
@@ -83,16 +94,25 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
       askAgainAfterMs: ASK_AGAIN_AFTER_MS,
       retryAfterMs: config.ORDER_RETRY_MS,
+      ...(config.RETURN_RULES ? { returnRules: config.RETURN_RULES } : {}),
     },
     quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE),
   );
   const offers = offersParts(surroundings, stock);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
-    controllers: [...offers.controllers, HoldsController, OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    controllers: [
+      ...offers.controllers,
+      HoldsController,
+      ReturnsController,
+      OrdersIntakeHandler,
+      LedgerAnswersHandler,
+      OrdersController,
+    ],
     providers: [
       ...offers.providers,
       { provide: OrdersRepository, useValue: repository },
+      { provide: ReturnsRepository, useValue: returns },
       { provide: OrderSurroundings, useValue: surroundings },
       { provide: PromisableStock, useValue: stock },
       { provide: RisenStock, useValue: risen },

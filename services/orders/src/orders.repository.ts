@@ -2,6 +2,7 @@ import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { dueAtMs, type Order, uncoveredLines } from './domain/order.js';
 import { ORDER_ENTRIES, type OrderEntry, type Routing } from './order-entry.js';
+import { type ReturnFields, returnFields } from './returns/returns.repository.js';
 
 /** What a transaction writes besides its entries: each order whole, once, as it is after the batch. */
 export interface OrderWrites {
@@ -9,7 +10,7 @@ export interface OrderWrites {
 }
 export const NO_WRITES: OrderWrites = { orders: [] };
 
-interface OrderDocument {
+interface OrderDocument extends ReturnFields {
   _id: string;
   partition: number;
   state: string;
@@ -24,6 +25,8 @@ interface OrderDocument {
   stores: string[];
   memberId?: string;
   channelOrder?: string;
+  /** Sold elsewhere: no order of ours, so it is not listed. */
+  foreign?: true;
   order: Order;
 }
 
@@ -115,7 +118,7 @@ export class OrdersRepository {
     const placedAt = after && new Date(after.placedAtMs);
     const older = after ? { $or: [{ placedAt: { $lt: placedAt } }, { placedAt, _id: { $lt: after.orderId } }] } : {};
     const documents = await this.orders
-      .find({ ...equal, ...own, ...older } as mongo.Filter<OrderDocument>, ORDER_ONLY)
+      .find({ ...equal, ...own, ...older, foreign: { $exists: false } } as mongo.Filter<OrderDocument>, ORDER_ONLY)
       .sort({ placedAt: -1, _id: -1 })
       .limit(limit)
       .toArray();
@@ -150,6 +153,8 @@ export class OrdersRepository {
       stores: [...new Set(order.tasks.map(({ location }) => location))],
       ...(memberId === undefined ? {} : { memberId }),
       ...(channelOrder === undefined ? {} : { channelOrder }),
+      ...(order.foreign ? { foreign: true as const } : {}),
+      ...returnFields(order),
       order,
     };
   }

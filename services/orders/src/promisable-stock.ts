@@ -15,6 +15,7 @@ export interface HeldLevel {
 export interface ProductRow {
   readonly active: boolean;
   readonly brand: string | null;
+  readonly category?: string;
 }
 export interface Place {
   readonly location: Location;
@@ -45,7 +46,8 @@ export function decodeLevel(record: ReceivedRecord): HeldLevel | undefined {
 }
 export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined {
   const { data } = Product.safeParse(json(record));
-  return data && { active: data.active, brand: data.brand ?? null };
+  const category = data?.category === undefined ? {} : { category: data.category };
+  return data && { active: data.active, brand: data.brand ?? null, ...category };
 }
 export const decodePlace = (record: ReceivedRecord): Location | undefined => Location.safeParse(json(record)).data;
 export const decodeSalesChannel = (record: ReceivedRecord): Channel | undefined => Channel.safeParse(json(record)).data;
@@ -97,6 +99,9 @@ export class PromisableStock {
   nameOf(code: string, language: 'en' | 'zh'): string {
     const location = this.tables.locations.get(code);
     return (language === 'zh' ? location?.nameZh : undefined) ?? location?.name ?? code;
+  }
+  categoryOf(sku: string): string | undefined {
+    return this.tables.products.get(sku)?.category;
   }
   sells(sku: string): boolean {
     return this.tables.products.get(sku)?.active ?? false;

@@ -6,6 +6,7 @@ import { endangerHold } from './endanger-hold.js';
 import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
 import { placeOrder } from './place-order.js';
+import { decideReturn } from './returns/decide-return.js';
 import { workTask } from './work-task.js';
 
 export function decideMessage(message: OrderMessage, order: Order | undefined, context: OrderContext): Decided {
@@ -26,5 +27,12 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return answerHold(message, order, context);
     case 'reservation_endangered':
       return endangerHold(message, order, context);
+    case 'return_requested':
+    case 'return_received':
+    case 'return_inspected':
+    case 'return_disposed':
+    case 'return_approved':
+    case 'return_cancelled':
+      return decideReturn(message, order, context);
   }
 }

@@ -1,3 +1,4 @@
+import type { ReturnRules } from '@shelfline/contracts/return';
 import type { Applied, Order } from './order.js';
 import { evolve, withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
@@ -32,6 +33,10 @@ export interface OrderContext extends Applied {
   readonly readQuote?: (jws: string) => QuoteRead;
   readonly findLocation: (code: string) => { readonly active: boolean; readonly mustAccept: boolean } | undefined;
   readonly knowsSku: (sku: string) => boolean;
+  /** Of a product; undefined where the catalog names none. */
+  readonly categoryOf?: (sku: string) => string | undefined;
+  /** The standard ones unless told. */
+  readonly returnRules?: ReturnRules;
   readonly holdForMs: number;
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;

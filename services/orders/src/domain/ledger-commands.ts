@@ -28,6 +28,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'held':
       case 'hold_extended':
       case 'placed':
+      case 'sold_elsewhere':
+      case 'return_changed':
       case 'planned':
       case 'unplaced':
       case 'stock_arrived':

@@ -1,6 +1,7 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { Cart, Placed } from './placed.js';
+import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 
 /** Units that are asked of the ledger only once it has granted those before them. */
@@ -30,6 +31,9 @@ export type OrderEvent =
       readonly placed: Placed;
       readonly lines: readonly OrderLine[];
     }
+  /** Goods of a shop whose orders are not known here come back: what of it is counted begins now. */
+  | { readonly type: 'sold_elsewhere'; readonly orderId: string; readonly askedBy: string; readonly placed: Placed }
+  | ReturnChanged
   /** Places were chosen for what nothing stands behind yet; `why` is kept beside the order. */
   | { readonly type: 'planned'; readonly why?: RoutingExplanation; readonly queued?: readonly QueuedHold[] }
   /** No place can serve what nothing stands behind yet. */

@@ -2,6 +2,7 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
+import { type OrderReturn, withReturn } from './returns/order-return.js';
 
 /**
  * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
@@ -73,6 +74,10 @@ export interface Order {
   /** When a rest that could not be placed is tried again. */
   readonly retryAtMs?: number;
   readonly reason?: string;
+  /** Absent of orders of which nothing came back. */
+  readonly returns?: readonly OrderReturn[];
+  /** Sold by another shop: it has no lines of its own, only returns. */
+  readonly foreign?: true;
   readonly placedAtMs: number;
   readonly changedAtMs: number;
   readonly version: number;
@@ -159,13 +164,16 @@ export function evolve(order: Order | undefined, event: OrderEvent, applied: App
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
 }
 
-type First = Extract<OrderEvent, { type: 'held' | 'placed' }>;
-const isFirst = (event: OrderEvent): event is First => event.type === 'held' || event.type === 'placed';
+type First = Extract<OrderEvent, { type: 'held' | 'placed' | 'sold_elsewhere' }>;
+const isFirst = (event: OrderEvent): event is First =>
+  event.type === 'held' || event.type === 'placed' || event.type === 'sold_elsewhere';
 
 /** Of a basket that is held already what it holds stays: whoever decided gave back what does not fit. */
 function beginOrder(basket: Order | undefined, event: First, { atMs, version }: Applied): Order {
-  const { orderId, askedBy, placed, lines } = event;
+  const { orderId, askedBy, placed } = event;
+  const lines = event.type === 'sold_elsewhere' ? [] : event.lines;
   return {
+    ...(event.type === 'sold_elsewhere' ? { foreign: true } : {}),
     orderId,
     askedBy,
     placed,
@@ -227,6 +235,8 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       );
       return { ...without(order, 'retryAtMs'), lines, ...(reason === undefined ? {} : { reason }) };
     }
+    case 'return_changed':
+      return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
       return { ...order, retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
   }

@@ -1,0 +1,84 @@
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import type { Principal } from '@shelfline/service-kit/auth';
+import { type ProblemError, problem } from '@shelfline/service-kit/problem';
+
+const TITLES: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  unknown_order: [404, 'There is no such order'],
+  unknown_return: [404, 'There is no such return'],
+  return_exists: [409, 'There is such a return already'],
+  out_of_state: [409, 'That cannot be done now'],
+  received_elsewhere: [409, 'It lies in another store'],
+  more_than_sold: [409, 'No more of it can come back'],
+  too_many_units: [409, 'There are not so many'],
+  after_period: [409, 'Its return period is over'],
+  wrong_item: [409, 'It is another product than the one sold'],
+  foreign_refused: [409, 'It was sold elsewhere'],
+  disposition_not_allowed: [409, 'Its condition does not allow it'],
+  may_not_override: [403, 'You may not take what the rules refuse'],
+};
+
+export function refusedReturn({ errors = [], allowed }: OrderOutcome): ProblemError {
+  const code = errors[0]?.code ?? 'refused';
+  const [status, title] = TITLES[code] ?? [422, 'The return cannot be taken as it is'];
+  const said = errors.map(({ detail }) => detail).join('; ');
+  return problem(status, code.replaceAll('_', '-'), title, `${capital(said)}. Nothing was changed.`, {
+    errors: errors.map(({ field, code: one, detail }) => ({ path: field, code: one, message: detail })),
+    ...(allowed ? { allowed } : {}),
+  });
+}
+
+export const unknownReturn = (orderId: string, returnId: string): ProblemError =>
+  problem(
+    404,
+    'unknown-return',
+    'There is no such return',
+    `No return ${returnId} of order ${orderId} is yours. Look for what may come back: /api/orders/returns/returnable?channelOrder=`,
+  );
+
+export const soldHere = (orderId: string, number: string): ProblemError =>
+  problem(
+    409,
+    'sold-here',
+    'Its order is known here',
+    `${number} is order ${orderId}. Ask for a return of that one, without \`foreign\`. Nothing was changed.`,
+    { allowed: [orderId] },
+  );
+
+export const orderIdMissing = (): ProblemError =>
+  problem(
+    400,
+    'order-missing',
+    'It is not said what comes back',
+    'Give orderId, or, where another shop sold it, foreign with its channel and number, together 55 characters at most. Nothing was changed.',
+  );
+
+export const byOneNumber = (): never => {
+  throw problem(
+    400,
+    'one-number',
+    'An order is looked for by one number',
+    'Give one of orderId (also the receipt’s number), channelOrder or member.',
+  );
+};
+
+/** A store speaks for itself alone; systems say for whom. */
+export function storeOf({ role, store }: Principal, named: string | undefined): string {
+  const own = role === 'store' ? store : (named ?? store);
+  if (own === undefined)
+    throw problem(
+      400,
+      'store-missing',
+      'Where it is done is not said',
+      'Give `store`, the place’s code, and send it again.',
+    );
+  if (named !== undefined && named !== own)
+    throw problem(
+      403,
+      'other-store',
+      'This token is for another store',
+      `It is for ${own}, and does nothing at ${named}.`,
+    );
+  return own;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
