@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Order } from './domain/order.js';
+import { DEFAULT_RULE } from './domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from './open-tasks.js';
 import { OrderSurroundings } from './order-surroundings.js';
 import type { PromisableStock } from './promisable-stock.js';
@@ -27,6 +28,7 @@ const stockOf = () =>
 const surroundings = new OrderSurroundings(
   { stockOf } as unknown as PromisableStock,
   { at: () => 0 } as unknown as OpenTasks,
+  { inForce: () => DEFAULT_RULE },
   { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1 },
 );
 const orderAfter = (attempts: number) =>

@@ -1,17 +1,26 @@
 import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js';
 import type { Applied, Order } from './domain/order.js';
+import type { Placed } from './domain/placed.js';
 import type { Candidate } from './domain/sourcing/candidate.js';
 import type { SourcingRequest } from './domain/sourcing/filter-places.js';
-import { planSourcing } from './domain/sourcing/plan-sourcing.js';
-import { DEFAULT_RULE } from './domain/sourcing/sourcing-rule.js';
+import { planSourcing, type SourcingPlan } from './domain/sourcing/plan-sourcing.js';
+import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from './open-tasks.js';
 import type { PlannedStock, PromisableStock } from './promisable-stock.js';
+import type { SourcingRules } from './rules/sourcing-rules.js';
 
 export interface OrderTimes {
   readonly holdForMs: number;
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+}
+
+/** Of an order, what chooses its places. */
+export interface RoutedOrder {
+  readonly placed: Pick<Placed, 'channel' | 'method' | 'destination' | 'store'>;
+  readonly lines: readonly (WantedLine & { readonly unitPriceMinor: number })[];
+  readonly refusedBy: readonly string[];
 }
 
 /**
@@ -30,6 +39,7 @@ export class OrderSurroundings {
   constructor(
     private readonly stock: PromisableStock,
     private readonly openTasks: OpenTasks,
+    private readonly rules: Pick<SourcingRules, 'inForce'>,
     private readonly times: OrderTimes,
   ) {}
 
@@ -49,13 +59,23 @@ export class OrderSurroundings {
     };
   }
 
-  private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {
-    const { channel, destination } = order.placed;
+  /** What one rule or several make of an order on the stock of this moment; nothing is asked of the ledger. */
+  tryRules(order: RoutedOrder, nowMs: number, rules: readonly SourcingRule[]): SourcingPlan[] {
+    const candidates = this.candidatesFor(order, order.lines);
+    const request = requestOf(order, order.lines, nowMs);
+    return rules.map((rule) => planSourcing(request, candidates, rule));
+  }
+
+  private candidatesFor({ placed }: RoutedOrder, wanted: readonly WantedLine[]): Candidate[] {
+    const { channel, destination } = placed;
     const skus = [...new Set(wanted.map(({ sku }) => sku))];
-    const region = destination?.region;
-    const candidates = stock(this.stock.stockOf(skus, { channel, region }), this.openTasks);
-    const request = requestOf(order, wanted, nowMs);
-    const plan = planSourcing(request, candidates, DEFAULT_RULE);
+    return stock(this.stock.stockOf(skus, { channel, region: destination?.region }), this.openTasks);
+  }
+
+  private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {
+    const candidates = this.candidatesFor(order, wanted);
+    const rule = this.rules.inForce(nowMs, order.placed.channel);
+    const plan = planSourcing(requestOf(order, wanted, nowMs), candidates, rule);
     if (plan.kind !== 'planned') return { shares: [], why: plan.explanation };
     const { shares, ranked } = plan;
     const [line] = wanted;
@@ -70,7 +90,8 @@ export class OrderSurroundings {
 
 const stock = (held: readonly PlannedStock[], openTasks: OpenTasks): Candidate[] =>
   held.map(({ place: { location }, units, confidence }) => {
-    const { code, type, city, region, latitude, longitude, timeZone, openingHours, capacityPerDay } = location;
+    const { code, type, city, region, latitude, longitude, timeZone, openingHours, capacityPerDay, parcelCostMinor } =
+      location;
     const open = openTasks.at(code);
     return {
       location: code,
@@ -84,13 +105,14 @@ const stock = (held: readonly PlannedStock[], openTasks: OpenTasks): Candidate[]
       servesChannel: true,
       ...(capacityPerDay === undefined ? {} : { capacityLeft: Math.max(0, capacityPerDay - open) }),
       openTasks: open,
+      ...(parcelCostMinor === undefined ? {} : { costMinor: parcelCostMinor }),
       confidence,
       units,
     };
   });
 
 const requestOf = (
-  { placed, lines, refusedBy }: Order,
+  { placed, lines, refusedBy }: RoutedOrder,
   wanted: readonly WantedLine[],
   nowMs: number,
 ): SourcingRequest => ({

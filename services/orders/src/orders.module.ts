@@ -26,6 +26,7 @@ import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
 import { RisenStock } from './risen-stock.js';
+import { buildRules, RULE_OUTPUTS, RULE_TOPICS } from './rules/rules.parts.js';
 
 const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.deltas];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
@@ -40,7 +41,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const topics = topicSettings(config);
-  const partitions = await ensureTopics(kafka, [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ], topics);
+  const wanted = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
+  const partitions = await ensureTopics(kafka, wanted, topics);
   const repository = new OrdersRepository(connection, ASK_AGAIN_AFTER_MS);
   await repository.prepare();
   const store = intakeStore(connection, partitions.get(TOPICS.orderIntake.name)!, repository);
@@ -49,8 +51,10 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   await answersStore.prepare();
   const { stock, risen, openTasks } = await startTables(kit, kafka);
   const orderMetrics = new OrdersMetrics(metrics);
+  const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
+  const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const desk = new OrderDesk(
-    new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions }),
+    publisher,
     await startAnswers(kit, kafka),
     store,
     repository,
@@ -63,8 +67,9 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     streams: [
       ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders` }),
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
+      ruleParts.stream,
     ],
-    outputs: [TOPICS.orderIntake, ...OUTPUTS],
+    outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
     source: 'shelfline/orders',
     metrics: createStreamMetrics(metrics.registry),
     log,
@@ -72,15 +77,16 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     onFatal: (error) => lifecycle.fail(error),
   });
   health.addReadiness('stream', () => transport.state());
-  const surroundings = new OrderSurroundings(stock, openTasks, {
+  const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, {
     holdForMs: config.ORDER_HOLD_MS,
     acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
     askAgainAfterMs: ASK_AGAIN_AFTER_MS,
     retryAfterMs: config.ORDER_RETRY_MS,
   });
   return {
-    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    controllers: [...ruleParts.controllers, OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
     providers: [
+      ...ruleParts.providers,
       { provide: OrdersRepository, useValue: repository },
       { provide: OrderSurroundings, useValue: surroundings },
       { provide: PromisableStock, useValue: stock },

@@ -44,7 +44,7 @@ type Read =
   | { readonly ok: true; readonly message: PlaceOrder }
   | { readonly ok: false; readonly orderId: string | undefined; readonly errors: FieldNote[] };
 
-function readOrder(item: unknown): Read {
+export function readOrder(item: unknown): Read {
   const isObject = typeof item === 'object' && item !== null && !Array.isArray(item);
   if (!isObject)
     return {

@@ -1,5 +1,6 @@
 import type { PlaceNote, RoutingExplanation } from './explain-routing.js';
 import type { DropReason } from './filter-places.js';
+import { TRIED_VERSION } from './sourcing-rule.js';
 import { CRITERION_TERMS, kmIn, type Language, REASON_TERMS, sayDrop } from './sourcing-terms.js';
 
 /** Drops told one by one; the others are in the counts. */
@@ -29,6 +30,7 @@ export function sayRouting(
       .flatMap(({ location, drop }) => (drop ? [say.passedOver(nameOf(location), sayDrop(drop, language))] : []))
       .slice(0, MAX_TOLD),
     ...(explanation.isOptimal ? [] : [say.notExact]),
+    say.rule(explanation),
   ];
 }
 
@@ -72,6 +74,7 @@ interface Phrases {
   count(count: number, reason: DropReason): string;
   passedOver(name: string, why: string): string;
   readonly notExact: string;
+  rule(explanation: RoutingExplanation): string;
 }
 
 const pieces = (count: number): string => (count === 1 ? '1 piece' : `${count} pieces`);
@@ -102,6 +105,12 @@ const ENGLISH: Phrases = {
   count: (count, reason) => `${count} ${REASON_TERMS[reason].en}`,
   passedOver: (name, why) => `${name} was passed over: ${why}.`,
   notExact: 'The order is so large that not every choice of places was compared; a better one may exist.',
+  rule: ({ ruleVersion, ruleChannel }) =>
+    ruleVersion === TRIED_VERSION
+      ? 'Decided by the rule that is tried out.'
+      : ruleVersion === 0
+        ? 'Decided by the rule the software comes with.'
+        : `Decided by version ${ruleVersion} of the rules${ruleChannel === undefined ? '' : `, for channel ${ruleChannel}`}.`,
 };
 
 const CHINESE: Phrases = {
@@ -127,4 +136,10 @@ const CHINESE: Phrases = {
   count: (count, reason) => `${count} 个${REASON_TERMS[reason].zh}`,
   passedOver: (name, why) => `${name} 未入选：${why}。`,
   notExact: '订单过大，未能比较全部方案，可能存在更优方案。',
+  rule: ({ ruleVersion, ruleChannel }) =>
+    ruleVersion === TRIED_VERSION
+      ? '依据试用的规则决定。'
+      : ruleVersion === 0
+        ? '依据系统自带的规则决定。'
+        : `依据规则第 ${ruleVersion} 版${ruleChannel === undefined ? '' : `（渠道 ${ruleChannel}）`}决定。`,
 };
