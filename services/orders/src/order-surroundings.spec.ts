@@ -50,3 +50,19 @@ describe('places that are named to the ledger besides the best one', () => {
     expect(alternativesAfter(1)).toEqual(codes.slice(1));
   });
 });
+
+describe('a place that the ledger has refused in this round', () => {
+  const planAfter = (shortAt: Order['shortAt'], quantity = 1) =>
+    surroundings
+      .at({ atMs: 0, version: 1 })
+      .route({ ...orderAfter(1), shortAt }, [{ lineId: '1', sku: 'SALE', quantity }]);
+  it('was asked by all four plans of a round, as the tables still showed its stock', () => {
+    const plan = planAfter([{ sku: 'SALE', locations: codes.slice(0, 18), units: 0 }]);
+    expect(plan.shares.map(({ location }) => location)).toEqual(['store-18']);
+    expect(plan.alternatives).toEqual(['store-19']);
+  });
+  it('still gives what it has of other articles, and as much as it was not short of', () => {
+    expect(planAfter([{ sku: 'OTHER', locations: codes, units: 0 }]).shares[0]!.location).toBe('store-00');
+    expect(planAfter([{ sku: 'SALE', locations: codes, units: 1 }]).shares[0]!.location).toBe('store-00');
+  });
+});

@@ -48,6 +48,12 @@ export interface Line {
   readonly cancelledUnits: number;
 }
 
+export interface Short {
+  readonly sku: string;
+  readonly locations: readonly string[];
+  readonly units: number;
+}
+
 export interface Order {
   readonly orderId: string;
   /** Who placed it, as `source/id` of the message: an answer that comes later is for him. */
@@ -62,6 +68,8 @@ export interface Order {
   readonly tasks: readonly Task[];
   /** Places that did not want it or did not answer: they are not asked again. */
   readonly refusedBy: readonly string[];
+  /** What the ledger refused in this round: of the SKU each of these places has so few at most. Absent = nothing. */
+  readonly shortAt?: readonly Short[];
   /** Plans made since somebody last gave it a new chance. */
   readonly attempts: number;
   /** It was known once what becomes of it, and whoever placed it was told. */
@@ -183,7 +191,7 @@ function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, ap
     case 'hold_granted':
       return withHold(order, event.reservationId, { state: 'held', location: event.location });
     case 'hold_refused':
-      return withHold(order, event.reservationId, { state: 'refused' });
+      return withShort(withHold(order, event.reservationId, { state: 'refused' }), event.reservationId);
     case 'hold_released':
       return withHold(order, event.reservationId, { state: 'released' });
     case 'task_assigned':
@@ -192,7 +200,7 @@ function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, ap
       return withTaskState(order, event, applied);
     case 'place_refused':
       return {
-        ...without(order, 'retryAtMs'),
+        ...without(order, 'retryAtMs', 'shortAt'),
         refusedBy: [...new Set([...order.refusedBy, event.location])],
         attempts: 0,
       };
@@ -204,14 +212,23 @@ function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, ap
       return { ...without(order, 'retryAtMs'), lines, ...(reason === undefined ? {} : { reason }) };
     }
     case 'waiting':
-      return { ...order, retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+      return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
   }
 }
 
-const without = (order: Order, field: 'retryAtMs'): Order => {
-  const { [field]: _, ...rest } = order;
+const without = (order: Order, ...fields: readonly ('retryAtMs' | 'shortAt')[]): Order => {
+  const rest = { ...order };
+  for (const field of fields) delete rest[field];
   return rest;
 };
+
+/** Tables lag behind: without it the plans of a round would ask the same empty place again and again. */
+function withShort(order: Order, reservationId: string): Order {
+  const hold = order.holds.find((one) => one.reservationId === reservationId);
+  if (!hold) return order;
+  const { sku, locations, quantity } = hold;
+  return { ...order, shortAt: [...(order.shortAt ?? []), { sku, locations, units: quantity - 1 }] };
+}
 
 const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({
   ...order,

@@ -52,7 +52,9 @@ function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: Order
 function planFor(order: Order, wanted: readonly WantedLine[], context: OrderContext): RoutingPlan {
   const plan = context.route(order, wanted);
   const isForAll = unitsOf(plan.shares.flatMap(({ lines }) => lines)) === unitsOf(wanted);
-  return isForAll || !isAllOrNothing(order) ? plan : { ...plan, shares: [], alternatives: [] };
+  if (isForAll || plan.shares.length === 0 || !isAllOrNothing(order)) return plan;
+  const why = plan.why && { ...plan.why, heldBackBy: 'wait_for_all' as const };
+  return { shares: [], ...(why ? { why } : {}) };
 }
 
 const isAllOrNothing = ({ placed, tasks }: Order): boolean => placed.wish === 'wait_for_all' && tasks.every(isClosed);

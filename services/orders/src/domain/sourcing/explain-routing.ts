@@ -49,6 +49,8 @@ export interface RoutingExplanation {
   readonly maxPlaces: number;
   /** Why one place only, where it is so. */
   readonly splitForbiddenBy?: 'value' | 'max_splits';
+  /** A plan for a part, of whom all or nothing is wanted: nothing of it was asked for. */
+  readonly heldBackBy?: 'wait_for_all';
   readonly criteria: readonly CriterionName[];
   readonly chosen?: ExplainedPlan;
   /** The best plan found beside the chosen one, and the first criterion by which it is worse. */

@@ -3,7 +3,7 @@ import type { SourcingRequest } from './filter-places.js';
 import { planSourcing } from './plan-sourcing.js';
 import { sayRouting } from './say-routing.js';
 import { DEFAULT_RULE, type SourcingRule } from './sourcing-rule.js';
-import { type CaseFields, order, place } from './testing/sourcing-cases.js';
+import { type CaseFields, order, place, rule } from './testing/sourcing-cases.js';
 
 const explained = (
   places: Readonly<Record<string, CaseFields>>,
@@ -101,6 +101,15 @@ describe('a routing in words', () => {
       '目前没有地点能供应该订单（共 1 件）。',
       '依据系统自带的规则决定。',
     ]);
+  });
+  it('does not say that a part goes somewhere where all or nothing is wanted', () => {
+    const { explanation } = planSourcing(order({ A: 1, B: 1 }), [place('S1')], rule());
+    const heldBack = { ...explanation, heldBackBy: 'wait_for_all' as const };
+    expect(sayRouting(heldBack, 'en')[0]).toBe(
+      'Only 1 of 2 pieces could be had now (S1); the customer wants all or nothing, so nothing is taken and the order waits.',
+    );
+    expect(sayRouting(heldBack, 'en').join(' ')).not.toMatch(/goes? to|gives/);
+    expect(sayRouting(heldBack, 'zh')[0]).toContain('顾客要求整单齐货');
   });
   it.each(['en', 'zh'] as const)('has words in %s for every reason and criterion', (language) => {
     const request = order({ A: 1 }, { refusedBy: new Set(['refused']), method: 'same_city' });

@@ -15,13 +15,14 @@ export function sayRouting(
   language: Language,
   nameOf: (location: string) => string = (location) => location,
 ): string[] {
-  const chosen = explanation.places.filter(({ outcome }) => outcome === 'chosen');
+  const isHeldBack = explanation.heldBackBy !== undefined;
+  const chosen = explanation.places.filter(({ outcome }) => outcome === 'chosen' && !isHeldBack);
   const say = language === 'en' ? ENGLISH : CHINESE;
   const nameAll = (locations: readonly string[]) => locations.map(nameOf).join(language === 'en' ? ', ' : '、');
   return [
     say.result(explanation, nameAll(explanation.chosen?.locations ?? [])),
     ...chosen.map((note) => say.place(nameOf(note.location), note, explanation.counts.ranked)),
-    ...runnerUpOf(explanation, language, nameAll),
+    ...(isHeldBack ? [] : runnerUpOf(explanation, language, nameAll)),
     ...(explanation.splitForbiddenBy && explanation.placedUnits < explanation.askedUnits
       ? [say.noSplit(explanation.splitForbiddenBy)]
       : []),
@@ -80,7 +81,9 @@ interface Phrases {
 const pieces = (count: number): string => (count === 1 ? '1 piece' : `${count} pieces`);
 
 const ENGLISH: Phrases = {
-  result({ askedUnits, placedUnits }, names) {
+  result({ askedUnits, placedUnits, heldBackBy }, names) {
+    if (heldBackBy)
+      return `Only ${placedUnits} of ${pieces(askedUnits)} could be had now (${names}); the customer wants all or nothing, so nothing is taken and the order waits.`;
     if (placedUnits === 0) return `No place can serve any of the ${pieces(askedUnits)} now.`;
     if (placedUnits === askedUnits) return `The whole order (${pieces(askedUnits)}) goes to ${names}.`;
     return `${placedUnits} of ${pieces(askedUnits)} go to ${names}; no place was found for ${askedUnits - placedUnits}.`;
@@ -114,7 +117,9 @@ const ENGLISH: Phrases = {
 };
 
 const CHINESE: Phrases = {
-  result({ askedUnits, placedUnits }, names) {
+  result({ askedUnits, placedUnits, heldBackBy }, names) {
+    if (heldBackBy)
+      return `${askedUnits} 件中目前只能供应 ${placedUnits} 件（${names}）；顾客要求整单齐货，因此暂不占用库存，订单继续等待。`;
     if (placedUnits === 0) return `目前没有地点能供应该订单（共 ${askedUnits} 件）。`;
     if (placedUnits === askedUnits) return `整单（${askedUnits} 件）由 ${names} 供应。`;
     return `${askedUnits} 件中有 ${placedUnits} 件由 ${names} 供应，其余 ${askedUnits - placedUnits} 件暂无地点可供。`;
