@@ -138,7 +138,7 @@ export class WholeSystem {
         : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '');
+    const json = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, body: (json ? JSON.parse(text) : text) as T };
   }
 

@@ -56,6 +56,12 @@ export const Location = z.looseObject({
     .optional()
     .describe('ISO weekday, local times'),
   capacityPerDay: z.int().min(0).max(1_000_000).optional(),
+  parcelCostMinor: z
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .optional()
+    .describe('What a parcel from there costs on the average, in minor units; compared when places are chosen'),
   safetyStock: z.int().min(0).max(1_000_000).optional(),
   staleAfterMinutes: z.int().min(1).max(525_600).optional().describe('A figure older than this is not promised'),
   collection: z

@@ -5,6 +5,7 @@ import { StockMovement } from './movement.js';
 import { OrderMessage } from './order-message.js';
 import { OrderEvent, OrderOutcome, StoreTask } from './order-view.js';
 import { RefundInstruction, ReturnEvent } from './return.js';
+import { PutRule, RuleOutcome, StoredRule } from './sourcing-rule.js';
 import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
 import { Availability, StockLevel } from './stock-level.js';
 import { StockOutcome } from './stock-outcome.js';
@@ -56,5 +57,8 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
     { name: 'RefundInstruction', title: 'What the selling channel is to pay back', schema: RefundInstruction },
   ],
   orderTasks: [{ name: 'StoreTask', title: 'What a store has to do for an order', schema: StoreTask }],
+  ruleChanges: [{ name: 'PutRule', title: 'A version of the sourcing rules that is asked for', schema: PutRule }],
+  ruleOutcomes: [{ name: 'RuleOutcome', title: 'Answer to what was asked of the rules', schema: RuleOutcome }],
+  rules: [{ name: 'StoredRule', title: 'A version of the sourcing rules', schema: StoredRule }],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Order } from './domain/order.js';
+import { DEFAULT_RULE } from './domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from './open-tasks.js';
 import { OrderSurroundings } from './order-surroundings.js';
 import type { PromisableStock } from './promisable-stock.js';
@@ -27,6 +28,7 @@ const stockOf = () =>
 const surroundings = new OrderSurroundings(
   { stockOf } as unknown as PromisableStock,
   { at: () => 0 } as unknown as OpenTasks,
+  { inForce: () => DEFAULT_RULE },
   { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1 },
 );
 const orderAfter = (attempts: number) =>
@@ -46,5 +48,21 @@ describe('places that are named to the ledger besides the best one', () => {
   });
   it('are all there are once those refused: three pieces far away were left over by a flash sale', () => {
     expect(alternativesAfter(1)).toEqual(codes.slice(1));
+  });
+});
+
+describe('a place that the ledger has refused in this round', () => {
+  const planAfter = (shortAt: Order['shortAt'], quantity = 1) =>
+    surroundings
+      .at({ atMs: 0, version: 1 })
+      .route({ ...orderAfter(1), shortAt }, [{ lineId: '1', sku: 'SALE', quantity }]);
+  it('was asked by all four plans of a round, as the tables still showed its stock', () => {
+    const plan = planAfter([{ sku: 'SALE', locations: codes.slice(0, 18), units: 0 }]);
+    expect(plan.shares.map(({ location }) => location)).toEqual(['store-18']);
+    expect(plan.alternatives).toEqual(['store-19']);
+  });
+  it('still gives what it has of other articles, and as much as it was not short of', () => {
+    expect(planAfter([{ sku: 'OTHER', locations: codes, units: 0 }]).shares[0]!.location).toBe('store-00');
+    expect(planAfter([{ sku: 'SALE', locations: codes, units: 1 }]).shares[0]!.location).toBe('store-00');
   });
 });

@@ -1,13 +1,15 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
 import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js';
-import type { Applied, Order } from './domain/order.js';
+import type { Applied, Order, Short } from './domain/order.js';
+import type { Placed } from './domain/placed.js';
 import type { Candidate } from './domain/sourcing/candidate.js';
 import type { SourcingRequest } from './domain/sourcing/filter-places.js';
-import { planSourcing } from './domain/sourcing/plan-sourcing.js';
-import { DEFAULT_RULE } from './domain/sourcing/sourcing-rule.js';
+import { planSourcing, type SourcingPlan } from './domain/sourcing/plan-sourcing.js';
+import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from './open-tasks.js';
 import type { PlannedStock, PromisableStock } from './promisable-stock.js';
 import { NO_KEYS, type QuoteVerifier } from './quotes/quote-verifier.js';
+import type { SourcingRules } from './rules/sourcing-rules.js';
 
 export interface OrderTimes {
   readonly holdForMs: number;
@@ -15,6 +17,14 @@ export interface OrderTimes {
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
   readonly returnRules?: ReturnRules;
+}
+
+/** Of an order, what chooses its places. */
+export interface RoutedOrder {
+  readonly placed: Pick<Placed, 'channel' | 'method' | 'destination' | 'store'>;
+  readonly lines: readonly (WantedLine & { readonly unitPriceMinor: number })[];
+  readonly refusedBy: readonly string[];
+  readonly shortAt?: readonly Short[];
 }
 
 /**
@@ -33,6 +43,7 @@ export class OrderSurroundings {
   constructor(
     private readonly stock: PromisableStock,
     private readonly openTasks: OpenTasks,
+    private readonly rules: Pick<SourcingRules, 'inForce'>,
     private readonly times: OrderTimes,
     private readonly quotes: QuoteVerifier = NO_KEYS,
   ) {}
@@ -55,13 +66,28 @@ export class OrderSurroundings {
     };
   }
 
-  private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {
-    const { channel, destination } = order.placed;
+  /** What one rule or several make of an order on the stock of this moment; nothing is asked of the ledger. */
+  tryRules(order: RoutedOrder, nowMs: number, rules: readonly SourcingRule[]): SourcingPlan[] {
+    const candidates = this.candidatesFor(order, order.lines, nowMs);
+    const request = requestOf(order, order.lines, nowMs);
+    return rules.map((rule) => planSourcing(request, candidates, rule));
+  }
+
+  private candidatesFor(
+    { placed, shortAt = [] }: RoutedOrder,
+    wanted: readonly WantedLine[],
+    nowMs: number,
+  ): Candidate[] {
+    const { channel, destination } = placed;
     const skus = [...new Set(wanted.map(({ sku }) => sku))];
-    const region = destination?.region;
-    const candidates = stock(this.stock.stockOf(skus, { channel, region }), this.openTasks);
-    const request = requestOf(order, wanted, nowMs);
-    const plan = planSourcing(request, candidates, DEFAULT_RULE);
+    const candidates = stock(this.stock.stockOf(skus, { channel, region: destination?.region }), this.openTasks, nowMs);
+    return shortAt.length === 0 ? candidates : withoutWhatWasRefused(candidates, shortAt);
+  }
+
+  private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {
+    const candidates = this.candidatesFor(order, wanted, nowMs);
+    const rule = this.rules.inForce(nowMs, order.placed.channel);
+    const plan = planSourcing(requestOf(order, wanted, nowMs), candidates, rule);
     if (plan.kind !== 'planned') return { shares: [], why: plan.explanation };
     const { shares, ranked } = plan;
     const [line] = wanted;
@@ -74,9 +100,10 @@ export class OrderSurroundings {
   }
 }
 
-const stock = (held: readonly PlannedStock[], openTasks: OpenTasks): Candidate[] =>
-  held.map(({ place: { location }, units, confidence }) => {
-    const { code, type, city, region, latitude, longitude, timeZone, openingHours, capacityPerDay } = location;
+const stock = (held: readonly PlannedStock[], openTasks: OpenTasks, nowMs: number): Candidate[] =>
+  held.map(({ place: { location }, units, confidence, oldestAtMs }) => {
+    const { code, type, city, region, latitude, longitude, timeZone, openingHours, capacityPerDay, parcelCostMinor } =
+      location;
     const open = openTasks.at(code);
     return {
       location: code,
@@ -90,13 +117,36 @@ const stock = (held: readonly PlannedStock[], openTasks: OpenTasks): Candidate[]
       servesChannel: true,
       ...(capacityPerDay === undefined ? {} : { capacityLeft: Math.max(0, capacityPerDay - open) }),
       openTasks: open,
+      ...(parcelCostMinor === undefined ? {} : { costMinor: parcelCostMinor }),
       confidence,
       units,
+      ...(oldestAtMs ? { ageDays: daysSince(oldestAtMs, nowMs) } : {}),
     };
   });
 
+/** The ledger’s word stands over the tables’ until the next round. */
+function withoutWhatWasRefused(candidates: readonly Candidate[], shortAt: readonly Short[]): Candidate[] {
+  const most = new Map<string, Map<string, number>>();
+  for (const { sku, locations, units } of shortAt)
+    for (const location of locations) {
+      const own = most.get(location) ?? new Map<string, number>();
+      own.set(sku, Math.min(units, own.get(sku) ?? units));
+      most.set(location, own);
+    }
+  return candidates.map((candidate) => {
+    const own = most.get(candidate.location);
+    if (!own) return candidate;
+    const units = [...candidate.units].map(([sku, has]) => [sku, Math.min(has, own.get(sku) ?? has)] as const);
+    return { ...candidate, units: new Map(units) };
+  });
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const daysSince = (moments: ReadonlyMap<string, number>, nowMs: number): Map<string, number> =>
+  new Map([...moments].map(([sku, ms]) => [sku, Math.max(0, Math.floor((nowMs - ms) / DAY_MS))]));
+
 const requestOf = (
-  { placed, lines, refusedBy }: Order,
+  { placed, lines, refusedBy }: RoutedOrder,
   wanted: readonly WantedLine[],
   nowMs: number,
 ): SourcingRequest => ({

@@ -31,6 +31,7 @@ import { quoteVerifierOf } from './quotes/quote-verifier.js';
 import { ReturnsController } from './returns/returns.controller.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
 import { RisenStock } from './risen-stock.js';
+import { buildRules, RULE_OUTPUTS, RULE_TOPICS } from './rules/rules.parts.js';
 
 const OUTPUTS = [
   TOPICS.orderOutcomes,
@@ -52,7 +53,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const topics = topicSettings(config);
-  const partitions = await ensureTopics(kafka, [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ], topics);
+  const wanted = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
+  const partitions = await ensureTopics(kafka, wanted, topics);
   const repository = new OrdersRepository(connection, ASK_AGAIN_AFTER_MS);
   await repository.prepare();
   const returns = new ReturnsRepository(connection);
@@ -63,8 +65,10 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   await answersStore.prepare();
   const { stock, risen, openTasks } = await startTables(kit, kafka);
   const orderMetrics = new OrdersMetrics(metrics);
+  const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
+  const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const desk = new OrderDesk(
-    new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions }),
+    publisher,
     await startAnswers(kit, kafka),
     store,
     repository,
@@ -77,8 +81,9 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     streams: [
       ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders` }),
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
+      ruleParts.stream,
     ],
-    outputs: [TOPICS.orderIntake, ...OUTPUTS],
+    outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
     source: 'shelfline/orders',
     metrics: createStreamMetrics(metrics.registry),
     log,
@@ -89,6 +94,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const surroundings = new OrderSurroundings(
     stock,
     openTasks,
+    ruleParts.rules,
     {
       holdForMs: config.ORDER_HOLD_MS,
       acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
@@ -102,6 +108,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
+      ...ruleParts.controllers,
       ...offers.controllers,
       HoldsController,
       ReturnsController,
@@ -110,6 +117,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       OrdersController,
     ],
     providers: [
+      ...ruleParts.providers,
       ...offers.providers,
       { provide: OrdersRepository, useValue: repository },
       { provide: ReturnsRepository, useValue: returns },

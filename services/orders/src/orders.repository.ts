@@ -111,6 +111,14 @@ export class OrdersRepository {
     return documents.map(({ order }) => order);
   }
 
+  /** Placed in [from, to), newest first, read as they are asked for. */
+  async *placedBetween(fromMs: number, toMs: number, limit: number, channel?: string): AsyncGenerator<Order> {
+    const placedAt = { $gte: new Date(fromMs), $lt: new Date(toMs) };
+    const own = channel === undefined ? {} : { 'order.placed.channel': channel };
+    const found = this.orders.find({ placedAt, ...own } as mongo.Filter<OrderDocument>, ORDER_ONLY);
+    for await (const { order } of found.sort({ placedAt: -1, _id: -1 }).limit(limit)) yield order;
+  }
+
   /** Newest first. */
   async list({ filter, withTaskAt, after, limit }: OrderListQuery): Promise<Order[]> {
     const equal = filter.by === 'all' ? {} : { [FIELDS[filter.by]]: filter.value };

@@ -45,7 +45,7 @@ type Read =
   | { readonly ok: true; readonly message: PlaceOrder }
   | { readonly ok: false; readonly orderId: string | undefined; readonly errors: FieldNote[] };
 
-function readOrder(item: unknown, faultsOf: (order: PlaceOrder) => FieldNote[]): Read {
+export function readOrder(item: unknown, faultsOf: (order: PlaceOrder) => FieldNote[] = () => []): Read {
   const isObject = typeof item === 'object' && item !== null && !Array.isArray(item);
   if (!isObject)
     return {

@@ -103,6 +103,18 @@ describe('a record', () => {
     expect(decodeLevel(record(level))).toEqual({ available: 4, confidence: 0.9, version: 7 });
     expect(decodeLevel(record({ ...level, unreferenced: true }))).toMatchObject({ available: 0 });
   });
+  it('of a level tells when the oldest lot came of which something is there, so that it may go first', () => {
+    const lots = [
+      { lot: 'sold-out', receivedAt: '2026-01-01T00:00:00Z', onHand: 0 },
+      { lot: 'new', receivedAt: '2026-05-20T00:00:00Z', onHand: 2 },
+      { lot: 'old', receivedAt: '2026-05-10T00:00:00Z', onHand: 1 },
+    ];
+    expect(decodeLevel(record({ ...level, lots }))?.oldestAtMs).toBe(Date.UTC(2026, 4, 10));
+    const shelf = new Shelf().place('shop');
+    shelf.levels.set(levelKey('A', 'shop'), decodeLevel(record({ ...level, lots })));
+    const [found] = shelf.stock.stockOf(['A'], { channel: 'web', region: undefined });
+    expect([...found!.oldestAtMs!]).toEqual([['A', Date.UTC(2026, 4, 10)]]);
+  });
   it('that cannot be read is none', () => {
     expect(decodeLevel(record({ sku: 'A' }))).toBeUndefined();
     expect(decodeProductRow({ value: Buffer.from('{') } as ReceivedRecord)).toBeUndefined();

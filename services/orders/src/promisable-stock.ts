@@ -11,6 +11,8 @@ export interface HeldLevel {
   readonly available: number;
   readonly confidence: number;
   readonly version: number;
+  /** When the oldest lot that is there came; absent where no lot was ever named. */
+  readonly oldestAtMs?: number;
 }
 export interface ProductRow {
   readonly active: boolean;
@@ -28,6 +30,8 @@ export interface PlannedStock {
   /** Units per SKU that this channel may promise there. */
   readonly units: ReadonlyMap<string, number>;
   readonly confidence: number;
+  /** Per SKU when the oldest lot there came, of those that have lots. */
+  readonly oldestAtMs?: ReadonlyMap<string, number>;
 }
 
 const json = (record: ReceivedRecord): unknown => {
@@ -40,9 +44,15 @@ const json = (record: ReceivedRecord): unknown => {
 export function decodeLevel(record: ReceivedRecord): HeldLevel | undefined {
   const { data } = StockLevel.safeParse(json(record));
   // What the catalog does not know is neither promised nor shown.
-  return (
-    data && { available: data.unreferenced ? 0 : data.available, confidence: data.confidence, version: data.version }
-  );
+  if (!data) return undefined;
+  const { available, confidence, version, lots, unreferenced } = data;
+  const arrivals = (lots ?? []).flatMap(({ onHand, receivedAt }) => (onHand > 0 ? [Date.parse(receivedAt)] : []));
+  return {
+    available: unreferenced ? 0 : available,
+    confidence,
+    version,
+    ...(arrivals.length > 0 ? { oldestAtMs: Math.min(...arrivals) } : {}),
+  };
 }
 export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined {
   const { data } = Product.safeParse(json(record));
@@ -112,13 +122,14 @@ export class PromisableStock {
     skus: readonly string[],
     { channel, region }: { channel: string; region: string | undefined },
   ): PlannedStock[] {
-    const found = new Map<string, { units: Map<string, number>; confidence: number }>();
+    const found = new Map<string, FoundStock>();
     for (const sku of skus)
       for (const [code, level] of this.bySku.get(sku) ?? []) {
         const units = this.promisable(sku, code, level, channel, region);
         if (units <= 0) continue;
-        const stock = found.get(code) ?? { units: new Map<string, number>(), confidence: 1 };
+        const stock = found.get(code) ?? newStock();
         stock.units.set(sku, units);
+        if (level.oldestAtMs !== undefined) (stock.oldestAtMs ??= new Map<string, number>()).set(sku, level.oldestAtMs);
         stock.confidence = Math.min(stock.confidence, level.confidence);
         found.set(code, stock);
       }
@@ -155,6 +166,13 @@ export class PromisableStock {
     );
   }
 }
+
+interface FoundStock {
+  readonly units: Map<string, number>;
+  confidence: number;
+  oldestAtMs?: Map<string, number>;
+}
+const newStock = (): FoundStock => ({ units: new Map(), confidence: 1 });
 
 const regionalIn = (location: Location, channels: readonly (readonly [string, Channel])[]): ReadonlySet<string> =>
   new Set(

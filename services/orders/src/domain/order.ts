@@ -49,6 +49,12 @@ export interface Line {
   readonly cancelledUnits: number;
 }
 
+export interface Short {
+  readonly sku: string;
+  readonly locations: readonly string[];
+  readonly units: number;
+}
+
 export interface Order {
   readonly orderId: string;
   /** Present until it is placed. */
@@ -67,6 +73,8 @@ export interface Order {
   readonly tasks: readonly Task[];
   /** Places that did not want it or did not answer: they are not asked again. */
   readonly refusedBy: readonly string[];
+  /** What the ledger refused in this round: of the SKU each of these places has so few at most. Absent = nothing. */
+  readonly shortAt?: readonly Short[];
   /** Plans made since somebody last gave it a new chance. */
   readonly attempts: number;
   /** It was known once what becomes of it, and whoever placed it was told. */
@@ -215,7 +223,7 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
     case 'hold_granted':
       return withHold(order, event.reservationId, { state: 'held', location: event.location });
     case 'hold_refused':
-      return withHold(order, event.reservationId, { state: 'refused' });
+      return withShort(withHold(order, event.reservationId, { state: 'refused' }), event.reservationId);
     case 'hold_released':
       return withHold(order, event.reservationId, { state: 'released' });
     case 'task_assigned':
@@ -224,7 +232,7 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return withTaskState(order, event, applied);
     case 'place_refused':
       return {
-        ...without(order, 'retryAtMs'),
+        ...without(order, 'retryAtMs', 'shortAt'),
         refusedBy: [...new Set([...order.refusedBy, event.location])],
         attempts: 0,
       };
@@ -238,7 +246,7 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
     case 'return_changed':
       return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
-      return { ...order, retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+      return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
   }
 }
 
@@ -255,10 +263,19 @@ const withoutNext = (order: Order): Order => {
   return rest.length > 0 ? { ...order, queued: rest } : without(order, 'queued');
 };
 
-const without = (order: Order, field: 'retryAtMs' | 'queued'): Order => {
-  const { [field]: _, ...rest } = order;
+const without = (order: Order, ...fields: readonly ('retryAtMs' | 'queued' | 'shortAt')[]): Order => {
+  const rest = { ...order };
+  for (const field of fields) delete rest[field];
   return rest;
 };
+
+/** Tables lag behind: without it the plans of a round would ask the same empty place again and again. */
+function withShort(order: Order, reservationId: string): Order {
+  const hold = order.holds.find((one) => one.reservationId === reservationId);
+  if (!hold) return order;
+  const { sku, locations, quantity } = hold;
+  return { ...order, shortAt: [...(order.shortAt ?? []), { sku, locations, units: quantity - 1 }] };
+}
 
 const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({
   ...order,

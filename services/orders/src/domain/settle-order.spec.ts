@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { doing, NOW_MS, ORDER_ID, placing, TIMES } from '../testing/order-cases.js';
 import { given, OrderScene } from '../testing/order-scene.js';
+import { decideMessage } from './decide-message.js';
 import { orderOfReservation, reservationIdOf } from './settle-order.js';
+import { planSourcing } from './sourcing/plan-sourcing.js';
+import { order, place, rule } from './sourcing/testing/sourcing-cases.js';
 
 const wishing = (wish: 'split' | 'wait_for_all' | 'cancel_rest', lines = { A: 1, B: 1 }) => placing(lines, { wish });
 const ONLY_A = { A: { 'shop-1': 1 } };
@@ -74,6 +77,15 @@ describe('where a part is nowhere, the customer’s wish decides', () => {
     expect(scene.order.holds[0]).toMatchObject({ sku: 'A', state: 'released' });
     expect([scene.order.state, places(scene), scene.ledger.live()]).toEqual(['WAITING', [], []]);
   });
+  it('wait_for_all: why it waits does not read as though a part had gone out', () => {
+    const scene = new OrderScene(ONLY_A);
+    const { explanation } = planSourcing(order({ A: 1, B: 1 }), [place('shop-1')], rule());
+    const context = scene.context();
+    const route: typeof context.route = (...asked) => ({ ...context.route(...asked), why: explanation });
+    const decided = decideMessage(wishing('wait_for_all'), undefined, { ...context, route });
+    const events = decided.kind === 'applied' ? decided.events : [];
+    expect(events.find(({ type }) => type === 'unplaced')).toMatchObject({ why: { heldBackBy: 'wait_for_all' } });
+  });
   it('wait_for_all: what others work on already is not called back for a rest that was refused later', () => {
     const scene = given({ A: { 'shop-1': 1 }, B: { 'shop-2': 1 } }, wishing('wait_for_all'));
     scene.when(doing('accept'), doing('reject', { number: 2, store: 'shop-2' }));
@@ -90,6 +102,20 @@ describe('where a part is nowhere, the customer’s wish decides', () => {
   });
   it('cancel_rest: an order of which nothing is there is cancelled', () => {
     expect(given({}, wishing('cancel_rest')).order.state).toBe('CANCELLED');
+  });
+});
+
+describe('what the ledger refused', () => {
+  it('is remembered for the plans of the same round, and forgotten with it', () => {
+    const scene = new OrderScene({ A: { dc: 1 } });
+    scene.seen = (_sku, location) => (location === 'shop-1' ? 2 : 0);
+    scene.hear(placing({ A: 2 }));
+    scene.deliverCommand();
+    scene.deliverAnswer();
+    expect(scene.order.shortAt).toEqual([{ sku: 'A', locations: ['shop-1'], units: 1 }]);
+    scene.deliverAll();
+    expect(scene.order.state).toBe('WAITING');
+    expect(scene.order).not.toHaveProperty('shortAt');
   });
 });
 

@@ -64,7 +64,9 @@ const latestEndMs = ({ cart }: Order): number => (cart ? cart.sinceMs + 2 * MAX_
 function planFor(order: Order, wanted: readonly WantedLine[], context: OrderContext): RoutingPlan {
   const plan = context.route(order, wanted);
   const isForAll = unitsOf(plan.shares.flatMap(({ lines }) => lines)) === unitsOf(wanted);
-  return isForAll || !isAllOrNothing(order) ? plan : { ...plan, shares: [], alternatives: [] };
+  if (isForAll || plan.shares.length === 0 || !isAllOrNothing(order)) return plan;
+  const why = plan.why && { ...plan.why, heldBackBy: 'wait_for_all' as const };
+  return { shares: [], ...(why ? { why } : {}) };
 }
 
 /** Nothing more can be had now. True where what is held goes on without the rest. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Channel } from '@shelfline/contracts/catalog';
 import type { Principal } from '@shelfline/service-kit/auth';
 import type { ProblemError } from '@shelfline/service-kit/problem';
+import { DEFAULT_RULE } from '../domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from '../open-tasks.js';
 import { OrderSurroundings } from '../order-surroundings.js';
 import { Shelf } from '../testing/shelf.js';
@@ -29,12 +30,17 @@ function scene() {
     .has('COAT', 'near', 2)
     .has('COAT', 'far', 9);
   shelf.products.set('COAT', { active: true, brand: null });
-  const surroundings = new OrderSurroundings(shelf.stock, { at: () => 0 } as unknown as OpenTasks, {
-    holdForMs: 1,
-    acceptWithinMs: 1,
-    askAgainAfterMs: 1,
-    retryAfterMs: 1,
-  });
+  const surroundings = new OrderSurroundings(
+    shelf.stock,
+    { at: () => 0 } as unknown as OpenTasks,
+    { inForce: () => DEFAULT_RULE },
+    {
+      holdForMs: 1,
+      acceptWithinMs: 1,
+      askAgainAfterMs: 1,
+      retryAfterMs: 1,
+    },
+  );
   const desk = new OfferDesk(surroundings, shelf.stock, () => NOW_MS);
   const controller = new OffersController(desk, shelf.stock, new AskLimit(() => NOW_MS));
   const ask = (over: Partial<OffersBody> = {}, principal = SYSTEM) =>

@@ -51,4 +51,11 @@ describe('the rule in force', () => {
   it('may not exist', () => {
     expect(findRuleInForce([festival], 99)).toBeUndefined();
   });
+  it('is the channel’s own, however old, before one for all channels', () => {
+    const own = rule({ version: 1, channel: 'tmall' });
+    const all = rule({ version: 2, validFromMs: 50 });
+    expect(findRuleInForce([all, own], 100, 'tmall')?.version).toBe(1);
+    expect(findRuleInForce([all, own], 100, 'web')?.version).toBe(2);
+    expect(findRuleInForce([own], 100)).toBeUndefined();
+  });
 });

@@ -21,6 +21,8 @@ export interface PlaceNote {
   readonly distanceM?: number;
   readonly isSameCity?: boolean;
   readonly openTasks: number;
+  /** Of a parcel from there, where the catalog tells it. */
+  readonly costMinor?: number;
   /** 1 = first by the sorters, looked at alone. */
   readonly rank?: number;
   /** In the order of the explanation's criteria. */
@@ -36,6 +38,8 @@ export interface ExplainedPlan {
 
 export interface RoutingExplanation {
   readonly ruleVersion: number;
+  /** Of a rule for one channel. */
+  readonly ruleChannel?: string;
   readonly method: FulfilmentMethod;
   readonly decidedAtMs: number;
   /** False: the order was too large to compare every combination, a better plan may exist. */
@@ -45,6 +49,8 @@ export interface RoutingExplanation {
   readonly maxPlaces: number;
   /** Why one place only, where it is so. */
   readonly splitForbiddenBy?: 'value' | 'max_splits';
+  /** A plan for a part, of whom all or nothing is wanted: nothing of it was asked for. */
+  readonly heldBackBy?: 'wait_for_all';
   readonly criteria: readonly CriterionName[];
   readonly chosen?: ExplainedPlan;
   /** The best plan found beside the chosen one, and the first criterion by which it is worse. */
@@ -82,6 +88,7 @@ export function explainRouting(trace: DecisionTrace): RoutingExplanation {
   const candidates = ranked.length + dropped.length;
   return {
     ruleVersion: rule.version,
+    ...(rule.channel === undefined ? {} : { ruleChannel: rule.channel }),
     method: request.method,
     decidedAtMs: request.nowMs,
     isOptimal,
@@ -131,7 +138,7 @@ function notesOf({ ranked, charges, dropped, shares, runnerUp }: DecisionTrace):
 }
 
 function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
-  const { location, type, openTasks } = candidate;
+  const { location, type, openTasks, costMinor } = candidate;
   return {
     location,
     type,
@@ -140,6 +147,7 @@ function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
     ...(distanceM === undefined ? {} : { distanceM }),
     ...(isSameCity === undefined ? {} : { isSameCity }),
     openTasks,
+    ...(costMinor === undefined ? {} : { costMinor }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { SourcingRequest } from './filter-places.js';
 import { planSourcing } from './plan-sourcing.js';
 import { sayRouting } from './say-routing.js';
 import { DEFAULT_RULE, type SourcingRule } from './sourcing-rule.js';
-import { type CaseFields, order, place } from './testing/sourcing-cases.js';
+import { type CaseFields, order, place, rule } from './testing/sourcing-cases.js';
 
 const explained = (
   places: Readonly<Record<string, CaseFields>>,
@@ -71,6 +71,7 @@ describe('a routing in words', () => {
       '4 of 6 places were passed over: 2 have none of the articles; 1 have stock figures that are not trusted enough; 1 have no capacity left today.',
       'S3 was passed over: stock figures 49 % sure, 50 % needed.',
       'S4 was passed over: can take 0 more orders today, 1 needed.',
+      'Decided by the rule the software comes with.',
     ]);
   });
   it('says the same in Chinese, by the names people know', () => {
@@ -82,6 +83,7 @@ describe('a routing in words', () => {
       '6 个地点中有 4 个未入选：2 个无所需货品；1 个库存数据可信度不足；1 个今日接单能力已满。',
       'S3 未入选：库存可信度 49 %，至少需 50 %。',
       'S4 未入选：今日还可接 0 单，至少需 1 单。',
+      '依据系统自带的规则决定。',
     ]);
   });
   it('says what is left over and why nothing more was split', () => {
@@ -91,8 +93,23 @@ describe('a routing in words', () => {
     expect(said).toContain('The order is worth too little to be split, so it had to come from one place.');
   });
   it('says that nobody can serve it', () => {
-    expect(sayRouting(explained({}), 'en')).toEqual(['No place can serve any of the 1 piece now.']);
-    expect(sayRouting(explained({}), 'zh')).toEqual(['目前没有地点能供应该订单（共 1 件）。']);
+    expect(sayRouting(explained({}), 'en')).toEqual([
+      'No place can serve any of the 1 piece now.',
+      'Decided by the rule the software comes with.',
+    ]);
+    expect(sayRouting(explained({}), 'zh')).toEqual([
+      '目前没有地点能供应该订单（共 1 件）。',
+      '依据系统自带的规则决定。',
+    ]);
+  });
+  it('does not say that a part goes somewhere where all or nothing is wanted', () => {
+    const { explanation } = planSourcing(order({ A: 1, B: 1 }), [place('S1')], rule());
+    const heldBack = { ...explanation, heldBackBy: 'wait_for_all' as const };
+    expect(sayRouting(heldBack, 'en')[0]).toBe(
+      'Only 1 of 2 pieces could be had now (S1); the customer wants all or nothing, so nothing is taken and the order waits.',
+    );
+    expect(sayRouting(heldBack, 'en').join(' ')).not.toMatch(/goes? to|gives/);
+    expect(sayRouting(heldBack, 'zh')[0]).toContain('顾客要求整单齐货');
   });
   it.each(['en', 'zh'] as const)('has words in %s for every reason and criterion', (language) => {
     const request = order({ A: 1 }, { refusedBy: new Set(['refused']), method: 'same_city' });

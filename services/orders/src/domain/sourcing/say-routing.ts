@@ -1,5 +1,6 @@
 import type { PlaceNote, RoutingExplanation } from './explain-routing.js';
 import type { DropReason } from './filter-places.js';
+import { TRIED_VERSION } from './sourcing-rule.js';
 import { CRITERION_TERMS, kmIn, type Language, REASON_TERMS, sayDrop } from './sourcing-terms.js';
 
 /** Drops told one by one; the others are in the counts. */
@@ -14,13 +15,14 @@ export function sayRouting(
   language: Language,
   nameOf: (location: string) => string = (location) => location,
 ): string[] {
-  const chosen = explanation.places.filter(({ outcome }) => outcome === 'chosen');
+  const isHeldBack = explanation.heldBackBy !== undefined;
+  const chosen = explanation.places.filter(({ outcome }) => outcome === 'chosen' && !isHeldBack);
   const say = language === 'en' ? ENGLISH : CHINESE;
   const nameAll = (locations: readonly string[]) => locations.map(nameOf).join(language === 'en' ? ', ' : '、');
   return [
     say.result(explanation, nameAll(explanation.chosen?.locations ?? [])),
     ...chosen.map((note) => say.place(nameOf(note.location), note, explanation.counts.ranked)),
-    ...runnerUpOf(explanation, language, nameAll),
+    ...(isHeldBack ? [] : runnerUpOf(explanation, language, nameAll)),
     ...(explanation.splitForbiddenBy && explanation.placedUnits < explanation.askedUnits
       ? [say.noSplit(explanation.splitForbiddenBy)]
       : []),
@@ -29,6 +31,7 @@ export function sayRouting(
       .flatMap(({ location, drop }) => (drop ? [say.passedOver(nameOf(location), sayDrop(drop, language))] : []))
       .slice(0, MAX_TOLD),
     ...(explanation.isOptimal ? [] : [say.notExact]),
+    say.rule(explanation),
   ];
 }
 
@@ -72,12 +75,15 @@ interface Phrases {
   count(count: number, reason: DropReason): string;
   passedOver(name: string, why: string): string;
   readonly notExact: string;
+  rule(explanation: RoutingExplanation): string;
 }
 
 const pieces = (count: number): string => (count === 1 ? '1 piece' : `${count} pieces`);
 
 const ENGLISH: Phrases = {
-  result({ askedUnits, placedUnits }, names) {
+  result({ askedUnits, placedUnits, heldBackBy }, names) {
+    if (heldBackBy)
+      return `Only ${placedUnits} of ${pieces(askedUnits)} could be had now (${names}); the customer wants all or nothing, so nothing is taken and the order waits.`;
     if (placedUnits === 0) return `No place can serve any of the ${pieces(askedUnits)} now.`;
     if (placedUnits === askedUnits) return `The whole order (${pieces(askedUnits)}) goes to ${names}.`;
     return `${placedUnits} of ${pieces(askedUnits)} go to ${names}; no place was found for ${askedUnits - placedUnits}.`;
@@ -102,10 +108,18 @@ const ENGLISH: Phrases = {
   count: (count, reason) => `${count} ${REASON_TERMS[reason].en}`,
   passedOver: (name, why) => `${name} was passed over: ${why}.`,
   notExact: 'The order is so large that not every choice of places was compared; a better one may exist.',
+  rule: ({ ruleVersion, ruleChannel }) =>
+    ruleVersion === TRIED_VERSION
+      ? 'Decided by the rule that is tried out.'
+      : ruleVersion === 0
+        ? 'Decided by the rule the software comes with.'
+        : `Decided by version ${ruleVersion} of the rules${ruleChannel === undefined ? '' : `, for channel ${ruleChannel}`}.`,
 };
 
 const CHINESE: Phrases = {
-  result({ askedUnits, placedUnits }, names) {
+  result({ askedUnits, placedUnits, heldBackBy }, names) {
+    if (heldBackBy)
+      return `${askedUnits} 件中目前只能供应 ${placedUnits} 件（${names}）；顾客要求整单齐货，因此暂不占用库存，订单继续等待。`;
     if (placedUnits === 0) return `目前没有地点能供应该订单（共 ${askedUnits} 件）。`;
     if (placedUnits === askedUnits) return `整单（${askedUnits} 件）由 ${names} 供应。`;
     return `${askedUnits} 件中有 ${placedUnits} 件由 ${names} 供应，其余 ${askedUnits - placedUnits} 件暂无地点可供。`;
@@ -127,4 +141,10 @@ const CHINESE: Phrases = {
   count: (count, reason) => `${count} 个${REASON_TERMS[reason].zh}`,
   passedOver: (name, why) => `${name} 未入选：${why}。`,
   notExact: '订单过大，未能比较全部方案，可能存在更优方案。',
+  rule: ({ ruleVersion, ruleChannel }) =>
+    ruleVersion === TRIED_VERSION
+      ? '依据试用的规则决定。'
+      : ruleVersion === 0
+        ? '依据系统自带的规则决定。'
+        : `依据规则第 ${ruleVersion} 版${ruleChannel === undefined ? '' : `（渠道 ${ruleChannel}）`}决定。`,
 };

@@ -66,6 +66,8 @@ export interface SourcingLimits {
 
 export interface SourcingRule {
   readonly version: number;
+  /** Whose orders it decides; absent: of every channel that has none of its own then. */
+  readonly channel?: string;
   /** In force from … */
   readonly validFromMs: number;
   /** … and until just before; null = until another takes over. */
@@ -74,6 +76,9 @@ export interface SourcingRule {
   readonly sorters: readonly SourcingSorter[];
   readonly limits: SourcingLimits;
 }
+
+/** Of a rule that nobody has saved yet, and that is tried out. */
+export const TRIED_VERSION = -1;
 
 const DELIVERED = ['courier', 'same_city', 'guide_visit'] as const;
 
@@ -103,16 +108,26 @@ export const DEFAULT_RULE: SourcingRule = {
   limits: { maxSplits: 3, splitAboveMinor: 0 },
 };
 
-/** The rule of a moment: of those in force then, the one that came into force last; of several, the highest version. */
-export function findRuleInForce(rules: readonly SourcingRule[], nowMs: number): SourcingRule | undefined {
+/**
+ * The rule of a moment: the channel's own before one for all; of those in force then, the one that came into force last;
+ * of several, the highest version.
+ */
+export function findRuleInForce(
+  rules: Iterable<SourcingRule>,
+  nowMs: number,
+  channel?: string,
+): SourcingRule | undefined {
   let found: SourcingRule | undefined;
   for (const rule of rules) {
     if (rule.validFromMs > nowMs || (rule.validUntilMs !== null && nowMs >= rule.validUntilMs)) continue;
-    const isLater =
-      !found ||
-      rule.validFromMs > found.validFromMs ||
-      (rule.validFromMs === found.validFromMs && rule.version > found.version);
-    if (isLater) found = rule;
+    if (rule.channel !== undefined && rule.channel !== channel) continue;
+    if (!found || goesBefore(rule, found)) found = rule;
   }
   return found;
+}
+
+function goesBefore(rule: SourcingRule, other: SourcingRule): boolean {
+  if ((rule.channel === undefined) !== (other.channel === undefined)) return rule.channel !== undefined;
+  if (rule.validFromMs !== other.validFromMs) return rule.validFromMs > other.validFromMs;
+  return rule.version > other.version;
 }
