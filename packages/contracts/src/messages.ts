@@ -8,6 +8,7 @@ import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
 import { Availability, StockLevel } from './stock-level.js';
 import { StockOutcome } from './stock-outcome.js';
 import type { TopicName } from './topics.js';
+import { TrackedOrder } from './tracking.js';
 import { DeadLetterNotice, FeedObservation, RiskEvent } from './upkeep.js';
 
 export interface MessageDefinition {
@@ -51,5 +52,6 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
   orderOutcomes: [{ name: 'OrderOutcome', title: 'Answer to what was asked of an order', schema: OrderOutcome }],
   orderEvents: [{ name: 'OrderEvent', title: 'One step of an order', schema: OrderEvent }],
   orderTasks: [{ name: 'StoreTask', title: 'What a store has to do for an order', schema: StoreTask }],
+  orderTracking: [{ name: 'TrackedOrder', title: 'An order as its customer sees it', schema: TrackedOrder }],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

@@ -189,6 +189,16 @@ export const TOPICS = {
     writer: 'orders',
     description: 'What stores have to do, newest state of each task',
   },
+  orderTracking: {
+    name: 'orders.tracking',
+    key: 'orderId',
+    partitionedBy: 'orderId',
+    cleanup: 'compact',
+    retentionMs: 14 * day,
+    partitions: 'default',
+    writer: 'orders',
+    description: 'Each order as its customer sees it, without personal data',
+  },
   deadLetters: {
     name: 'dead-letters',
     key: 'topic/partition/offset',

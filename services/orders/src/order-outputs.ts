@@ -75,6 +75,7 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
   const common = { orderId, at: new Date(changedAtMs).toISOString(), version, state };
   const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
+  if (events.every(({ type }) => type === 'tracking_ended')) return [];
   const isOver = state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED';
   return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
 }
@@ -112,6 +113,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'hold_released':
     case 'place_refused':
     case 'waiting':
+    case 'tracking_ended':
       return [];
   }
 }

@@ -29,6 +29,7 @@ import { type OrderFilter, OrdersRepository } from './orders.repository.js';
 import { cursorAfter, readCursor } from './orders-cursor.js';
 import { placeOrders } from './place-orders.js';
 import { PromisableStock } from './promisable-stock.js';
+import { TrackingLinks } from './tracking/tracking-links.js';
 
 /** Of an order that was sent from place to place. */
 const MOST_ROUTINGS = 20;
@@ -41,6 +42,7 @@ export class OrdersController {
     @Inject(OrderDesk) private readonly desk: OrderDesk,
     @Inject(OrdersRepository) private readonly repository: OrdersRepository,
     @Inject(PromisableStock) private readonly stock: PromisableStock,
+    @Inject(TrackingLinks) private readonly links: TrackingLinks,
   ) {}
 
   @Post()
@@ -51,7 +53,7 @@ export class OrdersController {
   })
   @ApiBody({ schema: { oneOf: [ORDER_SCHEMA, { type: 'array', maxItems: MAX_ORDERS, items: ORDER_SCHEMA }] } })
   @ApiOkResponse({ standardSchema: PlacedAnswer })
-  async place(@Body() body: unknown): Promise<z.infer<typeof PlacedAnswer>> {
+  async place(@Body() body: unknown, @CurrentPrincipal() { role }: Principal): Promise<z.infer<typeof PlacedAnswer>> {
     const items: readonly unknown[] = Array.isArray(body) ? body : [body];
     if (items.length > MAX_ORDERS)
       throw problem(
@@ -60,7 +62,8 @@ export class OrdersController {
         'Too many orders at once',
         `The list has ${items.length} orders; at most ${MAX_ORDERS} are taken at once. Nothing was taken; send fewer.`,
       );
-    return placeOrders(items, this.desk);
+    const answer = await placeOrders(items, this.desk);
+    return role === 'store' ? answer : this.links.withLinks(answer);
   }
 
   @Get()

@@ -26,8 +26,9 @@ import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
 import { RisenStock } from './risen-stock.js';
+import { trackingParts } from './tracking/tracking.parts.js';
 
-const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.deltas];
+const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.orderTracking, TOPICS.deltas];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
 const ASK_AGAIN_AFTER_MS = 5000;
@@ -49,6 +50,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   await answersStore.prepare();
   const { stock, risen, openTasks } = await startTables(kit, kafka);
   const orderMetrics = new OrdersMetrics(metrics);
+  const tracking = trackingParts(config, stock);
   const desk = new OrderDesk(
     new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions }),
     await startAnswers(kit, kafka),
@@ -61,7 +63,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     ...topics,
     kafka,
     streams: [
-      ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders` }),
+      ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
     ],
     outputs: [TOPICS.orderIntake, ...OUTPUTS],
@@ -79,7 +81,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     retryAfterMs: config.ORDER_RETRY_MS,
   });
   return {
-    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, ...tracking.controllers, OrdersController],
     providers: [
       { provide: OrdersRepository, useValue: repository },
       { provide: OrderSurroundings, useValue: surroundings },
@@ -87,6 +89,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: RisenStock, useValue: risen },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
+      ...tracking.providers,
     ],
     strategies: [transport],
   };

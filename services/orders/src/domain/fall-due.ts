@@ -1,6 +1,6 @@
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Order } from './order.js';
-import { isAsked } from './order.js';
+import { endOfTrackingMs, isAsked } from './order.js';
 import { settle } from './settle-order.js';
 import { moveOn } from './work-task.js';
 
@@ -16,6 +16,10 @@ export function stockArrived(order: Order, context: OrderContext): Decided {
 export function fallDue(order: Order, context: OrderContext): Decided {
   const { atMs, askAgainAfterMs } = context;
   const draft = new OrderDraft(order, context);
+  if ((endOfTrackingMs(order) ?? Number.POSITIVE_INFINITY) <= atMs) {
+    draft.add({ type: 'tracking_ended' });
+    return draft.decided();
+  }
   for (const task of order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
       moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });
