@@ -9,6 +9,8 @@ import mongoose from 'mongoose';
 const checkout = join(import.meta.dirname, '../..');
 type Role = 'ops' | 'integrator' | 'storefront' | 'store';
 
+const TRACKING_KEY = `e2e:${'of-these-specs'.repeat(4)}`;
+
 export async function until<T>(
   ask: () => Promise<T | undefined> | T | undefined,
   what: string,
@@ -65,6 +67,7 @@ export class WholeSystem {
       CONNECT_URL: connect,
       ORDERS_URL: orders,
       AUTH_DEV_KEY_FILE: keys.privateKey,
+      TRACKING_KEYS: TRACKING_KEY,
       CONSOLE_FOLDER: join(checkout, 'services/console/dist'),
     };
     const addresses = { catalog, inventory, connect, orders, gateway };
@@ -75,7 +78,7 @@ export class WholeSystem {
         MONGODB_DATABASE: `${this.databases}_${name}`,
         ...(name === 'gateway' ? own : {}),
         // Longer than any spec: what goes on earlier goes on because stock has come.
-        ...(name === 'orders' ? { ORDER_RETRY_MS: '600000' } : {}),
+        ...(name === 'orders' ? { ORDER_RETRY_MS: '600000', TRACKING_KEYS: TRACKING_KEY } : {}),
         ...(name === 'connect' ? { IMPORT_FOLDER: join(this.folder, 'imports') } : {}),
       });
     this.address = gateway;

@@ -1,7 +1,9 @@
 import { type LatencyFigures, LatencyRecord } from './latency.js';
+import type { TrackedOrder } from './order.js';
 import type { Problem } from './problem.js';
 import { type ConnectionState, Reconnection } from './reconnection.js';
 import { type Refusal, StockMemory, type StockView, type SubscribeAnswer } from './stock.js';
+import { type OrderCallback, TrackedOrders } from './tracked-orders.js';
 import type { Clock, Wire, WireEvents } from './wire.js';
 
 export type StockCallback = (changes: readonly StockView[]) => void;
@@ -22,6 +24,7 @@ const SKUS_PER_REQUEST = 250;
 export class Connection {
   private readonly wire: Wire;
   private readonly reconnection: Reconnection;
+  private readonly orders: TrackedOrders;
   private readonly memory = new StockMemory();
   private readonly watchers = new Map<string, Set<StockCallback>>();
   private readonly delays = new LatencyRecord();
@@ -34,11 +37,17 @@ export class Connection {
 
   constructor(private readonly options: ConnectionOptions) {
     this.reconnection = new Reconnection({ ...options, connect: () => this.wire.connect() });
+    this.orders = new TrackedOrders({
+      wire: () => this.wire,
+      reconnection: this.reconnection,
+      clock: options.clock,
+    });
     this.wire = options.openWire({
       connected: () => this.connected(),
       disconnected: ({ expired }) => this.lost(expired),
       refused: (problem) => this.reconnection.refused(problem),
       stock: (views, seq) => this.received(views, seq),
+      order: (order) => this.orders.received(order),
     });
     this.wire.connect();
   }
@@ -81,8 +90,17 @@ export class Connection {
     return () => this.unsubscribe(wanted, own);
   }
 
+  /** The newest state known of an order that is tracked by this link. */
+  getOrder(token: string): TrackedOrder | undefined {
+    return this.orders.get(token);
+  }
+  track(token: string, callback: OrderCallback): () => void {
+    return this.orders.track(token, callback);
+  }
+
   close(): void {
     this.session++;
+    this.orders.lost();
     this.wire.close();
     this.reconnection.close();
   }
@@ -105,6 +123,7 @@ export class Connection {
     this.lastSeq = 0;
     this.toLeave.clear();
     this.reconnection.connected();
+    this.orders.connected();
     this.askForAll();
   }
 
@@ -115,6 +134,7 @@ export class Connection {
 
   private lost(expired: boolean): void {
     this.session++;
+    this.orders.lost();
     this.reconnection.lost(expired);
   }
 

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import type { ConnectionState, StockView, StorefrontConnection } from './storefront.js';
+import type { ConnectionState, StockView, StorefrontConnection, TrackedOrder } from './storefront.js';
 
 /** Joins SKUs into one key: a SKU holds no control characters. */
 const BETWEEN = '\n';
@@ -29,6 +29,18 @@ function stockStore(connection: StorefrontConnection, skus: readonly string[]): 
 export function useStock(connection: StorefrontConnection, skus: readonly string[]): ReadonlyMap<string, StockView> {
   const key = skus.join(BETWEEN);
   const store = useMemo(() => stockStore(connection, key === '' ? [] : key.split(BETWEEN)), [connection, key]);
+  return useSyncExternalStore(store.subscribe, store.read, store.read);
+}
+
+/** The order that this tracking link is for, live; undefined until something is known of it. */
+export function useTrackedOrder(connection: StorefrontConnection, token: string): TrackedOrder | undefined {
+  const store = useMemo(
+    () => ({
+      subscribe: (onChange: () => void) => connection.track(token, onChange),
+      read: () => connection.getOrder(token),
+    }),
+    [connection, token],
+  );
   return useSyncExternalStore(store.subscribe, store.read, store.read);
 }
 

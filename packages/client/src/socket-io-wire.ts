@@ -1,3 +1,4 @@
+import type { TrackedOrder } from './order.js';
 import { openSocketIoLink, request, type TokenSource } from './socket-io-link.js';
 import type { StockView } from './stock.js';
 import type { Wire, WireEvents } from './wire.js';
@@ -5,6 +6,7 @@ import type { Wire, WireEvents } from './wire.js';
 export function openSocketIoWire(url: string, token: TokenSource, events: WireEvents): Wire {
   const socket = openSocketIoLink({ url, namespace: '/storefront', token }, events);
   socket.on('stock', (views: readonly StockView[], { seq }: { seq: number }) => events.stock(views, seq));
+  socket.on('order', (order: TrackedOrder) => events.order(order));
   return {
     connect: () => void socket.connect(),
     request: (event, body, onAnswer) => request(socket, event, body, onAnswer),

@@ -1,13 +1,24 @@
 import { Connection, type StockCallback } from './connection.js';
 import type { LatencyFigures } from './latency.js';
+import type { TrackedOrder } from './order.js';
 import type { Problem } from './problem.js';
 import type { ConnectionState } from './reconnection.js';
 import type { TokenSource } from './socket-io-link.js';
 import { openSocketIoWire } from './socket-io-wire.js';
 import type { StockView } from './stock.js';
+import type { OrderCallback } from './tracked-orders.js';
 import { systemClock } from './wire.js';
 
-export type { ConnectionState, LatencyFigures, Problem, StockCallback, StockView, TokenSource };
+export type {
+  ConnectionState,
+  LatencyFigures,
+  OrderCallback,
+  Problem,
+  StockCallback,
+  StockView,
+  TokenSource,
+  TrackedOrder,
+};
 
 export interface StorefrontOptions {
   /** Address of the gateway, e.g. `https://shop.example`. */
@@ -29,6 +40,13 @@ export interface StorefrontConnection {
    * version never goes back, also not after a reconnect. Answers how to unsubscribe.
    */
   subscribe(skus: readonly string[], callback: StockCallback): () => void;
+  /** The newest state known of an order that is tracked by this link. */
+  getOrder(token: string): TrackedOrder | undefined;
+  /**
+   * Calls back with the order that a signed tracking link is for, as soon as anything is known of it, then with every
+   * change. A version never goes back, also not after a reconnect. Answers how to end it.
+   */
+  track(token: string, callback: OrderCallback): () => void;
   onState(listener: (state: ConnectionState) => void): () => void;
   /** Refusals that asking again does not mend. */
   onProblem(listener: (problem: Problem) => void): () => void;

@@ -1,3 +1,4 @@
+import type { TrackedOrder } from './order.js';
 import type { Problem } from './problem.js';
 import type { StockView } from './stock.js';
 
@@ -12,6 +13,7 @@ export interface LinkEvents {
 /** What a storefront's connection hears from its wire. */
 export interface WireEvents extends LinkEvents {
   stock(views: readonly StockView[], seq: number): void;
+  order(order: TrackedOrder): void;
 }
 
 /** One way to the server, opened and lost any number of times. */
@@ -21,7 +23,11 @@ export interface Wire {
    * `onAnswer` is called with the server's answer in its turn among the messages (a promise would let a message that
    * follows overtake it), or with undefined when none comes.
    */
-  request(event: 'subscribe' | 'unsubscribe', body: object, onAnswer: (answer: unknown) => void): void;
+  request(
+    event: 'subscribe' | 'unsubscribe' | 'track' | 'untrack',
+    body: object,
+    onAnswer: (answer: unknown) => void,
+  ): void;
   close(): void;
 }
 

@@ -10,6 +10,7 @@ import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
 import { Availability, StockLevel } from './stock-level.js';
 import { StockOutcome } from './stock-outcome.js';
 import type { TopicName } from './topics.js';
+import { TrackedOrder } from './tracking.js';
 import { DeadLetterNotice, FeedObservation, RiskEvent } from './upkeep.js';
 
 export interface MessageDefinition {
@@ -60,5 +61,6 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
   ruleChanges: [{ name: 'PutRule', title: 'A version of the sourcing rules that is asked for', schema: PutRule }],
   ruleOutcomes: [{ name: 'RuleOutcome', title: 'Answer to what was asked of the rules', schema: RuleOutcome }],
   rules: [{ name: 'StoredRule', title: 'A version of the sourcing rules', schema: StoredRule }],
+  orderTracking: [{ name: 'TrackedOrder', title: 'An order as its customer sees it', schema: TrackedOrder }],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

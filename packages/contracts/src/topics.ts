@@ -239,6 +239,16 @@ export const TOPICS = {
     writer: 'orders',
     description: 'Every version of the sourcing rules',
   },
+  orderTracking: {
+    name: 'orders.tracking',
+    key: 'orderId',
+    partitionedBy: 'orderId',
+    cleanup: 'compact',
+    retentionMs: 14 * day,
+    partitions: 'default',
+    writer: 'orders',
+    description: 'Each order as its customer sees it, without personal data',
+  },
   deadLetters: {
     name: 'dead-letters',
     key: 'topic/partition/offset',

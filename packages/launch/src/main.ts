@@ -24,6 +24,7 @@ import { ServerKeeper } from './server-keeper.js';
 import { servicesToRun } from './services.js';
 import { Supervisor } from './supervisor.js';
 import { TillFileError } from './till-lines.js';
+import { keepTrackingKey } from './tracking-key.js';
 
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const screen = new Screen();
@@ -84,6 +85,7 @@ async function start(options: LaunchOptions): Promise<void> {
     kafkaBrokers,
     mongodbUri,
     keyFiles: keys,
+    trackingKeys: keepTrackingKey(join(dataFolder, 'keys')),
     ports,
   });
   screen.say(`starting ${services.map(({ name }) => name).join(', ')}…`);

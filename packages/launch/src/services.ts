@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly kafkaBrokers: readonly string[];
   readonly mongodbUri: string;
   readonly keyFiles: { readonly privateKey: string; readonly publicKeys: string };
+  /** Of orders and the gateway, which checks what orders signed. */
+  readonly trackingKeys: string;
   readonly ports: Readonly<Record<ServiceName, number>>;
 }
 
@@ -41,7 +43,7 @@ function sharedEnvironment(name: ServiceName, around: Surroundings): Record<stri
 
 function ownEnvironment(
   name: ServiceName,
-  { ports, keyFiles, checkout, dataFolder }: Surroundings,
+  { ports, keyFiles, trackingKeys, checkout, dataFolder }: Surroundings,
 ): Record<string, string> {
   const address = (service: ServiceName) => `http://127.0.0.1:${ports[service]}`;
   switch (name) {
@@ -50,6 +52,7 @@ function ownEnvironment(
         // Handshakes make much garbage at once; a large young generation would keep its size, per socket some 30 kB.
         NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --max-semi-space-size=4`,
         AUTH_DEV_KEY_FILE: keyFiles.privateKey,
+        TRACKING_KEYS: trackingKeys,
         CATALOG_URL: address('catalog'),
         INVENTORY_URL: address('inventory'),
         CONNECT_URL: address('connect'),
@@ -58,9 +61,10 @@ function ownEnvironment(
       };
     case 'connect':
       return { IMPORT_FOLDER: join(dataFolder, 'imports') };
+    case 'orders':
+      return { TRACKING_KEYS: trackingKeys };
     case 'catalog':
     case 'inventory':
-    case 'orders':
       return {};
   }
 }

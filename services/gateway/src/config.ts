@@ -1,4 +1,5 @@
 import { commonConfig, loadConfig, milliseconds } from '@shelfline/service-kit/config';
+import { trackingKeys } from '@shelfline/service-kit/tracking-tokens';
 import { z } from 'zod';
 
 const count = z.coerce.number().int().min(1);
@@ -30,6 +31,8 @@ export const GatewayConfig = z.object({
     .default(50)
     .describe('Changes of a SKU within this are sent as one; 0 = none is held'),
   MAX_SKUS_PER_SOCKET: count.max(2000).default(2000).describe('SKUs one socket may watch'),
+  TRACKING_KEYS: trackingKeys,
+  MAX_ORDERS_PER_SOCKET: count.max(200).default(20).describe('Orders one socket may track'),
   MAX_SOCKETS: count.default(50_000).describe('Sockets in all'),
   MAX_SOCKETS_PER_ADDRESS: count.default(1000).describe('Sockets per client address; loopback is not limited'),
   MAX_MESSAGE_BYTES: bytes.default(98_304).describe('Largest message a socket may send'),

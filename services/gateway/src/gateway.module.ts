@@ -27,6 +27,7 @@ import { StorefrontMetrics } from './storefront/storefront.metrics.js';
 import { StorefrontNamespace } from './storefront/storefront.namespace.js';
 import type { Subscriber } from './storefront/subscriber.js';
 import { Subscriptions } from './storefront/subscriptions.js';
+import { trackingParts } from './tracking/tracking.parts.js';
 
 type GatewayKit = Kit<GatewayConfig>;
 
@@ -35,7 +36,8 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
   const { config, health, lifecycle } = kit;
   const table = await startTable(kit, kafka);
   const verify = verifyBy(new TokenVerifier(config));
-  const storefront = await storefrontParts(kit, kafka, table, verify);
+  const orders = await trackingParts(kit, kafka);
+  const storefront = await storefrontParts(kit, kafka, { ...table, orders }, verify);
   const store = await storeParts(kit, kafka, {
     verify,
     refused: (reason) => table.metrics.refused(reason),
@@ -44,8 +46,9 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
   const own: OwnReadiness = () => ({
     table: readinessOf(table.table, 'availability'),
     tasks: readinessOf(store.table, 'task'),
+    tracking: readinessOf(orders.table, 'tracking'),
   });
-  for (const part of ['table', 'tasks']) health.addReadiness(part, () => own()[part]!);
+  for (const part of ['table', 'tasks', 'tracking']) health.addReadiness(part, () => own()[part]!);
   const upstreams: Record<Part, string> = {
     catalog: config.CATALOG_URL,
     inventory: config.INVENTORY_URL,
@@ -115,10 +118,16 @@ async function startTable({ config, log, lifecycle, metrics }: GatewayKit, kafka
   return { table, metrics: storefrontMetrics };
 }
 
+interface StorefrontSources {
+  readonly table: Table<HeldStock>;
+  readonly metrics: StorefrontMetrics;
+  readonly orders: Awaited<ReturnType<typeof trackingParts>>;
+}
+
 async function storefrontParts(
   { config, log, lifecycle }: GatewayKit,
   kafka: KafkaPort,
-  { table, metrics }: { readonly table: Table<HeldStock>; readonly metrics: StorefrontMetrics },
+  { table, metrics, orders }: StorefrontSources,
   verify: Verify,
 ) {
   const rooms = new Rooms<Subscriber<StockFrame>>();
@@ -133,8 +142,9 @@ async function storefrontParts(
   });
   const namespace = new StorefrontNamespace({
     verify,
-    isReady: () => table.isReady(),
+    isReady: () => table.isReady() && orders.table.isReady(),
     subscriptions,
+    orders,
     metrics,
     timer: systemTimer,
     log,

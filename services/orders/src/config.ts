@@ -1,6 +1,7 @@
 import { sayIssues } from '@shelfline/contracts/issue-words';
 import { ReturnRules } from '@shelfline/contracts/return';
 import { commonConfig } from '@shelfline/service-kit/config';
+import { trackingKeys } from '@shelfline/service-kit/tracking-tokens';
 import { z } from 'zod';
 
 const duration = (min: number, max: number, standard: number) =>
@@ -27,6 +28,12 @@ export const OrdersConfig = z.object({
   TASK_ACCEPT_WITHIN_MS: duration(1000, 604_800_000, 900_000).describe(
     'A store that has not accepted a task by then loses it to the next place',
   ),
+  TRACKING_KEYS: trackingKeys,
+  TRACKING_LINK_DAYS: duration(1, 3650, 180).describe('A tracking link is good for so many days'),
+  TRACKING_LINK_BASE: z
+    .url()
+    .optional()
+    .describe('Address of the page that shows an order; its link ends in #track=TOKEN. None is made unless set'),
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
   ),

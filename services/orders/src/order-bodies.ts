@@ -33,6 +33,7 @@ export const PlacedItem = z.object({
     .enum(['placed', 'out_of_stock', 'pending', 'refused'])
     .describe('pending = taken, and not yet known what comes of it: look at the order'),
   state: OrderState.optional(),
+  trackingToken: z.string().optional().describe('For the customer: shows the order over /storefront'),
   errors: z.array(FieldNote).optional(),
 });
 export const PlacedAnswer = z.object({

@@ -78,6 +78,7 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
   const common = { orderId, at: new Date(changedAtMs).toISOString(), version, state };
   const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
+  if (events.every(({ type }) => type === 'tracking_ended')) return [];
   // What comes back of an order does not complete it once more.
   const isReturn = events.every(({ type }) => type === 'return_changed' || type === 'sold_elsewhere');
   const isOver = !isReturn && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
@@ -121,6 +122,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'hold_released':
     case 'place_refused':
     case 'waiting':
+    case 'tracking_ended':
       return [];
   }
 }

@@ -4,7 +4,7 @@ import type { PartitionStore } from '@shelfline/streaming/stream';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { cancelling, doing, NOW_MS, ORDER_ID, placing, TIMES } from './testing/order-cases.js';
-import { Intake, PARTITION } from './testing/order-intake.js';
+import { Intake, PARTITION, TRACKING } from './testing/order-intake.js';
 
 const tick = 'tick' as const;
 
@@ -118,6 +118,7 @@ describe('a repeat', () => {
   it('is answered as the first time, without a word to the ledger; a new owner sends all that came of it', async () => {
     const intake = new Intake({ A: { 'shop-1': 1 } });
     const stream = ordersStream({
+      tracking: TRACKING,
       repository: intake.orders as unknown as OrdersRepository,
       store: {} as PartitionStore<OrderWrites>,
       groupId: 'orders',
@@ -137,6 +138,7 @@ describe('a repeat', () => {
       'shelfline.order.task_assigned',
       'shelfline.order.outcome',
       'shelfline.order.task',
+      'shelfline.order.tracking',
     ]);
   });
 });

@@ -19,6 +19,7 @@ import { OrderSurroundings } from './order-surroundings.js';
 import { NO_WRITES, OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { RisenStock } from './risen-stock.js';
+import { OrderTracking } from './tracking/order-tracking.js';
 
 /** So many time-outs are worked off with one tick; the rest with the next, half a second later. */
 const MOST_DUE = 200;
@@ -35,6 +36,7 @@ export class OrdersIntakeHandler {
     private readonly surroundings: OrderSurroundings,
     private readonly risen: RisenStock,
     private readonly metrics: OrdersMetrics,
+    private readonly tracking: OrderTracking,
   ) {}
 
   @HandlesBatch(TOPICS.orderIntake)
@@ -58,7 +60,7 @@ export class OrdersIntakeHandler {
     const skus = tick ? this.risen.take(partition) : [];
     const waiting = await this.repository.findWaiting(partition, skus, MOST_DUE);
     for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
-    return new OrderWork(partition, orders, new Set(waiting.map(({ orderId }) => orderId)));
+    return new OrderWork(partition, orders, new Set(waiting.map(({ orderId }) => orderId)), this.tracking);
   }
 }
 
@@ -75,6 +77,7 @@ class OrderWork {
     private readonly orders: Map<string, Order>,
     /** Orders of which some of what they wait for has arrived. */
     private readonly hopeful: Set<string>,
+    private readonly tracking: OrderTracking,
   ) {
     this.before = new Map(orders);
   }
@@ -116,7 +119,11 @@ class OrderWork {
       writes: {
         orders: orders.map((order) => ({ partition: this.partition, order, isNew: !this.before.has(order.orderId) })),
       },
-      outputs: [...this.entries.flatMap(entryOutputs), ...orders.flatMap((order) => this.changedTasks(order))],
+      outputs: [
+        ...this.entries.flatMap(entryOutputs),
+        ...orders.flatMap((order) => this.changedTasks(order)),
+        ...orders.flatMap((order) => this.tracking.changesOf(this.before.get(order.orderId), order)),
+      ],
       committed,
       nothingChanged: false,
     };

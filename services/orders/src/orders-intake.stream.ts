@@ -11,6 +11,7 @@ import { orderOfTask, taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
 import { answerOutput, entryOutputs, taskOutput } from './order-outputs.js';
 import { NO_WRITES, type OrdersRepository, type OrderWrites } from './orders.repository.js';
+import type { OrderTracking } from './tracking/order-tracking.js';
 
 /** An order of fifty lines takes a few kB, and each message may change its order. */
 const MAX_BATCH_RECORDS = 500;
@@ -21,6 +22,7 @@ export interface OrdersStreamOptions {
   readonly repository: OrdersRepository;
   readonly store: PartitionStore<OrderWrites>;
   readonly groupId: string;
+  readonly tracking: OrderTracking;
 }
 
 /** Topic `orders.intake`, key orderId: all that changes an order is decided in order by one owner. */
@@ -28,6 +30,7 @@ export function ordersStream({
   repository,
   store,
   groupId,
+  tracking,
 }: OrdersStreamOptions): StreamDefinition<OrderMessage, OrderWrites> {
   return {
     topic: TOPICS.orderIntake,
@@ -39,7 +42,8 @@ export function ordersStream({
       const own = entries as readonly OrderEntry[];
       const orders = await repository.findOrders([...new Set(own.map(({ orderId }) => orderId))]);
       const tasks = [...orders.values()].flatMap((order) => order.tasks.map((task) => taskOutput(order, task)));
-      return [...own.flatMap(entryOutputs), ...tasks];
+      const tracked = [...orders.values()].flatMap((order) => tracking.newestOf(order));
+      return [...own.flatMap(entryOutputs), ...tasks, ...tracked];
     },
     resend: (entry) => {
       const { answer } = entry as OrderEntry;
@@ -61,6 +65,14 @@ export function ordersStream({
             }),
           );
         },
+      },
+      {
+        topic: TOPICS.orderTracking,
+        versionOf: ({ headers }) => versionInHeaders(headers),
+        committed: async (keys) =>
+          [...(await repository.findOrders(keys)).values()].flatMap((order) =>
+            tracking.newestOf(order).map((output) => ({ key: order.orderId, version: order.version, output })),
+          ),
       },
     ],
     tickEveryMs: TICK_EVERY_MS,

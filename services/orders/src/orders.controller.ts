@@ -31,6 +31,7 @@ import { placeOrders } from './place-orders.js';
 import { PromisableStock } from './promisable-stock.js';
 import { settledOutcome } from './settled-outcome.js';
 import { withinScope } from './store-scope.js';
+import { TrackingLinks } from './tracking/tracking-links.js';
 
 /** Of an order that was sent from place to place. */
 const MOST_ROUTINGS = 20;
@@ -43,6 +44,7 @@ export class OrdersController {
     @Inject(OrderDesk) private readonly desk: OrderDesk,
     @Inject(OrdersRepository) private readonly repository: OrdersRepository,
     @Inject(PromisableStock) private readonly stock: PromisableStock,
+    @Inject(TrackingLinks) private readonly links: TrackingLinks,
   ) {}
 
   @Post()
@@ -62,7 +64,8 @@ export class OrdersController {
         'Too many orders at once',
         `The list has ${items.length} orders; at most ${MAX_ORDERS} are taken at once. Nothing was taken; send fewer.`,
       );
-    return placeOrders(items, this.desk, (order) => withinScope(principal, order));
+    const answer = await placeOrders(items, this.desk, (order) => withinScope(principal, order));
+    return principal.role === 'store' ? answer : this.links.withLinks(answer);
   }
 
   @Get()

@@ -32,6 +32,7 @@ import { ReturnsController } from './returns/returns.controller.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
 import { RisenStock } from './risen-stock.js';
 import { buildRules, RULE_OUTPUTS, RULE_TOPICS } from './rules/rules.parts.js';
+import { trackingParts } from './tracking/tracking.parts.js';
 
 const OUTPUTS = [
   TOPICS.orderOutcomes,
@@ -39,6 +40,7 @@ const OUTPUTS = [
   TOPICS.orderReturns,
   TOPICS.orderRefunds,
   TOPICS.orderTasks,
+  TOPICS.orderTracking,
   TOPICS.deltas,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
@@ -67,6 +69,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const orderMetrics = new OrdersMetrics(metrics);
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
+  const tracking = trackingParts(config, stock);
   const desk = new OrderDesk(
     publisher,
     await startAnswers(kit, kafka),
@@ -79,7 +82,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     ...topics,
     kafka,
     streams: [
-      ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders` }),
+      ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
       ruleParts.stream,
     ],
@@ -112,6 +115,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       ...offers.controllers,
       HoldsController,
       ReturnsController,
+      ...tracking.controllers,
       OrdersIntakeHandler,
       LedgerAnswersHandler,
       OrdersController,
@@ -126,6 +130,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: RisenStock, useValue: risen },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
+      ...tracking.providers,
     ],
     strategies: [transport],
   };

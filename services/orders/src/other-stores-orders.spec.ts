@@ -25,6 +25,7 @@ function controllerOf(order: Order) {
       list: (query: object) => (lists.push(query), Promise.resolve([])),
     } as never,
     {} as never,
+    {} as never,
   );
   return { controller, asked, lists };
 }

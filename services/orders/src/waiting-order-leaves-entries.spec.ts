@@ -4,6 +4,7 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Order } from './domain/order.js';
 import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { OrdersMetrics } from './orders-metrics.js';
+import { TRACKING } from './testing/order-intake.js';
 import { placed, RETRY_AFTER_MS, worldAt } from './testing/placing.js';
 
 const tickAt = (timestampMs: number): ReceivedRecord => ({
@@ -25,6 +26,7 @@ function handlerOf(order: Order, units: Readonly<Record<string, number>>) {
     { at: ({ atMs }: { atMs: number }) => worldAt(atMs, units) } as never,
     { take: () => [] } as never,
     new OrdersMetrics(new Metrics('orders')),
+    TRACKING,
   );
   const items = [{ kind: 'tick' as const, record: tickAt(1 + RETRY_AFTER_MS) }];
   return handler.handleBatch({ items, partition: 0, partitions: 1, generation: 1 });

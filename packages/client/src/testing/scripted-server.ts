@@ -1,3 +1,4 @@
+import type { TrackedOrder } from '../order.js';
 import type { Problem } from '../problem.js';
 import type { StockView } from '../stock.js';
 import type { Clock, Wire, WireEvents } from '../wire.js';
@@ -87,6 +88,10 @@ export class ScriptedServer {
   }
   async push(seq: number, ...views: StockView[]): Promise<void> {
     this.events!.stock(views, seq);
+    await settled();
+  }
+  async pushOrder(order: TrackedOrder): Promise<void> {
+    this.events!.order(order);
     await settled();
   }
   /** The oldest request not yet taken by the test. */

@@ -4,6 +4,7 @@ const KINDS = {
   invalid: { title: 'The request is not valid', status: 400 },
   unauthenticated: { title: 'The token is not accepted', status: 401 },
   forbidden: { title: 'Not within the scope of this token', status: 403 },
+  'link-refused': { title: 'The tracking link is not accepted', status: 403 },
   expired: { title: 'The token has expired', status: 401 },
   'too-many-subscriptions': { title: 'Too many subscriptions', status: 422 },
   'too-many-screens': { title: 'Too many screens of this store', status: 429 },

@@ -5,6 +5,8 @@ import { expireAt } from '../sockets/expiry.js';
 import { MessageRate } from '../sockets/message-rate.js';
 import { problemOf, refused } from '../sockets/refusal.js';
 import type { Timer } from '../sockets/timer.js';
+import type { FollowerOutlet, OrderFollower } from '../tracking/order-follower.js';
+import type { OrderTracking } from '../tracking/order-tracking.js';
 import { SocketOutlet } from './socket-outlet.js';
 import { STOREFRONT, type StockFrame, StockFrames } from './stock-frame.js';
 import type { StorefrontMetrics } from './storefront.metrics.js';
@@ -15,6 +17,7 @@ export interface StorefrontOptions {
   readonly verify: Verify;
   readonly isReady: () => boolean;
   readonly subscriptions: Subscriptions<Subscriber<StockFrame>>;
+  readonly orders: { readonly tracking: OrderTracking; followerOf(outlet: FollowerOutlet): OrderFollower };
   readonly metrics: StorefrontMetrics;
   readonly timer: Timer;
   readonly log: Log;
@@ -106,11 +109,43 @@ export class StorefrontNamespace {
     socket.on('unsubscribe', (body: unknown, ack: unknown) => {
       if (allowed(ack)) this.answer(ack, subscriptions.unsubscribe(subscriber, body));
     });
+    const stopTracking = this.offerTracking(socket, outlet, allowed, isOpen);
     socket.on('disconnect', () => {
       callOffExpiry();
+      stopTracking();
       this.connected.delete(socket);
       subscriptions.leaveAll(subscriber);
     });
+  }
+
+  private offerTracking(
+    socket: Socket,
+    outlet: SocketOutlet,
+    allowed: (ack: unknown) => boolean,
+    isOpen: () => boolean,
+  ): () => void {
+    const { tracking, followerOf } = this.options.orders;
+    let follower: OrderFollower | undefined;
+    // Few sockets follow an order: the others are not charged for it.
+    const followerOfSocket = (): OrderFollower => {
+      follower ??= followerOf({
+        bufferedBytes: () => outlet.bufferedBytes(),
+        sendOrder: (order) => void socket.emit('order', order),
+      });
+      return follower;
+    };
+    socket.on('track', (body: unknown, ack: unknown) => {
+      if (!allowed(ack)) return;
+      tracking
+        .track(followerOfSocket(), body, isOpen, (answer) => this.answer(ack, answer))
+        .catch((error: Error) => this.failed(socket, error));
+    });
+    socket.on('untrack', (body: unknown, ack: unknown) => {
+      if (allowed(ack)) this.answer(ack, tracking.untrack(followerOfSocket(), body));
+    });
+    return () => {
+      if (follower) tracking.leaveAll(follower);
+    };
   }
 
   private answer(ack: unknown, answer: { readonly ok: boolean; readonly type?: unknown }): void {
@@ -119,7 +154,7 @@ export class StorefrontNamespace {
   }
 
   private failed(socket: Socket, error: Error): void {
-    this.options.log.error({ reason: error.message }, 'a subscribe request failed unexpectedly');
+    this.options.log.error({ reason: error.message }, 'a request failed unexpectedly');
     socket.disconnect(true);
   }
 

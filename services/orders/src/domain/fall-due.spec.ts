@@ -3,7 +3,7 @@ import { cancelling, doing, NOW_MS, placing, TIMES } from '../testing/order-case
 import { orderFaults } from '../testing/order-faults.js';
 import { given, OrderScene } from '../testing/order-scene.js';
 import { fallDue } from './fall-due.js';
-import { dueAtMs } from './order.js';
+import { dueAtMs, evolve } from './order.js';
 
 const UNITS = { A: { 'shop-1': 1, 'shop-2': 1 } };
 const dueOf = ({ order }: OrderScene) => dueAtMs(order, TIMES.askAgainAfterMs);
@@ -65,7 +65,7 @@ describe('a question without an answer', () => {
 });
 
 describe('an order that nobody waits for any more', () => {
-  it('is never due', () => {
+  it('is due once more, a week later, when its customer can follow it no longer', () => {
     for (const scene of [
       given(UNITS, placing(), cancelling()),
       given(
@@ -73,7 +73,10 @@ describe('an order that nobody waits for any more', () => {
         placing(),
         ...(['accept', 'pick', 'pack', 'ship', 'deliver'] as const).map((action) => doing(action)),
       ),
-    ])
-      expect(dueOf(scene)).toBeUndefined();
+    ]) {
+      expect(dueOf(scene)).toBe(scene.order.changedAtMs + 7 * 24 * 60 * 60 * 1000);
+      const ended = evolve(scene.order, { type: 'tracking_ended' }, { atMs: NOW_MS, version: 99 });
+      expect(dueAtMs(ended, TIMES.askAgainAfterMs)).toBeUndefined();
+    }
   });
 });

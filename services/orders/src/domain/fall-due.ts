@@ -1,7 +1,7 @@
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import { endBasket } from './hold-order.js';
 import type { Order } from './order.js';
-import { isAsked } from './order.js';
+import { endOfTrackingMs, isAsked } from './order.js';
 import { settle } from './settle-order.js';
 import { moveOn } from './work-task.js';
 
@@ -18,6 +18,10 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   const { atMs, askAgainAfterMs } = context;
   if (order.cart && order.cart.untilMs <= atMs) return endBasket(order, 'hold_expired', context);
   const draft = new OrderDraft(order, context);
+  if ((endOfTrackingMs(order) ?? Number.POSITIVE_INFINITY) <= atMs) {
+    draft.add({ type: 'tracking_ended' });
+    return draft.decided();
+  }
   for (const task of order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
       moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });

@@ -39,6 +39,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'place_refused':
       case 'units_cancelled':
       case 'waiting':
+      case 'tracking_ended':
         return [];
     }
   });

@@ -72,4 +72,6 @@ export type OrderEvent =
   | { readonly type: 'units_cancelled'; readonly lineId: string; readonly units: number; readonly reason?: string }
   /** What it waits for may be there: it is planned again before its time. */
   | { readonly type: 'stock_arrived' }
+  /** It is over for so long that its customer cannot follow it any more. */
+  | { readonly type: 'tracking_ended' }
   | { readonly type: 'waiting'; readonly reason: string; readonly retryAtMs: number };

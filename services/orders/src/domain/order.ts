@@ -36,9 +36,15 @@ export interface Task {
   readonly acceptByMs?: number;
   readonly changedAtMs: number;
   readonly version: number;
+  /** Since it was assigned, the oldest first; absent of tasks stored before it was noted. */
+  readonly steps?: readonly TaskStepTaken[];
   readonly reason?: string;
   readonly tracking?: string;
   readonly by?: string;
+}
+export interface TaskStepTaken {
+  readonly state: TaskState;
+  readonly atMs: number;
 }
 
 export interface Line {
@@ -86,6 +92,8 @@ export interface Order {
   readonly returns?: readonly OrderReturn[];
   /** Sold by another shop: it has no lines of its own, only returns. */
   readonly foreign?: true;
+  /** It was over for so long that its customer cannot follow it any more. */
+  readonly isUntracked?: true;
   readonly placedAtMs: number;
   readonly changedAtMs: number;
   readonly version: number;
@@ -155,7 +163,9 @@ export const isFinal = ({ state }: Pick<Order, 'state'>): boolean =>
 /** The next moment at which time alone changes the order; undefined = never. */
 export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefined {
   const { cart, holds, tasks, retryAtMs } = order;
+  const trackedUntilMs = endOfTrackingMs(order);
   const moments = [
+    ...(trackedUntilMs === undefined ? [] : [trackedUntilMs]),
     ...(cart && !isFinal(order) ? [cart.untilMs] : []),
     ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
     ...tasks.flatMap(({ state, acceptByMs }) => (state === 'ASSIGNED' && acceptByMs !== undefined ? [acceptByMs] : [])),
@@ -164,10 +174,17 @@ export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefin
   return moments.length > 0 ? Math.min(...moments) : undefined;
 }
 
+/** A customer looks after his parcel for some days more; undefined where it is not over, or nobody follows it any more. */
+export const endOfTrackingMs = (order: Order): number | undefined =>
+  isFinal(order) && !order.isUntracked ? order.changedAtMs + TRACKED_FOR_MS : undefined;
+const TRACKED_FOR_MS = 7 * 24 * 60 * 60 * 1000;
+
 export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
   const next = isFirst(event) ? beginOrder(order, event, applied) : change(order!, event, applied);
   const kept = next.queued && !GOES_ON_ASKING.has(event.type) ? without(next, 'queued') : next;
-  const changed = { ...kept, version: applied.version, changedAtMs: applied.atMs };
+  // That nobody follows it any more is no change of the order.
+  const changedAtMs = event.type === 'tracking_ended' ? next.changedAtMs : applied.atMs;
+  const changed = { ...kept, version: applied.version, changedAtMs };
   const state = stateOf(changed);
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
 }
@@ -206,6 +223,8 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...order, cart: { ...order.cart!, untilMs: event.untilMs } };
     case 'unplaced':
       return order;
+    case 'tracking_ended':
+      return { ...order, isUntracked: true };
     case 'stock_arrived':
       return { ...order, retryAtMs: applied.atMs };
     case 'planned': {
@@ -314,7 +333,9 @@ function withTaskState(
     ...(by === undefined ? {} : { by }),
   };
   const tasks = order.tasks.map((task) =>
-    task.number === number ? { ...task, ...said, state, changedAtMs: atMs, version } : task,
+    task.number === number
+      ? { ...task, ...said, state, changedAtMs: atMs, version, steps: [...(task.steps ?? []), { state, atMs }] }
+      : task,
   );
   const holds = order.holds.map((hold) =>
     hold.task === number && hold.state === 'held' && hasGoneOut({ state })

@@ -8,11 +8,15 @@ import { OrdersIntakeHandler } from '../orders-intake.handler.js';
 import { contentHashOf } from '../orders-intake.stream.js';
 import type { OrdersMetrics } from '../orders-metrics.js';
 import { RisenStock } from '../risen-stock.js';
+import { OrderTracking } from '../tracking/order-tracking.js';
 import { MemoryOrders } from './memory-orders.js';
 import { NOW_MS, TIMES } from './order-cases.js';
 import { OrderScene } from './order-scene.js';
 
 export const PARTITION = 2;
+
+/** Names of places are their codes, in the language asked for. */
+export const TRACKING = new OrderTracking({ nameOf: (code, language) => `${language}:${code}` });
 
 /** Batches over orders in memory, committed at once; the ledger is answered for by hand. */
 export class Intake {
@@ -38,6 +42,7 @@ export class Intake {
       surroundings,
       this.risen,
       metrics,
+      TRACKING,
     );
   }
 

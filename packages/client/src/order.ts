@@ -1,0 +1,44 @@
+import type { TaskState } from './task.js';
+
+/** An order as its customer sees it. `version` grows with every change. */
+export interface TrackedOrder {
+  readonly orderId: string;
+  readonly channelOrder?: string | undefined;
+  readonly state:
+    | 'RESERVING'
+    | 'WAITING'
+    | 'ROUTED'
+    | 'IN_FULFILMENT'
+    | 'COMPLETED'
+    | 'PARTIALLY_COMPLETED'
+    | 'CANCELLED';
+  readonly method: 'courier' | 'same_city' | 'pickup' | 'guide_visit' | 'carry_out';
+  /** Where it is collected. */
+  readonly store?: { readonly code: string; readonly name: string; readonly nameZh: string } | undefined;
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly sku: string;
+    readonly quantity: number;
+    readonly cancelledUnits: number;
+  }[];
+  readonly parcels: readonly {
+    readonly number: number;
+    readonly state: TaskState;
+    readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
+    /** How it came there, the oldest first. */
+    readonly steps: readonly { readonly state: TaskState; readonly at: string }[];
+    readonly tracking?: string | undefined;
+  }[];
+  /** Why it waits, or was cancelled: `out_of_stock` or `cancelled`. */
+  readonly reason?: string | undefined;
+  readonly placedAt: string;
+  readonly changedAt: string;
+  readonly version: number;
+}
+
+export interface TrackAnswer {
+  readonly ok: true;
+  readonly epoch: string;
+  readonly orderId: string;
+  readonly order: TrackedOrder | null;
+}
