@@ -109,7 +109,9 @@ describe('an order on a store’s screen', () => {
     await screen.pick(taskId);
     await screen.pack(taskId);
     expect(await screen.ready(taskId)).toMatchObject({ ok: true, state: 'READY_FOR_PICKUP' });
-    expect(await screen.handOver(taskId)).toMatchObject({ ok: true, state: 'HANDED_OVER' });
+    const { body } = await system.call<{ waiting: { code: string }[] }>('GET', `/api/orders/${orderId}/handover`);
+    const said = { code: body.waiting[0]!.code };
+    expect(await screen.handOver(taskId, said)).toMatchObject({ ok: true, state: 'HANDED_OVER' });
     expect((await system.call('GET', `/api/orders/${orderId}`)).body).toMatchObject({ state: 'COMPLETED' });
   });
 

@@ -35,6 +35,10 @@ export interface StoreTask {
   readonly assignedAt: string;
   /** Not accepted by then it goes to another place. */
   readonly acceptBy?: string | undefined;
+  /** Not collected by then it goes back to stock. */
+  readonly collectBy?: string | undefined;
+  /** Too many wrong codes were shown: a manager decides, or the customer asks for a new code. */
+  readonly handoverLocked?: true | undefined;
   /** What may be done now. */
   readonly actions: readonly TaskAction[];
   /** Grows with every change. */

@@ -33,6 +33,8 @@ export const StoreTask = z.looseObject({
   placedAt: z.iso.datetime(),
   assignedAt: z.iso.datetime(),
   acceptBy: z.iso.datetime().optional().describe('Not accepted by then it goes to another place'),
+  collectBy: z.iso.datetime().optional().describe('Not collected by then it goes back to stock'),
+  handoverLocked: z.literal(true).optional().describe('Too many wrong codes: a manager decides'),
   actions: z.array(TaskAction).describe('What may be done now'),
   version: Version,
 });
@@ -92,6 +94,11 @@ export const OrderEvent = z.looseObject({
     'task_moved_on',
     'cancelled',
     'completed',
+    'handover_opened',
+    'handover_refused',
+    'handover_code_renewed',
+    'handover_without_code',
+    'pickup_reminded',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -102,6 +109,8 @@ export const OrderEvent = z.looseObject({
   location: LocationCode.optional(),
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
+  by: z.string().optional().describe('Who did it'),
+  triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });
 export type OrderEvent = z.infer<typeof OrderEvent>;
 

@@ -1,17 +1,9 @@
 import { z } from 'zod';
+import { HandoverChange } from './handover.js';
 import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
+import { LineId, OrderId, TaskId } from './order-id.js';
 
-/** Identifiers of orders hold no `/`: it joins an order to its lines and tasks. */
-export const OrderId = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:-]*$/u, {
-    error: 'may hold letters, digits and . _ : - only, starting with a letter or digit',
-  })
-  .describe('Identifier of an order, chosen by whoever places it; unique in the brand');
-export const LineId = OrderId.max(32).describe('Identifier of a line within its order');
-export const TaskId = z.string().min(3).max(80).describe('Order and running number of a store’s task: order/1');
+export { LineId, OrderId, TaskId };
 
 export const FulfilmentMethod = z.enum(['courier', 'same_city', 'pickup', 'guide_visit', 'carry_out']);
 export type FulfilmentMethod = z.infer<typeof FulfilmentMethod>;
@@ -128,7 +120,12 @@ export const TaskStep = z.looseObject({
   action: TaskAction,
   by: z.string().min(1).max(100).optional().describe('Who did it, as the store knows him'),
   reason: z.string().min(1).max(200).optional().describe('Why it is rejected'),
-  code: z.string().min(1).max(20).optional().describe('What the customer shows when he collects'),
+  code: z
+    .string()
+    .min(1)
+    .max(160)
+    .optional()
+    .describe('What the customer shows when he collects: digits, or the text of his QR code'),
   tracking: z.string().min(1).max(100).optional().describe('Number of the parcel'),
 });
 export type TaskStep = z.infer<typeof TaskStep>;
@@ -163,5 +160,6 @@ export const OrderMessage = z.discriminatedUnion('type', [
   TaskStep,
   ReservationAnswered,
   ReservationEndangered,
+  HandoverChange,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

@@ -19,7 +19,7 @@ export const TaskRequest = z.object({
     .describe('Of this request: the same again is answered again and changes nothing'),
   by: z.string().min(1).max(100).optional(),
   reason: z.string().min(1).max(200).optional(),
-  code: z.string().min(1).max(20).optional(),
+  code: z.string().min(1).max(160).optional(),
   tracking: z.string().min(1).max(100).optional(),
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;

@@ -17,6 +17,12 @@ export const OrdersConfig = z.object({
   TASK_ACCEPT_WITHIN_MS: duration(1000, 604_800_000, 900_000).describe(
     'A store that has not accepted a task by then loses it to the next place',
   ),
+  PICKUP_REMIND_AFTER_MS: duration(1000, 2_592_000_000, 172_800_000).describe(
+    'What waits to be collected: its customer is reminded after this (event `pickup_reminded`)',
+  ),
+  PICKUP_KEEP_MS: duration(1000, 7_776_000_000, 604_800_000).describe(
+    'What was not collected after this goes back to stock',
+  ),
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
   ),

@@ -4,6 +4,8 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { handoverOf, isLocked } from './domain/store/handover-state.js';
+import { storeStep } from './domain/store/tell-store-events.js';
 import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
@@ -51,6 +53,7 @@ export function taskOutput(order: Order, task: Task): OutputRecord {
 
 function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTask {
   const { channel, channelOrder, method, destination } = placed;
+  const { collectByMs: collectBy } = handoverOf(task);
   return {
     taskId: taskIdOf(orderId, task.number),
     orderId,
@@ -64,6 +67,8 @@ function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTas
     placedAt: new Date(placedAtMs).toISOString(),
     assignedAt: new Date(task.assignedAtMs).toISOString(),
     ...(task.acceptByMs === undefined ? {} : { acceptBy: new Date(task.acceptByMs).toISOString() }),
+    ...(collectBy === undefined ? {} : { collectBy: new Date(collectBy).toISOString() }),
+    ...(isLocked(task) ? { handoverLocked: true as const } : {}),
     actions: allowedActions(method, task.state),
     version: task.version,
   };
@@ -103,6 +108,12 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     }
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
+    case 'handover_opened':
+    case 'handover_refused':
+    case 'handover_code_renewed':
+    case 'handover_without_code':
+    case 'pickup_reminded':
+      return [storeStep(order, event)];
     case 'planned':
     case 'unplaced':
     case 'stock_arrived':

@@ -4,6 +4,7 @@ import type { Candidate } from './domain/sourcing/candidate.js';
 import type { SourcingRequest } from './domain/sourcing/filter-places.js';
 import { planSourcing } from './domain/sourcing/plan-sourcing.js';
 import { DEFAULT_RULE } from './domain/sourcing/sourcing-rule.js';
+import type { StoreTerms } from './domain/store/store-terms.js';
 import type { OpenTasks } from './open-tasks.js';
 import type { PlannedStock, PromisableStock } from './promisable-stock.js';
 
@@ -12,6 +13,7 @@ export interface OrderTimes {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  readonly store: StoreTerms;
 }
 
 /**

@@ -81,8 +81,7 @@ class OrderWork {
   decide({ id, contentHash, message, record }: Arrived, context: OrderContext): void {
     const known = this.orders.get(message.orderId);
     const decided = decideMessage(message, known, context);
-    const isAsked = message.type === 'place' || message.type === 'cancel' || message.type === 'task';
-    const answer = isAsked ? { answer: answerOf(message, decided, known, context.version) } : {};
+    const answer = isQuestion(message) ? { answer: answerOf(message, decided, known, context.version) } : {};
     const outcome = decided.kind;
     const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, outcome };
     this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known);
@@ -160,20 +159,19 @@ const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[
     return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 
-function answerOf(
-  message: Extract<OrderMessage, { type: 'place' | 'cancel' | 'task' }>,
-  decided: Decided,
-  known: Order | undefined,
-  version: number,
-): OrderOutcome {
+type Question = Extract<OrderMessage, { type: 'place' | 'cancel' | 'task' | 'handover' }>;
+const QUESTIONS: ReadonlySet<string> = new Set(['place', 'cancel', 'task', 'handover'] satisfies Question['type'][]);
+const isQuestion = (message: OrderMessage): message is Question => QUESTIONS.has(message.type);
+
+function answerOf(message: Question, decided: Decided, known: Order | undefined, version: number): OrderOutcome {
   const { id, source, orderId } = message;
   const base = { id, source, orderId, version };
   const isForeign = message.type === 'place' && decided.kind === 'refused';
   const order = decided.kind === 'applied' ? decided.order : isForeign ? undefined : known;
   const state = order ? { state: order.state } : {};
   const task = message.type === 'task' ? taskAnswer(message.taskId, order, message.store) : {};
-  if (decided.kind !== 'refused') return { ...base, result: decided.kind, ...state, ...task };
-  const { refusals } = decided;
+  const refusals = decided.kind === 'unchanged' ? undefined : decided.refusals;
+  if (!refusals) return { ...base, result: decided.kind === 'unchanged' ? 'unchanged' : 'applied', ...state, ...task };
   const errors = refusals.map(({ code, field = '', detail }) => ({ field, code, detail }));
   const allowed = refusals.find((refusal) => refusal.allowed)?.allowed;
   return { ...base, result: 'refused', ...state, ...task, errors, ...(allowed ? { allowed: [...allowed] } : {}) };

@@ -13,6 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import type { OrdersConfig } from './config.js';
+import { handoverParts } from './handover/handover.parts.js';
 import { LedgerAnswersHandler } from './ledger-answers.handler.js';
 import { ledgerAnswersStream } from './ledger-answers.stream.js';
 import { decodeTask, OpenTasks } from './open-tasks.js';
@@ -72,14 +73,16 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     onFatal: (error) => lifecycle.fail(error),
   });
   health.addReadiness('stream', () => transport.state());
+  const handover = await handoverParts(connection, config);
   const surroundings = new OrderSurroundings(stock, openTasks, {
     holdForMs: config.ORDER_HOLD_MS,
     acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
     askAgainAfterMs: ASK_AGAIN_AFTER_MS,
     retryAfterMs: config.ORDER_RETRY_MS,
+    store: handover.terms,
   });
   return {
-    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController, ...handover.controllers],
     providers: [
       { provide: OrdersRepository, useValue: repository },
       { provide: OrderSurroundings, useValue: surroundings },
@@ -87,6 +90,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: RisenStock, useValue: risen },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
+      ...handover.providers,
     ],
     strategies: [transport],
   };

@@ -5,6 +5,7 @@ import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
 import type { Order } from './order.js';
 import { placeOrder } from './place-order.js';
+import { changeHandover } from './store/change-handover.js';
 import { workTask } from './work-task.js';
 
 export function decideMessage(message: OrderMessage, order: Order | undefined, context: OrderContext): Decided {
@@ -19,5 +20,7 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return answerHold(message, order, context);
     case 'reservation_endangered':
       return endangerHold(message, order, context);
+    case 'handover':
+      return changeHandover(message, order, context);
   }
 }

@@ -2,6 +2,7 @@ import type { Applied, Order } from './order.js';
 import { evolve, withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
+import type { StoreTerms } from './store/store-terms.js';
 
 export interface WantedLine {
   readonly lineId: string;
@@ -31,6 +32,7 @@ export interface OrderContext extends Applied {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  readonly store: StoreTerms;
 }
 
 export interface Refusal {
@@ -41,7 +43,13 @@ export interface Refusal {
   readonly allowed?: readonly string[];
 }
 export type Decided =
-  | { readonly kind: 'applied'; readonly events: readonly OrderEvent[]; readonly order: Order }
+  | {
+      readonly kind: 'applied';
+      readonly events: readonly OrderEvent[];
+      readonly order: Order;
+      /** It was refused, and that it was asked has to be remembered all the same. */
+      readonly refusals?: readonly Refusal[];
+    }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
@@ -69,6 +77,11 @@ export class OrderDraft {
       this.events.push(event);
       this.state = evolve(this.state, event, this.applied);
     }
+  }
+
+  refused(refusal: Refusal): Decided {
+    const decided = this.decided();
+    return decided.kind === 'applied' ? { ...decided, refusals: [refusal] } : refused(refusal);
   }
 
   decided(): Decided {

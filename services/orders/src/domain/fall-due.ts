@@ -2,6 +2,7 @@ import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Order } from './order.js';
 import { isAsked } from './order.js';
 import { settle } from './settle-order.js';
+import { passPickupTime } from './store/pass-time-of-tasks.js';
 import { moveOn } from './work-task.js';
 
 /** Of an order that waits: more of what it waits for can be promised than before. Nothing where it is still not enough. */
@@ -19,6 +20,7 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   for (const task of order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
       moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });
+  for (const task of order.tasks) passPickupTime(draft, task, context);
   for (const hold of draft.order.holds)
     if (isAsked(hold) && hold.askedAtMs + askAgainAfterMs <= atMs)
       draft.add({ type: 'hold_asked_again', reservationId: hold.reservationId });

@@ -35,6 +35,11 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'place_refused':
       case 'units_cancelled':
       case 'waiting':
+      case 'handover_opened':
+      case 'handover_refused':
+      case 'handover_code_renewed':
+      case 'handover_without_code':
+      case 'pickup_reminded':
         return [];
     }
   });

@@ -2,9 +2,11 @@ import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { Placed } from './placed.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
+import type { StoreEvent } from './store/store-events.js';
 
 /** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
 export type OrderEvent =
+  | StoreEvent
   | {
       readonly type: 'placed';
       readonly orderId: string;

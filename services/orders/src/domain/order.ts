@@ -2,6 +2,8 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent } from './order-events.js';
 import type { Placed } from './placed.js';
+import { evolveHandover, type Handover, taskDuesMs } from './store/handover-state.js';
+import type { StoreEvent } from './store/store-events.js';
 
 /**
  * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
@@ -38,6 +40,7 @@ export interface Task {
   readonly reason?: string;
   readonly tracking?: string;
   readonly by?: string;
+  readonly handover?: Handover;
 }
 
 export interface Line {
@@ -131,7 +134,7 @@ export const isFinal = ({ state }: Pick<Order, 'state'>): boolean =>
 export function dueAtMs({ holds, tasks, retryAtMs }: Order, askAgainAfterMs: number): number | undefined {
   const moments = [
     ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
-    ...tasks.flatMap(({ state, acceptByMs }) => (state === 'ASSIGNED' && acceptByMs !== undefined ? [acceptByMs] : [])),
+    ...tasks.flatMap(taskDuesMs),
     ...(retryAtMs === undefined ? [] : [retryAtMs]),
   ];
   return moments.length > 0 ? Math.min(...moments) : undefined;
@@ -205,6 +208,12 @@ function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, ap
     }
     case 'waiting':
       return { ...order, retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+    case 'handover_opened':
+    case 'handover_refused':
+    case 'handover_code_renewed':
+    case 'handover_without_code':
+    case 'pickup_reminded':
+      return withStoreEvent(order, event, applied);
   }
 }
 
@@ -238,6 +247,13 @@ function withTask(
   const holds = order.holds.map((hold) => (own.has(hold.reservationId) ? { ...hold, task: number } : hold));
   return { ...order, holds, tasks: [...order.tasks, task] };
 }
+
+const withStoreEvent = (order: Order, event: StoreEvent, { atMs, version }: Applied): Order => ({
+  ...order,
+  tasks: order.tasks.map((task) =>
+    task.number === event.number ? { ...evolveHandover(task, event), changedAtMs: atMs, version } : task,
+  ),
+});
 
 function withTaskState(
   order: Order,
