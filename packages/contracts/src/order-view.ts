@@ -122,6 +122,7 @@ export const OrderOutcome = z.looseObject({
   result: z.enum(['applied', 'unchanged', 'refused']),
   state: OrderState.optional().describe('Of the order, after it; absent where there is none'),
   taskId: TaskId.optional(),
+  action: TaskAction.optional().describe('Which action of the task it answers'),
   taskState: TaskState.optional(),
   allowed: z.array(z.string()).optional().describe('What could be done instead'),
   errors: z.array(FieldNote).optional().describe('Why it was refused'),

@@ -35,7 +35,9 @@ export const TaskAnswer = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(false),
     id: z.string().optional(),
-    code: z.string().describe('invalid, not_found, out_of_state, too_many_requests, unavailable, no_answer, …'),
+    code: z
+      .string()
+      .describe('invalid, not_found, out_of_state, conflict, too_many_requests, unavailable, no_answer, …'),
     detail: z.string(),
     allowed: z.array(z.string()).optional(),
     retryAfterMs: z.int().optional(),

@@ -169,7 +169,7 @@ function answerOf(message: Question, decided: Decided, known: Order | undefined,
   const isForeign = message.type === 'place' && decided.kind === 'refused';
   const order = decided.kind === 'applied' ? decided.order : isForeign ? undefined : known;
   const state = order ? { state: order.state } : {};
-  const task = message.type === 'task' ? taskAnswer(message.taskId, order, message.store) : {};
+  const task = message.type === 'task' ? taskAnswer(message, order) : {};
   const refusals = decided.kind === 'unchanged' ? undefined : decided.refusals;
   if (!refusals) return { ...base, result: decided.kind === 'unchanged' ? 'unchanged' : 'applied', ...state, ...task };
   const errors = refusals.map(({ code, field = '', detail }) => ({ field, code, detail }));
@@ -178,12 +178,11 @@ function answerOf(message: Question, decided: Decided, known: Order | undefined,
 }
 
 function taskAnswer(
-  taskId: string,
+  { taskId, action, store }: Extract<OrderMessage, { type: 'task' }>,
   order: Order | undefined,
-  store: string,
-): Pick<OrderOutcome, 'taskId' | 'taskState'> {
+): Pick<OrderOutcome, 'taskId' | 'action' | 'taskState'> {
   const task = order?.tasks.find(({ number }) => taskIdOf(order.orderId, number) === taskId);
-  return task?.location === store ? { taskId, taskState: task.state } : { taskId };
+  return task?.location === store ? { taskId, action, taskState: task.state } : { taskId, action };
 }
 
 /**
