@@ -16,6 +16,8 @@ import { Version } from './stock-level.js';
 export const TaskLine = z.looseObject({ lineId: z.string(), sku: Sku, quantity: z.int().min(1) });
 export type TaskLine = z.infer<typeof TaskLine>;
 
+const Escalation = z.looseObject({ level: z.enum(['remind', 'manager', 'reroute']), at: z.iso.datetime() });
+
 /**
  * What a store has to do for an order. Compacted topic `orders.tasks`, key: taskId, partitioned by orderId; a tombstone
  * where nothing is left to do.
@@ -33,6 +35,8 @@ export const StoreTask = z.looseObject({
   placedAt: z.iso.datetime(),
   assignedAt: z.iso.datetime(),
   acceptBy: z.iso.datetime().optional().describe('Not accepted by then it goes to another place'),
+  escalation: Escalation.optional().describe('Reached: it should have been accepted, or picked, by now'),
+  nextEscalation: Escalation.optional().describe('The next level, unless it goes on before'),
   collectBy: z.iso.datetime().optional().describe('Not collected by then it goes back to stock'),
   handoverLocked: z.literal(true).optional().describe('Too many wrong codes: a manager decides'),
   actions: z.array(TaskAction).describe('What may be done now'),
@@ -99,6 +103,7 @@ export const OrderEvent = z.looseObject({
     'handover_code_renewed',
     'handover_without_code',
     'pickup_reminded',
+    'task_escalated',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -110,6 +115,7 @@ export const OrderEvent = z.looseObject({
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
   by: z.string().optional().describe('Who did it'),
+  level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });
 export type OrderEvent = z.infer<typeof OrderEvent>;

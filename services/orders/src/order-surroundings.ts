@@ -45,7 +45,13 @@ export class OrderSurroundings {
       findLocation: (code) => {
         const place = stock.findPlace(code);
         // A warehouse's system works off whatever it is given; only people have to say that they have seen it.
-        return place && { active: place.location.active, mustAccept: place.location.type === 'store' };
+        return (
+          place && {
+            active: place.location.active,
+            mustAccept: place.location.type === 'store',
+            type: place.location.type,
+          }
+        );
       },
       knowsSku: (sku) => stock.sells(sku),
     };

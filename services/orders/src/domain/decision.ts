@@ -26,7 +26,9 @@ export interface RoutingPlan {
 export interface OrderContext extends Applied {
   readonly route: (order: Order, wanted: readonly WantedLine[]) => RoutingPlan;
   readonly findChannel: (code: string) => { readonly active: boolean } | undefined;
-  readonly findLocation: (code: string) => { readonly active: boolean; readonly mustAccept: boolean } | undefined;
+  readonly findLocation: (
+    code: string,
+  ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
   readonly knowsSku: (sku: string) => boolean;
   readonly holdForMs: number;
   readonly acceptWithinMs: number;

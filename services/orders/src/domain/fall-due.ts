@@ -2,6 +2,7 @@ import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Order } from './order.js';
 import { isAsked } from './order.js';
 import { settle } from './settle-order.js';
+import { passEscalation } from './store/pass-escalation.js';
 import { passPickupTime } from './store/pass-time-of-tasks.js';
 import { moveOn } from './work-task.js';
 
@@ -20,6 +21,7 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   for (const task of order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
       moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });
+  for (const task of draft.order.tasks) passEscalation(draft, task, context);
   for (const task of order.tasks) passPickupTime(draft, task, context);
   for (const hold of draft.order.holds)
     if (isAsked(hold) && hold.askedAtMs + askAgainAfterMs <= atMs)

@@ -40,6 +40,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'handover_code_renewed':
       case 'handover_without_code':
       case 'pickup_reminded':
+      case 'watch_started':
+      case 'task_escalated':
         return [];
     }
   });

@@ -2,7 +2,7 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent } from './order-events.js';
 import type { Placed } from './placed.js';
-import { evolveHandover, type Handover, taskDuesMs } from './store/handover-state.js';
+import { evolveStoreTask, type TaskOfStore, taskDuesMs } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
 
 /**
@@ -27,7 +27,7 @@ export interface Hold {
   readonly task?: number;
 }
 
-export interface Task {
+export interface Task extends TaskOfStore {
   readonly number: number;
   readonly location: string;
   readonly state: TaskState;
@@ -40,7 +40,6 @@ export interface Task {
   readonly reason?: string;
   readonly tracking?: string;
   readonly by?: string;
-  readonly handover?: Handover;
 }
 
 export interface Line {
@@ -213,6 +212,8 @@ function change(order: Order, event: Exclude<OrderEvent, { type: 'placed' }>, ap
     case 'handover_code_renewed':
     case 'handover_without_code':
     case 'pickup_reminded':
+    case 'watch_started':
+    case 'task_escalated':
       return withStoreEvent(order, event, applied);
   }
 }
@@ -251,7 +252,7 @@ function withTask(
 const withStoreEvent = (order: Order, event: StoreEvent, { atMs, version }: Applied): Order => ({
   ...order,
   tasks: order.tasks.map((task) =>
-    task.number === event.number ? { ...evolveHandover(task, event), changedAtMs: atMs, version } : task,
+    task.number === event.number ? { ...evolveStoreTask(task, event), changedAtMs: atMs, version } : task,
   ),
 });
 

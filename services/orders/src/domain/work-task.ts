@@ -3,6 +3,7 @@ import { type Decided, type OrderContext, OrderDraft, refused } from './decision
 import type { Order, Task } from './order.js';
 import { settle } from './settle-order.js';
 import { openHandover, refuseCode } from './store/handover.js';
+import { watch } from './store/watch-task.js';
 import { taskIdOf } from './task-id.js';
 import { allowedActions, stateAfter } from './task-steps.js';
 
@@ -34,6 +35,7 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
   if (state === 'REJECTED') moveOn(draft, task, { state, ...said });
   else draft.add({ type: 'task_changed', number: task.number, state, ...said });
   if (state === 'READY_FOR_PICKUP') openHandover(draft, task.number, context);
+  if (state === 'ACCEPTED') watch(draft, task.number, 'pick', context);
   settle(draft, context);
   return draft.decided();
 }

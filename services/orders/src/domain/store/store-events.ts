@@ -1,3 +1,5 @@
+import type { EscalationLevel } from './escalation-rule.js';
+
 /** What happens to a task besides its steps. */
 export type StoreEvent =
   /** It waits to be collected, and the customer has a code. */
@@ -16,4 +18,11 @@ export type StoreEvent =
     }
   | { readonly type: 'handover_code_renewed'; readonly number: number; readonly by: string; readonly reason: string }
   | { readonly type: 'handover_without_code'; readonly number: number; readonly by: string; readonly reason: string }
-  | { readonly type: 'pickup_reminded'; readonly number: number };
+  | { readonly type: 'pickup_reminded'; readonly number: number }
+  | { readonly type: 'watch_started'; readonly number: number; readonly levels: readonly EscalationLevel[] }
+  | {
+      readonly type: 'task_escalated';
+      readonly number: number;
+      readonly level: 'remind' | 'manager';
+      readonly dueMs: number;
+    };
