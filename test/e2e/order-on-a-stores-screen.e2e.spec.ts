@@ -100,6 +100,16 @@ describe('an order on a store’s screen', () => {
     await until(async () => taskOf(near, orderId) === undefined, 'it is off the first screen');
   });
 
+  it('is told that a request’s id was used for something else, and the first stands', async () => {
+    await stock('GLOVE', { near: 6 });
+    const screen = screenOf('near');
+    const { taskId } = await untilTask(screen, await place('GLOVE'));
+    expect(await screen.accept(taskId, { id: 'r-1' })).toMatchObject({ ok: true, state: 'ACCEPTED' });
+    expect(await screen.pick(taskId, { id: 'r-1' })).toMatchObject({ ok: false, code: 'conflict' });
+    expect(await screen.accept(taskId, { id: 'r-1' })).toMatchObject({ ok: true, state: 'ACCEPTED' });
+    expect(await screen.pick(taskId, { id: 'r-2' })).toMatchObject({ ok: true, state: 'PICKING' });
+  });
+
   it('is waiting for a screen that was away', async () => {
     await stock('BAG', { near: 6 });
     const orderId = await place('BAG', { method: 'pickup', store: 'near', destination: undefined });
@@ -109,7 +119,9 @@ describe('an order on a store’s screen', () => {
     await screen.pick(taskId);
     await screen.pack(taskId);
     expect(await screen.ready(taskId)).toMatchObject({ ok: true, state: 'READY_FOR_PICKUP' });
-    expect(await screen.handOver(taskId)).toMatchObject({ ok: true, state: 'HANDED_OVER' });
+    const { body } = await system.call<{ waiting: { code: string }[] }>('GET', `/api/orders/${orderId}/handover`);
+    const said = { code: body.waiting[0]!.code };
+    expect(await screen.handOver(taskId, said)).toMatchObject({ ok: true, state: 'HANDED_OVER' });
     expect((await system.call('GET', `/api/orders/${orderId}`)).body).toMatchObject({ state: 'COMPLETED' });
   });
 

@@ -35,6 +35,13 @@ export interface StoreTask {
   readonly assignedAt: string;
   /** Not accepted by then it goes to another place. */
   readonly acceptBy?: string | undefined;
+  /** It should have been accepted, or picked, by now. */
+  readonly escalation?: { readonly level: 'remind' | 'manager' | 'reroute'; readonly at: string } | undefined;
+  readonly nextEscalation?: { readonly level: 'remind' | 'manager' | 'reroute'; readonly at: string } | undefined;
+  /** Not collected by then it goes back to stock. */
+  readonly collectBy?: string | undefined;
+  /** Too many wrong codes were shown: a manager decides, or the customer asks for a new code. */
+  readonly handoverLocked?: true | undefined;
   /** What may be done now. */
   readonly actions: readonly TaskAction[];
   /** Grows with every change. */

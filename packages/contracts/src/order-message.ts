@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HandoverChange } from './handover.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 import { ReturnMessage } from './return.js';
@@ -14,5 +15,6 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReservationAnswered,
   ReservationEndangered,
   ReturnMessage,
+  HandoverChange,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

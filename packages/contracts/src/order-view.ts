@@ -16,6 +16,8 @@ import { Version } from './stock-level.js';
 export const TaskLine = z.looseObject({ lineId: z.string(), sku: Sku, quantity: z.int().min(1) });
 export type TaskLine = z.infer<typeof TaskLine>;
 
+const Escalation = z.looseObject({ level: z.enum(['remind', 'manager', 'reroute']), at: z.iso.datetime() });
+
 /**
  * What a store has to do for an order. Compacted topic `orders.tasks`, key: taskId, partitioned by orderId; a tombstone
  * where nothing is left to do.
@@ -34,6 +36,10 @@ export const StoreTask = z.looseObject({
   assignedAt: z.iso.datetime(),
   acceptBy: z.iso.datetime().optional().describe('Not accepted by then it goes to another place'),
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
+  escalation: Escalation.optional().describe('Reached: it should have been accepted, or picked, by now'),
+  nextEscalation: Escalation.optional().describe('The next level, unless it goes on before'),
+  collectBy: z.iso.datetime().optional().describe('Not collected by then it goes back to stock'),
+  handoverLocked: z.literal(true).optional().describe('Too many wrong codes: a manager decides'),
   actions: z.array(TaskAction).describe('What may be done now'),
   version: Version,
 });
@@ -98,6 +104,12 @@ export const OrderEvent = z.looseObject({
     'task_moved_on',
     'cancelled',
     'completed',
+    'handover_opened',
+    'handover_refused',
+    'handover_code_renewed',
+    'handover_without_code',
+    'pickup_reminded',
+    'task_escalated',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -108,6 +120,9 @@ export const OrderEvent = z.looseObject({
   location: LocationCode.optional(),
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
+  by: z.string().optional().describe('Who did it'),
+  level: z.string().optional().describe('Of an escalation: remind or manager'),
+  triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });
 export type OrderEvent = z.infer<typeof OrderEvent>;
 
@@ -119,6 +134,7 @@ export const OrderOutcome = z.looseObject({
   result: z.enum(['applied', 'unchanged', 'refused']),
   state: OrderState.optional().describe('Of the order, after it; absent where there is none'),
   taskId: TaskId.optional(),
+  action: TaskAction.optional().describe('Which action of the task it answers'),
   taskState: TaskState.optional(),
   allowed: z.array(z.string()).optional().describe('What could be done instead'),
   errors: z.array(FieldNote).optional().describe('Why it was refused'),

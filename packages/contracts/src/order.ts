@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HandoverChange } from './handover.js';
 import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
 import { LineId, OrderId, TaskId } from './order-id.js';
 
@@ -133,7 +134,12 @@ export const TaskStep = z.looseObject({
   action: TaskAction,
   by: z.string().min(1).max(100).optional().describe('Who did it, as the store knows him'),
   reason: z.string().min(1).max(200).optional().describe('Why it is rejected'),
-  code: z.string().min(1).max(20).optional().describe('What the customer shows when he collects'),
+  code: z
+    .string()
+    .min(1)
+    .max(160)
+    .optional()
+    .describe('What the customer shows when he collects: digits, or the text of his QR code'),
   tracking: z.string().min(1).max(100).optional().describe('Number of the parcel'),
 });
 export type TaskStep = z.infer<typeof TaskStep>;

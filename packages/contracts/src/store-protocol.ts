@@ -19,7 +19,7 @@ export const TaskRequest = z.object({
     .describe('Of this request: the same again is answered again and changes nothing'),
   by: z.string().min(1).max(100).optional(),
   reason: z.string().min(1).max(200).optional(),
-  code: z.string().min(1).max(20).optional(),
+  code: z.string().min(1).max(160).optional(),
   tracking: z.string().min(1).max(100).optional(),
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;
@@ -35,7 +35,9 @@ export const TaskAnswer = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(false),
     id: z.string().optional(),
-    code: z.string().describe('invalid, not_found, out_of_state, too_many_requests, unavailable, no_answer, …'),
+    code: z
+      .string()
+      .describe('invalid, not_found, out_of_state, conflict, too_many_requests, unavailable, no_answer, …'),
     detail: z.string(),
     allowed: z.array(z.string()).optional(),
     retryAfterMs: z.int().optional(),

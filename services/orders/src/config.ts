@@ -3,10 +3,24 @@ import { ReturnRules } from '@shelfline/contracts/return';
 import { commonConfig } from '@shelfline/service-kit/config';
 import { trackingKeys } from '@shelfline/service-kit/tracking-tokens';
 import { z } from 'zod';
+import { EscalationRule } from './handover/escalation-schema.js';
 
 const duration = (min: number, max: number, standard: number) =>
   z.coerce.number().int().min(min).max(max).default(standard);
 
+const DEFAULT_ESCALATION =
+  '{"store":{"accept":[{"afterMinutes":5,"level":"remind"},{"afterMinutes":10,"level":"manager"}],' +
+  '"pick":[{"afterMinutes":30,"level":"remind"},{"afterMinutes":60,"level":"manager"},{"afterMinutes":120,"level":"reroute"}]}}';
+const jsonOf = <T>(schema: z.ZodType<T>, standard: string) =>
+  z
+    .string()
+    .default(standard)
+    .transform((text, context): T => {
+      const read = schema.safeParse(parsed(text));
+      if (read.success) return read.data;
+      context.addIssue({ code: 'custom', message: z.prettifyError(read.error) });
+      return z.NEVER;
+    });
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -34,6 +48,15 @@ export const OrdersConfig = z.object({
     .url()
     .optional()
     .describe('Address of the page that shows an order; its link ends in #track=TOKEN. None is made unless set'),
+  PICKUP_REMIND_AFTER_MS: duration(1000, 2_592_000_000, 172_800_000).describe(
+    'What waits to be collected: its customer is reminded after this (event `pickup_reminded`)',
+  ),
+  PICKUP_KEEP_MS: duration(1000, 7_776_000_000, 604_800_000).describe(
+    'What was not collected after this goes back to stock',
+  ),
+  TASK_ESCALATION: jsonOf(EscalationRule, DEFAULT_ESCALATION).describe(
+    'By type of place: minutes from assigned (`accept`) or accepted (`pick`) to `remind`, `manager` and `reroute`, as JSON',
+  ),
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
   ),

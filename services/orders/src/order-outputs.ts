@@ -4,6 +4,9 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
+import type { EscalationLevel } from './domain/store/escalation-rule.js';
+import { handoverOf, isLocked } from './domain/store/handover-state.js';
+import { storeStep } from './domain/store/tell-store-events.js';
 import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
@@ -53,6 +56,7 @@ export function taskOutput(order: Order, task: Task): OutputRecord {
 
 function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTask {
   const { channel, channelOrder, method, destination, promisedBy } = placed;
+  const { collectByMs: collectBy } = handoverOf(task);
   return {
     taskId: taskIdOf(orderId, task.number),
     orderId,
@@ -67,9 +71,20 @@ function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTas
     assignedAt: new Date(task.assignedAtMs).toISOString(),
     ...(task.acceptByMs === undefined ? {} : { acceptBy: new Date(task.acceptByMs).toISOString() }),
     ...(promisedBy === undefined ? {} : { promisedBy }),
+    ...(collectBy === undefined ? {} : { collectBy: new Date(collectBy).toISOString() }),
+    ...escalationOf(task),
+    ...(isLocked(task) ? { handoverLocked: true as const } : {}),
     actions: allowedActions(method, task.state),
     version: task.version,
   };
+}
+
+/** While it is to be accepted or picked. */
+function escalationOf({ state, levels = [], escalated }: Task): Pick<StoreTask, 'escalation' | 'nextEscalation'> {
+  if (state !== 'ASSIGNED' && state !== 'ACCEPTED' && state !== 'PICKING') return {};
+  const shown = ({ level, atMs }: EscalationLevel) => ({ level, at: new Date(atMs).toISOString() });
+  const [next] = levels;
+  return { ...(escalated ? { escalation: shown(escalated) } : {}), ...(next ? { nextEscalation: shown(next) } : {}) };
 }
 
 /** The steps that others hear of; how places were looked for is the order's own affair. */
@@ -110,9 +125,17 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     }
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
+    case 'handover_opened':
+    case 'handover_refused':
+    case 'handover_code_renewed':
+    case 'handover_without_code':
+    case 'pickup_reminded':
+    case 'task_escalated':
+      return [storeStep(order, event)];
     case 'hold_extended':
     case 'sold_elsewhere':
     case 'return_changed':
+    case 'watch_started':
     case 'planned':
     case 'unplaced':
     case 'stock_arrived':

@@ -7,6 +7,9 @@ const STATUS: Readonly<Record<string, readonly [status: number, title: string]>>
   unknown_task: [404, 'The store has no such task'],
   order_exists: [409, 'There is such an order already'],
   out_of_state: [409, 'That cannot be done now'],
+  code_missing: [422, 'The customer’s code is missing'],
+  wrong_code: [403, 'It is not the customer’s code'],
+  handover_locked: [423, 'Too many wrong codes'],
 };
 
 /** Of what was not sent at all: it cannot be read, or this token may not ask it. */
@@ -28,10 +31,16 @@ export function refusedMessage({ errors = [], allowed }: OrderOutcome): ProblemE
   const slug = (errors[0]?.code ?? 'refused').replaceAll('_', '-');
   const said = errors.map(({ detail }) => detail).join('; ');
   const extra = { errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })) };
-  return problem(status, slug, title, `${capital(said)}. Nothing was changed.`, {
-    ...extra,
-    ...(allowed ? { allowed } : {}),
-  });
+  return problem(
+    status,
+    slug,
+    title,
+    `${capital(said)}. ${slug === 'wrong-code' ? 'The try was counted.' : 'Nothing was changed.'}`,
+    {
+      ...extra,
+      ...(allowed ? { allowed } : {}),
+    },
+  );
 }
 
 export const conflicting = (what: string): ProblemError =>

@@ -4,6 +4,7 @@ import { DEFAULT_RULE } from './domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from './open-tasks.js';
 import { OrderSurroundings } from './order-surroundings.js';
 import type { PromisableStock } from './promisable-stock.js';
+import { STORE_TERMS } from './testing/order-cases.js';
 
 const codes = Array.from({ length: 20 }, (_, i) => `store-${String(i).padStart(2, '0')}`);
 const stockOf = () =>
@@ -29,7 +30,7 @@ const surroundings = new OrderSurroundings(
   { stockOf } as unknown as PromisableStock,
   { at: () => 0 } as unknown as OpenTasks,
   { inForce: () => DEFAULT_RULE },
-  { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1 },
+  { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1, store: STORE_TERMS },
 );
 const orderAfter = (attempts: number) =>
   ({

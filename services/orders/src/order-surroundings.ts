@@ -6,6 +6,7 @@ import type { Candidate } from './domain/sourcing/candidate.js';
 import type { SourcingRequest } from './domain/sourcing/filter-places.js';
 import { planSourcing, type SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
+import type { StoreTerms } from './domain/store/store-terms.js';
 import type { OpenTasks } from './open-tasks.js';
 import type { PlannedStock, PromisableStock } from './promisable-stock.js';
 import { NO_KEYS, type QuoteVerifier } from './quotes/quote-verifier.js';
@@ -16,6 +17,7 @@ export interface OrderTimes {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  readonly store: StoreTerms;
   readonly returnRules?: ReturnRules;
 }
 
@@ -59,7 +61,13 @@ export class OrderSurroundings {
       findLocation: (code) => {
         const place = stock.findPlace(code);
         // A warehouse's system works off whatever it is given; only people have to say that they have seen it.
-        return place && { active: place.location.active, mustAccept: place.location.type === 'store' };
+        return (
+          place && {
+            active: place.location.active,
+            mustAccept: place.location.type === 'store',
+            type: place.location.type,
+          }
+        );
       },
       knowsSku: (sku) => stock.sells(sku),
       categoryOf: (sku) => stock.categoryOf(sku),

@@ -180,21 +180,20 @@ function answerOf(message: Asked, decided: Decided, known: Order | undefined, ve
   const isForeign = message.type === 'place' && decided.kind === 'refused';
   const order = decided.kind === 'applied' ? decided.order : isForeign ? undefined : known;
   const state = order ? { state: order.state } : {};
-  const task = message.type === 'task' ? taskAnswer(message.taskId, order, message.store) : {};
-  if (decided.kind !== 'refused') return { ...base, result: decided.kind, ...state, ...task };
-  const { refusals } = decided;
+  const task = message.type === 'task' ? taskAnswer(message, order) : {};
+  const refusals = decided.kind === 'unchanged' ? undefined : decided.refusals;
+  if (!refusals) return { ...base, result: decided.kind === 'unchanged' ? 'unchanged' : 'applied', ...state, ...task };
   const errors = refusals.map(({ code, field = '', detail }) => ({ field, code, detail }));
   const allowed = refusals.find((refusal) => refusal.allowed)?.allowed;
   return { ...base, result: 'refused', ...state, ...task, errors, ...(allowed ? { allowed: [...allowed] } : {}) };
 }
 
 function taskAnswer(
-  taskId: string,
+  { taskId, action, store }: Extract<OrderMessage, { type: 'task' }>,
   order: Order | undefined,
-  store: string,
-): Pick<OrderOutcome, 'taskId' | 'taskState'> {
+): Pick<OrderOutcome, 'taskId' | 'action' | 'taskState'> {
   const task = order?.tasks.find(({ number }) => taskIdOf(order.orderId, number) === taskId);
-  return task?.location === store ? { taskId, taskState: task.state } : { taskId };
+  return task?.location === store ? { taskId, action, taskState: task.state } : { taskId, action };
 }
 
 /**

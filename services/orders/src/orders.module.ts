@@ -13,6 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import type { OrdersConfig } from './config.js';
+import { handoverParts } from './handover/handover.parts.js';
 import { HoldsController } from './holds/holds.controller.js';
 import { LedgerAnswersHandler } from './ledger-answers.handler.js';
 import { ledgerAnswersStream } from './ledger-answers.stream.js';
@@ -94,6 +95,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     onFatal: (error) => lifecycle.fail(error),
   });
   health.addReadiness('stream', () => transport.state());
+  const handover = await handoverParts(connection, config);
   const surroundings = new OrderSurroundings(
     stock,
     openTasks,
@@ -103,6 +105,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
       askAgainAfterMs: ASK_AGAIN_AFTER_MS,
       retryAfterMs: config.ORDER_RETRY_MS,
+      store: handover.terms,
       ...(config.RETURN_RULES ? { returnRules: config.RETURN_RULES } : {}),
     },
     quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE),
@@ -116,6 +119,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       HoldsController,
       ReturnsController,
       ...tracking.controllers,
+      ...handover.controllers,
       OrdersIntakeHandler,
       LedgerAnswersHandler,
       OrdersController,
@@ -131,6 +135,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
       ...tracking.providers,
+      ...handover.providers,
     ],
     strategies: [transport],
   };

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderOutcome } from '@shelfline/contracts/order-view';
-import { TOPICS } from '@shelfline/contracts/topics';
+import { TOPICS, type TopicDefinition } from '@shelfline/contracts/topics';
 import type { Kit } from '@shelfline/service-kit/http';
 import type { KafkaPort } from '@shelfline/streaming/kafka-port';
-import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
+import { OutcomeTail, type OutcomeTailOptions } from '@shelfline/streaming/outcome-tail';
 import { Publisher } from '@shelfline/streaming/publisher';
 import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
@@ -11,7 +10,7 @@ import type { GatewayConfig } from '../config.js';
 import type { Verify } from '../sockets/admission.js';
 import { epochOf } from '../sockets/epoch.js';
 import { systemTimer } from '../sockets/system-timer.js';
-import { decodeOutcome, OrdersClient } from './orders-client.js';
+import { decodeConflict, decodeOutcome, OrdersClient } from './orders-client.js';
 import { ScreensByStore } from './screens-by-store.js';
 import { StoreMetrics } from './store.metrics.js';
 import { StoreNamespace } from './store.namespace.js';
@@ -31,15 +30,20 @@ export interface SharedBySockets {
 /** Tasks → board → screens of their store, and what those do on its way to the orders. */
 export async function storeParts(kit: StoreKit, kafka: KafkaPort, shared: SharedBySockets) {
   const { config, lifecycle } = kit;
-  const partitions = await ensureTopics(kafka, [TOPICS.orderTasks, TOPICS.orderIntake, TOPICS.orderOutcomes], {
-    prefix: config.TOPIC_PREFIX,
-    partitions: config.TOPIC_PARTITIONS,
-    replication: config.TOPIC_REPLICATION,
-  });
+  const partitions = await ensureTopics(
+    kafka,
+    [TOPICS.orderTasks, TOPICS.orderIntake, TOPICS.orderOutcomes, TOPICS.deadLetters],
+    {
+      prefix: config.TOPIC_PREFIX,
+      partitions: config.TOPIC_PARTITIONS,
+      replication: config.TOPIC_REPLICATION,
+    },
+  );
   const metrics = new StoreMetrics(kit.metrics);
   const board = new TaskBoard();
   const screens = new ScreensByStore(config.MAX_SCREENS_PER_STORE);
-  const outcomes = await startOutcomes(kit, kafka);
+  const outcomes = await startTail(kit, kafka, TOPICS.orderOutcomes, decodeOutcome);
+  const conflicts = await startTail(kit, kafka, TOPICS.deadLetters, decodeConflict);
   const table = tasksTable(kit, kafka, board, metrics);
   table.onChange((changes) => {
     for (const change of changes) screens.take(board.apply(change));
@@ -53,7 +57,7 @@ export async function storeParts(kit: StoreKit, kafka: KafkaPort, shared: Shared
     screens,
     actions: new TaskActions({
       find: (store, taskId) => board.find(store, taskId),
-      orders: new OrdersClient(publisher, outcomes, config.TASK_ANSWER_WITHIN_MS),
+      orders: new OrdersClient(publisher, outcomes, conflicts, config.TASK_ANSWER_WITHIN_MS),
       makeId: randomUUID,
     }),
     metrics,
@@ -100,14 +104,15 @@ function tasksTable(
   return table;
 }
 
-async function startOutcomes({ config, lifecycle }: StoreKit, kafka: KafkaPort) {
-  const outcomes = new OutcomeTail<OrderOutcome>({
-    kafka,
-    topicName: topicName(TOPICS.orderOutcomes, config.TOPIC_PREFIX),
-    decode: decodeOutcome,
-    onCrash: (error) => lifecycle.fail(error),
-  });
-  await outcomes.start();
-  lifecycle.onStop('intake', 'order outcomes', () => outcomes.stop());
-  return outcomes;
+async function startTail<T>(
+  { config, lifecycle }: StoreKit,
+  kafka: KafkaPort,
+  topic: TopicDefinition,
+  decode: OutcomeTailOptions<T>['decode'],
+) {
+  const onCrash = (error: Error) => lifecycle.fail(error);
+  const tail = new OutcomeTail<T>({ kafka, topicName: topicName(topic, config.TOPIC_PREFIX), decode, onCrash });
+  await tail.start();
+  lifecycle.onStop('intake', topic.name, () => tail.stop());
+  return tail;
 }

@@ -39,6 +39,12 @@ export class TaskActions {
         id,
         retryAfterMs: RETRY_AFTER_MS,
       });
+    if (outcome === 'conflict')
+      return refusal(
+        'conflict',
+        'Another request was sent with this id, and it stands. Look at the task as it is now; what is still to be done needs an id of its own.',
+        { id },
+      );
     if (outcome === undefined)
       return refusal(
         'no_answer',

@@ -7,6 +7,7 @@ import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
 import { placeOrder } from './place-order.js';
 import { decideReturn } from './returns/decide-return.js';
+import { changeHandover } from './store/change-handover.js';
 import { workTask } from './work-task.js';
 
 export function decideMessage(message: OrderMessage, order: Order | undefined, context: OrderContext): Decided {
@@ -34,5 +35,7 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
     case 'return_approved':
     case 'return_cancelled':
       return decideReturn(message, order, context);
+    case 'handover':
+      return changeHandover(message, order, context);
   }
 }

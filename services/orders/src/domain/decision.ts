@@ -4,6 +4,7 @@ import { evolve, withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
 import type { QuoteRead } from './quote-read.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
+import type { StoreTerms } from './store/store-terms.js';
 
 export interface WantedLine {
   readonly lineId: string;
@@ -31,7 +32,9 @@ export interface OrderContext extends Applied {
   ) => { readonly active: boolean; readonly trusted?: boolean | undefined } | undefined;
   /** Absent where nobody can tell. */
   readonly readQuote?: (jws: string) => QuoteRead;
-  readonly findLocation: (code: string) => { readonly active: boolean; readonly mustAccept: boolean } | undefined;
+  readonly findLocation: (
+    code: string,
+  ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
   readonly knowsSku: (sku: string) => boolean;
   /** Of a product; undefined where the catalog names none. */
   readonly categoryOf?: (sku: string) => string | undefined;
@@ -41,6 +44,7 @@ export interface OrderContext extends Applied {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  readonly store: StoreTerms;
 }
 
 export interface Refusal {
@@ -51,7 +55,13 @@ export interface Refusal {
   readonly allowed?: readonly string[];
 }
 export type Decided =
-  | { readonly kind: 'applied'; readonly events: readonly OrderEvent[]; readonly order: Order }
+  | {
+      readonly kind: 'applied';
+      readonly events: readonly OrderEvent[];
+      readonly order: Order;
+      /** It was refused, and that it was asked has to be remembered all the same. */
+      readonly refusals?: readonly Refusal[];
+    }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
@@ -79,6 +89,11 @@ export class OrderDraft {
       this.events.push(event);
       this.state = evolve(this.state, event, this.applied);
     }
+  }
+
+  refused(refusal: Refusal): Decided {
+    const decided = this.decided();
+    return decided.kind === 'applied' ? { ...decided, refusals: [refusal] } : refused(refusal);
   }
 
   decided(): Decided {

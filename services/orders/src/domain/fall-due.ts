@@ -3,6 +3,8 @@ import { endBasket } from './hold-order.js';
 import type { Order } from './order.js';
 import { endOfTrackingMs, isAsked } from './order.js';
 import { settle } from './settle-order.js';
+import { passEscalation } from './store/pass-escalation.js';
+import { passPickupTime } from './store/pass-time-of-tasks.js';
 import { moveOn } from './work-task.js';
 
 /** Of an order that waits: more of what it waits for can be promised than before. Nothing where it is still not enough. */
@@ -25,6 +27,8 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   for (const task of order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
       moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });
+  for (const task of draft.order.tasks) passEscalation(draft, task, context);
+  for (const task of order.tasks) passPickupTime(draft, task, context);
   for (const hold of draft.order.holds)
     if (isAsked(hold) && hold.askedAtMs + askAgainAfterMs <= atMs)
       draft.add({ type: 'hold_asked_again', reservationId: hold.reservationId });

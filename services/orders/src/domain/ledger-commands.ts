@@ -40,6 +40,13 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'units_cancelled':
       case 'waiting':
       case 'tracking_ended':
+      case 'handover_opened':
+      case 'handover_refused':
+      case 'handover_code_renewed':
+      case 'handover_without_code':
+      case 'pickup_reminded':
+      case 'watch_started':
+      case 'task_escalated':
         return [];
     }
   });

@@ -3,6 +3,7 @@ import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { Cart, Placed } from './placed.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
+import type { StoreEvent } from './store/store-events.js';
 
 /** Units that are asked of the ledger only once it has granted those before them. */
 export interface QueuedHold {
@@ -24,6 +25,7 @@ export type OrderEvent =
       readonly cart: Cart;
     }
   | { readonly type: 'hold_extended'; readonly untilMs: number }
+  | StoreEvent
   | {
       readonly type: 'placed';
       readonly orderId: string;

@@ -3,6 +3,8 @@ import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
+import { evolveStoreTask, type TaskOfStore, taskDuesMs } from './store/handover-state.js';
+import type { StoreEvent } from './store/store-events.js';
 
 /**
  * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
@@ -26,7 +28,7 @@ export interface Hold {
   readonly task?: number;
 }
 
-export interface Task {
+export interface Task extends TaskOfStore {
   readonly number: number;
   readonly location: string;
   readonly state: TaskState;
@@ -168,7 +170,7 @@ export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefin
     ...(trackedUntilMs === undefined ? [] : [trackedUntilMs]),
     ...(cart && !isFinal(order) ? [cart.untilMs] : []),
     ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
-    ...tasks.flatMap(({ state, acceptByMs }) => (state === 'ASSIGNED' && acceptByMs !== undefined ? [acceptByMs] : [])),
+    ...tasks.flatMap(taskDuesMs),
     ...(retryAtMs === undefined ? [] : [retryAtMs]),
   ];
   return moments.length > 0 ? Math.min(...moments) : undefined;
@@ -266,6 +268,14 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
       return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+    case 'handover_opened':
+    case 'handover_refused':
+    case 'handover_code_renewed':
+    case 'handover_without_code':
+    case 'pickup_reminded':
+    case 'watch_started':
+    case 'task_escalated':
+      return withStoreEvent(order, event, applied);
   }
 }
 
@@ -321,6 +331,13 @@ function withTask(
   const holds = order.holds.map((hold) => (own.has(hold.reservationId) ? { ...hold, task: number } : hold));
   return { ...order, holds, tasks: [...order.tasks, task] };
 }
+
+const withStoreEvent = (order: Order, event: StoreEvent, { atMs, version }: Applied): Order => ({
+  ...order,
+  tasks: order.tasks.map((task) =>
+    task.number === event.number ? { ...evolveStoreTask(task, event), changedAtMs: atMs, version } : task,
+  ),
+});
 
 function withTaskState(
   order: Order,

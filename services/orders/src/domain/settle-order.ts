@@ -3,6 +3,7 @@ import { asksInTurn, inTurn, isAllOrNothing } from './ask-in-turn.js';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
 import { type Hold, isAsked, type Order, uncoveredLines, unitsOf } from './order.js';
 import type { QueuedHold } from './order-events.js';
+import { watch } from './store/watch-task.js';
 
 /** Plans of one round: the tables a plan is made of may lag behind the ledger, which has the last word. */
 const MOST_ATTEMPTS = 4;
@@ -99,22 +100,26 @@ function releaseUnassigned(draft: OrderDraft): void {
 const isUnassigned = ({ state, task }: Hold): boolean => state === 'held' && task === undefined;
 
 /** One task a place, of all that is held there and no task has yet. */
-function assignHeld(draft: OrderDraft, { findLocation, atMs, acceptWithinMs }: OrderContext): void {
+function assignHeld(draft: OrderDraft, context: OrderContext): void {
+  const { findLocation, atMs, acceptWithinMs } = context;
   const byPlace = new Map<string, Hold[]>();
   for (const hold of draft.order.holds.filter(isUnassigned)) {
     const own = byPlace.get(hold.location!);
     if (own) own.push(hold);
     else byPlace.set(hold.location!, [hold]);
   }
-  for (const [location, holds] of byPlace)
+  for (const [location, holds] of byPlace) {
+    const number = draft.order.tasks.length + 1;
     draft.add({
       type: 'task_assigned',
-      number: draft.order.tasks.length + 1,
+      number,
       location,
       lines: holds.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
       reservationIds: holds.map(({ reservationId }) => reservationId),
       ...(findLocation(location)?.mustAccept === false ? {} : { acceptByMs: atMs + acceptWithinMs }),
     });
+    watch(draft, number, 'accept', context);
+  }
 }
 
 /** Orders' and lines' identifiers hold no `/`. */

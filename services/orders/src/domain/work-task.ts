@@ -2,10 +2,13 @@ import type { TaskStep } from '@shelfline/contracts/order';
 import { type Decided, type OrderContext, OrderDraft, refused } from './decision.js';
 import type { Order, Task } from './order.js';
 import { settle } from './settle-order.js';
+import { openHandover, refuseCode } from './store/handover.js';
+import { watch } from './store/watch-task.js';
+import { taskIdOf } from './task-id.js';
 import { allowedActions, stateAfter } from './task-steps.js';
 
-/** `order/number`. */
-export const taskIdOf = (orderId: string, number: number): string => `${orderId}/${number}`;
+export { taskIdOf };
+
 /** Empty where it is no task's. */
 export const orderOfTask = (taskId: string): string => taskId.slice(0, Math.max(0, taskId.lastIndexOf('/')));
 
@@ -24,9 +27,15 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
   if (state === undefined) return notNow(step, task, allowedActions(method, task.state));
   const draft = new OrderDraft(order, context);
   const { reason, tracking, by } = step;
+  if (method === 'pickup' && state === 'HANDED_OVER') {
+    const refusal = refuseCode(draft, task, step, context.store);
+    if (refusal) return draft.refused(refusal);
+  }
   const said = { ...(reason ? { reason } : {}), ...(tracking ? { tracking } : {}), ...(by ? { by } : {}) };
   if (state === 'REJECTED') moveOn(draft, task, { state, ...said });
   else draft.add({ type: 'task_changed', number: task.number, state, ...said });
+  if (state === 'READY_FOR_PICKUP') openHandover(draft, task.number, context);
+  if (state === 'ACCEPTED') watch(draft, task.number, 'pick', context);
   settle(draft, context);
   return draft.decided();
 }

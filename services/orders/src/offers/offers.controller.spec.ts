@@ -5,6 +5,7 @@ import type { ProblemError } from '@shelfline/service-kit/problem';
 import { DEFAULT_RULE } from '../domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from '../open-tasks.js';
 import { OrderSurroundings } from '../order-surroundings.js';
+import { STORE_TERMS } from '../testing/order-cases.js';
 import { Shelf } from '../testing/shelf.js';
 import { AskLimit } from './ask-limit.js';
 import type { OffersBody } from './offer-bodies.js';
@@ -39,6 +40,7 @@ function scene() {
       acceptWithinMs: 1,
       askAgainAfterMs: 1,
       retryAfterMs: 1,
+      store: STORE_TERMS,
     },
   );
   const desk = new OfferDesk(surroundings, shelf.stock, () => NOW_MS);

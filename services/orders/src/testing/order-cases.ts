@@ -1,10 +1,24 @@
+import type { HandoverChange } from '@shelfline/contracts/handover';
 import type { PlaceOrder, TaskAction } from '@shelfline/contracts/order';
 import type { ExtendHold, HoldOrder, ReleaseHold } from '@shelfline/contracts/order-hold';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
+import type { StoreTerms } from '../domain/store/store-terms.js';
 
 /** The moment of the specs. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 12);
-export const TIMES = { holdForMs: 600_000, acceptWithinMs: 900_000, askAgainAfterMs: 5000, retryAfterMs: 30_000 };
+/** Not six digits: it is seen whose it is. */
+export const STORE_TERMS: StoreTerms = {
+  handoverCode: (taskId, round) => `code-${taskId}-${round}`,
+  pickupRemindAfterMs: 172_800_000,
+  pickupKeepMs: 604_800_000,
+};
+export const TIMES = {
+  holdForMs: 600_000,
+  acceptWithinMs: 900_000,
+  askAgainAfterMs: 5000,
+  retryAfterMs: 30_000,
+  store: STORE_TERMS,
+};
 export const ORDER_ID = 'web-1';
 
 /** `{ A: 2 }` is a line `line-A` of two pieces of A. */
@@ -51,6 +65,7 @@ export const doing = (
   taskId: `${orderId}/${number}`,
   store,
   action,
+  ...(action === 'hand_over' ? { code: STORE_TERMS.handoverCode(`${orderId}/${number}`, 1) } : {}),
   ...more,
 });
 export interface TaskCase {
@@ -60,6 +75,9 @@ export interface TaskCase {
   readonly reason?: string;
   readonly tracking?: string;
   readonly by?: string;
+  /** The customer's unless told. */
+  readonly code?: string | undefined;
+  readonly id?: string;
 }
 
 export const holding = (
@@ -88,4 +106,14 @@ export const releasing = (orderId = ORDER_ID): ReleaseHold => ({
   id: `release/${orderId}`,
   source: 'shop',
   orderId,
+});
+export const changingHandover = (change: HandoverChange['change'], number = 1): HandoverChange => ({
+  type: 'handover',
+  id: `handover/${change}/${number}`,
+  source: 'desk',
+  orderId: ORDER_ID,
+  taskId: `${ORDER_ID}/${number}`,
+  change,
+  by: 'Chen',
+  reason: 'passport shown',
 });

@@ -26,6 +26,7 @@ export class OrderScene {
   decided: Decided = { kind: 'unchanged' };
   /** What plans are made of; the ledger's own figures unless told. */
   seen: (sku: string, location: string) => number;
+  terms = TIMES.store;
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -54,13 +55,14 @@ export class OrderScene {
   context(): OrderContext {
     return {
       ...TIMES,
+      store: this.terms,
       atMs: this.nowMs,
       version: ++this.version,
       route: planByHand(PLACES, (sku, location) => this.seen(sku, location)),
       findChannel: (code) => (code === 'web' ? { active: true } : code === 'shut' ? { active: false } : undefined),
       findLocation: (code) =>
         (PLACES as readonly string[]).includes(code)
-          ? { active: true, mustAccept: code !== 'dc' }
+          ? { active: true, mustAccept: code !== 'dc', type: code === 'dc' ? 'warehouse' : 'store' }
           : code === 'closed'
             ? { active: false, mustAccept: true }
             : undefined,

@@ -2,6 +2,7 @@ import { PlaceOrder } from '@shelfline/contracts/order';
 import { decideMessage } from '../domain/decide-message.js';
 import type { OrderContext } from '../domain/decision.js';
 import type { Order } from '../domain/order.js';
+import { STORE_TERMS } from './order-cases.js';
 
 export const PLACE = {
   type: 'place',
@@ -37,6 +38,7 @@ export const worldAt = (atMs: number, units: Readonly<Record<string, number>> = 
     acceptWithinMs: 900_000,
     askAgainAfterMs: 5000,
     retryAfterMs: RETRY_AFTER_MS,
+    store: STORE_TERMS,
     ...over,
   }) satisfies OrderContext as OrderContext;
 

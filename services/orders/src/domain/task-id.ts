@@ -1,0 +1,2 @@
+/** `order/number`. */
+export const taskIdOf = (orderId: string, number: number): string => `${orderId}/${number}`;
