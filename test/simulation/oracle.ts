@@ -8,6 +8,7 @@ import type { AcceptedLoss } from './losses.ts';
 import { catalogWrongs } from './oracle-catalog.ts';
 import { connectWrongs } from './oracle-connect.ts';
 import { feedWrongs } from './oracle-feeds.ts';
+import { orderWrongs } from './oracle-orders.ts';
 import { PARTITIONS, SKUS } from './setting.ts';
 import { everyRecordOnce, idIn, isLost, recordsOf } from './topic-records.ts';
 
@@ -22,13 +23,15 @@ export interface AppendedByTopic {
   readonly deltas: readonly Appended[];
   readonly changes: readonly Appended[];
   readonly observations: readonly Appended[];
+  readonly intake: readonly Appended[];
 }
 
 /**
  * What must be true of every history, worked out from the rules in ARCHITECTURE.md and from what went in; nothing of
  * the code under test is called. Answers what is wrong, in words.
  */
-export function judge(history: History, { deltas: appended, changes, observations }: AppendedByTopic): string[] {
+export function judge(history: History, all: AppendedByTopic): string[] {
+  const { deltas: appended, changes, observations, intake } = all;
   const wrongs = history.deaths.map((death) => `ended by itself: ${death}`);
   const { database, repository } = history.ledger;
   const losses = history.losses.accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
@@ -50,6 +53,7 @@ export function judge(history: History, { deltas: appended, changes, observation
   wrongs.push(...feedWrongs(history, observations, appended));
   wrongs.push(...catalogWrongs(history, changes));
   wrongs.push(...connectWrongs(history, { deltas: appended, changes }));
+  wrongs.push(...orderWrongs(history, intake, appended));
   return wrongs;
 }
 
