@@ -116,7 +116,7 @@ function restWrongs(
       const found = promises.find(reservationId)?.state;
       if (held === 'asked' || held === 'held') expected.add(reservationId);
       if (held === 'held' && found !== 'live') wrongs.push(`${reservationId} is held, at the ledger ${found}`);
-      if (held === 'fulfilled' && found !== 'fulfilled' && found !== 'expired')
+      if (held === 'fulfilled' && found !== 'fulfilled')
         wrongs.push(`${reservationId} has gone out, at the ledger it is ${found}`);
       if (FINAL.has(state) && (held === 'asked' || held === 'held'))
         wrongs.push(`order ${orderId} is ${state} and holds ${reservationId}`);

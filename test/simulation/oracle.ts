@@ -135,12 +135,21 @@ const namesOf = (lots: unknown): [string, number][] =>
     .filter(({ onHand, damaged = 0 }) => onHand !== 0 || damaged !== 0)
     .map(({ lot, onHand }) => [lot, onHand]);
 
+/** Of both topics: an order is answered where it asked from. */
+function answersOf(kafka: History['kafka']): { text: string; type: string; source: string; id: string }[] {
+  const told = (text: string) => ({ text, ...(JSON.parse(text) as { type: string; source: string; id: string }) });
+  const direct = recordsOf(kafka, TOPICS.orderIntake).filter(({ text }) => text.includes('"reservation_answered"'));
+  return [
+    ...recordsOf(kafka, TOPICS.outcomes).map(({ text }) => told(text)),
+    ...direct.map(({ text }) => ({ ...told(text), type: 'reservation', source: 'orders' })),
+  ];
+}
+
 /** However often a command is asked, it has one answer; and every answered command's answer was sent. */
 function answersAgree({ kafka, ledger }: History): string[] {
   const wrongs: string[] = [];
   const sent = new Map<string, string>();
-  for (const { text } of recordsOf(kafka, TOPICS.outcomes)) {
-    const { type, source, id } = JSON.parse(text) as { type: string; source: string; id: string };
+  for (const { text, type, source, id } of answersOf(kafka)) {
     const name = `${type} ${source}/${id}`;
     const before = sent.get(name);
     if (before !== undefined && before !== text) wrongs.push(`${name} was answered twice, differently`);
@@ -176,8 +185,7 @@ function askedAgainAnswered(
   losses: readonly AcceptedLoss[],
 ): string[] {
   const answers = new Map<string, number>();
-  for (const { text } of recordsOf(kafka, TOPICS.outcomes)) {
-    const { type, source, id } = JSON.parse(text) as { type: string; source: string; id: string };
+  for (const { text, type, source, id } of answersOf(kafka)) {
     if (type === 'reservation') answers.set(`${source}/${id}`, (answers.get(`${source}/${id}`) ?? 0) + 1);
   }
   const byPlace = new Map(appended.map((record) => [`${record.partition}/${record.offset}`, record]));

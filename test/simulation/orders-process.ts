@@ -28,7 +28,7 @@ import { PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS, WAREHOUSE } from './setti
 import { commitFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
 import { uncountedMetrics } from './uncounted-metrics.ts';
 
-/** Short, so that a history has time-outs of every kind; a hold ends now and then before it is made lasting. */
+/** Short, so that a history has time-outs of every kind. */
 export const ORDER_TIMES = { holdForMs: 8000, acceptWithinMs: 2000, askAgainAfterMs: 1500, retryAfterMs: 1000 };
 const TICK_EVERY_MS = 500;
 /** Few, so that a wave is more than one batch. */
