@@ -10,6 +10,7 @@ import { createLedgerDatabase, LEDGER_TOPICS, startInventory } from './inventory
 import { LevelReader } from './level-readers.ts';
 import { Losses, type LossyStream } from './losses.ts';
 import { Machine } from './machine.ts';
+import { createOrdersDatabase, ORDER_TOPICS, startOrders } from './orders-process.ts';
 import type { Plan } from './plan.ts';
 import type { Fault } from './plan-faults.ts';
 import type { PlannedRecord } from './planned-record.ts';
@@ -17,7 +18,8 @@ import { healthy } from './remote.ts';
 import { Scheduler } from './scheduler.ts';
 import {
   CATALOG_SLOTS,
-  CONNECT_SLOTS,
+  FIRST_ORDERS_SLOT,
+  ORDERS_SLOTS,
   PARTITIONS,
   READERS,
   REST_MS,
@@ -26,6 +28,7 @@ import {
   START_MS,
   TROUBLE_MS,
 } from './setting.ts';
+import { ShopsAndStores } from './shops-and-stores.ts';
 import type { Strike, Struck } from './strikes.ts';
 import { connectTo, type RunningProcess, type Surroundings } from './surroundings.ts';
 import { Trace } from './trace.ts';
@@ -45,6 +48,9 @@ export class History {
   readonly kafka = new SimulatedKafka(this.scheduler);
   readonly ledger = createLedgerDatabase();
   readonly catalog = createCatalogDatabase();
+  readonly orders = createOrdersDatabase(this.ledger);
+  /** Absent where no process of orders runs. */
+  readonly shops: ShopsAndStores | undefined;
   readonly gateways: Gateways;
   /** How often each kind of fault has struck. */
   readonly strikes = new Map<Strike, number>();
@@ -81,7 +87,8 @@ export class History {
     this.plan = plan;
     this.trace = new Trace(readsTrace);
     this.random = new SeededRandom(plan.seed + 1);
-    for (const { name } of [...LEDGER_TOPICS, ...CATALOG_TOPICS]) this.kafka.createTopic(name, PARTITIONS);
+    for (const { name } of [...LEDGER_TOPICS, ...CATALOG_TOPICS, ...ORDER_TOPICS])
+      this.kafka.createTopic(name, PARTITIONS);
     this.gateways = new Gateways({
       struck: this.struck,
       scheduler: this.scheduler,
@@ -89,15 +96,22 @@ export class History {
       portOf: (machine, waits) => this.connect(machine, this.note, waits),
       onFatal: (machine, error) => this.deaths.push(`${machine.name}: ${error.message}`),
     });
+    if (plan.orders) {
+      const { scheduler, kafka, struck } = this;
+      const port = this.connect(this.machine('shops'), () => {});
+      this.shops = new ShopsAndStores({ scheduler, kafka, port, struck, seed: plan.seed });
+    }
   }
 
   async run(): Promise<void> {
     const { scheduler, plan } = this;
-    for (let slot = 0; slot < SLOTS + CATALOG_SLOTS + CONNECT_SLOTS; slot++) void this.start(slot);
+    const slots = FIRST_ORDERS_SLOT + (plan.orders ? ORDERS_SLOTS : 0);
+    for (let slot = 0; slot < slots; slot++) void this.start(slot);
     this.gateways.start();
     for (let i = 0; i < READERS; i++) this.readers.push(this.reader());
     this.load(plan.records);
     this.clients.load(plan.requests, plan.uploads);
+    if (plan.orders) this.shops?.load(plan.orders);
     for (const fault of plan.faults) scheduler.at(START_MS + fault.atMs, () => void this.strike(fault));
     await scheduler.run(START_MS + TROUBLE_MS);
     Object.assign(this.databaseHealth, healthy());
@@ -157,6 +171,8 @@ export class History {
         return startInventory(surroundings, this.ledger);
       case 'catalog':
         return startCatalog(surroundings, this.catalog);
+      case 'orders':
+        return startOrders(surroundings, this.orders);
       case 'connect':
         return startConnect({ ...surroundings, diskHealth }, this.connectStore);
     }
@@ -304,10 +320,10 @@ export class History {
   }
 }
 
-type Service = 'ledger' | 'catalog' | 'connect';
+type Service = 'ledger' | 'catalog' | 'connect' | 'orders';
 const serviceOf = (slot: number): Service =>
-  slot < SLOTS ? 'ledger' : slot < SLOTS + CATALOG_SLOTS ? 'catalog' : 'connect';
-const withArticle = (slot: number): 'the ledger' | 'the catalog' | 'connect' => {
+  slot < SLOTS ? 'ledger' : slot < SLOTS + CATALOG_SLOTS ? 'catalog' : slot < FIRST_ORDERS_SLOT ? 'connect' : 'orders';
+const withArticle = (slot: number): 'the ledger' | 'the catalog' | 'connect' | 'orders' => {
   const service = serviceOf(slot);
-  return service === 'connect' ? service : `the ${service}`;
+  return service === 'connect' || service === 'orders' ? service : `the ${service}`;
 };

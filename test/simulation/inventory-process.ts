@@ -97,7 +97,7 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
   const running = {
     kafka: port,
     prefix: '',
-    partitions: new Map(LEDGER_TOPICS.map(({ name }) => [name, PARTITIONS])),
+    partitions: new Map([...LEDGER_TOPICS, TOPICS.orderIntake].map(({ name }) => [name, PARTITIONS])),
     source: 'shelfline/inventory',
     clock: machine.clock,
     log: silentLog,

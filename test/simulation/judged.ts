@@ -23,6 +23,10 @@ const ANSWERS = [
   'unavailable',
 ] as const;
 
+const ORDER_STATES = ['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'WAITING'] as const;
+const TASK_ENDS = ['DELIVERED', 'HANDED_OVER', 'REJECTED', 'TIMED_OUT', 'CANCELLED'] as const;
+const ORDER_STEPS = ['applied', 'unchanged', 'refused'] as const;
+
 /** What the oracle has rules for. A rule that meets nothing in the fixed histories proves nothing. */
 export const JUDGED: readonly string[] = [
   ...FACTS.map((type) => `ledger: ${type}`),
@@ -51,6 +55,10 @@ export const JUDGED: readonly string[] = [
   'connect: import failed',
   'connect: row imported',
   'connect: row rejected',
+  ...ORDER_STATES.map((state) => `orders: order ${state}`),
+  ...TASK_ENDS.map((state) => `orders: task ${state}`),
+  ...ORDER_STEPS.map((outcome) => `orders: message ${outcome}`),
+  'orders: time-out',
 ];
 
 interface Entry {
@@ -64,7 +72,14 @@ interface Entry {
 const HOUR_MS = 3_600_000;
 
 /** How often each rule met something in a history. */
-export function judgedIn({ ledger, catalog, clients, connectStore, readers }: History): ReadonlyMap<string, number> {
+export function judgedIn({
+  ledger,
+  catalog,
+  clients,
+  connectStore,
+  readers,
+  orders,
+}: History): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const add = (what: string, times = 1) => counts.set(what, (counts.get(what) ?? 0) + times);
   for (const entry of ledger.database.entries.values() as Iterable<Entry>) {
@@ -93,5 +108,11 @@ export function judgedIn({ ledger, catalog, clients, connectStore, readers }: Hi
     add('connect: row imported', record.accepted);
     add('connect: row rejected', record.rejected);
   }
+  for (const { state, tasks } of orders.repository.orders.values()) {
+    add(`orders: order ${state}`);
+    for (const task of tasks) add(`orders: task ${task.state}`);
+  }
+  for (const { outcome } of orders.database.entries.values())
+    add(outcome === 'due' ? 'orders: time-out' : `orders: message ${outcome}`);
   return counts;
 }

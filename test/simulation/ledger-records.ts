@@ -43,6 +43,7 @@ export interface Message extends Named {
   readonly toLocation: string;
   readonly occurredAt: string;
   readonly expiresAt: string;
+  readonly lasting?: boolean;
   readonly locations?: readonly string[];
   readonly mode: string;
   readonly reservationId: string;

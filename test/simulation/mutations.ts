@@ -2,6 +2,7 @@ import { gateway, inventory, type Mutation, streaming } from './mutation.ts';
 import { CONNECT_MUTATIONS } from './mutations-connect.ts';
 import { HALVING_MUTATIONS } from './mutations-halving.ts';
 import { LOT_MUTATIONS } from './mutations-lots.ts';
+import { ORDER_MUTATIONS } from './mutations-orders.ts';
 import { SERVICE_MUTATIONS } from './mutations-services.ts';
 
 const ofStreaming: Mutation[] = [
@@ -368,4 +369,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...LOT_MUTATIONS,
   ...SERVICE_MUTATIONS,
   ...CONNECT_MUTATIONS,
+  ...ORDER_MUTATIONS,
 ];

@@ -8,6 +8,7 @@ import type { AcceptedLoss } from './losses.ts';
 import { catalogWrongs } from './oracle-catalog.ts';
 import { connectWrongs } from './oracle-connect.ts';
 import { feedWrongs } from './oracle-feeds.ts';
+import { orderWrongs } from './oracle-orders.ts';
 import { PARTITIONS, SKUS } from './setting.ts';
 import { everyRecordOnce, idIn, isLost, recordsOf } from './topic-records.ts';
 
@@ -22,13 +23,15 @@ export interface AppendedByTopic {
   readonly deltas: readonly Appended[];
   readonly changes: readonly Appended[];
   readonly observations: readonly Appended[];
+  readonly intake: readonly Appended[];
 }
 
 /**
  * What must be true of every history, worked out from the rules in ARCHITECTURE.md and from what went in; nothing of
  * the code under test is called. Answers what is wrong, in words.
  */
-export function judge(history: History, { deltas: appended, changes, observations }: AppendedByTopic): string[] {
+export function judge(history: History, all: AppendedByTopic): string[] {
+  const { deltas: appended, changes, observations, intake } = all;
   const wrongs = history.deaths.map((death) => `ended by itself: ${death}`);
   const { database, repository } = history.ledger;
   const losses = history.losses.accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
@@ -50,6 +53,7 @@ export function judge(history: History, { deltas: appended, changes, observation
   wrongs.push(...feedWrongs(history, observations, appended));
   wrongs.push(...catalogWrongs(history, changes));
   wrongs.push(...connectWrongs(history, { deltas: appended, changes }));
+  wrongs.push(...orderWrongs(history, intake, appended));
   return wrongs;
 }
 
@@ -131,12 +135,21 @@ const namesOf = (lots: unknown): [string, number][] =>
     .filter(({ onHand, damaged = 0 }) => onHand !== 0 || damaged !== 0)
     .map(({ lot, onHand }) => [lot, onHand]);
 
+/** Of both topics: an order is answered where it asked from. */
+function answersOf(kafka: History['kafka']): { text: string; type: string; source: string; id: string }[] {
+  const told = (text: string) => ({ text, ...(JSON.parse(text) as { type: string; source: string; id: string }) });
+  const direct = recordsOf(kafka, TOPICS.orderIntake).filter(({ text }) => text.includes('"reservation_answered"'));
+  return [
+    ...recordsOf(kafka, TOPICS.outcomes).map(({ text }) => told(text)),
+    ...direct.map(({ text }) => ({ ...told(text), type: 'reservation', source: 'orders' })),
+  ];
+}
+
 /** However often a command is asked, it has one answer; and every answered command's answer was sent. */
 function answersAgree({ kafka, ledger }: History): string[] {
   const wrongs: string[] = [];
   const sent = new Map<string, string>();
-  for (const { text } of recordsOf(kafka, TOPICS.outcomes)) {
-    const { type, source, id } = JSON.parse(text) as { type: string; source: string; id: string };
+  for (const { text, type, source, id } of answersOf(kafka)) {
     const name = `${type} ${source}/${id}`;
     const before = sent.get(name);
     if (before !== undefined && before !== text) wrongs.push(`${name} was answered twice, differently`);
@@ -172,8 +185,7 @@ function askedAgainAnswered(
   losses: readonly AcceptedLoss[],
 ): string[] {
   const answers = new Map<string, number>();
-  for (const { text } of recordsOf(kafka, TOPICS.outcomes)) {
-    const { type, source, id } = JSON.parse(text) as { type: string; source: string; id: string };
+  for (const { text, type, source, id } of answersOf(kafka)) {
     if (type === 'reservation') answers.set(`${source}/${id}`, (answers.get(`${source}/${id}`) ?? 0) + 1);
   }
   const byPlace = new Map(appended.map((record) => [`${record.partition}/${record.offset}`, record]));

@@ -5,6 +5,7 @@ import { connectFaultsOf, crampedFaultsOf, type Fault, faultsOf } from './plan-f
 import { withFeeds } from './plan-feeds.ts';
 import { withLots } from './plan-lots.ts';
 import { withMidnight } from './plan-midnight.ts';
+import { joinsOrders, orderFaultsOf, type PlannedOrder, plannedOrders } from './plan-orders.ts';
 import type { PlannedRequest, PlannedUpload } from './planned-intake.ts';
 import type { PlannedRecord } from './planned-record.ts';
 import { PLACES, SKUS, START_MS, TROUBLE_MS, UNKNOWN_PLACE, UNKNOWN_SKU } from './setting.ts';
@@ -15,6 +16,8 @@ export interface Plan {
   readonly requests: readonly PlannedRequest[];
   readonly uploads: readonly PlannedUpload[];
   readonly faults: readonly Fault[];
+  /** Absent where no process of orders runs. */
+  readonly orders?: readonly PlannedOrder[];
 }
 
 const RECORDS = 220;
@@ -48,12 +51,19 @@ export function planOf(seed: number): Plan {
   const ofLots = new SeededRandom(seed + 0x107);
   const midnight = withMidnight(withLots(known.sent, ofLots), new SeededRandom(seed + 0xe7e));
   const records = [...withFeeds(midnight.records, ofFeeds), ...catalogRecords(ofCatalog)];
+  const ofOrders = joinsOrders(seed)
+    ? {
+        orders: plannedOrders(new SeededRandom(seed + 0x0bde5)),
+        faults: orderFaultsOf(new SeededRandom(seed + 0xdea1)),
+      }
+    : { orders: undefined, faults: [] };
   return {
     seed,
     records: records.toSorted((a, b) => a.atMs - b.atMs),
     requests: connectRequests(ofConnect),
     uploads: connectUploads(ofConnect),
-    faults: [...faults, ...midnight.faults].toSorted((a, b) => a.atMs - b.atMs),
+    faults: [...faults, ...midnight.faults, ...ofOrders.faults].toSorted((a, b) => a.atMs - b.atMs),
+    ...(ofOrders.orders ? { orders: ofOrders.orders } : {}),
   };
 }
 

@@ -24,6 +24,7 @@ export async function runPlan(plan: Plan, options: HistoryOptions = { readsTrace
     deltas: keep(history, TOPICS.deltas.name),
     changes: keep(history, TOPICS.catalogChanges.name),
     observations: keep(history, TOPICS.feeds.name),
+    intake: keep(history, TOPICS.orderIntake.name),
   };
   await history.run();
   const wrongs = judge(history, appended);

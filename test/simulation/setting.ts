@@ -4,6 +4,9 @@ export const PARTITIONS = 2;
 export const SLOTS = 2;
 export const CATALOG_SLOTS = 2;
 export const CONNECT_SLOTS = 2;
+/** Of orders, after all those, where a history has them. */
+export const ORDERS_SLOTS = 2;
+export const FIRST_ORDERS_SLOT = SLOTS + CATALOG_SLOTS + CONNECT_SLOTS;
 export const GATEWAYS = 2;
 /** Who shows levels by REST and owns nothing. */
 export const READERS = 2;
@@ -12,6 +15,8 @@ export const SKUS = ['A-1', 'B-2', 'C-3', 'D-4', 'E-5'] as const;
 /** Nobody told the catalog of it. */
 export const UNKNOWN_SKU = 'X-9';
 export const PLACES = ['hangzhou', 'chengdu', 'shenyang'] as const;
+/** To orders the others are stores, which have to accept what they are given. */
+export const WAREHOUSE = 'hangzhou';
 export const UNKNOWN_PLACE = 'nowhere';
 /** Some seconds before midnight at one of the places, so that lots end in the middle of a history. */
 export const START_MS = Date.UTC(2026, 2, 1, 11, 59, 52);

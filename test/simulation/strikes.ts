@@ -36,6 +36,11 @@ export const STRIKES = [
   'screen stops reading',
   'client of connect asks again',
   'import is taken over',
+  'process of orders is killed',
+  'process of orders stands still',
+  'shop or store asks orders again',
+  'store refuses a task',
+  'store does not answer',
 ] as const;
 export type Strike = (typeof STRIKES)[number];
 export type Struck = (kind: Strike) => void;

@@ -57,14 +57,14 @@ export const isLost = (losses: readonly AcceptedLoss[], { partition, offset }: A
 const afterLosses = (losses: readonly AcceptedLoss[], next: number): number =>
   losses.reduce((at, { from, to }) => (from === at ? to : at), next);
 
-/** Everything on a topic, partition after partition, in order. */
+/** What a topic tells, partition after partition, in order; signs of time that its readers append tell nothing. */
 export const recordsOf = (
   kafka: SimulatedKafka,
   { name }: { readonly name: string },
 ): { key: string; text: string }[] =>
   Array.from({ length: PARTITIONS }, (_, partition) => kafka.read(name, partition))
     .flat()
-    .map(({ key, value }) => ({ key: key!, text: value!.toString() }));
+    .flatMap(({ key, value }) => (value ? [{ key: key!, text: value.toString() }] : []));
 
 export function idIn(text: string): string {
   const { source, id } = JSON.parse(text) as { source: string; id: string };

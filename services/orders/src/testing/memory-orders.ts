@@ -4,6 +4,7 @@ import type { OrderWrites } from '../orders.repository.js';
 /** As much of the repository as a batch reads. */
 export class MemoryOrders {
   readonly orders = new Map<string, Order>();
+  private readonly partitions = new Map<string, number>();
 
   constructor(private readonly askAgainAfterMs: number) {}
 
@@ -11,20 +12,24 @@ export class MemoryOrders {
     const known = ids.flatMap((id) => (this.orders.has(id) ? [[id, this.orders.get(id)!] as const] : []));
     return Promise.resolve(new Map(known));
   }
-  findDue(_partition: number, nowMs: number, limit: number): Promise<Order[]> {
-    const due = [...this.orders.values()].filter((order) => this.dueMs(order) <= nowMs);
+  findDue(partition: number, nowMs: number, limit: number): Promise<Order[]> {
+    const due = this.of(partition).filter((order) => this.dueMs(order) <= nowMs);
     return Promise.resolve(due.toSorted((a, b) => this.dueMs(a) - this.dueMs(b)).slice(0, limit));
   }
-  findWaiting(_partition: number, skus: readonly string[], limit: number): Promise<Order[]> {
-    const waiting = [...this.orders.values()].filter((order) => order.retryAtMs !== undefined);
+  findWaiting(partition: number, skus: readonly string[], limit: number): Promise<Order[]> {
+    const waiting = this.of(partition).filter((order) => order.retryAtMs !== undefined);
     const some = waiting.filter((order) => uncoveredLines(order).some(({ sku }) => skus.includes(sku)));
     return Promise.resolve(some.slice(0, limit));
   }
   write({ orders }: Pick<OrderWrites, 'orders'>): void {
-    for (const { order, isNew } of orders) {
+    for (const { partition, order, isNew } of orders) {
       if (isNew === this.orders.has(order.orderId)) throw new Error(`${order.orderId}: isNew is ${isNew}`);
       this.orders.set(order.orderId, order);
+      this.partitions.set(order.orderId, partition);
     }
+  }
+  private of(partition: number): Order[] {
+    return [...this.orders.values()].filter(({ orderId }) => this.partitions.get(orderId) === partition);
   }
   private dueMs(order: Order): number {
     return dueAtMs(order, this.askAgainAfterMs) ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,122 @@
+import { type Mutation, orders } from './mutation.ts';
+
+const ofDecisions: Mutation[] = [
+  {
+    name: 'release-unsent',
+    what: 'what an order gives back is not asked of the ledger',
+    file: orders('domain/ledger-commands'),
+    find: "        return [step('release', getHold(order, event.reservationId))];",
+    replace: '        return [];',
+  },
+  {
+    name: 'fulfil-unsent',
+    what: 'the ledger never hears that it left the house',
+    file: orders('domain/ledger-commands'),
+    find: "hasGoneOut(event) && event.state !== 'DELIVERED'",
+    replace: "hasGoneOut(event) && event.state === 'ASSIGNED'",
+  },
+  {
+    name: 'cancel-forgets-asked',
+    what: 'a cancelled order keeps what it had just asked for',
+    file: orders('domain/cancel-order'),
+    find: "if (state === 'asked' || state === 'held') draft.add",
+    replace: "if (state === 'held') draft.add",
+  },
+  {
+    name: 'rejected-keeps-units',
+    what: 'a rejected task gives nothing back',
+    file: orders('domain/work-task'),
+    find: "if (task === number && state === 'held')",
+    replace: "if (task === number && state === 'asked')",
+  },
+  {
+    name: 'never-asked-again',
+    what: 'a question to the ledger without an answer is never asked again',
+    file: orders('domain/fall-due'),
+    find: 'isAsked(hold) && hold.askedAtMs + askAgainAfterMs <= atMs',
+    replace: 'isAsked(hold) && hold.askedAtMs + askAgainAfterMs < 0',
+  },
+  {
+    name: 'accept-for-ever',
+    what: 'a store that does not answer keeps its task',
+    file: orders('domain/fall-due'),
+    find: 'task.acceptByMs <= atMs)',
+    replace: 'task.acceptByMs < 0)',
+  },
+  {
+    name: 'reservation-id-again',
+    what: 'the name of a reservation is used again',
+    file: orders('domain/settle-order'),
+    find: 'reservationIdOf(orderId, lineId, ++number)',
+    replace: 'reservationIdOf(orderId, lineId, 1)',
+  },
+  {
+    name: 'gone-out-uncounted',
+    what: 'what has left the house is asked for once more',
+    file: orders('domain/order'),
+    find: "state === 'asked' || state === 'held' || state === 'fulfilled';",
+    replace: "state === 'asked' || state === 'held';",
+  },
+  {
+    name: 'cancelled-is-wanted',
+    what: 'cancelled units are asked for all the same',
+    file: orders('domain/order'),
+    find: 'const rest = quantity - cancelledUnits - covered;',
+    replace: 'const rest = quantity - covered;',
+  },
+];
+
+const ofTheStream: Mutation[] = [
+  {
+    name: 'orders-before-the-batch',
+    what: 'every message of a batch is decided over the orders before the batch',
+    file: orders('orders-intake.handler'),
+    find: '    this.orders.set(order.orderId, order);\n    this.changed.add(order.orderId);',
+    replace:
+      '    const first = this.changed.has(order.orderId);\n    if (!first) this.orders.set(order.orderId, order);\n    this.changed.add(order.orderId);',
+  },
+  {
+    name: 'settled-again',
+    what: 'whoever placed it is told with every change what became of it',
+    file: orders('orders-intake.handler'),
+    find: 'if (!before || before.isDecided || !isDecided) return undefined;',
+    replace: 'if (!before || !isDecided) return undefined;',
+  },
+  {
+    name: 'task-changes-untold',
+    what: 'stores hear of new tasks only',
+    file: orders('orders-intake.handler'),
+    find: 'before.get(number) !== version)',
+    replace: '!before.has(number))',
+  },
+  {
+    name: 'tasks-not-republished',
+    what: 'a new owner does not send the tasks that the old one left unsent',
+    file: orders('orders-intake.stream'),
+    find: '      return [...own.flatMap(entryOutputs), ...tasks];',
+    replace: '      return tasks.length < 0 ? tasks : own.flatMap(entryOutputs);',
+  },
+  {
+    name: 'commands-not-republished',
+    what: 'a new owner does not ask of the ledger what the old one left unasked',
+    file: orders('orders-intake.stream'),
+    find: '      return [...own.flatMap(entryOutputs), ...tasks];',
+    replace: '      return tasks;',
+  },
+  {
+    name: 'orders-not-answered-again',
+    what: 'a repeated message to orders is not answered again',
+    file: orders('orders-intake.stream'),
+    find: '      return answer ? [answerOutput(answer)] : [];',
+    replace: '      return answer && answer.version < 0 ? [answerOutput(answer)] : [];',
+  },
+  {
+    name: 'late-tasks-stay',
+    what: 'late tasks of a former owner are taken for the newest',
+    file: orders('orders-intake.stream'),
+    find: 'versionOf: ({ headers }) => versionInHeaders(headers),',
+    replace: 'versionOf: ({ headers }) => versionInHeaders(headers) + 2 ** 50,',
+  },
+];
+
+export const ORDER_MUTATIONS: readonly Mutation[] = [...ofDecisions, ...ofTheStream];

@@ -1,0 +1,128 @@
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { Order } from '@shelfline/orders/domain/order';
+import type { History } from './history.ts';
+import type { Appended } from './ledger-records.ts';
+import { orderAnswerWrongs, taskTopicWrongs } from './oracle-order-topics.ts';
+import { type PromiseEntry, PromisesModel } from './promises-model.ts';
+import { PARTITIONS } from './setting.ts';
+import { everyRecordOnce, isLost } from './topic-records.ts';
+
+const FINAL = new Set(['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED']);
+const GONE_OUT = new Set(['SHIPPED', 'DELIVERED', 'HANDED_OVER']);
+const OVER = new Set(['REJECTED', 'TIMED_OUT', 'CANCELLED']);
+const COUNTED = new Set(['asked', 'held', 'fulfilled']);
+const sum = (of: readonly { readonly quantity: number }[]) => of.reduce((units, { quantity }) => units + quantity, 0);
+
+/** Orders and the ledger side by side, commit by commit: nothing of the code under test is called. */
+export function orderWrongs(history: History, intake: readonly Appended[], deltas: readonly Appended[]): string[] {
+  const { shops, orders, ledger } = history;
+  if (!shops) return [];
+  const wrongs: string[] = [];
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const own = orders.database.log.filter(({ move }) => move.partition === partition);
+    wrongs.push(...everyRecordOnce(partition, own, intake, orders.database, []).map((wrong) => `orders ${wrong}`));
+  }
+  const promises = new PromisesModel();
+  const known = new Map<string, Order>();
+  let batches = 0;
+  const goOn = (until: number) => {
+    for (; batches < until; batches++)
+      for (const entry of ledger.database.log[batches]!.entries)
+        wrongs.push(...promiseWrongs(entry as PromiseEntry, promises, known));
+  };
+  for (const { afterLedgerBatches, orders: changed } of orders.committed) {
+    goOn(afterLedgerBatches);
+    for (const order of changed) {
+      wrongs.push(...changeWrongs(order, known.get(order.orderId), promises));
+      known.set(order.orderId, order);
+    }
+  }
+  goOn(ledger.database.log.length);
+  wrongs.push(...restWrongs(history, known, promises, deltas));
+  wrongs.push(...taskTopicWrongs(history, known), ...orderAnswerWrongs(history, known));
+  return wrongs;
+}
+
+/** No line is promised twice, and the ledger takes nothing back that an order still counts on. */
+function promiseWrongs(entry: PromiseEntry, promises: PromisesModel, known: ReadonlyMap<string, Order>): string[] {
+  const changed = promises.apply(entry);
+  if (!changed) return [];
+  const { id, line, step } = changed;
+  const [orderId, lineId] = line.split('/');
+  const order = known.get(orderId!);
+  const wanted = order?.lines.find((each) => each.lineId === lineId);
+  if (!order || !wanted) return [`${id} is promised to nobody`];
+  const hold = order.holds.find(({ reservationId }) => reservationId === id);
+  const wrongs: string[] = [];
+  if (promises.unitsOf(line) > wanted.quantity)
+    wrongs.push(`${id}: ${promises.unitsOf(line)} are promised to ${line}, which wants ${wanted.quantity}`);
+  if (step === 'release' && hold && COUNTED.has(hold.state))
+    wrongs.push(`${id} is given back, yet it is ${hold.state}`);
+  if (step === 'fulfil' && hold?.state !== 'fulfilled')
+    wrongs.push(`${id} goes out, yet the order says ${hold?.state}`);
+  return wrongs;
+}
+
+/** What an order says it is promised, the ledger had promised by then. */
+function changeWrongs(order: Order, before: Order | undefined, promises: PromisesModel): string[] {
+  const { orderId, lines, holds, tasks, version } = order;
+  const wrongs: string[] = [];
+  if (before && version <= before.version) wrongs.push(`goes back from version ${before.version} to ${version}`);
+  for (const { reservationId, state, location, quantity } of holds) {
+    if (state !== 'held' && state !== 'fulfilled') continue;
+    const promised = promises.find(reservationId);
+    if (!promised || promised.location !== location || promised.units !== quantity)
+      wrongs.push(`${reservationId} is ${state} at ${location}, the ledger promised ${JSON.stringify(promised)}`);
+    else if (promised.state === 'released') wrongs.push(`${reservationId} is ${state}, and was given back`);
+  }
+  for (const { lineId, quantity, cancelledUnits } of lines) {
+    const counted = sum(holds.filter((hold) => hold.lineId === lineId && COUNTED.has(hold.state)));
+    if (counted > quantity - cancelledUnits) wrongs.push(`${lineId} counts on ${counted} of ${quantity}`);
+    const placed = sum(
+      tasks
+        .filter(({ state }) => !OVER.has(state))
+        .flatMap((task) => task.lines.filter((line) => line.lineId === lineId)),
+    );
+    if (placed > quantity - cancelledUnits) wrongs.push(`${lineId}: places work on ${placed} of ${quantity}`);
+  }
+  for (const task of tasks) {
+    const earlier = before?.tasks.find(({ number }) => number === task.number);
+    if (earlier && earlier.version > task.version)
+      wrongs.push(`task ${task.number} goes back to version ${task.version}`);
+    if (earlier && earlier.location !== task.location) wrongs.push(`task ${task.number} moves to ${task.location}`);
+  }
+  return wrongs.map((wrong) => `order ${orderId}: ${wrong}`);
+}
+
+/** At rest: every order is final or in the visible queue, and the ledger holds what orders count on, nothing else. */
+function restWrongs(
+  { losses: { accepted } }: History,
+  known: ReadonlyMap<string, Order>,
+  promises: PromisesModel,
+  deltas: readonly Appended[],
+): string[] {
+  const losses = accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
+  // Somebody went on without these commands: what they asked was never heard.
+  const lost = deltas.filter((record) => isLost(losses, record)).map(({ text }) => text);
+  const isUnheard = (id: string) => lost.some((text) => text.includes(`"${id}"`));
+  const wrongs: string[] = [];
+  const expected = new Set<string>();
+  for (const { orderId, state, holds, tasks } of known.values()) {
+    const own = holds.filter(({ reservationId }) => !isUnheard(reservationId));
+    if (!FINAL.has(state) && state !== 'WAITING') wrongs.push(`order ${orderId} ends ${state}`);
+    if (FINAL.has(state) && tasks.some((task) => !OVER.has(task.state) && !GONE_OUT.has(task.state)))
+      wrongs.push(`order ${orderId} is ${state}, and somebody works on it`);
+    for (const { reservationId, state: held } of own) {
+      const found = promises.find(reservationId)?.state;
+      if (held === 'asked' || held === 'held') expected.add(reservationId);
+      if (held === 'held' && found !== 'live') wrongs.push(`${reservationId} is held, at the ledger ${found}`);
+      if (held === 'fulfilled' && found !== 'fulfilled')
+        wrongs.push(`${reservationId} has gone out, at the ledger it is ${found}`);
+      if (FINAL.has(state) && (held === 'asked' || held === 'held'))
+        wrongs.push(`order ${orderId} is ${state} and holds ${reservationId}`);
+    }
+  }
+  for (const id of promises.live())
+    if (!expected.has(id) && !isUnheard(id)) wrongs.push(`${id} outlives what it was made for`);
+  return wrongs;
+}
