@@ -185,7 +185,7 @@ function askedAgainAnswered(
   losses: readonly AcceptedLoss[],
 ): string[] {
   const answers = new Map<string, number>();
-  for (const { text, type, source, id } of answersOf(kafka)) {
+  for (const { type, source, id } of answersOf(kafka)) {
     if (type === 'reservation') answers.set(`${source}/${id}`, (answers.get(`${source}/${id}`) ?? 0) + 1);
   }
   const byPlace = new Map(appended.map((record) => [`${record.partition}/${record.offset}`, record]));

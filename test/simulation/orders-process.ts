@@ -1,6 +1,7 @@
 import { Channel, Location } from '@shelfline/contracts/catalog';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Order } from '@shelfline/orders/domain/order';
+import { DEFAULT_RULE } from '@shelfline/orders/domain/sourcing/sourcing-rule';
 import { LedgerAnswersHandler } from '@shelfline/orders/ledger-answers.handler';
 import { ledgerAnswersStream } from '@shelfline/orders/ledger-answers.stream';
 import { decodeTask, OpenTasks, type TaskRow } from '@shelfline/orders/open-tasks';
@@ -18,6 +19,7 @@ import {
 } from '@shelfline/orders/promisable-stock';
 import { RisenStock } from '@shelfline/orders/risen-stock';
 import { MemoryOrders } from '@shelfline/orders/testing/memory-orders';
+import { OrderTracking } from '@shelfline/orders/tracking/order-tracking';
 import { silentLog } from '@shelfline/streaming/log';
 import { StreamRunner } from '@shelfline/streaming/stream-runner';
 import { Table } from '@shelfline/streaming/table';
@@ -29,11 +31,25 @@ import { commitFaults, type RunningProcess, type Surroundings } from './surround
 import { uncountedMetrics } from './uncounted-metrics.ts';
 
 /** Short, so that a history has time-outs of every kind. */
-export const ORDER_TIMES = { holdForMs: 8000, acceptWithinMs: 2000, askAgainAfterMs: 1500, retryAfterMs: 1000 };
+/** What a customer shows in the first round, which has no second one here. */
+export const handoverCode = (taskId: string): string => `code-${taskId}`;
+export const ORDER_TIMES = {
+  holdForMs: 8000,
+  acceptWithinMs: 2000,
+  askAgainAfterMs: 1500,
+  retryAfterMs: 1000,
+  store: { handoverCode, pickupRemindAfterMs: 3000, pickupKeepMs: 6000 },
+};
 const TICK_EVERY_MS = 500;
 /** Few, so that a wave is more than one batch. */
 const MAX_BATCH_RECORDS = 6;
-export const ORDER_TOPICS = [TOPICS.orderIntake, TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks];
+export const ORDER_TOPICS = [
+  TOPICS.orderIntake,
+  TOPICS.orderOutcomes,
+  TOPICS.orderEvents,
+  TOPICS.orderTasks,
+  TOPICS.orderTracking,
+];
 
 const uncounted = { decided: () => {} } as unknown as OrdersMetrics;
 
@@ -96,8 +112,9 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   });
   const risen = new RisenStock();
   const stock = new PromisableStock({ levels, ...REFERENCE }, risen);
-  const knows = new OrderSurroundings(stock, new OpenTasks(tasks), ORDER_TIMES);
-  const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted);
+  const knows = new OrderSurroundings(stock, new OpenTasks(tasks), { inForce: () => DEFAULT_RULE }, ORDER_TIMES);
+  const tracking = new OrderTracking({ nameOf: (code) => code });
+  const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted, tracking);
   const forwarder = new LedgerAnswersHandler();
   const running = {
     kafka: port,
@@ -116,7 +133,7 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   const store = remote(orders.database.connect(commitFaults(surroundings)), toDatabase);
   const runner = new StreamRunner({
     ...running,
-    stream: { ...ordersStream({ repository, store, groupId: 'orders' }), ...paced },
+    stream: { ...ordersStream({ repository, store, groupId: 'orders', tracking }), ...paced },
     decide: (batch) => handler.handleBatch(batch),
   });
   const answersStore = remote(orders.answers.connect(commitFaults(surroundings)), toDatabase);

@@ -1,9 +1,11 @@
-import type { OrderMessage, TaskAction } from '@shelfline/contracts/order';
+import type { TaskAction } from '@shelfline/contracts/order';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { OrderOutcome, StoreTask } from '@shelfline/contracts/order-view';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import type { SimulatedKafka, SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
 import { SeededRandom } from '../seeded-random.ts';
+import { handoverCode } from './orders-process.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import type { Scheduler } from './scheduler.ts';
 import { PARTITIONS, START_MS, WAREHOUSE } from './setting.ts';
@@ -98,6 +100,7 @@ export class ShopsAndStores {
       taskId,
       store,
       action,
+      ...(action === 'hand_over' ? { code: handoverCode(taskId) } : {}),
     };
     scheduler.at(scheduler.now() + random.next() * LONGEST_STEP_MS, () => void this.ask(message));
   }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { HandoverChange } from './handover.js';
 import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
 import { LineId, OrderId, TaskId } from './order-id.js';
 

@@ -13,6 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import type { OrdersConfig } from './config.js';
+import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
 import { HoldsController } from './holds/holds.controller.js';
 import { LedgerAnswersHandler } from './ledger-answers.handler.js';
@@ -21,7 +22,7 @@ import { offersParts } from './offers/offers.parts.js';
 import { decodeTask, OpenTasks } from './open-tasks.js';
 import { decodeAnswer, OrderDesk } from './order-desk.js';
 import { ORDER_ENTRIES } from './order-entry.js';
-import { OrderSurroundings } from './order-surroundings.js';
+import { OrderSurroundings, type OrderTimes } from './order-surroundings.js';
 import { OrdersController } from './orders.controller.js';
 import { OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { OrdersIntakeHandler } from './orders-intake.handler.js';
@@ -58,14 +59,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const topics = topicSettings(config);
   const wanted = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
   const partitions = await ensureTopics(kafka, wanted, topics);
-  const repository = new OrdersRepository(connection, ASK_AGAIN_AFTER_MS);
-  await repository.prepare();
-  const returns = new ReturnsRepository(connection);
-  await returns.prepare();
-  const store = intakeStore(connection, partitions.get(TOPICS.orderIntake.name)!, repository);
-  const answersStore = forwardingStore(connection, partitions.get(TOPICS.outcomes.name)!);
-  await store.prepare();
-  await answersStore.prepare();
+  const { repository, returns, store, answersStore } = await prepareStores(connection, partitions);
   const { stock, risen, openTasks } = await startTables(kit, kafka);
   const orderMetrics = new OrdersMetrics(metrics);
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
@@ -96,37 +90,27 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   });
   health.addReadiness('stream', () => transport.state());
   const handover = await handoverParts(connection, config);
-  const surroundings = new OrderSurroundings(
-    stock,
-    openTasks,
-    ruleParts.rules,
-    {
-      holdForMs: config.ORDER_HOLD_MS,
-      acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
-      askAgainAfterMs: ASK_AGAIN_AFTER_MS,
-      retryAfterMs: config.ORDER_RETRY_MS,
-      store: handover.terms,
-      ...(config.RETURN_RULES ? { returnRules: config.RETURN_RULES } : {}),
-    },
-    quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE),
-  );
-  const offers = offersParts(surroundings, stock);
+  const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
+  const times = timesOf(config, handover.terms);
+  const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
+  const features: readonly Pick<ServiceParts, 'controllers' | 'providers'>[] = [
+    ruleParts,
+    offersParts(surroundings, stock),
+    tracking,
+    handover,
+  ];
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
-      ...ruleParts.controllers,
-      ...offers.controllers,
+      ...features.flatMap(({ controllers }) => controllers),
       HoldsController,
       ReturnsController,
-      ...tracking.controllers,
-      ...handover.controllers,
       OrdersIntakeHandler,
       LedgerAnswersHandler,
       OrdersController,
     ],
     providers: [
-      ...ruleParts.providers,
-      ...offers.providers,
+      ...features.flatMap(({ providers }) => providers),
       { provide: OrdersRepository, useValue: repository },
       { provide: ReturnsRepository, useValue: returns },
       { provide: OrderSurroundings, useValue: surroundings },
@@ -134,11 +118,30 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: RisenStock, useValue: risen },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
-      ...tracking.providers,
-      ...handover.providers,
     ],
     strategies: [transport],
   };
+}
+
+const timesOf = (config: OrdersConfig, store: StoreTerms): OrderTimes => ({
+  holdForMs: config.ORDER_HOLD_MS,
+  acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
+  askAgainAfterMs: ASK_AGAIN_AFTER_MS,
+  retryAfterMs: config.ORDER_RETRY_MS,
+  store,
+  ...(config.RETURN_RULES ? { returnRules: config.RETURN_RULES } : {}),
+});
+
+async function prepareStores(connection: Connection, partitions: ReadonlyMap<string, number>) {
+  const repository = new OrdersRepository(connection, ASK_AGAIN_AFTER_MS);
+  await repository.prepare();
+  const returns = new ReturnsRepository(connection);
+  await returns.prepare();
+  const store = intakeStore(connection, partitions.get(TOPICS.orderIntake.name)!, repository);
+  const answersStore = forwardingStore(connection, partitions.get(TOPICS.outcomes.name)!);
+  await store.prepare();
+  await answersStore.prepare();
+  return { repository, returns, store, answersStore };
 }
 
 const topicSettings = (config: OrdersConfig) => ({

@@ -1,6 +1,7 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
-import { dueAtMs, type Order, uncoveredLines } from './domain/order.js';
+import { type Order, uncoveredLines } from './domain/order.js';
+import { dueAtMs } from './domain/order-due.js';
 import { ORDER_ENTRIES, type OrderEntry, type Routing } from './order-entry.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
 

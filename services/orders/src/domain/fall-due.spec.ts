@@ -3,7 +3,8 @@ import { cancelling, doing, NOW_MS, placing, TIMES } from '../testing/order-case
 import { orderFaults } from '../testing/order-faults.js';
 import { given, OrderScene } from '../testing/order-scene.js';
 import { fallDue } from './fall-due.js';
-import { dueAtMs, evolve } from './order.js';
+import { evolve } from './order.js';
+import { dueAtMs } from './order-due.js';
 
 const UNITS = { A: { 'shop-1': 1, 'shop-2': 1 } };
 const dueOf = ({ order }: OrderScene) => dueAtMs(order, TIMES.askAgainAfterMs);

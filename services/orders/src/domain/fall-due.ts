@@ -1,7 +1,8 @@
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import { endBasket } from './hold-order.js';
 import type { Order } from './order.js';
-import { endOfTrackingMs, isAsked } from './order.js';
+import { isAsked } from './order.js';
+import { endOfTrackingMs } from './order-due.js';
 import { settle } from './settle-order.js';
 import { passEscalation } from './store/pass-escalation.js';
 import { passPickupTime } from './store/pass-time-of-tasks.js';

@@ -3,7 +3,7 @@ import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
-import { evolveStoreTask, type TaskOfStore, taskDuesMs } from './store/handover-state.js';
+import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
 
 /**
@@ -161,25 +161,6 @@ const stateOfCart = (order: Order): OrderState =>
 
 export const isFinal = ({ state }: Pick<Order, 'state'>): boolean =>
   state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED' || state === 'CANCELLED';
-
-/** The next moment at which time alone changes the order; undefined = never. */
-export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefined {
-  const { cart, holds, tasks, retryAtMs } = order;
-  const trackedUntilMs = endOfTrackingMs(order);
-  const moments = [
-    ...(trackedUntilMs === undefined ? [] : [trackedUntilMs]),
-    ...(cart && !isFinal(order) ? [cart.untilMs] : []),
-    ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
-    ...tasks.flatMap(taskDuesMs),
-    ...(retryAtMs === undefined ? [] : [retryAtMs]),
-  ];
-  return moments.length > 0 ? Math.min(...moments) : undefined;
-}
-
-/** A customer looks after his parcel for some days more; undefined where it is not over, or nobody follows it any more. */
-export const endOfTrackingMs = (order: Order): number | undefined =>
-  isFinal(order) && !order.isUntracked ? order.changedAtMs + TRACKED_FOR_MS : undefined;
-const TRACKED_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
   const next = isFirst(event) ? beginOrder(order, event, applied) : change(order!, event, applied);

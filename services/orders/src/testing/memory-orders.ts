@@ -1,4 +1,5 @@
-import { dueAtMs, type Order, uncoveredLines } from '../domain/order.js';
+import { type Order, uncoveredLines } from '../domain/order.js';
+import { dueAtMs } from '../domain/order-due.js';
 import type { OrderWrites } from '../orders.repository.js';
 
 /** As much of the repository as a batch reads. */

@@ -3,7 +3,7 @@ import { taskOutput, toldEvents } from '../../order-outputs.js';
 import { doing, NOW_MS, placing, STORE_TERMS, TIMES } from '../../testing/order-cases.js';
 import { orderFaults } from '../../testing/order-faults.js';
 import { OrderScene, type Units } from '../../testing/order-scene.js';
-import { dueAtMs } from '../order.js';
+import { dueAtMs } from '../order-due.js';
 import type { EscalationRule } from './escalation-rule.js';
 
 const MINUTE_MS = 60_000;

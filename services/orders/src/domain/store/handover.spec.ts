@@ -3,7 +3,7 @@ import { entryOutputs, taskOutput, toldEvents } from '../../order-outputs.js';
 import { changingHandover, doing, NOW_MS, placing, STORE_TERMS, TIMES } from '../../testing/order-cases.js';
 import { orderFaults } from '../../testing/order-faults.js';
 import { given, type OrderScene } from '../../testing/order-scene.js';
-import { dueAtMs } from '../order.js';
+import { dueAtMs, endOfTrackingMs } from '../order-due.js';
 import { qrText } from './handover.js';
 
 const UNITS = { A: { 'shop-1': 2, 'shop-2': 2 } };
@@ -136,7 +136,7 @@ describe('what nobody collects', () => {
     scene.after(1);
     expect(scene.order).toMatchObject({ state: 'CANCELLED', reason: 'not_collected', tasks: [{ state: 'TIMED_OUT' }] });
     expect([scene.ledger.live(), scene.ledger.onHandOf('A', 'shop-1'), orderFaults(scene)]).toEqual([[], 2, []]);
-    expect(due(scene)).toBeUndefined();
+    expect(due(scene)).toBe(endOfTrackingMs(scene.order));
   });
   it('is not handed over any more once it went back', () => {
     expect(codesOf(ready().after(keepMs).when(showing(RIGHT)))).toEqual(['out_of_state']);
