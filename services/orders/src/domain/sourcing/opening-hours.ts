@@ -1,8 +1,22 @@
 import { calendarDay, type TimeReader, timeReader } from '@shelfline/contracts/local-time';
 import type { OpeningSpan } from './candidate.js';
+import { remembered } from './remembered.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60_000;
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** When a place opens and closes, around one hour of the clock. */
+interface Spans {
+  readonly hourMs: number;
+  readonly timeZone: string;
+  readonly withinMinutes: number;
+  readonly opensMs: readonly number[];
+  readonly closesMs: readonly number[];
+}
+/** Every order asks four hundred shops, whose hours the catalog's table hands out as the same array until they change. */
+const spansOf = new WeakMap<readonly OpeningSpan[], Spans>();
 
 /**
  * Minutes until a place opens: 0 while it is open (or keeps no hours), undefined if it does not within the minutes
@@ -15,41 +29,33 @@ export function findMinutesUntilOpen(
   withinMinutes: number,
 ): number | undefined {
   if (hours === undefined) return 0;
-  const untilMs = nowMs + withinMinutes * MINUTE_MS;
-  // Yesterday's span may reach into today.
-  let date = neighbour(calendarDay(nowMs, timeZone), -1);
-  for (let i = 0; i <= 2 + withinMinutes / (24 * 60); i++, date = neighbour(date, 1)) {
-    const soonestMs = soonestOn(date, hours, timeZone, nowMs);
-    if (soonestMs <= nowMs) return 0;
-    if (soonestMs <= untilMs) return Math.ceil((soonestMs - nowMs) / MINUTE_MS);
+  const hourMs = nowMs - (nowMs % HOUR_MS);
+  let spans = spansOf.get(hours);
+  if (spans?.hourMs !== hourMs || spans.timeZone !== timeZone || spans.withinMinutes !== withinMinutes) {
+    spans = layOut(hours, timeZone, hourMs, withinMinutes);
+    spansOf.set(hours, spans);
   }
-  return undefined;
-}
-
-/** When the first of a date's spans that is not over yet opens; Infinity: none is left. */
-function soonestOn(date: string, hours: readonly OpeningSpan[], timeZone: string, nowMs: number): number {
-  const weekday = weekdayOf(date);
+  const { opensMs, closesMs } = spans;
   let soonestMs = Number.POSITIVE_INFINITY;
-  for (const { day, opens, closes } of hours) {
-    if (day !== weekday) continue;
-    const closesMs = clockMs(closes <= opens ? neighbour(date, 1) : date, closes, timeZone);
-    if (closesMs > nowMs) soonestMs = Math.min(soonestMs, clockMs(date, opens, timeZone));
-  }
-  return soonestMs;
+  for (let i = 0; i < opensMs.length; i++) if (closesMs[i]! > nowMs && opensMs[i]! < soonestMs) soonestMs = opensMs[i]!;
+  if (soonestMs <= nowMs) return 0;
+  return soonestMs <= nowMs + withinMinutes * MINUTE_MS ? Math.ceil((soonestMs - nowMs) / MINUTE_MS) : undefined;
 }
 
-/** Four hundred shops keep much the same hours, and each order asks them all: answers are kept, some thousand. */
-function remembered<V>(compute: (key: string) => V): (key: string) => V {
-  const known = new Map<string, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      value = compute(key);
-      if (known.size >= 5000) known.clear();
-      known.set(key, value);
+function layOut(hours: readonly OpeningSpan[], timeZone: string, hourMs: number, withinMinutes: number): Spans {
+  const opensMs: number[] = [];
+  const closesMs: number[] = [];
+  // Yesterday's span may reach into today.
+  let date = neighbour(calendarDay(hourMs, timeZone), -1);
+  for (let i = 0; i <= 3 + withinMinutes / (24 * 60); i++, date = neighbour(date, 1)) {
+    const weekday = weekdayOf(date);
+    for (const { day, opens, closes } of hours) {
+      if (day !== weekday) continue;
+      opensMs.push(clockMs(date, opens, timeZone));
+      closesMs.push(clockMs(closes <= opens ? neighbour(date, 1) : date, closes, timeZone));
     }
-    return value;
-  };
+  }
+  return { hourMs, timeZone, withinMinutes, opensMs, closesMs };
 }
 
 const shifted = (date: string, days: number): string =>
