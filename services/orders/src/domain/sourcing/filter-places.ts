@@ -78,9 +78,14 @@ export function findDrop(place: Place, request: SourcingRequest, filters: readon
  * What the customer collects or carries out must stand in his store. Collection after a transfer widens this for
  * `pickup` (any place may serve, the store being its destination); the rest of the decision stays as it is.
  */
-function mayHandOver({ method, store }: SourcingRequest, { location }: Candidate): boolean {
-  return (method !== 'pickup' && method !== 'carry_out') || location === store;
+function mayHandOver(request: SourcingRequest, { location }: Candidate): boolean {
+  const only = onlyPlaceFor(request);
+  return only === undefined || location === only;
 }
+
+/** The code of the one place that may serve such an order, of no place where none is named; undefined: any may. */
+export const onlyPlaceFor = ({ method, store = '' }: Pick<SourcingRequest, 'method' | 'store'>): string | undefined =>
+  method === 'pickup' || method === 'carry_out' ? store : undefined;
 
 function judge(filter: SourcingFilter, place: Place, request: SourcingRequest): Drop | undefined {
   const { candidate, distanceM } = place;
