@@ -60,7 +60,7 @@ export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined
 export const decodePlace = (record: ReceivedRecord): Location | undefined => Location.safeParse(json(record)).data;
 export const decodeSalesChannel = (record: ReceivedRecord): Channel | undefined => Channel.safeParse(json(record)).data;
 
-export interface StockScope {
+interface StockScope {
   readonly channel: string;
   /** Where it goes. */
   readonly region: string | undefined;
