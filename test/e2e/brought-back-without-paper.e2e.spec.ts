@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { KafkaPort } from '@shelfline/streaming/kafka-port';
+import type { KafkaPort, TailReader } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
 import { until, WholeSystem } from './whole-system.js';
 
@@ -25,6 +25,7 @@ describe('bought online, brought back at another store without its paper', () =>
   const system = new WholeSystem();
   const refunds: Record<string, unknown>[] = [];
   let kafka: KafkaPort;
+  let reader: TailReader | undefined;
   const post = (path: string, body: object, role: 'ops' | 'integrator' = 'integrator') =>
     system.call<Returned & Problem>('POST', path, body, role);
   const onHand = async (sku: string, location: string) => {
@@ -65,7 +66,7 @@ describe('bought online, brought back at another store without its paper', () =>
     for (const [code, facts] of Object.entries(PLACES))
       await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, safetyStock: 0, ...facts });
     kafka = await connectKafka({ brokers: process.env['KAFKA_BROKERS']!.split(','), clientId: 'e2e-refunds' });
-    await kafka.tail({
+    reader = await kafka.tail({
       topics: [`${system.prefix}orders.refunds`],
       from: 'earliest',
       onRecords: (records) => {
@@ -77,6 +78,7 @@ describe('bought online, brought back at another store without its paper', () =>
     });
   }, 120_000);
   afterAll(async () => {
+    await reader?.stop();
     await kafka?.close();
     await system.stop();
   }, 60_000);

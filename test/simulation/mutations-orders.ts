@@ -47,7 +47,7 @@ const ofDecisions: Mutation[] = [
     name: 'reservation-id-again',
     what: 'the name of a reservation is used again',
     file: orders('domain/settle-order'),
-    find: 'reservationIdOf(orderId, lineId, ++number)',
+    find: 'reservationIdOf(orderId, lineId, holdsAsked + 1)',
     replace: 'reservationIdOf(orderId, lineId, 1)',
   },
   {
@@ -93,15 +93,15 @@ const ofTheStream: Mutation[] = [
     name: 'tasks-not-republished',
     what: 'a new owner does not send the tasks that the old one left unsent',
     file: orders('orders-intake.stream'),
-    find: '      return [...own.flatMap(entryOutputs), ...tasks];',
-    replace: '      return tasks.length < 0 ? tasks : own.flatMap(entryOutputs);',
+    find: '      return [...own.flatMap(entryOutputs), ...tasks, ...tracked];',
+    replace: '      return tasks.length < 0 ? tasks : [...own.flatMap(entryOutputs), ...tracked];',
   },
   {
     name: 'commands-not-republished',
     what: 'a new owner does not ask of the ledger what the old one left unasked',
     file: orders('orders-intake.stream'),
-    find: '      return [...own.flatMap(entryOutputs), ...tasks];',
-    replace: '      return tasks;',
+    find: '      return [...own.flatMap(entryOutputs), ...tasks, ...tracked];',
+    replace: '      return [...tasks, ...tracked];',
   },
   {
     name: 'orders-not-answered-again',
@@ -114,8 +114,9 @@ const ofTheStream: Mutation[] = [
     name: 'late-tasks-stay',
     what: 'late tasks of a former owner are taken for the newest',
     file: orders('orders-intake.stream'),
-    find: 'versionOf: ({ headers }) => versionInHeaders(headers),',
-    replace: 'versionOf: ({ headers }) => versionInHeaders(headers) + 2 ** 50,',
+    find: '        topic: TOPICS.orderTasks,\n        versionOf: ({ headers }) => versionInHeaders(headers),',
+    replace:
+      '        topic: TOPICS.orderTasks,\n        versionOf: ({ headers }) => versionInHeaders(headers) + 2 ** 50,',
   },
 ];
 

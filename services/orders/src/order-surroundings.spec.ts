@@ -67,3 +67,23 @@ describe('a place that the ledger has refused in this round', () => {
     expect(planAfter([{ sku: 'SALE', locations: codes, units: 1 }]).shares[0]!.location).toBe('store-00');
   });
 });
+
+describe('an order that is collected', () => {
+  it('was weighed against two hundred places it could not come from: its store alone is asked', () => {
+    const asked: unknown[] = [];
+    const spied = new OrderSurroundings(
+      { stockOf: (_: unknown, scope: unknown) => (asked.push(scope), []) } as unknown as PromisableStock,
+      { at: () => 0 } as unknown as OpenTasks,
+      { inForce: () => DEFAULT_RULE },
+      { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1, store: STORE_TERMS },
+    );
+    const { placed, ...rest } = orderAfter(0);
+    for (const method of ['pickup', 'carry_out', 'courier'] as const)
+      spied
+        .at({ atMs: 0, version: 1 })
+        .route({ ...rest, placed: { ...placed, method, store: 'store-03' } }, [
+          { lineId: '1', sku: 'SALE', quantity: 1 },
+        ]);
+    expect(asked).toMatchObject([{ onlyAt: 'store-03' }, { onlyAt: 'store-03' }, { onlyAt: undefined }]);
+  });
+});

@@ -3,7 +3,7 @@ import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js
 import type { Applied, Order, Short } from './domain/order.js';
 import type { Placed } from './domain/placed.js';
 import type { Candidate } from './domain/sourcing/candidate.js';
-import type { SourcingRequest } from './domain/sourcing/filter-places.js';
+import { onlyPlaceFor, type SourcingRequest } from './domain/sourcing/filter-places.js';
 import { planSourcing, type SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
@@ -88,7 +88,8 @@ export class OrderSurroundings {
   ): Candidate[] {
     const { channel, destination } = placed;
     const skus = [...new Set(wanted.map(({ sku }) => sku))];
-    const candidates = stock(this.stock.stockOf(skus, { channel, region: destination?.region }), this.openTasks, nowMs);
+    const scope = { channel, region: destination?.region, onlyAt: onlyPlaceFor(placed) };
+    const candidates = stock(this.stock.stockOf(skus, scope), this.openTasks, nowMs);
     return shortAt.length === 0 ? candidates : withoutWhatWasRefused(candidates, shortAt);
   }
 
@@ -121,14 +122,14 @@ const stock = (held: readonly PlannedStock[], openTasks: OpenTasks, nowMs: numbe
       latitude,
       longitude,
       timeZone,
-      ...(openingHours ? { openingHours } : {}),
+      openingHours,
       servesChannel: true,
-      ...(capacityPerDay === undefined ? {} : { capacityLeft: Math.max(0, capacityPerDay - open) }),
+      capacityLeft: capacityPerDay === undefined ? undefined : Math.max(0, capacityPerDay - open),
       openTasks: open,
-      ...(parcelCostMinor === undefined ? {} : { costMinor: parcelCostMinor }),
+      costMinor: parcelCostMinor,
       confidence,
       units,
-      ...(oldestAtMs ? { ageDays: daysSince(oldestAtMs, nowMs) } : {}),
+      ageDays: oldestAtMs && daysSince(oldestAtMs, nowMs),
     };
   });
 
@@ -150,8 +151,11 @@ function withoutWhatWasRefused(candidates: readonly Candidate[], shortAt: readon
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const daysSince = (moments: ReadonlyMap<string, number>, nowMs: number): Map<string, number> =>
-  new Map([...moments].map(([sku, ms]) => [sku, Math.max(0, Math.floor((nowMs - ms) / DAY_MS))]));
+function daysSince(moments: ReadonlyMap<string, number>, nowMs: number): Map<string, number> {
+  const days = new Map<string, number>();
+  for (const [sku, ms] of moments) days.set(sku, Math.max(0, Math.floor((nowMs - ms) / DAY_MS)));
+  return days;
+}
 
 const requestOf = (
   { placed, lines, refusedBy }: RoutedOrder,

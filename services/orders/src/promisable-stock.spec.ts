@@ -19,6 +19,12 @@ describe('what may be promised', () => {
       ['dc', [['B', 1]]],
     ]);
   });
+  it('is told of one place alone where an order may come from no other', () => {
+    const shelf = new Shelf().place('shop').place('dc').has('A', 'shop', 2).has('A', 'dc', 3).has('B', 'dc', 1);
+    const at = (onlyAt: string) => shelf.stock.stockOf(['A', 'B'], { channel: 'web', region: undefined, onlyAt });
+    expect(at('shop').map(({ place, units }) => [place.location.code, [...units]])).toEqual([['shop', [['A', 2]]]]);
+    expect(at('nowhere')).toEqual([]);
+  });
   it('follows the levels as they change, and ends with them', () => {
     const shelf = new Shelf().place('shop').has('A', 'shop', 2).has('A', 'shop', 5);
     expect(shelf.units('A')).toEqual({ shop: 5 });

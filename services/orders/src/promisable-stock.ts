@@ -62,6 +62,14 @@ export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined
 export const decodePlace = (record: ReceivedRecord): Location | undefined => Location.safeParse(json(record)).data;
 export const decodeSalesChannel = (record: ReceivedRecord): Channel | undefined => Channel.safeParse(json(record)).data;
 
+interface StockScope {
+  readonly channel: string;
+  /** Where it goes. */
+  readonly region: string | undefined;
+  /** The one place that is asked, where an order may come from no other. */
+  readonly onlyAt?: string | undefined;
+}
+
 export interface StockTables {
   readonly levels: Table<HeldLevel>;
   readonly products: Table<ProductRow>;
@@ -117,35 +125,31 @@ export class PromisableStock {
     return this.tables.products.get(sku)?.active ?? false;
   }
 
-  /** Places that have some of these SKUs for this channel; `region` = where it goes. */
-  stockOf(
-    skus: readonly string[],
-    { channel, region }: { channel: string; region: string | undefined },
-  ): PlannedStock[] {
+  /** Places that have some of these SKUs for this channel. */
+  stockOf(skus: readonly string[], scope: StockScope): PlannedStock[] {
     const found = new Map<string, FoundStock>();
-    for (const sku of skus)
-      for (const [code, level] of this.bySku.get(sku) ?? []) {
-        const units = this.promisable(sku, code, level, channel, region);
+    for (const sku of skus) {
+      const brand = this.tables.products.get(sku)?.brand ?? null;
+      for (const [code, level] of this.levelsOf(sku, scope.onlyAt)) {
+        const place = this.findPlace(code);
+        if (!place?.location.active) continue;
+        const units = promisable(place, level, brand, scope);
         if (units <= 0) continue;
-        const stock = found.get(code) ?? newStock();
+        let stock = found.get(code);
+        if (!stock) found.set(code, (stock = { place, units: new Map(), confidence: 1, oldestAtMs: undefined }));
         stock.units.set(sku, units);
         if (level.oldestAtMs !== undefined) (stock.oldestAtMs ??= new Map<string, number>()).set(sku, level.oldestAtMs);
         stock.confidence = Math.min(stock.confidence, level.confidence);
-        found.set(code, stock);
       }
-    return [...found].map(([code, stock]) => ({ place: this.findPlace(code)!, ...stock }));
+    }
+    return [...found.values()];
   }
 
-  /** As the ledger shows availability: what is kept back, and less where figures are not sure. */
-  private promisable(sku: string, code: string, level: HeldLevel, channel: string, region: string | undefined): number {
-    const place = this.findPlace(code);
-    if (!place?.location.active) return 0;
-    const brand = this.tables.products.get(sku)?.brand ?? null;
-    const isRegional = region !== undefined && place.regionalIn.has(channel);
-    const pool =
-      membership(place, channel, region ?? ALL_REGIONS, brand) ??
-      (isRegional ? undefined : membership(place, channel, ALL_REGIONS, brand));
-    return pool ? Math.floor(Math.max(0, level.available - pool.bufferUnits) * level.confidence) : 0;
+  private levelsOf(sku: string, onlyAt: string | undefined): Iterable<readonly [string, HeldLevel]> {
+    const own = this.bySku.get(sku);
+    if (!own || onlyAt === undefined) return own ?? [];
+    const level = own.get(onlyAt);
+    return level ? [[onlyAt, level]] : [];
   }
 
   private keep(key: string, level: HeldLevel | undefined): void {
@@ -168,11 +172,20 @@ export class PromisableStock {
 }
 
 interface FoundStock {
+  readonly place: Place;
   readonly units: Map<string, number>;
   confidence: number;
-  oldestAtMs?: Map<string, number>;
+  oldestAtMs: Map<string, number> | undefined;
 }
-const newStock = (): FoundStock => ({ units: new Map(), confidence: 1 });
+
+/** As the ledger shows availability: what is kept back, and less where figures are not sure. */
+function promisable(place: Place, level: HeldLevel, brand: string | null, { channel, region }: StockScope): number {
+  const isRegional = region !== undefined && place.regionalIn.has(channel);
+  const pool =
+    membership(place, channel, region ?? ALL_REGIONS, brand) ??
+    (isRegional ? undefined : membership(place, channel, ALL_REGIONS, brand));
+  return pool ? Math.floor(Math.max(0, level.available - pool.bufferUnits) * level.confidence) : 0;
+}
 
 const regionalIn = (location: Location, channels: readonly (readonly [string, Channel])[]): ReadonlySet<string> =>
   new Set(

@@ -1,4 +1,5 @@
 import type { LocationType } from '@shelfline/contracts/catalog';
+import { remembered } from './remembered.js';
 
 export interface OpeningSpan {
   /** ISO weekday, 1 = Monday. */
@@ -53,4 +54,4 @@ export function findDistanceM(a: Point | undefined, b: Point): number | undefine
 }
 
 /** Cities are names that people write: capitals, full-width letters and spaces around them make no other city. */
-export const cityKey = (city: string): string => city.normalize('NFKC').trim().toLowerCase();
+export const cityKey = remembered((city) => city.normalize('NFKC').trim().toLowerCase());

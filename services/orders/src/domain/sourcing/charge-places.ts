@@ -15,27 +15,19 @@ export const criteriaOf = (sorters: readonly SourcingSorter[]): CriterionName[] 
   'code_order',
 ];
 
-/** One row a place, in the criteria's order: whole numbers, 0 or more. `places` are in the order of their codes. */
+/** A column a criterion, a row a place: whole numbers, 0 or more. `places` are in the order of their codes. */
 export function chargePlaces(
   places: readonly Place[],
   request: SourcingRequest,
   wanted: Wanted,
   sorters: readonly SourcingSorter[],
-): Float64Array[] {
-  const width = sorters.length + 3;
-  const rows = places.map((_, i) => {
-    const row = new Float64Array(width);
-    row[width - 2] = 1;
-    row[width - 1] = i + 1;
-    return row;
-  });
-  sorters.forEach((sorter, s) => {
-    const charge = chargeOf(sorter, places, request, wanted);
-    places.forEach((place, i) => {
-      rows[i]![s + 1] = charge(place);
-    });
-  });
-  return rows;
+): number[][] {
+  return [
+    places.map(() => 0),
+    ...sorters.map((sorter) => places.map(chargeOf(sorter, places, request, wanted))),
+    places.map(() => 1),
+    places.map((_, i) => i + 1),
+  ];
 }
 
 function chargeOf(

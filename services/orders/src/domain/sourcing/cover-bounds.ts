@@ -135,7 +135,7 @@ export class CoverBounds {
   }
 }
 
-function isBelow(costs: Float64Array, offset: number, charges: Float64Array): boolean {
+function isBelow(costs: Float64Array, offset: number, charges: readonly number[]): boolean {
   for (let i = 0; i < charges.length; i++) {
     const difference = costs[offset + i]! - charges[i]!;
     if (difference !== 0) return difference < 0;

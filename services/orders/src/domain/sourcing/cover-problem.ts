@@ -4,10 +4,10 @@
  */
 export interface CoverProblem {
   /** Units needed of each article, more than 0. */
-  readonly needs: Int32Array;
+  readonly needs: readonly number[];
   /** Per place and article what it has, no more than is needed; places in ascending order of their charges. */
-  readonly units: readonly Int32Array[];
-  readonly charges: readonly Float64Array[];
+  readonly units: readonly (readonly number[])[];
+  readonly charges: readonly (readonly number[])[];
   /** How many places a plan may use. */
   readonly maxPlaces: number;
 }
@@ -15,44 +15,76 @@ export interface CoverProblem {
 /** Articles beyond it take no part in masks: a mask is a 32-bit integer. */
 const MAX_MASKED = 30;
 
-/** One bit an article: where the place has any, and where it has all that is needed. */
-export function masksOf({ needs, units }: CoverProblem): { touches: Int32Array; fills: Int32Array } {
-  const touches = new Int32Array(units.length);
-  const fills = new Int32Array(units.length);
-  units.forEach((row, p) => {
-    for (let a = 0; a < needs.length && a < MAX_MASKED; a++) {
-      if (row[a]! > 0) touches[p]! |= 1 << a;
-      if (row[a]! >= needs[a]!) fills[p]! |= 1 << a;
-    }
-  });
-  return { touches, fills };
-}
-
 /**
- * Leaves out each place that an earlier, that is cheaper, one replaces in any plan: the other has all that is needed of
- * whatever this one has any of. (Having as much as this one is not enough: a plan may need both.)
+ * Leaves out each place that an earlier, that is cheaper, one replaces in any plan, and with `spare` = 1 only what two
+ * replace: so the second best plan stays too. One that has as much of everything replaces it where the plan does without
+ * that one; of so many that have as much, together with which it would add nothing, or that are more than a plan may
+ * use, one is always free. One that has all that is needed of whatever it has is always free.
  */
-export function withoutDominated(problem: CoverProblem): number[] {
-  const all = problem.units.map((_, p) => p);
-  if (problem.needs.length > MAX_MASKED) return all;
-  const { touches, fills } = masksOf(problem);
+export function withoutDominated(problem: CoverProblem, spare: 0 | 1): number[] {
+  const { needs, units, maxPlaces } = problem;
+  const all = units.map((_, p) => p);
+  if (needs.length > MAX_MASKED) return all;
+  const masks = units.map((row) => masksOf(row, needs));
   const kept: number[] = [];
   for (const p of all) {
-    const touch = touches[p]!;
-    if (!kept.some((q) => (touch & ~fills[q]!) === 0)) kept.push(p);
+    const { touches, together } = masks[p]!;
+    const enough = Math.min(maxPlaces, together) + spare;
+    let filling = 0;
+    let alike = 0;
+    for (const q of kept) {
+      if ((touches & ~masks[q]!.touches) !== 0) continue;
+      if ((touches & ~masks[q]!.fills) === 0) filling++;
+      if (hasAsMuch(units[q]!, units[p]!)) alike++;
+      if (filling > spare || alike >= enough) break;
+    }
+    if (filling <= spare && alike < enough) kept.push(p);
   }
   return kept;
 }
 
+interface Masks {
+  /** One bit an article: where the place has any, and where it has all that is needed. */
+  readonly touches: number;
+  readonly fills: number;
+  /** So many such places have all that is needed of whatever this one has. */
+  readonly together: number;
+}
+
+function masksOf(row: readonly number[], needs: readonly number[]): Masks {
+  let touches = 0;
+  let fills = 0;
+  let together = 1;
+  for (let a = 0; a < needs.length; a++) {
+    if (row[a] === 0) continue;
+    touches |= 1 << a;
+    if (row[a]! >= needs[a]!) fills |= 1 << a;
+    else together = Math.max(together, Math.ceil(needs[a]! / row[a]!));
+  }
+  return { touches, fills, together };
+}
+
+function hasAsMuch(has: readonly number[], other: readonly number[]): boolean {
+  for (let a = 0; a < other.length; a++) if (has[a]! < other[a]!) return false;
+  return true;
+}
+
+/** The same with these places only, still in the order of their charges. */
+export const among = ({ units, charges, ...rest }: CoverProblem, places: readonly number[]): CoverProblem => ({
+  ...rest,
+  units: places.map((p) => units[p]!),
+  charges: places.map((p) => charges[p]!),
+});
+
 export interface Cover {
   /** Indexes of the places used, ascending. */
   readonly places: readonly number[];
-  readonly cost: Float64Array;
+  readonly cost: readonly number[];
 }
 
 /** What the places cost, after those that add nothing are left out, the dearest first. */
 export function coverOf({ needs, units, charges }: CoverProblem, chosen: readonly number[]): Cover {
-  const has = new Float64Array(needs.length);
+  const has = needs.map(() => 0);
   for (const p of chosen) units[p]!.forEach((row, a) => (has[a]! += row));
   const places: number[] = [];
   for (const p of chosen.toSorted((x, y) => y - x)) {
@@ -61,7 +93,7 @@ export function coverOf({ needs, units, charges }: CoverProblem, chosen: readonl
     if (isNeeded) places.unshift(p);
     else row.forEach((own, a) => (has[a]! -= own));
   }
-  const cost = new Float64Array(charges[0]?.length ?? 1);
+  const cost = (charges[0] ?? [0]).map(() => 0);
   for (const p of places) charges[p]!.forEach((charge, i) => (cost[i]! += charge));
   cost[0] = needs.reduce((unplaced, need, a) => unplaced + Math.max(0, need - has[a]!), 0);
   return { places, cost };
@@ -76,7 +108,7 @@ export function quickCovers(problem: CoverProblem): Cover[] {
 }
 
 function gather({ needs, units, maxPlaces }: CoverProblem, pick: (gains: readonly number[]) => number): number[] {
-  const remaining = Int32Array.from(needs);
+  const remaining = [...needs];
   const chosen: number[] = [];
   while (chosen.length < maxPlaces) {
     const gains = units.map((row) => {

@@ -5,10 +5,10 @@ import type { Share } from './divide-lines.js';
 import { type Drop, type DropReason, type Place, type SourcingRequest } from './filter-places.js';
 import type { SourcingRule } from './sourcing-rule.js';
 
-/** An explanation is kept with its order, so it stays small; the places beyond are counted by reason. */
-export const MAX_DETAILED = 50;
-/** Of these, places that were passed over though they have stock. */
-const MAX_DETAILED_DROPS = 20;
+/** An explanation is kept with its order, so it stays small; beyond the chosen the best are named, the rest counted. */
+const MAX_RANKED = 12;
+/** Places that were passed over though they have stock, the nearest; those beyond are counted by reason. */
+export const MAX_DROPS = 10;
 
 export interface PlaceNote {
   readonly location: string;
@@ -65,14 +65,14 @@ export interface RoutingExplanation {
   };
 }
 
-/** What the decision left behind: `ranked` in the order of the sorters, `charges` row by row beside it. */
+/** What the decision left behind: `ranked` in the order of the sorters. */
 export interface DecisionTrace {
   readonly request: SourcingRequest;
   readonly rule: SourcingRule;
   readonly maxPlaces: number;
   readonly isOptimal: boolean;
   readonly ranked: readonly Place[];
-  readonly charges: readonly Float64Array[];
+  readonly chargesAt: (rank: number) => number[];
   readonly dropped: readonly { readonly place: Place; readonly drop: Drop }[];
   readonly shares: readonly Share[];
   readonly chosen?: ExplainedPlan;
@@ -112,28 +112,27 @@ function lostBy(criteria: readonly CriterionName[], chosen: ExplainedPlan, runne
 const far = ({ place }: { place: Place }): number => place.distanceM ?? Number.MAX_SAFE_INTEGER;
 
 /** The chosen, the runner-up's, then the others in their order; then those passed over, the nearest first. */
-function notesOf({ ranked, charges, dropped, shares, runnerUp }: DecisionTrace): PlaceNote[] {
+function notesOf({ ranked, chargesAt, dropped, shares, runnerUp }: DecisionTrace): PlaceNote[] {
   const given = new Map(shares.map(({ location, lines }) => [location, sumOf(lines)]));
   const isNext = new Set(runnerUp?.locations);
   const groups: [number[], number[], number[]] = [[], [], []];
   ranked.forEach(({ candidate: { location } }, i) => {
     groups[given.has(location) ? 0 : isNext.has(location) ? 1 : 2].push(i);
   });
+  const [chosen, next, others] = groups;
   const dropNotes = dropped
     .filter(({ drop }) => drop.reason !== 'no_stock' && drop.reason !== 'other_store')
     .sort((a, b) => far(a) - far(b))
-    .slice(0, Math.max(MAX_DETAILED - ranked.length, MAX_DETAILED_DROPS))
+    .slice(0, MAX_DROPS)
     .map(({ place, drop }): PlaceNote => ({ ...noteOf(place), drop }));
-  const rankedNotes = groups
-    .flat()
-    .slice(0, MAX_DETAILED - dropNotes.length)
-    .map((i): PlaceNote => {
-      const note = noteOf(ranked[i]!);
-      const givenUnits = given.get(note.location);
-      const outcome = givenUnits === undefined ? 'ranked' : 'chosen';
-      const units = givenUnits === undefined ? {} : { givenUnits };
-      return { ...note, outcome, ...units, rank: i + 1, charges: [...charges[i]!] };
-    });
+  const named = [...chosen, ...[...next, ...others].slice(0, Math.max(next.length, MAX_RANKED - chosen.length))];
+  const rankedNotes = named.map((i): PlaceNote => {
+    const note = noteOf(ranked[i]!);
+    const givenUnits = given.get(note.location);
+    const outcome = givenUnits === undefined ? 'ranked' : 'chosen';
+    const units = givenUnits === undefined ? {} : { givenUnits };
+    return { ...note, outcome, ...units, rank: i + 1, charges: chargesAt(i) };
+  });
   return [...rankedNotes, ...dropNotes];
 }
 

@@ -30,7 +30,7 @@ export interface Wanted {
 export interface Place {
   readonly candidate: Candidate;
   /** Units of each wanted article, no more than are wanted. */
-  readonly units: Int32Array;
+  readonly units: readonly number[];
   readonly distanceM: number | undefined;
   readonly isSameCity: boolean | undefined;
   readonly isSameRegion: boolean | undefined;
@@ -58,12 +58,8 @@ export function placeOf(candidate: Candidate, { destination }: SourcingRequest, 
   };
 }
 
-/** In a loop, not by `from`, which takes three times as long: this is asked of every place for every line. */
-function unitsOf({ units }: Candidate, { skus, quantities }: Wanted): Int32Array {
-  const row = new Int32Array(skus.length);
-  for (let a = 0; a < row.length; a++) row[a] = Math.min(quantities[a]!, Math.max(0, units.get(skus[a]!) ?? 0));
-  return row;
-}
+const unitsOf = ({ units }: Candidate, { skus, quantities }: Wanted): number[] =>
+  skus.map((sku, a) => Math.min(quantities[a]!, Math.max(0, units.get(sku) ?? 0)));
 
 /** The first reason for which the place cannot serve the order; undefined: it can. */
 export function findDrop(place: Place, request: SourcingRequest, filters: readonly SourcingFilter[]): Drop | undefined {
@@ -82,9 +78,14 @@ export function findDrop(place: Place, request: SourcingRequest, filters: readon
  * What the customer collects or carries out must stand in his store. Collection after a transfer widens this for
  * `pickup` (any place may serve, the store being its destination); the rest of the decision stays as it is.
  */
-function mayHandOver({ method, store }: SourcingRequest, { location }: Candidate): boolean {
-  return (method !== 'pickup' && method !== 'carry_out') || location === store;
+function mayHandOver(request: SourcingRequest, { location }: Candidate): boolean {
+  const only = onlyPlaceFor(request);
+  return only === undefined || location === only;
 }
+
+/** The code of the one place that may serve such an order, of no place where none is named; undefined: any may. */
+export const onlyPlaceFor = ({ method, store = '' }: Pick<SourcingRequest, 'method' | 'store'>): string | undefined =>
+  method === 'pickup' || method === 'carry_out' ? store : undefined;
 
 function judge(filter: SourcingFilter, place: Place, request: SourcingRequest): Drop | undefined {
   const { candidate, distanceM } = place;

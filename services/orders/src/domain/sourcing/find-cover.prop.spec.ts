@@ -45,12 +45,12 @@ function problemOf(drawn: {
   const rows = drawn.rows
     .filter(({ units }) => units.some((has) => has > 0))
     .map(({ units, charges }, i) => ({
-      units: Int32Array.from(articles, (a) => Math.min(units[a]!, drawn.needs[a]!)),
-      charges: Float64Array.from([0, ...charges, 1, i + 1]),
+      units: articles.map((a) => Math.min(units[a]!, drawn.needs[a]!)),
+      charges: [0, ...charges, 1, i + 1],
     }))
     .sort((a, b) => compareCharges(a.charges, b.charges));
   return {
-    needs: Int32Array.from(articles, (a) => Math.min(drawn.needs[a]!, totals[a]!)),
+    needs: articles.map((a) => Math.min(drawn.needs[a]!, totals[a]!)),
     units: rows.map(({ units }) => units),
     charges: rows.map(({ charges }) => charges),
     maxPlaces: drawn.maxPlaces,

@@ -1,6 +1,6 @@
 import { compareCharges } from './charge-places.js';
 import { CoverBounds } from './cover-bounds.js';
-import { type Cover, type CoverProblem, coverOf, quickCovers, withoutDominated } from './cover-problem.js';
+import { among, type Cover, type CoverProblem, coverOf, quickCovers, withoutDominated } from './cover-problem.js';
 
 /**
  * Branches looked at before the search contents itself with the best plan so far; 20 to 60 ms. Ten lines over four
@@ -24,24 +24,31 @@ export interface FoundCovers {
  * that, among all, by how little they leave. The runner-up is sought among the same.
  */
 export function findCovers(problem: CoverProblem, budget = SEARCH_BUDGET): FoundCovers {
+  const places = withoutDominated(problem, 1);
+  const { best, runnerUp, isOptimal } = findAmong(among(problem, places), budget);
+  const named = (cover: Cover): Cover => ({ ...cover, places: cover.places.map((p) => places[p]!) });
+  return { ...(best ? { best: named(best) } : {}), ...(runnerUp ? { runnerUp: named(runnerUp) } : {}), isOptimal };
+}
+
+function findAmong(problem: CoverProblem, budget: number): FoundCovers {
   const quick = quickCovers(problem);
   if (quick.length === 0) return { isOptimal: true };
   let isOptimal = true;
   if (mayCover(problem)) {
     const bounds = new CoverBounds(problem, false);
-    const search = new CoverSearch(problem, bounds, withoutDominated(problem), budget / 2);
+    const search = new CoverSearch(problem, bounds, withoutDominated(problem, 0), budget / 2);
     const best = search.run(quick.filter(({ cost }) => cost[0] === 0));
     isOptimal = !search.isExhausted;
     if (best) return { best, ...runnerUpTo(best, problem, bounds, quick), isOptimal };
   }
   const bounds = new CoverBounds(problem, true);
-  const search = new CoverSearch(problem, bounds, withoutDominated(problem), budget / 2);
+  const search = new CoverSearch(problem, bounds, withoutDominated(problem, 0), budget / 2);
   const best = search.run(quick)!;
   isOptimal &&= !search.isExhausted;
   return { best, ...runnerUpTo(best, problem, bounds, quick), isOptimal };
 }
 
-/** Here what is dominated plays too: often it is what comes next. */
+/** Here what one place dominates plays too: often it is what comes next. */
 function runnerUpTo(
   best: Cover,
   problem: CoverProblem,
@@ -80,7 +87,7 @@ function reachOf({ units, maxPlaces }: CoverProblem, articles: number): Float64A
 interface Branch {
   /** A place, or -1: the article is given up. */
   readonly place: number;
-  readonly bound: Float64Array;
+  readonly bound: readonly number[];
 }
 
 /**
@@ -91,11 +98,11 @@ class CoverSearch {
   isExhausted = false;
   private best: Cover | undefined;
   private readonly options: number[][];
-  private readonly remaining: Int32Array;
+  private readonly remaining: number[];
   private readonly isOut: Uint8Array;
   private readonly used: number[] = [];
   private readonly width: number;
-  private readonly bound: Float64Array;
+  private readonly bound: number[];
   private readonly mayGiveUp: boolean;
   private workLeft: number;
   /** A branch of fifty articles takes as long as four of ten. */
@@ -115,10 +122,10 @@ class CoverSearch {
     private readonly except?: Cover,
   ) {
     this.mayGiveUp = bounds.mayGiveUp;
-    this.remaining = Int32Array.from(problem.needs);
+    this.remaining = [...problem.needs];
     this.isOut = new Uint8Array(problem.units.length);
     this.width = problem.charges[0]!.length;
-    this.bound = new Float64Array(this.width);
+    this.bound = problem.charges[0]!.map(() => 0);
     this.options = Array.from(problem.needs, (_, a) => places.filter((p) => problem.units[p]![a]! > 0));
     this.workLeft = budget;
     this.branchWork = 1 + Math.floor(problem.needs.length / 16);
@@ -128,7 +135,10 @@ class CoverSearch {
   /** The best plan, these included. */
   run(known: readonly Cover[]): Cover | undefined {
     for (const cover of known) this.offer(cover);
-    this.visit(new Float64Array(this.width), this.problem.maxPlaces);
+    this.visit(
+      this.bound.map(() => 0),
+      this.problem.maxPlaces,
+    );
     return this.best;
   }
 
@@ -138,7 +148,7 @@ class CoverSearch {
     if (!this.best || compareCharges(cover.cost, this.best.cost) < 0) this.best = cover;
   }
 
-  private visit(cost: Float64Array, placesLeft: number): void {
+  private visit(cost: readonly number[], placesLeft: number): void {
     if (this.workLeft <= 0) {
       this.isExhausted = true;
       return;
@@ -158,7 +168,7 @@ class CoverSearch {
     for (const { place } of branches) if (place >= 0) this.isOut[place] = 0;
   }
 
-  private descend(article: number, place: number, cost: Float64Array, placesLeft: number): void {
+  private descend(article: number, place: number, cost: readonly number[], placesLeft: number): void {
     const { remaining, problem } = this;
     const before = remaining.slice();
     const next = cost.slice();
@@ -175,11 +185,11 @@ class CoverSearch {
       this.visit(next, placesLeft - 1);
       this.used.pop();
     }
-    remaining.set(before);
+    for (let a = 0; a < before.length; a++) remaining[a] = before[a]!;
   }
 
   /** Cheapest bound first; those that cannot beat the best plan are left out. */
-  private branchesOf(article: number, cost: Float64Array, placesLeft: number): Branch[] {
+  private branchesOf(article: number, cost: readonly number[], placesLeft: number): Branch[] {
     const branches: Branch[] = [];
     const offer = (place: number): void => {
       if (this.bound[0] === Number.POSITIVE_INFINITY) return;
@@ -199,7 +209,7 @@ class CoverSearch {
     return branches.sort((a, b) => compareCharges(a.bound, b.bound) || a.place - b.place);
   }
 
-  private boundWith(place: number, cost: Float64Array, placesLeft: number): void {
+  private boundWith(place: number, cost: readonly number[], placesLeft: number): void {
     const { remaining, problem, bounds, bound } = this;
     const row = problem.units[place]!;
     const charges = problem.charges[place]!;
@@ -211,13 +221,13 @@ class CoverSearch {
     this.addRest(placesLeft);
   }
 
-  private boundWithout(article: number, cost: Float64Array, placesLeft: number): void {
+  private boundWithout(article: number, cost: readonly number[], placesLeft: number): void {
     const { remaining, bounds, bound } = this;
     this.state = 0;
     this.partUnits = 0;
     this.lackUnits = 0;
     for (let a = 0; a < bounds.bounded; a++) if (a !== article) this.addLacking(a, remaining[a]!);
-    bound.set(cost);
+    for (let i = 0; i < this.width; i++) bound[i] = cost[i]!;
     bound[0]! += remaining[article]!;
     this.addRest(placesLeft);
   }

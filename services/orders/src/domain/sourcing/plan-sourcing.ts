@@ -14,6 +14,7 @@ import {
   wantedOf,
 } from './filter-places.js';
 import { findCovers, SEARCH_BUDGET } from './find-cover.js';
+import { packCharges } from './pack-charges.js';
 import type { SourcingRule } from './sourcing-rule.js';
 
 export type SourcingPlan =
@@ -48,16 +49,19 @@ export function planSourcing(
   const maxPlaces = request.valueMinor < rule.limits.splitAboveMinor ? 1 : rule.limits.maxSplits + 1;
   const wanted = wantedOf(request.lines);
   const { kept, dropped } = siftPlaces(request, wanted, candidates, rule);
-  const charged = rank(kept, chargePlaces(kept, request, wanted, rule.sorters));
-  const ranked = charged.map(({ place }) => place);
-  const charges = charged.map((one) => one.charges);
+  const columns = chargePlaces(kept, request, wanted, rule.sorters);
+  const packed = packCharges(columns, maxPlaces);
+  const order = kept.map((_, i) => i).sort((a, b) => compareCharges(packed[a]!, packed[b]!));
+  const ranked = order.map((i) => kept[i]!);
+  const charges = order.map((i) => packed[i]!);
+  const chargesAt = (rank: number): number[] => columns.map((column) => column[order[rank]!]!);
   const problem = problemOf(wanted, ranked, charges, maxPlaces);
   const { best: chosen, runnerUp, isOptimal } = findCovers(problem, searchBudget);
   const stock = chosen?.places.map((p) => ranked[p]!.candidate) ?? [];
   const { shares, unplaced } = divideLines(request.lines, stock);
   const planOf = ({ places, cost }: Cover): ExplainedPlan => ({
     locations: places.map((p) => ranked[p]!.candidate.location),
-    charges: [...cost],
+    charges: columns.map((column, c) => (c === 0 ? cost[0]! : places.reduce((sum, p) => sum + column[order[p]!]!, 0))),
   });
   const explanation = explainRouting({
     request,
@@ -65,7 +69,7 @@ export function planSourcing(
     maxPlaces,
     isOptimal,
     ranked,
-    charges,
+    chargesAt,
     dropped,
     shares,
     ...(chosen ? { chosen: planOf(chosen) } : {}),
@@ -97,14 +101,11 @@ function siftPlaces(
   return sifted;
 }
 
-const rank = (places: readonly Place[], charges: readonly Float64Array[]) =>
-  places.map((place, i) => ({ place, charges: charges[i]! })).sort((a, b) => compareCharges(a.charges, b.charges));
-
 /** The scarcest article first: it decides most about the plan. */
 function problemOf(
   { skus, quantities }: Wanted,
   ranked: readonly Place[],
-  charges: readonly Float64Array[],
+  charges: readonly number[][],
   maxPlaces: number,
 ): CoverProblem {
   const articles = skus.flatMap((sku, a) => {
@@ -121,12 +122,8 @@ function problemOf(
   articles.sort((x, y) => x.places - y.places || (x.sku < y.sku ? -1 : 1));
   const columns = articles.map(({ a }) => a);
   return {
-    needs: Int32Array.from(articles, ({ need }) => need),
-    units: ranked.map(({ units }) => {
-      const row = new Int32Array(columns.length);
-      for (let i = 0; i < row.length; i++) row[i] = units[columns[i]!]!;
-      return row;
-    }),
+    needs: articles.map(({ need }) => need),
+    units: ranked.map(({ units }) => columns.map((a) => units[a]!)),
     charges,
     maxPlaces,
   };

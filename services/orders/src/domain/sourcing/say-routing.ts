@@ -1,10 +1,7 @@
-import type { PlaceNote, RoutingExplanation } from './explain-routing.js';
+import { MAX_DROPS, type PlaceNote, type RoutingExplanation } from './explain-routing.js';
 import type { DropReason } from './filter-places.js';
 import { TRIED_VERSION } from './sourcing-rule.js';
 import { CRITERION_TERMS, kmIn, type Language, REASON_TERMS, sayDrop } from './sourcing-terms.js';
-
-/** Drops told one by one; the others are in the counts. */
-const MAX_TOLD = 10;
 
 /**
  * A routing in sentences for whoever runs a store: what goes where, why there, what came next, who was passed over.
@@ -29,7 +26,7 @@ export function sayRouting(
     ...countsOf(explanation, language),
     ...explanation.places
       .flatMap(({ location, drop }) => (drop ? [say.passedOver(nameOf(location), sayDrop(drop, language))] : []))
-      .slice(0, MAX_TOLD),
+      .slice(0, MAX_DROPS),
     ...(explanation.isOptimal ? [] : [say.notExact]),
     say.rule(explanation),
   ];
