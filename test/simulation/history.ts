@@ -2,15 +2,15 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import { SimulatedKafka, type SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
 import { SeededRandom } from '../seeded-random.ts';
-import { CATALOG_TOPICS, createCatalogDatabase, startCatalog } from './catalog-process.ts';
-import { type ConnectProcess, createConnectStore, startConnect } from './connect-process.ts';
+import { CATALOG_TOPICS, createCatalogDatabase } from './catalog-process.ts';
+import { type ConnectProcess, createConnectStore } from './connect-process.ts';
 import { Gateways } from './gateways.ts';
 import { IntakeClients } from './intake-clients.ts';
-import { createLedgerDatabase, LEDGER_TOPICS, startInventory } from './inventory-process.ts';
+import { createLedgerDatabase, LEDGER_TOPICS } from './inventory-process.ts';
 import { LevelReader } from './level-readers.ts';
 import { Losses, type LossyStream } from './losses.ts';
 import { Machine } from './machine.ts';
-import { createOrdersDatabase, ORDER_TOPICS, startOrders } from './orders-process.ts';
+import { createOrdersDatabase, ORDER_TOPICS } from './orders-process.ts';
 import type { Plan } from './plan.ts';
 import type { Fault } from './plan-faults.ts';
 import type { PlannedRecord } from './planned-record.ts';
@@ -29,8 +29,10 @@ import {
   TROUBLE_MS,
 } from './setting.ts';
 import { ShopsAndStores } from './shops-and-stores.ts';
+import { launch, serviceOf, withArticle } from './slots.ts';
 import type { Strike, Struck } from './strikes.ts';
-import { connectTo, type RunningProcess, type Surroundings } from './surroundings.ts';
+import { connectTo, type RunningProcess } from './surroundings.ts';
+import { compact, retainApplied, setOffsets } from './topic-faults.ts';
 import { Trace } from './trace.ts';
 
 const HOUR_MS = 3_600_000;
@@ -139,7 +141,7 @@ export class History {
 
   private async start(slot: number): Promise<void> {
     const machine = this.machine(`${serviceOf(slot)}-${slot}`);
-    const { scheduler, kafka, databaseHealth, brokerHealth, note: trace, struck } = this;
+    const { scheduler, kafka, databaseHealth, brokerHealth, diskHealth, note: trace, struck } = this;
     const random = this.random.fork();
     const port = connectTo(kafka, { machine, random, brokerHealth, trace, struck });
     // Also of one that ends while it starts, the coordinator must find out.
@@ -154,27 +156,13 @@ export class History {
       end();
       this.startAgain(slot, START_AGAIN_MS);
     };
-    const surroundings = { machine, random, port, databaseHealth, brokerHealth, trace, struck, onFatal };
+    const surroundings = { machine, random, port, databaseHealth, brokerHealth, diskHealth, trace, struck, onFatal };
     try {
-      this.running[slot] = await this.launch(slot, surroundings);
+      this.running[slot] = await launch(slot, surroundings, this);
     } catch (error) {
       trace(`${machine.name} cannot start: ${(error as Error).message}`);
       end();
       this.startAgain(slot, START_AGAIN_MS);
-    }
-  }
-
-  private launch(slot: number, surroundings: Surroundings): Promise<RunningProcess> {
-    const { diskHealth } = this;
-    switch (serviceOf(slot)) {
-      case 'ledger':
-        return startInventory(surroundings, this.ledger);
-      case 'catalog':
-        return startCatalog(surroundings, this.catalog);
-      case 'orders':
-        return startOrders(surroundings, this.orders);
-      case 'connect':
-        return startConnect({ ...surroundings, diskHealth }, this.connectStore);
     }
   }
 
@@ -243,40 +231,19 @@ export class History {
         return;
       }
       case 'retention':
-        for (const [partition, { published }] of this.ledger.database.checkpoints)
-          if (published > 0) this.retain(partition, published);
-        return;
+        return retainApplied(this);
       case 'lost-head':
         await this.losses.strike(fault.topic, fault.partition, fault.part);
         return;
       case 'compaction':
-        return this.compact(fault.topic, fault.part);
-      case 'offsets': {
-        this.struck("group's offsets are set to anything");
-        const { committed } = this.kafka.groupOf('inventory', TOPICS.deltas.name);
-        for (const [partition, { end }] of this.kafka.logsOf(TOPICS.deltas.name).entries())
-          committed.set(partition, Math.floor(end * fault.part));
-        return;
-      }
+        return compact(this, fault.topic, fault.part);
+      case 'offsets':
+        return setOffsets(this, fault.part);
       case 'gateway-kill':
       case 'gateway-lag':
       case 'roam':
       case 'screen-stall':
         this.gateways.strike(fault);
-    }
-  }
-
-  private retain(partition: number, from: number): void {
-    const log = this.kafka.logsOf(TOPICS.deltas.name)[partition]!;
-    if (log.earliest < from) this.struck('retention takes what was applied');
-    log.deleteBefore(from);
-  }
-
-  private compact(topic: string, part: number): void {
-    for (const [partition, log] of this.kafka.logsOf(topic).entries()) {
-      const before = this.kafka.read(topic, partition).length;
-      log.compact(Math.floor(log.end * part));
-      if (this.kafka.read(topic, partition).length < before) this.struck('compaction takes what newer records follow');
     }
   }
 
@@ -319,11 +286,3 @@ export class History {
     }
   }
 }
-
-type Service = 'ledger' | 'catalog' | 'connect' | 'orders';
-const serviceOf = (slot: number): Service =>
-  slot < SLOTS ? 'ledger' : slot < SLOTS + CATALOG_SLOTS ? 'catalog' : slot < FIRST_ORDERS_SLOT ? 'connect' : 'orders';
-const withArticle = (slot: number): 'the ledger' | 'the catalog' | 'connect' | 'orders' => {
-  const service = serviceOf(slot);
-  return service === 'connect' || service === 'orders' ? service : `the ${service}`;
-};

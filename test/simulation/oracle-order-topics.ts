@@ -2,6 +2,7 @@ import type { OrderOutcome, StoreTask } from '@shelfline/contracts/order-view';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Order } from '@shelfline/orders/domain/order';
 import type { History } from './history.ts';
+import type { Appended } from './ledger-records.ts';
 import { PARTITIONS } from './setting.ts';
 import { recordsOf } from './topic-records.ts';
 
@@ -37,13 +38,19 @@ export function taskTopicWrongs(history: History, known: ReadonlyMap<string, Ord
 }
 
 /** However often it is asked, each message has one answer; a place has a second one, once it is known what comes of it. */
-export function orderAnswerWrongs(history: History, known: ReadonlyMap<string, Order>): string[] {
+export function orderAnswerWrongs(
+  history: History,
+  known: ReadonlyMap<string, Order>,
+  intake: readonly Appended[],
+): string[] {
   const answers = new Map<string, Map<string, OrderOutcome>>();
+  const times = new Map<string, number>();
   for (const { text } of recordsOf(history.kafka, TOPICS.orderOutcomes)) {
     const answer = JSON.parse(text) as OrderOutcome;
     const name = `${answer.source}/${answer.id}`;
     const own = answers.get(name) ?? new Map<string, OrderOutcome>();
     answers.set(name, own.set(text, answer));
+    times.set(name, (times.get(name) ?? 0) + 1);
   }
   const wrongs: string[] = [];
   for (const [name, { type, orderId }] of history.shops!.asked) {
@@ -56,5 +63,21 @@ export function orderAnswerWrongs(history: History, known: ReadonlyMap<string, O
     if (type === 'place' && order?.isDecided && settled.length === 0)
       wrongs.push(`${name} was never told what became of it`);
   }
+  for (const name of askedAgain(history, intake))
+    if ((times.get(name) ?? 0) <= (answers.get(name)?.size ?? 0))
+      wrongs.push(`${name} was asked again and not answered again`);
   return wrongs;
+}
+
+/** Messages that came once more after what they asked was committed: whoever asked may not have the answer. */
+function askedAgain({ orders }: History, intake: readonly Appended[]): string[] {
+  const byPlace = new Map(intake.map((record) => [`${record.partition}/${record.offset}`, record]));
+  const byText = Map.groupBy(intake, ({ text }) => text);
+  return orders.database.log.flatMap(({ move, entries }) =>
+    entries.flatMap(({ _id, partition, offset, answer }) => {
+      const text = byPlace.get(`${partition}/${offset}`)?.text;
+      const again = answer && text && byText.get(text)!.some((record) => record.offset >= move.next);
+      return again ? [_id] : [];
+    }),
+  );
 }

@@ -39,7 +39,7 @@ export function orderWrongs(history: History, intake: readonly Appended[], delta
   }
   goOn(ledger.database.log.length);
   wrongs.push(...restWrongs(history, known, promises, deltas));
-  wrongs.push(...taskTopicWrongs(history, known), ...orderAnswerWrongs(history, known));
+  wrongs.push(...taskTopicWrongs(history, known), ...orderAnswerWrongs(history, known, intake));
   return wrongs;
 }
 
