@@ -8,6 +8,8 @@ import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
 import { Availability, StockLevel } from './stock-level.js';
 import { StockOutcome } from './stock-outcome.js';
 import type { TopicName } from './topics.js';
+import { TransferMessage } from './transfer.js';
+import { TransferEvent, TransferOutcome } from './transfer-view.js';
 import { DeadLetterNotice, FeedObservation, RiskEvent } from './upkeep.js';
 
 export interface MessageDefinition {
@@ -51,5 +53,16 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
   orderOutcomes: [{ name: 'OrderOutcome', title: 'Answer to what was asked of an order', schema: OrderOutcome }],
   orderEvents: [{ name: 'OrderEvent', title: 'One step of an order', schema: OrderEvent }],
   orderTasks: [{ name: 'StoreTask', title: 'What a store has to do for an order', schema: StoreTask }],
+  transferIntake: [
+    {
+      name: 'TransferMessage',
+      title: 'Something asked of a transfer, or the ledger’s answer to it',
+      schema: TransferMessage,
+    },
+  ],
+  transferOutcomes: [
+    { name: 'TransferOutcome', title: 'Answer to what was asked of a transfer', schema: TransferOutcome },
+  ],
+  transferEvents: [{ name: 'TransferEvent', title: 'One step of a transfer', schema: TransferEvent }],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

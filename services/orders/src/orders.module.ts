@@ -26,8 +26,9 @@ import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
 import { RisenStock } from './risen-stock.js';
+import { buildTransfers, TRANSFER_TOPICS } from './transfers/transfers.parts.js';
 
-const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.deltas];
+const OUTPUTS = [TOPICS.orderOutcomes, TOPICS.orderEvents, TOPICS.orderTasks, TOPICS.deltas, ...TRANSFER_TOPICS];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
 const ASK_AGAIN_AFTER_MS = 5000;
@@ -48,6 +49,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   await store.prepare();
   await answersStore.prepare();
   const { stock, risen, openTasks } = await startTables(kit, kafka);
+  const made = { kafka, connection, partitions, stock, askAgainAfterMs: ASK_AGAIN_AFTER_MS };
+  const transfers = await buildTransfers(kit, made);
   const orderMetrics = new OrdersMetrics(metrics);
   const desk = new OrderDesk(
     new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions }),
@@ -63,6 +66,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     streams: [
       ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders` }),
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
+      transfers.stream,
     ],
     outputs: [TOPICS.orderIntake, ...OUTPUTS],
     source: 'shelfline/orders',
@@ -79,7 +83,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     retryAfterMs: config.ORDER_RETRY_MS,
   });
   return {
-    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController],
+    controllers: [OrdersIntakeHandler, LedgerAnswersHandler, OrdersController, ...transfers.controllers],
     providers: [
       { provide: OrdersRepository, useValue: repository },
       { provide: OrderSurroundings, useValue: surroundings },
@@ -87,6 +91,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: RisenStock, useValue: risen },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
+      ...transfers.providers,
     ],
     strategies: [transport],
   };
