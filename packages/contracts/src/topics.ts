@@ -196,7 +196,7 @@ export const TOPICS = {
     cleanup: 'delete',
     retentionMs: 30 * day,
     partitions: 'default',
-    writer: 'orders (REST, the ledger’s answers, ticks), any integrator',
+    writer: 'orders (REST, ticks), inventory (answers to reserves), any integrator',
     description: 'What is asked of transfers between places, in the order it is applied',
   },
   transferOutcomes: {

@@ -5,15 +5,14 @@ import type { OutputRecord } from '@shelfline/streaming/stream';
 import { TRANSFERS_SOURCE, transferOfReservation } from '../domain/transfers/transfer-commands.js';
 
 /**
- * What the ledger says to a transfer; nothing of what is no news to it. That what was given back, made lasting or gone out
- * is so it has written down before it asked.
+ * What the ledger says to a transfer on `inventory.outcomes`: that goods left whose reservation it did not have any more.
+ * To a reserve it answers on `transfers.intake` itself.
  */
 export function transferAnswerOf(outcome: StockOutcome): TransferReservationAnswered | undefined {
   if (outcome.type !== 'reservation' || outcome.source !== TRANSFERS_SOURCE) return undefined;
   const { id, reservationId, command, result, allocations, reason } = outcome;
   const transferId = transferOfReservation(reservationId);
-  const isNews = command === 'reserve' || (result === 'refused' && (command === 'commit' || command === 'fulfil'));
-  if (!isNews) return undefined;
+  if (command !== 'fulfil' || result !== 'refused') return undefined;
   const said = { reservationId, command, result, allocations, ...(reason === undefined ? {} : { reason }) };
   const message = { type: 'reservation_answered', id, source: 'inventory', transferId, ...said };
   return TransferReservationAnswered.safeParse(message).data;

@@ -185,9 +185,6 @@ function answered(answer: TransferReservationAnswered, transfer: Transfer, conte
     const shortUnits = hold!.units - units;
     draft.add(units > 0 ? { type: 'reserved', lineId, units } : { type: 'released', lineId });
     if (shortUnits > 0) draft.add({ type: 'unavailable', lineId, units: shortUnits });
-  } else if (command === 'commit' && result === 'refused' && hold!.state === 'held') {
-    // It ended before it was made lasting: under another name it is asked for anew.
-    draft.add({ type: 'reserve_asked', lineId, units: hold!.units });
   }
   return draft.decided();
 }

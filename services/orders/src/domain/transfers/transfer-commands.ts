@@ -45,7 +45,7 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
       reference: referenceOf(transferId),
       ...more,
     }) as StockFact;
-  const step = (type: 'release' | 'commit' | 'fulfil'): StockCommand => {
+  const step = (type: 'release' | 'fulfil'): StockCommand => {
     const { reservationId } = held!;
     return { type, id: `${type}/${reservationId}`, source: TRANSFERS_SOURCE, sku, reservationId };
   };
@@ -53,9 +53,8 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
   switch (event.type) {
     case 'reserve_asked':
     case 'reserve_asked_again':
-      return [reserve(asked!, sku, from)];
+      return [reserve(is, asked!, sku)];
     case 'reserved':
-      return [step('commit')];
     case 'unavailable':
       return [];
     case 'released':
@@ -102,7 +101,12 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
 /** As a level shows what it expects, and movements what they belong to. */
 export const referenceOf = (transferId: string): string => `transfer/${transferId}`;
 
-const reserve = ({ reservationId, units, expiresAtMs }: TransferHold, sku: string, from: string): StockCommand => ({
+/** Lasting at once: the transfer is written down before it asks, and gives back what it does not send. */
+const reserve = (
+  { transferId, from }: Transfer,
+  { reservationId, units, expiresAtMs }: TransferHold,
+  sku: string,
+): StockCommand => ({
   type: 'reserve',
   id: `reserve/${reservationId}`,
   source: TRANSFERS_SOURCE,
@@ -112,4 +116,6 @@ const reserve = ({ reservationId, units, expiresAtMs }: TransferHold, sku: strin
   locations: [from],
   mode: 'partial',
   expiresAt: new Date(expiresAtMs).toISOString(),
+  lasting: true,
+  replyTo: { topic: 'transfers.intake', key: transferId },
 });

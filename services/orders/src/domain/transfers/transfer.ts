@@ -11,7 +11,7 @@ export interface TransferHold {
   /** Asked again it must end at the same moment: it would be another question otherwise. */
   readonly expiresAtMs: number;
 }
-/** Unless it is made lasting, which follows the grant at once. */
+/** Until then it may be decided. */
 const HOLD_MS = 24 * 60 * 60 * 1000;
 /**
  * Units of a line, each counted once: requested = asked or held, or unavailable, or left; what left is in transit,

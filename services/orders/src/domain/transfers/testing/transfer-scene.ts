@@ -20,7 +20,10 @@ interface Shelf {
 export class SceneLedger {
   readonly shelves = new Map<string, Shelf>();
   readonly facts: StockFact[] = [];
-  private readonly held = new Map<string, { sku: string; units: number; at: string; state: 'held' | 'gone' | 'free' }>();
+  private readonly held = new Map<
+    string,
+    { sku: string; units: number; at: string; state: 'held' | 'gone' | 'free' }
+  >();
   private readonly seen = new Map<string, StockOutcome | undefined>();
 
   shelf(sku: string, location: string): Shelf {
@@ -92,7 +95,6 @@ export class SceneLedger {
     }
     if (type === 'release' && !known) this.held.set(reservationId, { sku, units: 0, at: 'nowhere', state: 'free' });
     if (!known || known.state !== 'held') return answer(type === 'release' ? 'accepted' : 'refused');
-    if (type === 'commit') return answer('accepted');
     const shelf = this.shelf(sku, known.at);
     shelf.reserved -= known.units;
     if (type === 'fulfil') shelf.onHand -= known.units;
@@ -107,6 +109,12 @@ export class SceneLedger {
     this.shelf(known.sku, known.at).reserved -= known.units;
   }
 }
+
+/** As the ledger answers a reserve where it is asked from. */
+const replyOf = (outcome: StockOutcome): TransferMessage | undefined =>
+  outcome.type === 'reservation' && outcome.command === 'reserve'
+    ? TransferMessage.parse({ ...outcome, type: 'reservation_answered', source: 'inventory', transferId: 'T1' })
+    : undefined;
 
 /** One transfer, its ledger, and what is on its way between them: each SKU in order, and repeated as often as one likes. */
 export class TransferScene {
@@ -154,7 +162,7 @@ export class TransferScene {
   }
   deliverAnswer(): void {
     const [outcome] = this.answers.splice(0, 1);
-    const message = outcome && transferAnswerOf(outcome);
+    const message = outcome && (transferAnswerOf(outcome) ?? replyOf(outcome));
     if (message) this.take(message);
   }
   settle(): this {
