@@ -108,3 +108,12 @@ export const TransferMessage = z.discriminatedUnion('type', [
 ]);
 export type TransferMessage = z.infer<typeof TransferMessage>;
 export type TransferRequestType = Exclude<TransferMessage['type'], 'reservation_answered'>;
+
+/** A transfer that one of these describes needs nobody's approval. What a rule leaves out, it does not ask for. */
+export const ApprovalRule = z.strictObject({
+  purposes: z.array(TransferPurpose).min(1).optional(),
+  from: z.array(LocationCode).min(1).optional(),
+  to: z.array(LocationCode).min(1).optional(),
+  mostUnits: z.int().min(1).describe('Of all lines together'),
+});
+export type ApprovalRule = z.infer<typeof ApprovalRule>;

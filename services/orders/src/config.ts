@@ -1,6 +1,6 @@
+import { ApprovalRule } from '@shelfline/contracts/transfer';
 import { commonConfig } from '@shelfline/service-kit/config';
 import { z } from 'zod';
-import { ApprovalRule } from './domain/transfers/approval-rule.js';
 
 const duration = (min: number, max: number, standard: number) =>
   z.coerce.number().int().min(min).max(max).default(standard);

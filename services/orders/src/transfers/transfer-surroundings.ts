@@ -1,5 +1,5 @@
+import type { ApprovalRule } from '@shelfline/contracts/transfer';
 import type { Applied } from '../domain/order.js';
-import type { ApprovalRule } from '../domain/transfers/approval-rule.js';
 import type { TransferContext } from '../domain/transfers/decide-transfer.js';
 import type { TransferTimes } from '../domain/transfers/transfer.js';
 import type { PromisableStock } from '../promisable-stock.js';

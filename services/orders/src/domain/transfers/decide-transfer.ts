@@ -1,7 +1,7 @@
-import type { TransferMessage, TransferReservationAnswered } from '@shelfline/contracts/transfer';
+import type { ApprovalRule, TransferMessage, TransferReservationAnswered } from '@shelfline/contracts/transfer';
 import type { Refusal } from '../decision.js';
 import type { Applied } from '../order.js';
-import { type ApprovalRule, approvesItself } from './approval-rule.js';
+import { approvesItself } from './approval-rule.js';
 import { moveGoods } from './move-goods.js';
 import {
   allowedActions,
@@ -103,7 +103,10 @@ function mayDo({ type, place }: TransferMessage, { from, to }: Transfer): boolea
       return place === to;
     case 'cancel':
       return place === from || place === to;
-    default:
+    case 'approve':
+    case 'reject':
+    case 'request':
+    case 'reservation_answered':
       return false;
   }
 }

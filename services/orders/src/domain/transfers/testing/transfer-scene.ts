@@ -60,7 +60,10 @@ export class SceneLedger {
       case 'damage':
         shelf.damaged += quantity;
         break;
-      default:
+      case 'count':
+      case 'receipt':
+      case 'return':
+      case 'sale':
         throw new Error(`a transfer tells no ${fact.type}`);
     }
   }
