@@ -5,14 +5,10 @@ import type { TransferMessage } from '@shelfline/contracts/transfer';
 import type { TransferOutcome } from '@shelfline/contracts/transfer-view';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision } from '@shelfline/streaming/stream';
-import {
-  decideTransfer,
-  type TransferContext,
-  type TransferDecided,
-  transferFallsDue,
-} from '../domain/transfers/decide-transfer.js';
+import { decideTransfer, type TransferContext, transferFallsDue } from '../domain/transfers/decide-transfer.js';
 import { dueAtMs, type Transfer } from '../domain/transfers/transfer.js';
 import { transferDeltas } from '../domain/transfers/transfer-commands.js';
+import type { TransferDecided } from '../domain/transfers/transfer-draft.js';
 import { entryOutputs, type TransferEntry, toldEvents } from './transfer-outputs.js';
 import { TransferSurroundings } from './transfer-surroundings.js';
 import { TransfersRepository, type TransferWrites } from './transfers.repository.js';

@@ -3,15 +3,9 @@ import type { Refusal } from '../decision.js';
 import type { Applied } from '../order.js';
 import { approvesItself } from './approval-rule.js';
 import { moveGoods } from './move-goods.js';
-import {
-  allowedActions,
-  evolve,
-  reminderAtMs,
-  type Transfer,
-  type TransferLine,
-  type TransferTimes,
-} from './transfer.js';
-import type { Requested, TransferEvent } from './transfer-events.js';
+import { allowedActions, reminderAtMs, type Transfer, type TransferLine, type TransferTimes } from './transfer.js';
+import { type TransferDecided, TransferDraft } from './transfer-draft.js';
+import type { Requested } from './transfer-events.js';
 
 export interface TransferContext extends Applied {
   readonly times: TransferTimes;
@@ -19,32 +13,8 @@ export interface TransferContext extends Applied {
   readonly isPlace: (code: string) => boolean;
   readonly sells: (sku: string) => boolean;
 }
-export type TransferDecided =
-  | { readonly kind: 'applied'; readonly events: readonly TransferEvent[]; readonly transfer: Transfer }
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
 const refused = (...refusals: Refusal[]): TransferDecided => ({ kind: 'refused', refusals });
-
-export class TransferDraft {
-  readonly events: TransferEvent[] = [];
-  constructor(
-    private state: Transfer | undefined,
-    private readonly applied: Applied,
-  ) {}
-  get transfer(): Transfer {
-    return this.state!;
-  }
-  add(event: TransferEvent): void {
-    this.events.push(event);
-    this.state = evolve(this.state, event, this.applied);
-  }
-  decided(): TransferDecided {
-    return this.events.length === 0
-      ? { kind: 'unchanged' }
-      : { kind: 'applied', events: this.events, transfer: this.transfer };
-  }
-}
 
 /** What is asked of a transfer, or said to it by the ledger. */
 export function decideTransfer(

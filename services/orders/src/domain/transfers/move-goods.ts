@@ -1,7 +1,7 @@
 import type { TransferMessage } from '@shelfline/contracts/transfer';
 import type { Refusal } from '../decision.js';
-import type { TransferDraft } from './decide-transfer.js';
 import { heldUnits, inTransitUnits } from './transfer.js';
+import type { TransferDraft } from './transfer-draft.js';
 
 type Moving = Extract<TransferMessage, { type: 'ship' | 'receive' | 'close' | 'turn_back' }>;
 interface Said {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { TransferScene } from './testing/transfer-scene.js';
+import { TransferScene } from '../../testing/transfer-scene.js';
 import { heldUnits, inTransitUnits } from './transfer.js';
 
 const SKUS = ['A', 'B'];

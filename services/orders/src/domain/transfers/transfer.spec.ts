@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HOUR_MS, TransferScene } from './testing/transfer-scene.js';
+import { HOUR_MS, TransferScene } from '../../testing/transfer-scene.js';
 
 const approved = (stock = 10, wanted = 6) => {
   const scene = new TransferScene({ A: stock });

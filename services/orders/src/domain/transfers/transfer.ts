@@ -190,7 +190,16 @@ function change(transfer: Transfer, event: Exclude<TransferEvent, { type: 'reque
       };
     case 'overdue':
       return { ...transfer, overdue: event.level };
-    default: {
+    case 'reserve_asked':
+    case 'reserve_asked_again':
+    case 'reserved':
+    case 'unavailable':
+    case 'released':
+    case 'shipped':
+    case 'left_unreserved':
+    case 'received':
+    case 'missing':
+    case 'turned_back': {
       const { lineId } = event;
       const lines = transfer.lines.map((line) =>
         line.lineId === lineId ? moved(line, event, transfer, applied) : line,

@@ -1,10 +1,11 @@
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
 import { TransferMessage } from '@shelfline/contracts/transfer';
-import { transferAnswerOf } from '../../../transfers/ledger-answer.js';
-import { decideTransfer, type TransferContext, type TransferDecided, transferFallsDue } from '../decide-transfer.js';
-import { inTransitUnits, type Transfer } from '../transfer.js';
-import { transferDeltas } from '../transfer-commands.js';
+import { decideTransfer, type TransferContext, transferFallsDue } from '../domain/transfers/decide-transfer.js';
+import { inTransitUnits, type Transfer } from '../domain/transfers/transfer.js';
+import { transferDeltas } from '../domain/transfers/transfer-commands.js';
+import type { TransferDecided } from '../domain/transfers/transfer-draft.js';
+import { transferAnswerOf } from '../transfers/ledger-answer.js';
 
 export const HOUR_MS = 3_600_000;
 export const START_MS = Date.UTC(2026, 2, 1, 9);
