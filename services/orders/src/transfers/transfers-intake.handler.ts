@@ -12,6 +12,7 @@ import type { TransferDecided } from '../domain/transfers/transfer-draft.js';
 import { entryOutputs, type TransferEntry, toldEvents } from './transfer-outputs.js';
 import { TransferSurroundings } from './transfer-surroundings.js';
 import { TransfersRepository, type TransferWrites } from './transfers.repository.js';
+import { TransfersMetrics } from './transfers-metrics.js';
 
 /** So many time-outs are worked off with one tick; the rest with the next. */
 const MOST_DUE = 200;
@@ -25,6 +26,7 @@ export class TransfersIntakeHandler {
   constructor(
     private readonly repository: TransfersRepository,
     private readonly surroundings: TransferSurroundings,
+    private readonly metrics: TransfersMetrics,
   ) {}
 
   @HandlesBatch(TOPICS.transferIntake)
@@ -41,7 +43,7 @@ export class TransfersIntakeHandler {
       if (item.kind === 'tick') work.passTime(offset, context);
       else work.decide(item, context);
     }
-    return work.decision();
+    return work.decision((entries) => this.metrics.decided(entries));
   }
 }
 
@@ -79,12 +81,12 @@ class TransferWork {
     }
   }
 
-  decision(): Decision<TransferWrites> {
+  decision(committed: (entries: readonly TransferEntry[]) => void): Decision<TransferWrites> {
     return {
       entries: this.entries,
       writes: [...this.changed].map((id) => ({ partition: this.partition, transfer: this.transfers.get(id)! })),
       outputs: this.entries.flatMap(entryOutputs),
-      committed: () => {},
+      committed: () => committed(this.entries),
       nothingChanged: this.entries.length === 0,
     };
   }

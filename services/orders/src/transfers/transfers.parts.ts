@@ -15,6 +15,7 @@ import { TransfersController } from './transfers.controller.js';
 import { TransfersRepository, type TransferWrites } from './transfers.repository.js';
 import { TransfersIntakeHandler } from './transfers-intake.handler.js';
 import { transfersStream } from './transfers-intake.stream.js';
+import { TransfersMetrics } from './transfers-metrics.js';
 
 export const TRANSFER_TOPICS = [TOPICS.transferIntake, TOPICS.transferOutcomes, TOPICS.transferEvents];
 
@@ -28,7 +29,7 @@ export interface TransferParts {
 
 /** The stream of transfers beside that of orders, and its side of REST. */
 export async function buildTransfers(
-  { config, lifecycle }: Kit<OrdersConfig>,
+  { config, lifecycle, metrics }: Kit<OrdersConfig>,
   { kafka, connection, partitions, stock, askAgainAfterMs }: TransferParts,
 ) {
   const times = {
@@ -65,6 +66,7 @@ export async function buildTransfers(
     providers: [
       { provide: TransfersRepository, useValue: repository },
       { provide: TransferSurroundings, useValue: surroundings },
+      { provide: TransfersMetrics, useValue: new TransfersMetrics(metrics) },
       { provide: TransferDesk, useValue: desk },
     ],
   };
