@@ -11,6 +11,8 @@ import { Availability, StockLevel } from './stock-level.js';
 import { StockOutcome } from './stock-outcome.js';
 import type { TopicName } from './topics.js';
 import { TrackedOrder } from './tracking.js';
+import { TransferMessage } from './transfer.js';
+import { TransferEvent, TransferOutcome } from './transfer-view.js';
 import { DeadLetterNotice, FeedObservation, RiskEvent } from './upkeep.js';
 
 export interface MessageDefinition {
@@ -62,5 +64,16 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
   ruleOutcomes: [{ name: 'RuleOutcome', title: 'Answer to what was asked of the rules', schema: RuleOutcome }],
   rules: [{ name: 'StoredRule', title: 'A version of the sourcing rules', schema: StoredRule }],
   orderTracking: [{ name: 'TrackedOrder', title: 'An order as its customer sees it', schema: TrackedOrder }],
+  transferIntake: [
+    {
+      name: 'TransferMessage',
+      title: 'Something asked of a transfer, or the ledger’s answer to it',
+      schema: TransferMessage,
+    },
+  ],
+  transferOutcomes: [
+    { name: 'TransferOutcome', title: 'Answer to what was asked of a transfer', schema: TransferOutcome },
+  ],
+  transferEvents: [{ name: 'TransferEvent', title: 'One step of a transfer', schema: TransferEvent }],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

@@ -69,8 +69,20 @@ export const TransferOut = z
     error: 'must be another place than location',
   });
 
+export const Expectation = z
+  .looseObject({
+    ...factFields,
+    type: z.literal('expect'),
+    quantity: Units,
+    withdrawn: z
+      .boolean()
+      .optional()
+      .describe('These units of the document are no longer expected: lost on their way, or turned back'),
+  })
+  .refine(hasUnitsOfSerials, TOO_MANY_SERIALS);
+
 export const StockFact = z.discriminatedUnion('type', [
-  fact('expect'),
+  Expectation,
   fact('receipt'),
   fact('sale'),
   fact('return'),

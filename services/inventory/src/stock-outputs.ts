@@ -102,6 +102,7 @@ export function outcomeOf(entry: StockEntry): ReservationOutcome | undefined {
 /** Where a command may have its answer sent. */
 export const REPLY_TOPICS = new Map<string, { topic: OutputRecord['topic']; keyField: string }>([
   [TOPICS.orderIntake.name, { topic: TOPICS.orderIntake, keyField: REPLY_KEY_FIELDS['orders.intake'] }],
+  [TOPICS.transferIntake.name, { topic: TOPICS.transferIntake, keyField: REPLY_KEY_FIELDS['transfers.intake'] }],
 ]);
 
 /**

@@ -1,5 +1,6 @@
 import { sayIssues } from '@shelfline/contracts/issue-words';
 import { ReturnRules } from '@shelfline/contracts/return';
+import { ApprovalRule } from '@shelfline/contracts/transfer';
 import { commonConfig } from '@shelfline/service-kit/config';
 import { trackingKeys } from '@shelfline/service-kit/tracking-tokens';
 import { z } from 'zod';
@@ -78,5 +79,27 @@ export const OrdersConfig = z.object({
     })
     .optional()
     .describe('Rules of returns as JSON (schema ReturnRules of packages/contracts); 14 days and no fee unless told'),
+  TRANSFER_APPROVAL_RULES: z
+    .string()
+    .default('[{"purposes":["pickup","endless_aisle","return"],"mostUnits":20}]')
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON: a list of rules' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(ApprovalRule).max(100))
+    .describe('Transfers that need nobody’s approval: JSON list of {purposes, from, to, mostUnits}'),
+  TRANSFER_APPROVE_WITHIN_MS: duration(1000, 2_592_000_000, 86_400_000).describe(
+    'A transfer that nobody has decided on by then is overdue',
+  ),
+  TRANSFER_SHIP_WITHIN_MS: duration(1000, 2_592_000_000, 172_800_000).describe(
+    'An approved transfer that has not left by then is overdue',
+  ),
+  TRANSFER_RECEIVE_WITHIN_MS: duration(1000, 2_592_000_000, 604_800_000).describe(
+    'A transfer that has not come by then is overdue',
+  ),
 });
 export type OrdersConfig = z.infer<typeof OrdersConfig>;

@@ -3,7 +3,7 @@ import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision } from '@shelfline/streaming/stream';
-import { type ForwardedEntry, forwardOutputs, messagesOf } from './ledger-answers.stream.js';
+import { broughtOn, type ForwardedEntry, forwardOutputs } from './ledger-answers.stream.js';
 
 /** Topic `inventory.outcomes`, key sku: decides nothing, brings on. Redelivered, it forwards what it forwarded before. */
 @Controller()
@@ -14,7 +14,7 @@ export class LedgerAnswersHandler {
       if (item.kind === 'tick') return [];
       const { id: _id, contentHash, message, record } = item;
       const { offset } = record;
-      const messages = messagesOf(message, `${generation}/${partition}/${offset}`);
+      const messages = broughtOn(message, `${generation}/${partition}/${offset}`);
       return [{ _id, contentHash, partition, offset, outcome: 'brought', messages }];
     });
     return Promise.resolve({

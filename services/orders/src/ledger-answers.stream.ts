@@ -2,14 +2,16 @@ import type { ReservationAnswered } from '@shelfline/contracts/order';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { StockOutcome } from '@shelfline/contracts/stock-outcome';
 import { TOPICS } from '@shelfline/contracts/topics';
+import type { TransferMessage } from '@shelfline/contracts/transfer';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { LedgerEntry, OutputRecord, Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { ORDERS_SOURCE } from './domain/ledger-commands.js';
 import { orderOfReservation } from './domain/settle-order.js';
+import { transferAnswerOf, transferAnswerOutput } from './transfers/ledger-answer.js';
 
 /** What an order is told of its reservation, on its way to the partition of the order. */
 export interface ForwardedEntry extends LedgerEntry {
-  readonly messages: readonly OrderMessage[];
+  readonly messages: readonly (OrderMessage | TransferMessage)[];
 }
 
 const MAX_BATCH_RECORDS = 1000;
@@ -45,7 +47,7 @@ export function ledgerAnswersStream(
 export function parseAnswer(record: ReceivedRecord): Parsed<StockOutcome> {
   const text = record.value?.toString() ?? '';
   // Most answers of a busy ledger are somebody else's, and reading one costs what looking at ten does.
-  if (!text.includes('"order/')) return { kind: 'tick' };
+  if (!text.includes('"order/') && !text.includes('"transfer/')) return { kind: 'tick' };
   let sent: unknown;
   try {
     sent = JSON.parse(text);
@@ -53,11 +55,17 @@ export function parseAnswer(record: ReceivedRecord): Parsed<StockOutcome> {
     return { kind: 'tick' };
   }
   const read = StockOutcome.safeParse(sent);
-  if (!read.success || messagesOf(read.data, '').length === 0) return { kind: 'tick' };
+  if (!read.success || broughtOn(read.data, '').length === 0) return { kind: 'tick' };
   // An answer that is given again is the same answer: where it stands on the topic tells two of them apart, and
   // when it was appended tells them from those of a topic that was made anew.
   const id = `${record.partition}/${record.offset}/${record.timestampMs}`;
   return { kind: 'message', id: `answer/${id}`, contentHash: id, message: read.data, anyPartition: true };
+}
+
+/** To a transfer or to orders. */
+export function broughtOn(outcome: StockOutcome, id: string): ForwardedEntry['messages'] {
+  const toTransfer = transferAnswerOf(outcome);
+  return toTransfer ? [toTransfer] : messagesOf(outcome, id);
 }
 
 /** `id` names the answer. A shortfall may endanger several orders. */
@@ -105,10 +113,14 @@ const isNews = (command: ReservationAnswered['command']): boolean => command ===
 const SOURCE_NAME = 'inventory';
 
 export const forwardOutputs = ({ messages }: ForwardedEntry): OutputRecord[] =>
-  messages.map((message) => ({
-    topic: TOPICS.orderIntake,
-    key: message.orderId,
-    partition: { by: message.orderId },
-    type: `shelfline.order.${message.type}`,
-    value: message,
-  }));
+  messages.map((message) =>
+    'transferId' in message ? transferAnswerOutput(message as TransferMessage) : orderOutput(message),
+  );
+
+const orderOutput = (message: OrderMessage): OutputRecord => ({
+  topic: TOPICS.orderIntake,
+  key: message.orderId,
+  partition: { by: message.orderId },
+  type: `shelfline.order.${message.type}`,
+  value: message,
+});

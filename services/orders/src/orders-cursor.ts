@@ -1,7 +1,7 @@
 import { problem } from '@shelfline/service-kit/problem';
 import type { Order } from './domain/order.js';
 
-export const cursorAfter = ({ placedAtMs, orderId }: Order): string =>
+export const cursorAfter = ({ placedAtMs, orderId }: Pick<Order, 'placedAtMs' | 'orderId'>): string =>
   Buffer.from(`${placedAtMs} ${orderId}`).toString('base64url');
 
 export function readCursor(cursor: string): { placedAtMs: number; orderId: string } {

@@ -35,6 +35,7 @@ import { ReturnsRepository } from './returns/returns.repository.js';
 import { RisenStock } from './risen-stock.js';
 import { buildRules, RULE_OUTPUTS, RULE_TOPICS } from './rules/rules.parts.js';
 import { trackingParts } from './tracking/tracking.parts.js';
+import { buildTransfers, TRANSFER_TOPICS } from './transfers/transfers.parts.js';
 
 const OUTPUTS = [
   TOPICS.orderOutcomes,
@@ -44,6 +45,7 @@ const OUTPUTS = [
   TOPICS.orderTasks,
   TOPICS.orderTracking,
   TOPICS.deltas,
+  ...TRANSFER_TOPICS,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
@@ -61,6 +63,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const partitions = await ensureTopics(kafka, wanted, topics);
   const { repository, returns, store, answersStore } = await prepareStores(connection, partitions);
   const { stock, risen, openTasks } = await startTables(kit, kafka);
+  const made = { kafka, connection, partitions, stock, askAgainAfterMs: ASK_AGAIN_AFTER_MS };
+  const transfers = await buildTransfers(kit, made);
   const orderMetrics = new OrdersMetrics(metrics);
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
@@ -80,6 +84,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
       ruleParts.stream,
+      transfers.stream,
     ],
     outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
     source: 'shelfline/orders',
@@ -98,6 +103,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     offersParts(surroundings, stock),
     tracking,
     handover,
+    transfers,
   ];
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.

@@ -4,11 +4,11 @@ export type Part = (typeof PARTS)[number];
 const DELTAS = /^\/api\/inventory\/deltas\/?$/;
 const FIRST_SEGMENT = /^\/api\/([a-z-]+)(?:\/|$)/;
 
-/** Which service answers a path under /api. Deltas are taken in by connect; their outcomes are inventory's. */
+/** Which service answers a path under /api. Deltas are taken in by connect, their outcomes are inventory's; transfers are orders'. */
 export function partFor(path: string): Part | undefined {
   if (DELTAS.test(path)) return 'connect';
   const segment = FIRST_SEGMENT.exec(path)?.[1];
-  return PARTS.find((part) => part === segment);
+  return segment === 'transfers' ? 'orders' : PARTS.find((part) => part === segment);
 }
 
 const UPLOAD = /^\/api\/(connect\/imports|catalog\/[a-z]+\/import)\/?$/;

@@ -50,6 +50,14 @@ describe('what is expected', () => {
     const ledger = given(order(10, 'PO-1'), order(5, 'PO-2'), receipt(12, 'shop-a', { reference: 'PO-1' })).ledger;
     expect(ledger.level('shop-a')).toMatchObject({ onHand: 12, incoming: 5 });
   });
+  it('is lowered, and nothing else moves, where its document withdraws it', () => {
+    const ledger = given(order(10, 'T-1'), order(5, 'T-2')).when(
+      fact('expect', 4, 'shop-a', { reference: 'T-1', withdrawn: true }),
+    );
+    expect(ledger.level('shop-a')).toMatchObject({ onHand: 0, incoming: 11, expected: [{ units: 6 }, { units: 5 }] });
+    const all = given(order(3, 'T-1')).when(fact('expect', 9, 'shop-a', { reference: 'T-1', withdrawn: true }));
+    expect(all.level('shop-a')).toMatchObject({ incoming: 0, expected: [] });
+  });
   it('is lowered oldest first by a receipt that names no document', () => {
     const level = given(order(4, 'PO-1'), order(6, 'PO-2')).when(receipt(7)).level('shop-a');
     expect(level).toMatchObject({ incoming: 3, expected: [{ reference: 'PO-2', units: 3 }] });

@@ -43,6 +43,10 @@ function moves(
   const { quantity, location, reference = '' } = fact;
   switch (fact.type) {
     case 'expect': {
+      if ((fact as { withdrawn?: boolean }).withdrawn) {
+        const { expected, lowered } = lowerExpectation(level.expected, reference, quantity);
+        return [{ kind: 'stock_moved', location, change: { incoming: -lowered }, expected }];
+      }
       const expected = raiseExpectation(level.expected, reference, quantity);
       return [{ kind: 'stock_moved', location, change: { incoming: quantity }, expected }];
     }

@@ -1,0 +1,133 @@
+import { Controller } from '@nestjs/common';
+import { versionOf } from '@shelfline/contracts/stock-level';
+import { TOPICS } from '@shelfline/contracts/topics';
+import type { TransferMessage } from '@shelfline/contracts/transfer';
+import type { TransferOutcome } from '@shelfline/contracts/transfer-view';
+import { HandlesBatch } from '@shelfline/streaming/handles-batch';
+import type { Batch, Decision } from '@shelfline/streaming/stream';
+import { decideTransfer, type TransferContext, transferFallsDue } from '../domain/transfers/decide-transfer.js';
+import { dueAtMs, type Transfer } from '../domain/transfers/transfer.js';
+import { transferDeltas } from '../domain/transfers/transfer-commands.js';
+import type { TransferDecided } from '../domain/transfers/transfer-draft.js';
+import { entryOutputs, type TransferEntry, toldEvents } from './transfer-outputs.js';
+import { TransferSurroundings } from './transfer-surroundings.js';
+import { TransfersRepository, type TransferWrites } from './transfers.repository.js';
+import { TransfersMetrics } from './transfers-metrics.js';
+
+/** So many time-outs are worked off with one tick; the rest with the next. */
+const MOST_DUE = 200;
+
+/**
+ * Topic `transfers.intake`, key transferId, in order per transfer. A repeated record is answered again and changes
+ * nothing; time-outs are decided when a tick is read, at its append time.
+ */
+@Controller()
+export class TransfersIntakeHandler {
+  constructor(
+    private readonly repository: TransfersRepository,
+    private readonly surroundings: TransferSurroundings,
+    private readonly metrics: TransfersMetrics,
+  ) {}
+
+  @HandlesBatch(TOPICS.transferIntake)
+  async handleBatch({ items, partition, generation }: Batch<TransferMessage>): Promise<Decision<TransferWrites>> {
+    const ids = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.message.transferId] : [])));
+    const transfers = await this.repository.findTransfers([...ids]);
+    const tick = items.findLast(({ kind }) => kind === 'tick');
+    const due = tick ? await this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [];
+    for (const transfer of due) if (!transfers.has(transfer.transferId)) transfers.set(transfer.transferId, transfer);
+    const work = new TransferWork(partition, transfers);
+    for (const item of items) {
+      const { offset, timestampMs: atMs } = item.record;
+      const context = this.surroundings.at({ atMs, version: versionOf(generation, offset) });
+      if (item.kind === 'tick') work.passTime(offset, context);
+      else work.decide(item, context);
+    }
+    return work.decision((entries) => this.metrics.decided(entries));
+  }
+}
+
+type Arrived = Extract<Batch<TransferMessage>['items'][number], { kind: 'message' }>;
+
+/** The transfers of one batch, each as the decisions so far have made it. */
+class TransferWork {
+  private readonly entries: TransferEntry[] = [];
+  private readonly changed = new Set<string>();
+
+  constructor(
+    private readonly partition: number,
+    private readonly transfers: Map<string, Transfer>,
+  ) {}
+
+  decide({ id, contentHash, message, record }: Arrived, context: TransferContext): void {
+    const { transferId } = message;
+    const known = this.transfers.get(transferId);
+    const decided = decideTransfer(message, known, context);
+    const answer =
+      message.type === 'reservation_answered' ? {} : { answer: answerOf(message, decided, known, context.version) };
+    const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, outcome: decided.kind };
+    this.keep({ ...base, transferId, told: [], deltas: [], ...answer }, decided, known, context);
+  }
+
+  passTime(offset: number, context: TransferContext): void {
+    for (const transfer of this.transfers.values()) {
+      const dueMs = dueAtMs(transfer, context.times);
+      if (dueMs === undefined || dueMs > context.atMs) continue;
+      const { transferId } = transfer;
+      // Sources hold no control characters, so no message can have this id.
+      const id = `\u0001due/${transferId}/${context.version}`;
+      const base = { _id: id, contentHash: '', partition: this.partition, offset, outcome: 'due' };
+      this.keep({ ...base, transferId, told: [], deltas: [] }, transferFallsDue(transfer, context), transfer, context);
+    }
+  }
+
+  decision(committed: (entries: readonly TransferEntry[]) => void): Decision<TransferWrites> {
+    return {
+      entries: this.entries,
+      writes: [...this.changed].map((id) => ({ partition: this.partition, transfer: this.transfers.get(id)! })),
+      outputs: this.entries.flatMap(entryOutputs),
+      committed: () => committed(this.entries),
+      nothingChanged: this.entries.length === 0,
+    };
+  }
+
+  private keep(
+    entry: TransferEntry,
+    decided: TransferDecided,
+    before: Transfer | undefined,
+    context: TransferContext,
+  ): void {
+    if (decided.kind !== 'applied') {
+      this.entries.push(entry);
+      return;
+    }
+    const { transfer, events } = decided;
+    this.transfers.set(transfer.transferId, transfer);
+    this.changed.add(transfer.transferId);
+    const deltas = transferDeltas(before, events, context);
+    this.entries.push({ ...entry, told: toldEvents(transfer, events), deltas });
+  }
+}
+
+function answerOf(
+  { id, source, transferId, type }: TransferMessage,
+  decided: TransferDecided,
+  known: Transfer | undefined,
+  version: number,
+): TransferOutcome {
+  const base = { id, source, transferId, version };
+  if (decided.kind === 'applied') return { ...base, result: 'applied', state: decided.transfer.state };
+  const state = known && type !== 'request' ? { state: known.state } : {};
+  if (decided.kind === 'unchanged') return { ...base, result: 'unchanged', ...state };
+  const { refusals } = decided;
+  const errors = refusals.map(({ code, field = '', detail }) => ({ field, code, detail }));
+  const allowed = refusals.find((refusal) => refusal.allowed)?.allowed;
+  const isHidden = refusals.some(({ code }) => code === 'unknown_transfer');
+  return {
+    ...base,
+    result: 'refused',
+    ...(isHidden ? {} : state),
+    errors,
+    ...(allowed ? { allowed: [...allowed] } : {}),
+  };
+}
