@@ -1,25 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './real-chromium.js';
 import { WholeSystem } from './whole-system.js';
-
-const CHROMIUM = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe('the storefront page in a real Chromium', () => {
   const system = new WholeSystem();
@@ -31,10 +16,6 @@ describe('the storefront page in a real Chromium', () => {
     ]);
 
   beforeAll(async () => {
-    if (!CHROMIUM)
-      throw new Error(
-        'No Chromium was found. Install it (Debian: apt-get install chromium fonts-wqy-microhei) or name it in CHROMIUM.',
-      );
     await system.start();
     await system.call('PUT', '/api/catalog/locations/dc-1', {
       code: 'dc-1',
@@ -54,7 +35,7 @@ describe('the storefront page in a real Chromium', () => {
       brand: 'House',
     });
     await send('open', 'receipt', 12);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 1100, height: 800 }, locale: 'en-US' });
     await page.goto(system.address);
   }, 150_000);

@@ -33,6 +33,9 @@ export function fetchProducts(search: string, cursor: string | null, signal: Abo
   return get(`/api/catalog/products?${query}`, signal);
 }
 
+export const fetchProduct = (sku: string): Promise<CatalogueProduct> =>
+  get(`/api/catalog/products/${encodeURIComponent(sku)}`);
+
 export interface ChannelView {
   readonly code: string;
   readonly name: string;

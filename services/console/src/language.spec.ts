@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as orderTerms from '@shelfline/contracts/order-terms';
 import * as terms from '@shelfline/contracts/terms';
 import { nameIn, numberIn, preferredLanguage, regionName, textIn } from './language.js';
 import { TEXTS } from './texts.js';
@@ -35,6 +36,13 @@ describe('terms', () => {
   it.each(all)('%s has words and a description in both languages', (_name, term) => {
     expect(term.en.trim() && term.description.trim()).toBeTruthy();
     expect(CHINESE.test(term.zh) && CHINESE.test(term.descriptionZh)).toBe(true);
+  });
+});
+
+describe('terms of orders', () => {
+  const all = Object.values(orderTerms).flatMap((group) => Object.entries(group));
+  it.each(all)('%s has words in both languages', (_name, { en, zh }) => {
+    expect(en.trim() !== '' && !CHINESE.test(en) && CHINESE.test(zh)).toBe(true);
   });
 });
 

@@ -4,23 +4,32 @@ import { type Language, textIn } from './language.js';
 interface PageHeaderProps {
   readonly language: Language;
   readonly onLanguage: (language: Language) => void;
+  readonly page: 'stock' | 'inbox';
 }
 
-export function PageHeader({ language, onLanguage }: PageHeaderProps) {
+export function PageHeader({ language, onLanguage, page }: PageHeaderProps) {
   const say = textIn(language);
+  const isStock = page === 'stock';
+  // A token in the fragment goes along: the other page would have nobody signed in.
+  const otherPage = `${isStock ? '/store' : '/'}${location.hash}`;
   const other = language === 'en' ? 'zh' : 'en';
   return (
     <header>
       <img src="/shelfline.svg" alt="" width="36" height="36" />
       <div className="name-and-hint">
         <h1>
-          Shelfline <span>{say('title')}</span>
+          Shelfline <span>{say(isStock ? 'title' : 'inboxTitle')}</span>
         </h1>
-        <p>{say('hint')}</p>
+        <p>{say(isStock ? 'hint' : 'inboxHint')}</p>
       </div>
-      <button type="button" className="quiet" popoverTarget={HELP_ID} aria-label={say('help')} title={say('help')}>
-        ?
-      </button>
+      <a className="page-link" href={otherPage}>
+        {say(isStock ? 'toInbox' : 'toStock')}
+      </a>
+      {isStock && (
+        <button type="button" className="quiet" popoverTarget={HELP_ID} aria-label={say('help')} title={say('help')}>
+          ?
+        </button>
+      )}
       <button
         type="button"
         className="quiet language"
@@ -30,7 +39,7 @@ export function PageHeader({ language, onLanguage }: PageHeaderProps) {
       >
         {say('language')}
       </button>
-      <ColumnHelp language={language} />
+      {isStock && <ColumnHelp language={language} />}
     </header>
   );
 }

@@ -1,3 +1,5 @@
+import { INBOX_TEXTS } from './inbox-texts.js';
+
 /** Every text of the page, both languages side by side so that none can be forgotten. `{x}` is filled in. */
 export const TEXTS = {
   title: ['Live stock', '实时库存'],
@@ -122,5 +124,6 @@ export const TEXTS = {
   curl: ['The same with curl', '用 curl 实现'],
   copy: ['Copy', '复制'],
   copied: ['Copied', '已复制'],
+  ...INBOX_TEXTS,
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 export type TextKey = keyof typeof TEXTS;

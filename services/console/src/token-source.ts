@@ -1,3 +1,5 @@
+import { storeOfToken } from './inbox/chosen-store.js';
+
 declare global {
   interface Window {
     /** What the embedding page tells this one. */
@@ -13,8 +15,9 @@ const givenToken = (): string | undefined =>
   window.__SHELFLINE__?.token ?? new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
 
 /** Development only: the server hands out tokens of any role. */
-export async function developmentToken(role: 'storefront' | 'integrator'): Promise<string> {
-  const response = await fetch(`/api/auth/dev-token?role=${role}`);
+export async function developmentToken(role: 'storefront' | 'integrator' | 'store', store?: string): Promise<string> {
+  const query = new URLSearchParams({ role, ...(store === undefined ? {} : { store }) });
+  const response = await fetch(`/api/auth/dev-token?${query}`);
   if (response.status === 404) throw new SignInError('The server hands out no development token');
   if (!response.ok) throw new Error(`The token endpoint answered ${response.status}`);
   return ((await response.json()) as { token: string }).token;
@@ -23,6 +26,15 @@ export async function developmentToken(role: 'storefront' | 'integrator'): Promi
 /** A given token cannot be renewed, and the connection says so once it is refused; others are got anew each time. */
 export const storefrontToken = (): string | (() => Promise<string>) =>
   givenToken() ?? (() => developmentToken('storefront'));
+
+export const storeToken = (store: string): string | (() => Promise<string>) =>
+  givenToken() ?? (() => developmentToken('store', store));
+
+/** The store that the given token is for; where there is none, any may be chosen. */
+export const storeOfGivenToken = (): string | undefined => {
+  const token = givenToken();
+  return token === undefined ? undefined : storeOfToken(token);
+};
 
 const KEPT_MS = 4 * 60_000;
 let kept: { readonly token: string; readonly untilMs: number } | undefined;

@@ -1,0 +1,24 @@
+import type { FulfilmentMethod, TaskState } from './order.js';
+import type { Term } from './terms.js';
+
+export const TASK_STATE_TERMS: Readonly<Record<TaskState, Pick<Term, 'en' | 'zh'>>> = {
+  ASSIGNED: { en: 'New', zh: '待接单' },
+  ACCEPTED: { en: 'Accepted', zh: '已接单' },
+  PICKING: { en: 'Picking', zh: '拣货中' },
+  PACKED: { en: 'Packed', zh: '已打包' },
+  READY_FOR_PICKUP: { en: 'Ready for pickup', zh: '待自提' },
+  HANDED_OVER: { en: 'Handed over', zh: '已交付' },
+  SHIPPED: { en: 'Shipped', zh: '已发货' },
+  DELIVERED: { en: 'Delivered', zh: '已送达' },
+  REJECTED: { en: 'Rejected', zh: '已拒单' },
+  TIMED_OUT: { en: 'Timed out', zh: '已超时' },
+  CANCELLED: { en: 'Cancelled', zh: '已取消' },
+};
+
+export const METHOD_TERMS: Readonly<Record<FulfilmentMethod, Pick<Term, 'en' | 'zh'>>> = {
+  courier: { en: 'Courier', zh: '快递' },
+  same_city: { en: 'Same-city delivery', zh: '同城配送' },
+  pickup: { en: 'Pickup in store', zh: '到店自提' },
+  guide_visit: { en: 'Brought by a guide', zh: '导购上门' },
+  carry_out: { en: 'Taken along', zh: '当场带走' },
+};

@@ -1,0 +1,20 @@
+/** The store that a token speaks for; undefined for tokens of ops, and for what is no token. */
+export function storeOfToken(token: string): string | undefined {
+  try {
+    const payload = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
+    const { store } = JSON.parse(atob(payload)) as { store?: unknown };
+    return typeof store === 'string' ? store : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The address with this store in it, so that a reload, or a bookmark on the store's tablet, comes back to it. */
+export function addressFor(store: string, { pathname, search, hash }: Location): string {
+  const query = new URLSearchParams(search);
+  query.set('store', store);
+  return `${pathname}?${query}${hash}`;
+}
+
+export const storeInAddress = (search: string): string | undefined =>
+  new URLSearchParams(search).get('store') || undefined;

@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import type { PlaceView } from '../catalogue.js';
+import { type Language, nameIn, textIn } from '../language.js';
+import { Notice } from '../notice.js';
+import { PageHeader } from '../page-header.js';
+import { storeOfGivenToken } from '../token-source.js';
+import { useLanguage } from '../use-language.js';
+import { usePlaces } from '../use-places.js';
+import { addressFor, storeInAddress } from './chosen-store.js';
+import './inbox.css';
+import { StoreInbox } from './store-inbox.js';
+import { useStoreTasks } from './use-store-tasks.js';
+
+export function InboxPage() {
+  const [language, setLanguage] = useLanguage();
+  const own = storeOfGivenToken();
+  const [store, setStore] = useState(() => own ?? storeInAddress(location.search) ?? '');
+  const say = textIn(language);
+  const choose = (code: string): void => {
+    history.replaceState(null, '', addressFor(code, location));
+    setStore(code);
+  };
+  return (
+    <div className="screen">
+      <main className="inbox">
+        <PageHeader language={language} onLanguage={setLanguage} page="inbox" />
+        <StoreSelect value={store} isFixed={own !== undefined} language={language} onChange={choose} />
+        {store === '' ? (
+          <Notice happened={say('chooseHappened')} means={say('chooseMeans')} whatToDo={say('chooseDo')} />
+        ) : (
+          <OneStore key={store} store={store} language={language} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function OneStore({ store, language }: { readonly store: string; readonly language: Language }) {
+  const inbox = useStoreTasks(store);
+  return inbox ? <StoreInbox inbox={inbox} language={language} /> : null;
+}
+
+interface StoreSelectProps {
+  readonly value: string;
+  /** A token of a store sees no other. */
+  readonly isFixed: boolean;
+  readonly language: Language;
+  readonly onChange: (code: string) => void;
+}
+
+const isStore = ({ type }: PlaceView): boolean => type === 'store' || type === 'agent';
+
+function StoreSelect({ value, isFixed, language, onChange }: StoreSelectProps) {
+  const stores = usePlaces().filter(isStore);
+  const say = textIn(language);
+  const isListed = stores.some(({ code }) => code === value);
+  return (
+    <div className="store-choice">
+      <select
+        value={value}
+        aria-label={say('store')}
+        disabled={isFixed}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {value === '' && <option value="">{say('chooseStore')}</option>}
+        {value !== '' && !isListed && <option value={value}>{value}</option>}
+        {stores.map((store) => (
+          <option key={store.code} value={store.code}>
+            {nameIn(language, store)} · {store.code}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import type { Said, StoreTask, TaskAction } from '@shelfline/client/store';
+import { METHOD_TERMS, TASK_STATE_TERMS } from '@shelfline/contracts/order-terms';
+import { useState } from 'react';
+import type { CatalogueProduct } from '../catalogue.js';
+import { type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
+import { countdownTo } from './countdown.js';
+import { type AskingAction, isAsking, TaskForm } from './task-form.js';
+import { isNew } from './task-order.js';
+
+export interface TaskCardProps {
+  readonly task: StoreTask;
+  readonly names: ReadonlyMap<string, CatalogueProduct>;
+  readonly nowMs: number;
+  readonly isOffline: boolean;
+  /** An action that is on its way. */
+  readonly sending: TaskAction | undefined;
+  readonly language: Language;
+  readonly onAct: (task: StoreTask, action: TaskAction, said: Said) => void;
+}
+
+export function TaskCard(props: TaskCardProps) {
+  const { task, names, nowMs, language } = props;
+  const say = textIn(language);
+  const countdown = isNew(task) && task.acceptBy ? countdownTo(Date.parse(task.acceptBy), nowMs) : undefined;
+  const { recipient, address, city } = task.destination ?? {};
+  const where = [address, city].filter((part) => part !== undefined).join(', ');
+  return (
+    <li className={`task ${isNew(task) ? 'new' : ''}`} data-task={task.taskId} data-state={task.state}>
+      <div className="task-head">
+        <span className={`task-state ${task.state}`}>{TASK_STATE_TERMS[task.state][language]}</span>
+        <span>{METHOD_TERMS[task.method][language]}</span>
+        <time dateTime={task.placedAt}>{timeIn(language, Date.parse(task.placedAt))}</time>
+      </div>
+      <h2>{say('orderNumber', { id: task.channelOrder ?? task.orderId })}</h2>
+      {countdown && (
+        <p className={`countdown ${countdown.tone}`}>
+          {countdown.tone === 'over' ? say('acceptOver') : say('acceptWithin', { time: countdown.text })}
+        </p>
+      )}
+      <ul className="task-lines">
+        {task.lines.map(({ lineId, sku, quantity }) => {
+          const product = names.get(sku);
+          return (
+            <li key={lineId}>
+              <b>{numberIn(language, quantity)} ×</b> {product ? nameIn(language, product) : sku}{' '}
+              {product && <small className="sku">{sku}</small>}
+            </li>
+          );
+        })}
+      </ul>
+      {(recipient !== undefined || where !== '') && (
+        <p className="task-where">
+          {recipient !== undefined && say('forCustomer', { name: recipient })} {where}
+        </p>
+      )}
+      <TaskActions {...props} />
+    </li>
+  );
+}
+
+function TaskActions({ task, isOffline, sending, language, onAct }: TaskCardProps) {
+  const [asking, setAsking] = useState<AskingAction>();
+  const say = textIn(language);
+  const isDisabled = isOffline || sending !== undefined;
+  // Another screen may have gone on meanwhile: what cannot be done any more is not asked about.
+  const asked = asking !== undefined && task.actions.includes(asking) ? asking : undefined;
+  if (asked)
+    return (
+      <TaskForm
+        key={asked}
+        action={asked}
+        isDisabled={isDisabled}
+        say={say}
+        onSay={(said) => onAct(task, asked, said)}
+        onBack={() => setAsking(undefined)}
+      />
+    );
+  const [first] = task.actions;
+  return (
+    <div className="task-buttons">
+      {task.actions.map((action) => (
+        <button
+          key={action}
+          type="button"
+          className={action === first ? 'main-action' : ''}
+          disabled={isDisabled}
+          onClick={() => (isAsking(action) ? setAsking(action) : onAct(task, action, {}))}
+        >
+          {sending === action ? say('sending') : say(action)}
+        </button>
+      ))}
+    </div>
+  );
+}

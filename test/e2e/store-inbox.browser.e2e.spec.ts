@@ -1,0 +1,152 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './real-chromium.js';
+import { until, WholeSystem } from './whole-system.js';
+
+const PHONE = { width: 375, height: 740 };
+
+describe('a store’s inbox in a real Chromium', () => {
+  const system = new WholeSystem();
+  let browser: Browser;
+  let phone: Page;
+  let till: Page;
+  let serial = 0;
+  const place = async (over: object = {}) => {
+    const orderId = `inbox-${++serial}`;
+    const lines = [{ lineId: '1', sku: 'COAT', quantity: 1, unitPriceMinor: 1990 }];
+    const more = { channel: 'web', placedAt: new Date().toISOString(), currency: 'EUR', method: 'courier' };
+    const destination = { city: 'Lyon', region: 'south', address: '1 rue X', recipient: 'Anna' };
+    const order = { orderId, lines, destination, ...more, ...over };
+    const { body } = await system.call<{ placed: number }>('POST', '/api/orders', order, 'integrator');
+    expect(body.placed).toBe(1);
+    return orderId;
+  };
+  const card = (page: Page, orderId: string, state?: string) =>
+    page.locator(`[data-task="${orderId}/1"]${state ? `[data-state="${state}"]` : ''}`);
+  const press = (page: Page, orderId: string, name: string) =>
+    card(page, orderId).getByRole('button', { name, exact: true }).click();
+  const stateOf = async (orderId: string) =>
+    (await system.call<{ state: string }>('GET', `/api/orders/${orderId}`)).body.state;
+  const shot = async (name: string) => {
+    const folder = process.env['SHELFLINE_PICTURES'];
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    await phone.screenshot({ path: join(folder, `inbox-${name}.png`) });
+  };
+
+  beforeAll(async () => {
+    await system.start();
+    const near = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
+    await system.call('PUT', '/api/catalog/locations/near', { code: 'near', name: 'Store near', ...near });
+    await system.call('PUT', '/api/catalog/products/COAT', { sku: 'COAT', name: 'Green coat', nameZh: '绿色大衣' });
+    const count = { id: 'c1', source: 'e2e', type: 'count', sku: 'COAT', location: 'near', quantity: 20 };
+    const occurredAt = new Date(Date.now() - 60_000).toISOString();
+    await system.call('POST', '/api/inventory/deltas', [{ ...count, occurredAt }], 'integrator');
+    await until(async () => {
+      const path = '/api/inventory/levels?sku=COAT&location=near';
+      const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
+      return body.items[0]?.onHand === 20 ? true : undefined;
+    }, 'stock');
+    browser = await launchChromium();
+    phone = await browser.newPage({ viewport: PHONE, locale: 'en-US' });
+    till = await browser.newPage({ viewport: { width: 1100, height: 800 }, locale: 'en-US' });
+    await phone.goto(`${system.address}/store`);
+    await phone.getByRole('combobox', { name: 'Store' }).selectOption('near');
+    await till.goto(`${system.address}/store?store=near`);
+    for (const page of [phone, till]) {
+      await page.locator('.badge.live').waitFor();
+      await page.getByText('Nothing to do at the moment.').waitFor();
+    }
+  }, 150_000);
+  afterAll(async () => {
+    await browser?.close();
+    await system.stop();
+  }, 60_000);
+
+  it('rings, counts down, and is worked off step by step while both screens show the same', async () => {
+    const orderId = await place();
+    await card(phone, orderId, 'ASSIGNED').getByText('Green coat').waitFor();
+    await phone.getByText('One new order waits to be accepted').waitFor();
+    expect(await card(phone, orderId).locator('.countdown').textContent()).toMatch(/Accept within \d+:\d\d/);
+    expect(await phone.title()).toBe('(1) Shelfline');
+    await shot('new');
+    await press(phone, orderId, 'Accept');
+    await card(till, orderId, 'ACCEPTED').waitFor();
+    expect(await till.title()).toBe('Shelfline');
+    await press(till, orderId, 'Start picking');
+    await card(phone, orderId, 'PICKING').waitFor();
+    await press(phone, orderId, 'Packed');
+    await card(phone, orderId, 'PACKED').waitFor();
+    await press(phone, orderId, 'Ship');
+    await phone.getByLabel('Parcel number').fill('T-17');
+    await press(phone, orderId, 'It has left');
+    await card(phone, orderId, 'SHIPPED').waitFor();
+    await press(phone, orderId, 'Delivered');
+    for (const page of [phone, till]) await card(page, orderId).waitFor({ state: 'detached' });
+    const { body } = await system.call('GET', `/api/orders/${orderId}`);
+    expect(body).toMatchObject({ state: 'COMPLETED', tasks: [{ tracking: 'T-17' }] });
+  }, 90_000);
+
+  it('hands over what is collected', async () => {
+    const orderId = await place({ method: 'pickup', store: 'near', destination: undefined });
+    for (const [name, state] of [
+      ['Accept', 'ACCEPTED'],
+      ['Start picking', 'PICKING'],
+      ['Packed', 'PACKED'],
+      ['Ready for pickup', 'READY_FOR_PICKUP'],
+    ] as const) {
+      await press(phone, orderId, name);
+      await card(phone, orderId, state).waitFor();
+    }
+    await press(phone, orderId, 'Hand over');
+    await phone.getByLabel('Code the customer shows').waitFor();
+    await shot('hand-over');
+    await press(phone, orderId, 'Hand it over');
+    await card(phone, orderId).waitFor({ state: 'detached' });
+    expect(await stateOf(orderId)).toBe('COMPLETED');
+  }, 90_000);
+
+  it('rejects with a reason, which goes with the order', async () => {
+    const orderId = await place();
+    await press(phone, orderId, 'Reject');
+    await phone.getByLabel('Why can it not be done?').selectOption({ label: 'Damaged' });
+    await shot('reject');
+    await press(phone, orderId, 'Reject the order');
+    await card(phone, orderId).waitFor({ state: 'detached' });
+    const { body } = await system.call('GET', `/api/orders/${orderId}`);
+    expect(body).toMatchObject({ tasks: [{ state: 'REJECTED', reason: 'Damaged' }] });
+  }, 60_000);
+
+  it('speaks Chinese and fits a phone', async () => {
+    const orderId = await place();
+    await phone.getByRole('button', { name: '中文' }).click();
+    await card(phone, orderId).getByText('绿色大衣').waitFor();
+    await press(phone, orderId, '接单');
+    await card(phone, orderId, 'ACCEPTED').getByText('已接单').waitFor();
+    const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    for (const button of await card(phone, orderId).getByRole('button').all())
+      expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+    await shot('chinese');
+    await phone.getByRole('button', { name: 'English' }).click();
+  }, 60_000);
+
+  it('says when it is offline, holds what it showed, and is right again by itself', async () => {
+    const orderId = await place();
+    await card(phone, orderId, 'ASSIGNED').waitFor();
+    await system.kill('gateway');
+    await phone.getByText('No connection to the server.').waitFor();
+    expect(await card(phone, orderId, 'ASSIGNED').count()).toBe(1);
+    expect(await card(phone, orderId).getByRole('button', { name: 'Accept' }).isDisabled()).toBe(true);
+    await shot('offline');
+    system.startService('gateway');
+    await system.untilReady();
+    await phone.locator('.badge.live').waitFor({ timeout: 60_000 });
+    await press(phone, orderId, 'Accept');
+    await card(phone, orderId, 'ACCEPTED').waitFor();
+    expect(await phone.getByText('No connection to the server.').count()).toBe(0);
+    await card(till, orderId, 'ACCEPTED').waitFor({ timeout: 60_000 });
+  }, 150_000);
+});
