@@ -110,14 +110,6 @@ const ofTheStream: Mutation[] = [
     find: '      return answer ? [answerOutput(answer)] : [];',
     replace: '      return answer && answer.version < 0 ? [answerOutput(answer)] : [];',
   },
-  {
-    name: 'late-tasks-stay',
-    what: 'late tasks of a former owner are taken for the newest',
-    file: orders('orders-intake.stream'),
-    find: '        topic: TOPICS.orderTasks,\n        versionOf: ({ headers }) => versionInHeaders(headers),',
-    replace:
-      '        topic: TOPICS.orderTasks,\n        versionOf: ({ headers }) => versionInHeaders(headers) + 2 ** 50,',
-  },
 ];
 
 export const ORDER_MUTATIONS: readonly Mutation[] = [...ofDecisions, ...ofTheStream];

@@ -4,8 +4,8 @@ import type { Fault } from './plan-faults.ts';
 import { FIRST_ORDERS_SLOT, ORDERS_SLOTS, PLACES, SKUS, START_MS, TROUBLE_MS } from './setting.ts';
 
 const ORDERS = 22;
-/** So many histories are one in which orders are taken: they cost half as much again. */
-const JOINS_EVERY = 3;
+/** So many histories are one in which orders are taken: they cost twice as much as another. */
+const JOINS_EVERY = 8;
 export const joinsOrders = (seed: number): boolean => seed % JOINS_EVERY === 0;
 
 export interface PlannedOrder {

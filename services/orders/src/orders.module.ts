@@ -48,6 +48,7 @@ const OUTPUTS = [
   ...TRANSFER_TOPICS,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
+const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
 const ASK_AGAIN_AFTER_MS = 5000;
 
@@ -59,24 +60,22 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   lifecycle.onStop('outbox', 'kafka', () => kafka.close());
   lifecycle.onStop('database', 'mongodb', () => connection.close());
   const topics = topicSettings(config);
-  const wanted = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
-  const partitions = await ensureTopics(kafka, wanted, topics);
+  const partitions = await ensureTopics(kafka, WANTED, topics);
   const { repository, returns, store, answersStore } = await prepareStores(connection, partitions);
   const { stock, risen, openTasks } = await startTables(kit, kafka);
-  const made = { kafka, connection, partitions, stock, askAgainAfterMs: ASK_AGAIN_AFTER_MS };
-  const transfers = await buildTransfers(kit, made);
+  const transfers = await buildTransfers(kit, {
+    kafka,
+    connection,
+    partitions,
+    stock,
+    askAgainAfterMs: ASK_AGAIN_AFTER_MS,
+  });
   const orderMetrics = new OrdersMetrics(metrics);
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const tracking = trackingParts(config, stock);
-  const desk = new OrderDesk(
-    publisher,
-    await startAnswers(kit, kafka),
-    store,
-    repository,
-    orderMetrics,
-    config.ORDER_ANSWER_TIMEOUT_MS,
-  );
+  const answers = await startAnswers(kit, kafka);
+  const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
   const transport = new BatchTransport({
     ...topics,
     kafka,
