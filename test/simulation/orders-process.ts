@@ -26,13 +26,11 @@ import { Table } from '@shelfline/streaming/table';
 import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
 import type { LedgerDatabase } from './inventory-process.ts';
 import { remote } from './remote.ts';
-import { PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS, WAREHOUSE } from './setting.ts';
+import { handoverCode, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS, WAREHOUSE } from './setting.ts';
 import { commitFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
 import { uncountedMetrics } from './uncounted-metrics.ts';
 
 /** Short, so that a history has time-outs of every kind. */
-/** What a customer shows in the first round, which has no second one here. */
-export const handoverCode = (taskId: string): string => `code-${taskId}`;
 export const ORDER_TIMES = {
   holdForMs: 8000,
   acceptWithinMs: 2000,

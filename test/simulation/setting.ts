@@ -37,3 +37,6 @@ export const REST_MS = 26_000;
 export const SESSION_TIMEOUT_MS = 3000;
 /** Short, so that a history has gaps that are told and sources that fall silent. */
 export const FEED_RULES = { quietAfterMs: 3000, gapGraceMs: 2000 };
+
+/** What a customer shows in the first round, which has no second one here. */
+export const handoverCode = (taskId: string): string => `code-${taskId}`;

@@ -5,10 +5,9 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import type { SimulatedKafka, SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
 import { SeededRandom } from '../seeded-random.ts';
-import { handoverCode } from './orders-process.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import type { Scheduler } from './scheduler.ts';
-import { PARTITIONS, START_MS, WAREHOUSE } from './setting.ts';
+import { handoverCode, PARTITIONS, START_MS, WAREHOUSE } from './setting.ts';
 import type { Struck } from './strikes.ts';
 
 const SEND_AGAIN_MS = 40;

@@ -97,17 +97,11 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = timesOf(config, handover.terms);
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
-  const features: readonly Pick<ServiceParts, 'controllers' | 'providers'>[] = [
-    ruleParts,
-    offersParts(surroundings, stock),
-    tracking,
-    handover,
-    transfers,
-  ];
+  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
-      ...features.flatMap(({ controllers }) => controllers),
+      ...features.controllers,
       HoldsController,
       ReturnsController,
       OrdersIntakeHandler,
@@ -115,7 +109,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       OrdersController,
     ],
     providers: [
-      ...features.flatMap(({ providers }) => providers),
+      ...features.providers,
       { provide: OrdersRepository, useValue: repository },
       { provide: ReturnsRepository, useValue: returns },
       { provide: OrderSurroundings, useValue: surroundings },
@@ -127,6 +121,12 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     strategies: [transport],
   };
 }
+
+type Feature = Pick<ServiceParts, 'controllers' | 'providers'>;
+const joined = (features: readonly Feature[]): Feature => ({
+  controllers: features.flatMap(({ controllers }) => controllers),
+  providers: features.flatMap(({ providers }) => providers),
+});
 
 const timesOf = (config: OrdersConfig, store: StoreTerms): OrderTimes => ({
   holdForMs: config.ORDER_HOLD_MS,
