@@ -46,7 +46,11 @@ describe('what the customer of an order is told', () => {
     await intake.batch(doing('reject'));
     await intake.ledgerAnswers();
     const text = JSON.stringify(told());
-    expect(told().at(-1)!.parcels.map(({ number }) => number)).toEqual([2]);
+    expect(
+      told()
+        .at(-1)!
+        .parcels.map(({ number }) => number),
+    ).toEqual([2]);
     expect(text).not.toMatch(/Anna|rue X|\+33|m-1|shop-1|shop-2/);
   });
   it('is what was cancelled, not what staff wrote down about it', async () => {
