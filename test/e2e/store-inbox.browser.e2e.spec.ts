@@ -7,11 +7,12 @@ import { until, WholeSystem } from './whole-system.js';
 
 const PHONE = { width: 375, height: 740 };
 
-describe('a store’s inbox in a real Chromium', () => {
+describe('a checkout and a store’s inbox in a real Chromium', () => {
   const system = new WholeSystem();
   let browser: Browser;
   let phone: Page;
   let till: Page;
+  let customer: Page;
   let serial = 0;
   const place = async (over: object = {}) => {
     const orderId = `inbox-${++serial}`;
@@ -29,11 +30,11 @@ describe('a store’s inbox in a real Chromium', () => {
     card(page, orderId).getByRole('button', { name, exact: true }).click();
   const stateOf = async (orderId: string) =>
     (await system.call<{ state: string }>('GET', `/api/orders/${orderId}`)).body.state;
-  const shot = async (name: string) => {
+  const shot = async (name: string, page = phone) => {
     const folder = process.env['SHELFLINE_PICTURES'];
     if (!folder) return;
     mkdirSync(folder, { recursive: true });
-    await phone.screenshot({ path: join(folder, `inbox-${name}.png`) });
+    await page.screenshot({ path: join(folder, `inbox-${name}.png`) });
   };
 
   beforeAll(async () => {
@@ -52,6 +53,8 @@ describe('a store’s inbox in a real Chromium', () => {
     browser = await launchChromium();
     phone = await browser.newPage({ viewport: PHONE, locale: 'en-US' });
     till = await browser.newPage({ viewport: { width: 1100, height: 800 }, locale: 'en-US' });
+    customer = await browser.newPage({ viewport: PHONE, locale: 'en-US' });
+    await customer.goto(system.address);
     await phone.goto(`${system.address}/store`);
     await phone.getByRole('combobox', { name: 'Store' }).selectOption('near');
     await till.goto(`${system.address}/store?store=near`);
@@ -132,6 +135,30 @@ describe('a store’s inbox in a real Chromium', () => {
     await shot('chinese');
     await phone.getByRole('button', { name: 'English' }).click();
   }, 60_000);
+
+  it('takes what a customer checks out, who follows each step of the store', async () => {
+    await customer.locator('.row', { hasText: 'COAT' }).click();
+    await customer.getByText('Basket and checkout').click();
+    await customer.getByRole('button', { name: 'Add Green coat' }).click();
+    await customer.getByLabel('Quantity of Green coat').fill('2');
+    await customer.locator('[data-basket="COAT"]', { hasText: /\d+ available/ }).waitFor();
+    expect(await customer.getByRole('button', { name: 'Place the order' }).isDisabled()).toBe(true);
+    await customer.getByLabel('How you get it').selectOption('pickup');
+    await customer.getByLabel('Store to collect it from').selectOption('near');
+    await shot('checkout', customer);
+    await customer.getByRole('button', { name: 'Place the order' }).click();
+    const heading = customer.getByRole('heading', { name: /^Order web-/ });
+    const orderId = (await heading.textContent())!.replace('Order ', '');
+    await customer.getByText('Collect it at Store near').waitFor();
+    await card(phone, orderId, 'ASSIGNED').getByText('2 × Green coat').waitFor();
+    await press(phone, orderId, 'Accept');
+    await customer.locator('.parcel[data-state="ACCEPTED"]').waitFor();
+    await press(phone, orderId, 'Start picking');
+    await customer.locator('.parcel[data-state="PICKING"]').waitFor();
+    await shot('tracking', customer);
+    const overflow = await customer.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  }, 90_000);
 
   it('says when it is offline, holds what it showed, and is right again by itself', async () => {
     const orderId = await place();

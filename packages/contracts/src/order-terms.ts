@@ -1,4 +1,4 @@
-import type { FulfilmentMethod, TaskState } from './order.js';
+import type { FulfilmentMethod, OrderState, TaskState } from './order.js';
 import type { Term } from './terms.js';
 
 export const TASK_STATE_TERMS: Readonly<Record<TaskState, Pick<Term, 'en' | 'zh'>>> = {
@@ -21,4 +21,14 @@ export const METHOD_TERMS: Readonly<Record<FulfilmentMethod, Pick<Term, 'en' | '
   pickup: { en: 'Pickup in store', zh: '到店自提' },
   guide_visit: { en: 'Brought by a guide', zh: '导购上门' },
   carry_out: { en: 'Taken along', zh: '当场带走' },
+};
+
+export const ORDER_STATE_TERMS: Readonly<Record<OrderState, Pick<Term, 'en' | 'zh'>>> = {
+  RESERVING: { en: 'Being reserved', zh: '预占中' },
+  WAITING: { en: 'Waiting for stock', zh: '等待到货' },
+  ROUTED: { en: 'Passed to a store or warehouse', zh: '已派单' },
+  IN_FULFILMENT: { en: 'Being prepared', zh: '履约中' },
+  COMPLETED: { en: 'Completed', zh: '已完成' },
+  PARTIALLY_COMPLETED: { en: 'Partly completed', zh: '部分完成' },
+  CANCELLED: { en: 'Cancelled', zh: '已取消' },
 };

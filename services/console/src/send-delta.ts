@@ -4,7 +4,7 @@ export interface Delta {
 }
 
 /** Not `crypto.randomUUID`: a page on a plain-http address of the network has none. */
-const newId = (): string => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
+export const newId = (): string => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
 
 /** Answers why it was refused, undefined when it was accepted. */
 export async function sendDelta(token: string, sku: string, place: string, delta: Delta): Promise<string | undefined> {

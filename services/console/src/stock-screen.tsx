@@ -1,6 +1,7 @@
 import { STOCK_TERMS } from '@shelfline/contracts/terms';
 import { type ReactNode, useRef, useState } from 'react';
 import type { CatalogueProduct } from './catalogue.js';
+import { Checkout } from './checkout/checkout.js';
 import { type Language, numberIn, type Say, textIn } from './language.js';
 import { ListNotice } from './list-notice.js';
 import { LiveFigures } from './live-figures.js';
@@ -80,7 +81,16 @@ export function StockScreen({ language, live, choice, header, controls, onClearS
         <ListEnd catalogue={catalogue} order={choice.order} language={language} say={say} />
       </main>
       {integratorToken !== undefined && (
-        <TryIt token={integratorToken} product={selected} live={live} language={language} />
+        <>
+          <Checkout
+            token={integratorToken}
+            product={selected}
+            live={live}
+            channel={choice.channel || 'web'}
+            language={language}
+          />
+          <TryIt token={integratorToken} product={selected} live={live} language={language} />
+        </>
       )}
     </div>
   );

@@ -1,3 +1,4 @@
+import { CHECKOUT_TEXTS } from './checkout-texts.js';
 import { INBOX_TEXTS } from './inbox-texts.js';
 
 /** Every text of the page, both languages side by side so that none can be forgotten. `{x}` is filled in. */
@@ -125,5 +126,6 @@ export const TEXTS = {
   copy: ['Copy', '复制'],
   copied: ['Copied', '已复制'],
   ...INBOX_TEXTS,
+  ...CHECKOUT_TEXTS,
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 export type TextKey = keyof typeof TEXTS;

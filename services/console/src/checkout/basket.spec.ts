@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { added, type Basket, type Delivery, isDeliverable, orderOf, withQuantity } from './basket.js';
+
+const TEA = { sku: 'TEA', name: 'Tea' };
+const CUP = { sku: 'CUP', name: 'Cup' };
+const HOME: Delivery = { method: 'courier', store: 'near', recipient: ' Anna ', address: '', city: 'Lyon' };
+const quantities = (basket: Basket) => basket.map(({ product, quantity }) => [product.sku, quantity]);
+
+describe('the basket', () => {
+  const basket = added(added(added([], TEA), CUP), TEA);
+
+  it('counts the same product once more instead of twice', () => {
+    expect(quantities(basket)).toEqual([
+      ['TEA', 2],
+      ['CUP', 1],
+    ]);
+  });
+  it('takes a line out at 0 and passes over what is no quantity', () => {
+    expect(quantities(withQuantity(basket, 'TEA', 0))).toEqual([['CUP', 1]]);
+    for (const typed of [-1, 1.5, Number.NaN]) expect(withQuantity(basket, 'TEA', typed)).toBe(basket);
+    expect(quantities(withQuantity(basket, 'CUP', 1000))[1]).toEqual(['CUP', 99]);
+  });
+  it('holds no more lines than an order may have', () => {
+    let full: Basket = [];
+    for (let i = 0; i < 60; i++) full = added(full, { sku: `P${i}`, name: 'P' });
+    expect(full).toHaveLength(50);
+  });
+  it('is an order with a line each, to an address or to a store', () => {
+    const facts = { orderId: 'o1', channel: 'web', atMs: 0 };
+    expect(orderOf(basket, HOME, facts)).toMatchObject({
+      destination: { recipient: 'Anna', city: 'Lyon' },
+      placedAt: '1970-01-01T00:00:00.000Z',
+      lines: [
+        { lineId: '1', sku: 'TEA', quantity: 2 },
+        { lineId: '2', sku: 'CUP', quantity: 1 },
+      ],
+    });
+    expect(orderOf(basket, HOME, facts)).not.toHaveProperty('store');
+    const collected = orderOf(basket, { ...HOME, method: 'pickup' }, facts);
+    expect(collected).toMatchObject({ store: 'near' });
+    expect(collected).not.toHaveProperty('destination');
+  });
+  it('can be sent once it is said where to', () => {
+    expect(isDeliverable({ ...HOME, city: ' ' })).toBe(false);
+    expect(isDeliverable({ ...HOME, method: 'pickup', store: '' })).toBe(false);
+    expect(isDeliverable({ ...HOME, method: 'pickup', city: '' })).toBe(true);
+  });
+});
