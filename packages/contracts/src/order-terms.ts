@@ -25,6 +25,7 @@ export const METHOD_TERMS: Readonly<Record<FulfilmentMethod, Pick<Term, 'en' | '
 
 export const ORDER_STATE_TERMS: Readonly<Record<OrderState, Pick<Term, 'en' | 'zh'>>> = {
   RESERVING: { en: 'Being reserved', zh: '预占中' },
+  HELD: { en: 'Held in a basket', zh: '购物篮保留中' },
   WAITING: { en: 'Waiting for stock', zh: '等待到货' },
   ROUTED: { en: 'Passed to a store or warehouse', zh: '已派单' },
   IN_FULFILMENT: { en: 'Being prepared', zh: '履约中' },
