@@ -104,7 +104,8 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
       await card(phone, orderId, state).waitFor();
     }
     await press(phone, orderId, 'Hand over');
-    await phone.getByLabel('Code the customer shows').waitFor();
+    const { body } = await system.call<{ waiting: { code: string }[] }>('GET', `/api/orders/${orderId}/handover`);
+    await phone.getByLabel('Code the customer shows').fill(body.waiting[0]!.code);
     await shot('hand-over');
     await press(phone, orderId, 'Hand it over');
     await card(phone, orderId).waitFor({ state: 'detached' });

@@ -76,6 +76,18 @@ export const INBOX_TEXTS = {
     'There is no connection, so nothing was sent. Do it again once it is back.',
     '没有连接，未发送任何内容。恢复后请再操作一次。',
   ],
+  answerCodeMissing: [
+    'What is collected is handed over for a code only. Ask the customer to show it, and type it in.',
+    '自提订单须凭取货码交付。请让顾客出示取货码并输入。',
+  ],
+  answerWrongCode: [
+    'This is not the code of this order, so it stays here. Compare the order number and ask for the code again; after five wrong codes it is locked.',
+    '这不是该订单的取货码，商品未交付。请核对订单号并重新询问取货码；输错五次后将被锁定。',
+  ],
+  answerLocked: [
+    'Too many wrong codes were shown: no code opens it any more. Let the customer ask for a new code, or let a manager decide.',
+    '取货码输错次数过多，已锁定。请让顾客重新获取取货码，或由店长处理。',
+  ],
   answerNone: [
     'No answer came, so it may or may not be done. Look at the order’s state, and do it again if it has not changed.',
     '没有收到答复，可能已完成也可能未完成。请查看订单状态，若无变化请再操作一次。',

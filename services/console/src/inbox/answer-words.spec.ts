@@ -24,11 +24,16 @@ describe('why nothing was done', () => {
     expect(answerWords(refused('out_of_state', []), undefined, 'en')).toContain('another screen');
     expect(answerWords(refused('not_found'), undefined, 'en')).toContain('not open here any more');
   });
+  it('says of a code that it is missing, wrong or locked, and what to do', () => {
+    expect(answerWords(refused('code_missing'), packed, 'en')).toContain('Ask the customer to show it');
+    expect(answerWords(refused('wrong_code'), packed, 'zh')).toContain('不是该订单的取货码');
+    expect(answerWords(refused('handover_locked'), packed, 'en')).toContain('let a manager decide');
+  });
   it('does not claim to know what came of it when no answer came', () => {
     expect(answerWords(refused('no_answer'), packed, 'en')).toContain('may or may not be done');
     expect(answerWords(refused('offline'), packed, 'en')).toContain('nothing was sent');
   });
   it('hands on the server’s words where it has none of its own', () => {
-    expect(answerWords(refused('wrong_code'), packed, 'en')).toBe('The server says: as told');
+    expect(answerWords(refused('something_new'), packed, 'en')).toBe('The server says: as told');
   });
 });

@@ -11,6 +11,9 @@ const WORDS: Readonly<Record<string, TextKey>> = {
   unavailable: 'answerUnavailable',
   too_many_requests: 'answerTooMany',
   not_found: 'outOfStateGone',
+  code_missing: 'answerCodeMissing',
+  wrong_code: 'answerWrongCode',
+  handover_locked: 'answerLocked',
 };
 const ACTIONS: ReadonlySet<string> = new Set<TaskAction>([
   'accept',
