@@ -4,8 +4,8 @@ import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { Metrics } from '@shelfline/service-kit/metrics';
 import type { Order } from './domain/order.js';
 import { OrderDesk } from './order-desk.js';
-import { contentHashOf } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
+import { contentHashOf } from './read-message.js';
 import { placeMessage } from './testing/placing.js';
 
 const taken = (state: OrderOutcome['state']): OrderOutcome => ({

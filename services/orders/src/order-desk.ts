@@ -8,8 +8,8 @@ import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
 import type { OrderEntry } from './order-entry.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
-import { contentHashOf } from './orders-intake.stream.js';
 import type { OrdersMetrics } from './orders-metrics.js';
+import { contentHashOf } from './read-message.js';
 
 export type Answer =
   | { readonly kind: 'answered'; readonly outcome: OrderOutcome }

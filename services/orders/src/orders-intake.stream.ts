@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@shelfline/contracts/canonical-json';
-import { sayIssues } from '@shelfline/contracts/issue-words';
 import { OrderMessage } from '@shelfline/contracts/order-message';
 import { versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
-import { strictJson } from '@shelfline/streaming/strict-json';
 import { orderOfTask, taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
 import { answerOutput, entryOutputs, taskOutput } from './order-outputs.js';
 import { NO_WRITES, type OrdersRepository, type OrderWrites } from './orders.repository.js';
+import { readMessage } from './read-message.js';
 import type { OrderTracking } from './tracking/order-tracking.js';
 
 /** An order of fifty lines takes a few kB, and each message may change its order. */
@@ -80,26 +77,5 @@ export function ordersStream({
   };
 }
 
-export function parseOrderMessage(record: ReceivedRecord): Parsed<OrderMessage> {
-  let sent: unknown;
-  try {
-    sent = strictJson(record);
-  } catch {
-    return { kind: 'invalid', reason: 'not_json', detail: 'the value is not JSON in UTF-8' };
-  }
-  const read = OrderMessage.safeParse(sent);
-  if (!read.success)
-    return { kind: 'invalid', reason: 'invalid', detail: sayIssues(read.error.issues, sent, 'the message') };
-  const message = read.data;
-  return {
-    kind: 'message',
-    id: `${message.source}/${message.id}`,
-    contentHash: contentHashOf(message),
-    message,
-    partitionBy: message.orderId,
-  };
-}
-
-/** Tells a repeat from a conflict, whatever the spacing and the order of fields. */
-export const contentHashOf = (message: OrderMessage): string =>
-  createHash('sha1').update(canonicalJson(message)).digest('base64url');
+export const parseOrderMessage = (record: ReceivedRecord): Parsed<OrderMessage> =>
+  readMessage(record, OrderMessage, { keyOf: ({ orderId }) => orderId, what: 'the message' });

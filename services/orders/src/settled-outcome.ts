@@ -3,10 +3,14 @@ import type { Answer } from './order-desk.js';
 import { conflicting, notConfirmed, notYetKnown, refusedMessage, tooLarge } from './order-problems.js';
 
 /** What was decided; throws the problem that says why nothing was, or why it is not known yet. */
-export function settledOutcome(answer: Answer, orderId: string): OrderOutcome {
+export function settledOutcome(
+  answer: Answer,
+  orderId: string,
+  refusalOf: (outcome: OrderOutcome) => Error = refusedMessage,
+): OrderOutcome {
   switch (answer.kind) {
     case 'answered':
-      if (answer.outcome.result === 'refused') throw refusedMessage(answer.outcome);
+      if (answer.outcome.result === 'refused') throw refusalOf(answer.outcome);
       return answer.outcome;
     case 'conflict':
       throw conflicting('This id');

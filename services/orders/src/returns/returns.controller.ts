@@ -14,9 +14,9 @@ import { Roles } from '@shelfline/service-kit/auth-decorators';
 import type { z } from 'zod';
 import type { Order } from '../domain/order.js';
 import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
-import { conflicting, notConfirmed, notYetKnown, tooLarge } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { readCursor } from '../orders-cursor.js';
+import { settledOutcome } from '../settled-outcome.js';
 import {
   ApproveBody,
   CancelReturnBody,
@@ -221,19 +221,8 @@ export class ReturnsController {
       throw unknownReturn(orderId, returnId);
     const named = `${type}/${id ?? randomUUID()}/${orderId}`;
     const [answer] = await this.desk.ask([{ ...step, id: named, source: DESK_SOURCE } as ReturnMessage]);
-    switch (answer!.kind) {
-      case 'answered':
-        if (answer!.outcome.result === 'refused') throw refusedReturn(answer!.outcome);
-        return this.find(orderId, returnId);
-      case 'conflict':
-        throw conflicting('This id');
-      case 'pending':
-        throw notYetKnown(orderId);
-      case 'unavailable':
-        throw notConfirmed();
-      case 'too_large':
-        throw tooLarge();
-    }
+    settledOutcome(answer!, orderId, refusedReturn);
+    return this.find(orderId, returnId);
   }
 
   /** Counted twice it would be, once as ours and once as another shop's. */

@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@shelfline/contracts/canonical-json';
-import { sayIssues } from '@shelfline/contracts/issue-words';
 import { versionHeaders, versionInHeaders } from '@shelfline/contracts/record-headers';
 import { PutRule, RULES_KEY, type RuleDraft, RuleOutcome } from '@shelfline/contracts/sourcing-rule';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { LedgerEntry, OutputRecord, Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
-import { strictJson } from '@shelfline/streaming/strict-json';
+import { contentHashOf, readMessage } from '../read-message.js';
 import type { KeptRule, RulesRepository, RuleWrites } from './rules.repository.js';
 
 export interface RuleEntry extends LedgerEntry {
@@ -77,23 +74,11 @@ export const outcomeOutput = (answer: RuleOutcome): OutputRecord => ({
 
 export const ruleEntryId = ({ source, id }: { readonly source: string; readonly id: string }): string =>
   `${source}/${id}`;
-const hashOf = (value: unknown): string => createHash('sha1').update(canonicalJson(value)).digest('base64url');
 /** Whoever asks: the same rule from somebody else is no other rule. */
-export const draftHash = (draft: RuleDraft): string => hashOf(draft);
+export const draftHash = (draft: RuleDraft): string => contentHashOf(draft);
 
-export function parseRuleChange(record: ReceivedRecord): Parsed<PutRule> {
-  let sent: unknown;
-  try {
-    sent = strictJson(record);
-  } catch {
-    return { kind: 'invalid', reason: 'not_json', detail: 'the value is not JSON in UTF-8' };
-  }
-  const read = PutRule.safeParse(sent);
-  if (!read.success)
-    return { kind: 'invalid', reason: 'invalid', detail: sayIssues(read.error.issues, sent, 'the rule') };
-  const message = read.data;
-  return { kind: 'message', id: ruleEntryId(message), contentHash: hashOf(message), message, partitionBy: RULES_KEY };
-}
+export const parseRuleChange = (record: ReceivedRecord): Parsed<PutRule> =>
+  readMessage(record, PutRule, { keyOf: () => RULES_KEY, what: 'the rule' });
 
 export function readRuleOutcome({ value }: ReceivedRecord): { id: string; outcome: RuleOutcome } | undefined {
   const { data } = RuleOutcome.safeParse(JSON.parse(value?.toString() ?? 'null'));

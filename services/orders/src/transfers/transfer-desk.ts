@@ -7,9 +7,9 @@ import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
 import { conflicting, notConfirmed } from '../order-problems.js';
+import { contentHashOf } from '../read-message.js';
 import type { TransferEntry } from './transfer-outputs.js';
 import type { TransferWrites } from './transfers.repository.js';
-import { transferHashOf } from './transfers-intake.stream.js';
 
 /** Of whom the answers are read here. */
 export const TRANSFER_DESK = 'transfers-api';
@@ -57,7 +57,7 @@ export class TransferDesk {
     const id = `${message.source}/${message.id}`;
     const entry = (await this.store.findEntries([id])).get(id) as TransferEntry | undefined;
     if (!entry?.answer) return undefined;
-    if (entry.contentHash !== transferHashOf(message)) throw conflicting('This id');
+    if (entry.contentHash !== contentHashOf(message)) throw conflicting('This id');
     return entry.answer;
   }
 }

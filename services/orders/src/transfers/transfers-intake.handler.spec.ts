@@ -5,12 +5,13 @@ import { Metrics } from '@shelfline/service-kit/metrics';
 import type { Decision, PartitionStore } from '@shelfline/streaming/stream';
 import { dueAtMs, type Transfer } from '../domain/transfers/transfer.js';
 import type { PromisableStock } from '../promisable-stock.js';
+import { contentHashOf } from '../read-message.js';
 import { HOUR_MS, START_MS } from '../testing/transfer-scene.js';
 import type { TransferEntry } from './transfer-outputs.js';
 import { TransferSurroundings } from './transfer-surroundings.js';
 import type { TransfersRepository, TransferWrites } from './transfers.repository.js';
 import { TransfersIntakeHandler } from './transfers-intake.handler.js';
-import { transferHashOf, transfersStream } from './transfers-intake.stream.js';
+import { transfersStream } from './transfers-intake.stream.js';
 import { TransfersMetrics } from './transfers-metrics.js';
 
 const PARTITION = 2;
@@ -76,7 +77,7 @@ class Intake {
         const record = { ...RECORD, offset: this.offset++, timestampMs: this.nowMs };
         if (message === 'tick') return { kind: 'tick', record };
         const id = `${message.source}/${message.id}`;
-        return { kind: 'message', id, contentHash: transferHashOf(message), message, record };
+        return { kind: 'message', id, contentHash: contentHashOf(message), message, record };
       }),
     });
   }

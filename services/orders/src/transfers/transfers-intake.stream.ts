@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@shelfline/contracts/canonical-json';
-import { sayIssues } from '@shelfline/contracts/issue-words';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { TransferMessage } from '@shelfline/contracts/transfer';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
-import { strictJson } from '@shelfline/streaming/strict-json';
+import { readMessage } from '../read-message.js';
 import { answerOutput, entryOutputs, type TransferEntry } from './transfer-outputs.js';
 import type { TransferWrites } from './transfers.repository.js';
 
@@ -34,26 +31,5 @@ export const transfersStream = (
   maxBatchRecords: MAX_BATCH_RECORDS,
 });
 
-export function parseTransferMessage(record: ReceivedRecord): Parsed<TransferMessage> {
-  let sent: unknown;
-  try {
-    sent = strictJson(record);
-  } catch {
-    return { kind: 'invalid', reason: 'not_json', detail: 'the value is not JSON in UTF-8' };
-  }
-  const read = TransferMessage.safeParse(sent);
-  if (!read.success)
-    return { kind: 'invalid', reason: 'invalid', detail: sayIssues(read.error.issues, sent, 'the message') };
-  const message = read.data;
-  return {
-    kind: 'message',
-    id: `${message.source}/${message.id}`,
-    contentHash: transferHashOf(message),
-    message,
-    partitionBy: message.transferId,
-  };
-}
-
-/** Tells a repeat from a conflict, whatever the spacing and the order of fields. */
-export const transferHashOf = (message: TransferMessage): string =>
-  createHash('sha1').update(canonicalJson(message)).digest('base64url');
+export const parseTransferMessage = (record: ReceivedRecord): Parsed<TransferMessage> =>
+  readMessage(record, TransferMessage, { keyOf: ({ transferId }) => transferId, what: 'the message' });
