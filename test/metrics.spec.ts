@@ -8,6 +8,7 @@ import { StoreMetrics } from '../services/gateway/src/store/store.metrics.js';
 import { StorefrontMetrics } from '../services/gateway/src/storefront/storefront.metrics.js';
 import { createInventoryMetrics } from '../services/inventory/src/metrics.js';
 import { OrdersMetrics } from '../services/orders/src/orders-metrics.js';
+import { WaitingOrders } from '../services/orders/src/waiting-orders.js';
 
 /** Every metric of each service, made as the service makes it; what HTTP adds goes through the same checks. */
 const services: Readonly<Record<string, (metrics: Metrics) => void>> = {
@@ -22,7 +23,9 @@ const services: Readonly<Record<string, (metrics: Metrics) => void>> = {
   connect: (metrics) => createConnectMetrics(metrics).requestItems.observe(3),
   orders: (metrics) => {
     createStreamMetrics(metrics.registry);
-    new OrdersMetrics(metrics).answered('applied', 0.01);
+    const ofOrders = new OrdersMetrics(metrics);
+    ofOrders.answered('applied', 0.01);
+    ofOrders.exposeWaiting(new WaitingOrders({ readWaiting: () => Promise.reject(new Error('not asked')) }));
   },
   gateway: (metrics) => {
     const one = () => 1;

@@ -49,7 +49,7 @@ export const ORDER_TOPICS = [
   TOPICS.orderTracking,
 ];
 
-const uncounted = { decided: () => {} } as unknown as OrdersMetrics;
+const uncounted = { decided: () => {}, seen: () => {} } as unknown as OrdersMetrics;
 
 /** What one commit made of the orders in it, and how many batches of the ledger were committed by then. */
 export interface OrdersCommitted {

@@ -30,6 +30,11 @@ describe('a batch of orders', () => {
     expect(intake.decision.writes).toMatchObject({ orders: [{ partition: PARTITION, isNew: true }] });
     expect(intake.told).toEqual([['applied']]);
   });
+  it('of ticks alone tells whose the partition is, where nothing was asked and nothing is due', async () => {
+    await intake.batch(tick);
+    expect(intake.seen).toEqual([PARTITION]);
+    expect(intake.decision.nothingChanged).toBe(true);
+  });
   it('tells whoever placed it a second time what became of it, and never again', async () => {
     await intake.batch(placing());
     await intake.ledgerAnswers();

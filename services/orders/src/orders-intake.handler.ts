@@ -42,6 +42,7 @@ export class OrdersIntakeHandler {
 
   @HandlesBatch(TOPICS.orderIntake)
   async handleBatch(batch: Batch<OrderMessage>): Promise<Decision<OrderWrites>> {
+    this.metrics.seen(batch.partition);
     const work = await this.load(batch);
     for (const item of batch.items) {
       const { offset, timestampMs: atMs } = item.record;

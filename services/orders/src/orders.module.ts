@@ -36,6 +36,7 @@ import { RisenStock } from './risen-stock.js';
 import { buildRules, RULE_OUTPUTS, RULE_TOPICS } from './rules/rules.parts.js';
 import { trackingParts } from './tracking/tracking.parts.js';
 import { buildTransfers, TRANSFER_TOPICS } from './transfers/transfers.parts.js';
+import { WaitingOrders } from './waiting-orders.js';
 
 const OUTPUTS = [
   TOPICS.orderOutcomes,
@@ -71,6 +72,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     askAgainAfterMs: ASK_AGAIN_AFTER_MS,
   });
   const orderMetrics = new OrdersMetrics(metrics);
+  orderMetrics.exposeWaiting(new WaitingOrders(repository));
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const tracking = trackingParts(config, stock);

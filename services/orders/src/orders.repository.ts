@@ -46,6 +46,14 @@ export interface OrderListQuery {
   readonly limit: number;
 }
 
+export interface WaitingFigures {
+  readonly orders: number;
+  /** Of the one placed first. */
+  readonly oldestPlacedAtMs: number | undefined;
+}
+/** Beyond that it does not matter how many more wait. */
+const MOST_COUNTED = 10_000;
+
 const FIELDS = { store: 'stores', member: 'memberId', channelOrder: 'channelOrder', state: 'state' } as const;
 /** Look-ups by id go out in pieces of this many. */
 const IDS_PER_QUERY = 500;
@@ -110,6 +118,15 @@ export class OrdersRepository {
     const filter = { waitsFor: { $in: [...skus] }, partition };
     const documents = await this.orders.find(filter, ORDER_ONLY).sort({ placedAt: 1 }).limit(limit).toArray();
     return documents.map(({ order }) => order);
+  }
+
+  /** Of these partitions; counted to a limit, since each must be looked at. */
+  async readWaiting(partitions: readonly number[]): Promise<WaitingFigures> {
+    const filter = { state: 'WAITING', partition: { $in: [...partitions] } };
+    const oldest = await this.orders.findOne(filter, { projection: { placedAt: 1 }, sort: { placedAt: 1 } });
+    if (!oldest) return { orders: 0, oldestPlacedAtMs: undefined };
+    const orders = await this.orders.countDocuments(filter, { limit: MOST_COUNTED });
+    return { orders, oldestPlacedAtMs: oldest.placedAt.getTime() };
   }
 
   /** Placed in [from, to), newest first, read as they are asked for. */

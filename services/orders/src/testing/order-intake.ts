@@ -24,6 +24,8 @@ export class Intake {
   readonly scene: OrderScene;
   readonly risen = new RisenStock();
   readonly told: string[][] = [];
+  /** Partitions whose batches came. */
+  readonly seen: number[] = [];
   nowMs = NOW_MS;
   decision!: Decision<OrderWrites>;
   private offset = 0;
@@ -36,6 +38,7 @@ export class Intake {
     } as unknown as OrderSurroundings;
     const metrics = {
       decided: (entries: readonly OrderEntry[]) => this.told.push(entries.map(({ outcome }) => outcome)),
+      seen: (partition: number) => this.seen.push(partition),
     } as unknown as OrdersMetrics;
     this.handler = new OrdersIntakeHandler(
       this.orders as unknown as OrdersRepository,

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import mongoose, { type Connection } from 'mongoose';
+import { OrdersRepository } from './orders.repository.js';
+import { placed, worldAt } from './testing/placing.js';
+import { WaitingOrders } from './waiting-orders.js';
+
+const STOCK = { S: 5 };
+let connection: Connection;
+let repository: OrdersRepository;
+beforeAll(async () => {
+  const dbName = `it_waiting_${randomUUID().slice(0, 8)}`;
+  connection = await mongoose.createConnection(process.env['MONGODB_URI']!, { dbName }).asPromise();
+  repository = new OrdersRepository(connection, 5000);
+  await repository.prepare();
+  const orders = [
+    { partition: 0, order: placed(worldAt(40_000), { orderId: 'waits-1' }) },
+    { partition: 1, order: placed(worldAt(20_000), { orderId: 'waits-2' }) },
+    { partition: 1, order: placed(worldAt(30_000), { orderId: 'waits-3' }) },
+    { partition: 2, order: placed(worldAt(10_000), { orderId: 'elsewhere' }) },
+    { partition: 0, order: placed(worldAt(5000, STOCK), { orderId: 'asks' }) },
+  ];
+  await connection.transaction((session) =>
+    repository.write({ orders: orders.map((one) => ({ ...one, isNew: true })) }, session),
+  );
+});
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+it('counts what waits in the partitions of this instance, and how long the oldest of it does', async () => {
+  const waiting = new WaitingOrders(repository, () => 100_000);
+  waiting.seen(0);
+  waiting.seen(1);
+  expect(await waiting.read()).toEqual({ orders: 3, oldestSeconds: 80 });
+});
+
+it('finds nothing where nothing waits', async () => {
+  expect(await repository.readWaiting([3])).toEqual({ orders: 0, oldestPlacedAtMs: undefined });
+});
