@@ -81,16 +81,37 @@ export const Expectation = z
   })
   .refine(hasUnitsOfSerials, TOO_MANY_SERIALS);
 
+/** Units that come for somebody: free for a moment, anybody could be promised them before he asks. */
+export const HeldFor = z.looseObject({
+  reservationId: ReservationId,
+  quantity: z.int().min(1).max(1_000_000),
+  mode: z.enum(['all_or_nothing', 'partial']),
+  demand: z.enum(['online', 'carry_out']).optional(),
+  expiresAt: Instant.describe('As whoever asks for the reservation says it, so that he asks for the same'),
+});
+export type HeldFor = z.infer<typeof HeldFor>;
+const arrival = <T extends string>(type: T) =>
+  z
+    .looseObject({
+      ...factFields,
+      type: z.literal(type),
+      quantity: Units,
+      heldFor: HeldFor.optional().describe(
+        'Reserved in the same step, as far as nobody has them already; for services',
+      ),
+    })
+    .refine(hasUnitsOfSerials, TOO_MANY_SERIALS);
+
 export const StockFact = z.discriminatedUnion('type', [
   Expectation,
   fact('receipt'),
   fact('sale'),
-  fact('return'),
+  arrival('return'),
   Adjustment,
   fact('count'),
   fact('damage'),
   TransferOut,
-  fact('transfer_in'),
+  arrival('transfer_in'),
 ]);
 export type StockFact = z.infer<typeof StockFact>;
 export type StockFactType = StockFact['type'];

@@ -1,6 +1,7 @@
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type { Delivered } from '@shelfline/streaming/stream';
 import { isFact } from './domain/decide.js';
+import { heldForOf } from './domain/hold-arrival.js';
 import type { Reservation } from './domain/stock.js';
 import type { CachedStock, StockCache } from './stock-cache.js';
 import type { UnflushedStock } from './unflushed-stock.js';
@@ -33,6 +34,13 @@ export const countsOf = (messages: readonly StockMessage[]): CountToLookUp[] =>
       : [],
   );
 
+const reservationOf = (message: StockFact | StockCommand): string | undefined =>
+  isFact(message)
+    ? heldForOf(message)?.reservationId
+    : 'reservationId' in message
+      ? (message.reservationId as string)
+      : undefined;
+
 /** What a batch's decisions have to know: from memory where the partition's owner has it, else from the ledger. */
 export class StockLoader {
   constructor(
@@ -57,7 +65,7 @@ export class StockLoader {
     return stocks;
   }
 
-  /** Finished reservations that commands of this batch name, by SKU; memory holds the live ones only. */
+  /** Finished reservations that this batch names, by SKU; memory holds the live ones only. */
   async recall(
     partition: number,
     messages: readonly StockMessage[],
@@ -67,10 +75,11 @@ export class StockLoader {
     const named = new Map<string, string[]>();
     for (const { message } of messages) {
       const { sku } = message;
-      if (!('reservationId' in message) || stocks.get(sku)!.reservations.has(message.reservationId as string)) continue;
+      const reservationId = reservationOf(message);
+      if (reservationId === undefined || stocks.get(sku)!.reservations.has(reservationId)) continue;
       const ids = named.get(sku);
-      if (ids) ids.push(message.reservationId as string);
-      else named.set(sku, [message.reservationId as string]);
+      if (ids) ids.push(reservationId);
+      else named.set(sku, [reservationId]);
     }
     const wanted: { reservationId: string; sku: string }[] = [];
     for (const [sku, ids] of named) {

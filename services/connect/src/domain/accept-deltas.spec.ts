@@ -55,6 +55,7 @@ describe('acceptDelta', () => {
     [sale({ occurredAt: '2026-06-02T12:00:00.001Z' }), /^future_date: .*more than 24 hours ahead/],
     [sale({ occurredAt: '1989-12-31T23:59:59Z' }), /^too_old: /],
     [sale({ type: 'reserve' }), /^command_refused: reserve changes promises.*POST \/api\/inventory\/reservations/],
+    [sale({ type: 'return', heldFor: {} }), /^command_refused: heldFor promises stock/],
     [sale({ type: 'steal' }), /^unknown_type: "steal" is not known; known types: expect, receipt/],
     [sale({ type: undefined }), /^invalid: type is missing/],
     [sale({ type: 7 }), /^invalid: type must be a text/],

@@ -23,6 +23,11 @@ export function acceptDelta(item: unknown, nowMs: number): Acceptance {
   const { type } = item as { type?: unknown };
   const kind = refuseType(type);
   if (kind) return { ok: false, reason: kind };
+  if ('heldFor' in item)
+    return refuse(
+      'command_refused',
+      'heldFor promises stock, which is for services alone; leave it out, and use POST /api/inventory/reservations',
+    );
   const unstorable = findUnstorable(item);
   if (unstorable !== undefined) return refuse('invalid', unstorable);
   const bytes = jsonBytes(item);

@@ -3,6 +3,7 @@ import { dayAt } from './calendar-day.js';
 import { detectShortfall } from './detect-shortfall.js';
 import { lowerExpectation, raiseExpectation } from './expectations.js';
 import type { FactContext } from './fact-context.js';
+import { holdArrival } from './hold-arrival.js';
 import { findLayer } from './lots.js';
 import { recordCount } from './record-count.js';
 import { emptyLevel, type Level, type LevelChange, type Stock, type StockEvent } from './stock.js';
@@ -13,7 +14,7 @@ import { isCounted, leavingElsewhere, namedLot, namesUnits, traceHeld, traceUnit
  * already in the ledger was counted with the rest, so it no longer moves onHand.
  */
 export function recordFact(fact: StockFact, stock: Stock, context: FactContext): StockEvent[] {
-  const events = decideFact(fact, stock, context);
+  const events = holdArrival(fact, stock, decideFact(fact, stock, context));
   if (!tellsAnotherDay(fact, stock, events)) return events;
   // Units may be sold past their day by it: it is told before whatever else there is to tell.
   return [...events.filter(({ kind }) => kind !== 'noted'), { kind: 'noted', note: 'last_day_differs' }];

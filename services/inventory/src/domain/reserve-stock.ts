@@ -1,5 +1,5 @@
 import type { PoolMembership } from '@shelfline/contracts/channel-pools';
-import type { Reserve } from '@shelfline/contracts/stock-delta';
+import type { HeldFor, Reserve } from '@shelfline/contracts/stock-delta';
 import { DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
 import { channelUnitsOf, type PromiseContext, promisableOf } from './availability.js';
@@ -184,7 +184,15 @@ const refused = (
   reason,
 });
 
-const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt, together, lasting }: Reserve): string =>
+/** As whoever is promised what comes asks for it himself, before or afterwards. */
+export const arrivalRequestOf = ({ quantity, mode, demand, expiresAt }: HeldFor, location: string): string =>
+  requestOf({ quantity, locations: [location], mode, demand, expiresAt, lasting: true });
+
+type Request = Pick<
+  Reserve,
+  'quantity' | 'locations' | 'channel' | 'mode' | 'demand' | 'expiresAt' | 'together' | 'lasting'
+>;
+const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt, together, lasting }: Request): string =>
   JSON.stringify([
     quantity,
     locations ?? null,
