@@ -103,7 +103,7 @@ describe('orders are captured', () => {
     await untilLevel('HAT', 'dc', { reserved: 2 });
     await untilLevel('HAT', 'dc', { reserved: 0 });
     expect(await system.call('GET', '/api/orders/cart-2')).toMatchObject({
-      body: { state: 'CANCELLED', reason: 'hold_expired' },
+      body: { state: 'ENDED', reason: 'hold_expired' },
     });
   }, 40_000);
 

@@ -7,7 +7,7 @@ import { type PromiseEntry, PromisesModel } from './promises-model.ts';
 import { PARTITIONS } from './setting.ts';
 import { everyRecordOnce, isLost } from './topic-records.ts';
 
-const FINAL = new Set(['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED']);
+const FINAL = new Set(['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'ENDED']);
 const GONE_OUT = new Set(['SHIPPED', 'DELIVERED', 'HANDED_OVER']);
 const OVER = new Set(['REJECTED', 'TIMED_OUT', 'CANCELLED']);
 const COUNTED = new Set(['asked', 'held', 'fulfilled']);

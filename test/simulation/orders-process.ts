@@ -1,3 +1,6 @@
+/** No transfers go on here, so nothing is brought to where it is collected. */
+const RULE = { ...DEFAULT_RULE, limits: { ...DEFAULT_RULE.limits, collectAfterTransferFrom: [] } };
+
 import { Channel, Location } from '@shelfline/contracts/catalog';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Order } from '@shelfline/orders/domain/order';
@@ -110,7 +113,7 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   });
   const risen = new RisenStock();
   const stock = new PromisableStock({ levels, ...REFERENCE }, risen);
-  const knows = new OrderSurroundings(stock, new OpenTasks(tasks), { inForce: () => DEFAULT_RULE }, ORDER_TIMES);
+  const knows = new OrderSurroundings(stock, new OpenTasks(tasks), { inForce: () => RULE }, ORDER_TIMES);
   const tracking = new OrderTracking({ nameOf: (code) => code });
   const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted, tracking);
   const forwarder = new LedgerAnswersHandler();

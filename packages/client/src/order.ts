@@ -7,11 +7,13 @@ export interface TrackedOrder {
   readonly state:
     | 'RESERVING'
     | 'WAITING'
+    | 'ARRIVING'
     | 'ROUTED'
     | 'IN_FULFILMENT'
     | 'COMPLETED'
     | 'PARTIALLY_COMPLETED'
-    | 'CANCELLED';
+    | 'CANCELLED'
+    | 'ENDED';
   readonly method: 'courier' | 'same_city' | 'pickup' | 'guide_visit' | 'carry_out';
   /** Where it is collected. */
   readonly store?: { readonly code: string; readonly name: string; readonly nameZh: string } | undefined;
@@ -29,6 +31,8 @@ export interface TrackedOrder {
     readonly steps: readonly { readonly state: TaskState; readonly at: string }[];
     readonly tracking?: string | undefined;
   }[];
+  /** On its way to the store where it is collected; ready there by then. */
+  readonly arrivesBy?: string | undefined;
   /** Why it waits, or was cancelled: `out_of_stock` or `cancelled`. */
   readonly reason?: string | undefined;
   readonly placedAt: string;

@@ -27,9 +27,11 @@ export const ORDER_STATE_TERMS: Readonly<Record<OrderState, Pick<Term, 'en' | 'z
   RESERVING: { en: 'Being reserved', zh: '预占中' },
   HELD: { en: 'Held in a basket', zh: '购物篮保留中' },
   WAITING: { en: 'Waiting for stock', zh: '等待到货' },
+  ARRIVING: { en: 'On its way to the store', zh: '调拨到店途中' },
   ROUTED: { en: 'Passed to a store or warehouse', zh: '已派单' },
   IN_FULFILMENT: { en: 'Being prepared', zh: '履约中' },
   COMPLETED: { en: 'Completed', zh: '已完成' },
   PARTIALLY_COMPLETED: { en: 'Partly completed', zh: '部分完成' },
+  ENDED: { en: 'Basket ended, never ordered', zh: '购物篮已结束，未下单' },
   CANCELLED: { en: 'Cancelled', zh: '已取消' },
 };

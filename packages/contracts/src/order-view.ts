@@ -64,6 +64,15 @@ export const TaskView = z.looseObject({
   tracking: z.string().optional(),
 });
 
+/** Goods that are brought to the store where it is collected. */
+export const ArrivingView = z.looseObject({
+  transferId: z.string(),
+  from: LocationCode,
+  lines: z.array(TaskLine).describe('What is still to come'),
+  expectedBy: z.iso.datetime().optional().describe('Ready to be collected by then'),
+  late: z.literal(true).optional().describe('It was reminded of: it did not leave, or come, in time'),
+});
+
 /** An order as REST shows it. */
 export const OrderView = z.looseObject({
   orderId: OrderId,
@@ -80,6 +89,7 @@ export const OrderView = z.looseObject({
   totalMinor: z.int().min(0),
   lines: z.array(OrderLineView),
   tasks: z.array(TaskView),
+  arriving: z.array(ArrivingView).optional().describe('On its way to the store where it is collected'),
   placedAt: z.iso.datetime({ offset: true }),
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   changedAt: z.iso.datetime(),
@@ -110,6 +120,11 @@ export const OrderEvent = z.looseObject({
     'handover_without_code',
     'pickup_reminded',
     'task_escalated',
+    'transfer_requested',
+    'transfer_shipped',
+    'transfer_late',
+    'transfer_lost',
+    'transfer_arrived',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -120,6 +135,8 @@ export const OrderEvent = z.looseObject({
   location: LocationCode.optional(),
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
+  transferId: z.string().optional().describe('Of goods that are brought to where it is collected'),
+  expectedBy: z.iso.datetime().optional().describe('… by when they are expected to be ready there'),
   by: z.string().optional().describe('Who did it'),
   level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),

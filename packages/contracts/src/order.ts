@@ -11,11 +11,13 @@ export const OrderState = z.enum([
   'HELD',
   'RESERVING',
   'WAITING',
+  'ARRIVING',
   'ROUTED',
   'IN_FULFILMENT',
   'COMPLETED',
   'PARTIALLY_COMPLETED',
   'CANCELLED',
+  'ENDED',
 ]);
 export type OrderState = z.infer<typeof OrderState>;
 

@@ -39,6 +39,11 @@ export const SourcingSorter = z.discriminatedUnion('by', [
 export const SourcingLimits = z.strictObject({
   maxSplits: z.number().describe('Parcels beyond the first: 0 = everything from one place'),
   splitAboveMinor: z.number().default(0).describe('An order worth less is not split; minor units'),
+  collectAfterTransferFrom: z
+    .array(LocationType)
+    .max(10)
+    .optional()
+    .describe('What a customer collects may be brought to his store from places of these types; from none unless told'),
 });
 
 const ruleFields = {

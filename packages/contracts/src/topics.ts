@@ -156,7 +156,8 @@ export const TOPICS = {
     cleanup: 'delete',
     retentionMs: 30 * day,
     partitions: 'default',
-    writer: 'orders (REST, shortfalls, ticks), inventory (answers to orders), gateway (stores), any integrator',
+    writer:
+      'orders (REST, shortfalls, transfers, ticks), inventory (answers to orders), gateway (stores), any integrator',
     description: 'What is asked of orders and what became of it elsewhere, in the order it is applied',
   },
   orderOutcomes: {
@@ -256,7 +257,7 @@ export const TOPICS = {
     cleanup: 'delete',
     retentionMs: 30 * day,
     partitions: 'default',
-    writer: 'orders (REST, ticks), inventory (answers to reserves), any integrator',
+    writer: 'orders (REST, orders, returns, ticks), inventory (answers to reserves), any integrator',
     description: 'What is asked of transfers between places, in the order it is applied',
   },
   transferOutcomes: {

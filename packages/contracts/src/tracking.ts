@@ -37,6 +37,7 @@ export const TrackedOrder = z.looseObject({
   store: TrackedStore.optional().describe('Where it is collected or carried out'),
   lines: z.array(TrackedLine),
   parcels: z.array(TrackedParcel),
+  arrivesBy: z.iso.datetime().optional().describe('On its way to the store; ready to be collected by then'),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
   placedAt: z.iso.datetime({ offset: true }),
   changedAt: z.iso.datetime(),

@@ -35,6 +35,7 @@ export const TransferView = z.object({
   to: LocationCode,
   purpose: TransferPurpose,
   orderId: OrderId.optional(),
+  returnId: z.string().optional().describe('Of that order: what came back is on its way to its place'),
   lines: z.array(TransferLineView),
   discrepancies: z.array(TransferDiscrepancy),
   actions: z.array(z.string()).describe('What can be done now'),

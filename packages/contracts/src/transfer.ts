@@ -41,9 +41,19 @@ export const RequestTransfer = z
     from: LocationCode,
     to: LocationCode,
     purpose: TransferPurpose,
-    orderId: OrderId.optional().describe('The order it is for'),
+    orderId: OrderId.optional().describe('The order it is for, or of which it came back'),
+    returnId: z.string().min(1).max(20).optional().describe('The return of that order that it brings to its place'),
     lines: z
-      .array(z.looseObject({ lineId: LineId, sku: Sku, quantity: Units.min(1) }))
+      .array(
+        z.looseObject({
+          lineId: LineId,
+          sku: Sku,
+          quantity: Units.min(1),
+          heldAs: ReservationId.optional().describe(
+            'Reserved where it leaves already; it is the transfer’s from now on',
+          ),
+        }),
+      )
       .min(1)
       .max(MAX_LINES),
   })
@@ -83,6 +93,24 @@ export const ReceiveTransfer = z
 const step = <T extends string>(type: T) =>
   z.looseObject({ type: z.literal(type), ...fields, reason: Reason.optional() });
 
+/** The order does not want it any more: what has not left stays, what is under way comes as anybody's. */
+export const WithdrawTransfer = z.looseObject({
+  type: z.literal('withdraw'),
+  ...fields,
+  lines: z.array(LineId).min(1).max(MAX_LINES).describe('Which of its lines'),
+});
+
+/** Facts outran the ledger: what stood behind a line was sold by a till. */
+export const TransferReservationEndangered = z.looseObject({
+  type: z.literal('reservation_endangered'),
+  ...fields,
+  reservationId: ReservationId,
+  sku: Sku,
+  location: LocationCode,
+  shortUnits: z.int().min(1),
+});
+export type TransferReservationEndangered = z.infer<typeof TransferReservationEndangered>;
+
 /** The ledger's answer to what a transfer asked of it, brought to the transfer's partition. */
 export const TransferReservationAnswered = z.looseObject({
   type: z.literal('reservation_answered'),
@@ -104,10 +132,15 @@ export const TransferMessage = z.discriminatedUnion('type', [
   step('close').describe('What has not come by now is missing'),
   step('cancel').describe('What has not left stays'),
   step('turn_back').describe('What is in transit is back at the place it left'),
+  WithdrawTransfer,
   TransferReservationAnswered,
+  TransferReservationEndangered,
 ]);
 export type TransferMessage = z.infer<typeof TransferMessage>;
-export type TransferRequestType = Exclude<TransferMessage['type'], 'reservation_answered'>;
+export type TransferRequestType = Exclude<
+  TransferMessage['type'],
+  'withdraw' | 'reservation_answered' | 'reservation_endangered'
+>;
 
 /** A transfer that one of these describes needs nobody's approval. What a rule leaves out, it does not ask for. */
 export const ApprovalRule = z.strictObject({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
-import { messagesOf, parseAnswer } from './ledger-answers.stream.js';
+import { broughtOn, messagesOf, parseAnswer } from './ledger-answers.stream.js';
 
 const ID = 'order/web-1/line-A/1';
 const answer = (over: object = {}): StockOutcome =>
@@ -64,6 +64,14 @@ describe('what the ledger says to an order', () => {
       { type: 'reservation_endangered', id: '3/70/2', orderId: 'web-2', sku: 'A', location: 'dc' },
     ]);
     for (const message of messages) expect(OrderMessage.safeParse(message).success).toBe(true);
+  });
+  it('of a shortfall goes to every transfer it endangers too, whose line would wait for what is gone', () => {
+    const notice = shortfall('transfer/T1/1/1', ID);
+    expect(broughtOn(notice, '3/70')).toMatchObject([
+      { type: 'reservation_endangered', id: '3/70/1', orderId: 'web-1' },
+      { type: 'reservation_endangered', id: '3/70/0', transferId: 'T1', reservationId: 'transfer/T1/1/1' },
+    ]);
+    expect(parseAnswer(record(shortfall('transfer/T1/1/1')))).toMatchObject({ kind: 'message' });
   });
   it.each([
     ['what another service asked for', answer({ source: 'reservations-api' })],

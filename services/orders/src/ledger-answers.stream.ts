@@ -7,7 +7,7 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { LedgerEntry, OutputRecord, Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { ORDERS_SOURCE } from './domain/ledger-commands.js';
 import { orderOfReservation } from './domain/settle-order.js';
-import { transferAnswerOf, transferAnswerOutput } from './transfers/ledger-answer.js';
+import { transferAnswerOf, transferAnswerOutput, transfersEndangeredBy } from './transfers/ledger-answer.js';
 
 /** What an order is told of its reservation, on its way to the partition of the order. */
 export interface ForwardedEntry extends LedgerEntry {
@@ -65,7 +65,7 @@ export function parseAnswer(record: ReceivedRecord): Parsed<StockOutcome> {
 /** To a transfer or to orders. */
 export function broughtOn(outcome: StockOutcome, id: string): ForwardedEntry['messages'] {
   const toTransfer = transferAnswerOf(outcome);
-  return toTransfer ? [toTransfer] : messagesOf(outcome, id);
+  return toTransfer ? [toTransfer] : [...messagesOf(outcome, id), ...transfersEndangeredBy(outcome, id)];
 }
 
 /** `id` names the answer. A shortfall may endanger several orders. */

@@ -1,5 +1,6 @@
 import type { OrderOutcome, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
+import type { TransferMessage } from '@shelfline/contracts/transfer';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import type { ReturnEffects } from './domain/returns/return-effects.js';
 import type { RoutingExplanation } from './domain/sourcing/explain-routing.js';
@@ -20,10 +21,14 @@ export interface OrderEntry extends LedgerEntry {
   readonly answer?: OrderOutcome;
   /** To whoever placed the order, where this made known what becomes of it. */
   readonly settled?: OrderOutcome;
+  /** To those who asked for it as the basket it was before. */
+  readonly settledToo?: readonly OrderOutcome[];
   readonly told: readonly ToldEvent[];
   readonly commands: readonly StockCommand[];
   /** Plans that were made, the oldest first; absent where none was. */
   readonly routings?: readonly Routing[];
+  /** Asked of transfers; absent where nothing is. */
+  readonly transfers?: readonly TransferMessage[];
   /** Absent where nothing came back. */
   readonly returns?: ReturnEffects;
 }

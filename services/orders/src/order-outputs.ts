@@ -10,10 +10,20 @@ import { storeStep } from './domain/store/tell-store-events.js';
 import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
+import { pickupStep, transferOutput } from './pickup-transfer/pickup-outputs.js';
 import { returnOutputs } from './returns/return-outputs.js';
 
 /** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
-export const entryOutputs = ({ orderId, answer, settled, told, commands, returns }: OrderEntry): OutputRecord[] => [
+export const entryOutputs = ({
+  orderId,
+  answer,
+  settled,
+  settledToo = [],
+  told,
+  commands,
+  returns,
+  transfers = [],
+}: OrderEntry): OutputRecord[] => [
   ...commands.map((command) => ({
     topic: TOPICS.deltas,
     key: command.sku,
@@ -28,9 +38,11 @@ export const entryOutputs = ({ orderId, answer, settled, told, commands, returns
     type: `shelfline.order.${event.type}`,
     value: event,
   })),
+  ...transfers.map(transferOutput),
   ...(returns ? returnOutputs(orderId, returns) : []),
   ...(answer ? [answerOutput(answer)] : []),
   ...(settled ? [answerOutput(settled)] : []),
+  ...settledToo.map(answerOutput),
 ];
 
 export const answerOutput = (answer: OrderOutcome): OutputRecord => ({
@@ -132,6 +144,14 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'pickup_reminded':
     case 'task_escalated':
       return [storeStep(order, event)];
+    case 'transfer_requested':
+    case 'transfer_shipped':
+    case 'transfer_late':
+    case 'transfer_lost':
+    case 'transfer_arrived':
+      return [pickupStep(order, event)];
+    case 'transfer_refused':
+    case 'arrival_given_back':
     case 'hold_extended':
     case 'sold_elsewhere':
     case 'return_changed':

@@ -70,11 +70,12 @@ describe('a place that the ledger has refused in this round', () => {
 
 describe('an order that is collected', () => {
   it('was weighed against two hundred places it could not come from: its store alone is asked', () => {
+    const rule = { ...DEFAULT_RULE, limits: { ...DEFAULT_RULE.limits, collectAfterTransferFrom: [] } };
     const asked: unknown[] = [];
     const spied = new OrderSurroundings(
       { stockOf: (_: unknown, scope: unknown) => (asked.push(scope), []) } as unknown as PromisableStock,
       { at: () => 0 } as unknown as OpenTasks,
-      { inForce: () => DEFAULT_RULE },
+      { inForce: () => rule },
       { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1, store: STORE_TERMS },
     );
     const { placed, ...rest } = orderAfter(0);

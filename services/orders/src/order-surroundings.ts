@@ -1,10 +1,15 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
 import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js';
-import type { Applied, Order, Short } from './domain/order.js';
+import { DEFAULT_TERMS } from './domain/offers/default-terms.js';
+import { findTerms } from './domain/offers/find-terms.js';
+import { findTransferTime } from './domain/offers/transfer-time.js';
+import type { Applied, Order, Short, Task } from './domain/order.js';
+import { mayBeBroughtTo } from './domain/pickup-transfer/bring-together.js';
 import type { Placed } from './domain/placed.js';
-import type { Candidate } from './domain/sourcing/candidate.js';
+import { type Candidate, findDistanceM } from './domain/sourcing/candidate.js';
 import { onlyPlaceFor, type SourcingRequest } from './domain/sourcing/filter-places.js';
-import { planSourcing, type SourcingPlan } from './domain/sourcing/plan-sourcing.js';
+import { planCollection } from './domain/sourcing/plan-collection.js';
+import type { SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import type { OpenTasks } from './open-tasks.js';
@@ -27,6 +32,7 @@ export interface RoutedOrder {
   readonly lines: readonly (WantedLine & { readonly unitPriceMinor: number })[];
   readonly refusedBy: readonly string[];
   readonly shortAt?: readonly Short[];
+  readonly tasks?: readonly Task[];
 }
 
 /**
@@ -57,6 +63,7 @@ export class OrderSurroundings {
       ...times,
       route: (order, wanted) => this.route(order, wanted, applied.atMs),
       readQuote: (jws) => this.quotes.read(jws),
+      transferBy: (order, from, to) => this.findTransferTime(order, from, to, applied.atMs),
       findChannel: (code) => stock.findChannel(code),
       findLocation: (code) => {
         const place = stock.findPlace(code);
@@ -74,29 +81,70 @@ export class OrderSurroundings {
     };
   }
 
+  private findTransferTime({ placed }: Order, from: string, to: string, nowMs: number): number | undefined {
+    const [start, store] = [from, to].map((code) => this.stock.findPlace(code)?.location);
+    if (!start || !store) return undefined;
+    const known = this.stock.findDelivery(placed.channel) ?? DEFAULT_TERMS;
+    const terms = findTerms(known, { method: 'pickup', currency: placed.currency }, nowMs);
+    const distanceM = findDistanceM(start, store);
+    return (
+      terms && findTransferTime(terms, { ...start, distanceM }, { ...store, distanceM: undefined }, nowMs)?.latestMs
+    );
+  }
+
   /** What one rule or several make of an order on the stock of this moment; nothing is asked of the ledger. */
   tryRules(order: RoutedOrder, nowMs: number, rules: readonly SourcingRule[]): SourcingPlan[] {
-    const candidates = this.candidatesFor(order, order.lines, nowMs);
-    const request = requestOf(order, order.lines, nowMs);
-    return rules.map((rule) => planSourcing(request, candidates, rule));
+    return this.plansOf(order, order.lines, nowMs, rules).map(({ plan }) => plan);
+  }
+
+  private plansOf(
+    order: RoutedOrder,
+    wanted: readonly WantedLine[],
+    nowMs: number,
+    rules: readonly SourcingRule[],
+  ): { readonly plan: SourcingPlan; readonly candidates: readonly Candidate[] }[] {
+    const { placed } = order;
+    const own = this.candidatesFor(order, wanted, nowMs, {
+      region: placed.destination?.region,
+      onlyAt: onlyPlaceFor(placed),
+    });
+    const findHome = () => this.findHome(order);
+    let all: Candidate[] | undefined;
+    const everywhere = () => (all ??= this.candidatesFor(order, wanted, nowMs, { region: findHome()?.region }));
+    const request = requestOf(order, wanted, nowMs);
+    return rules.map((rule) => {
+      const plan = planCollection(request, { own, everywhere }, rule, findHome);
+      return { plan, candidates: plan.explanation.broughtTo === undefined ? own : everywhere() };
+    });
+  }
+
+  /** Where the store lies to which goods may be brought. */
+  private findHome(order: RoutedOrder): SourcingRequest['destination'] {
+    const { tasks = [], placed } = order;
+    if (!mayBeBroughtTo({ placed, tasks })) return undefined;
+    const location = this.stock.findPlace(placed.store!)?.location;
+    if (!location?.active) return undefined;
+    const { city, region, latitude, longitude } = location;
+    return { city, region, latitude, longitude };
   }
 
   private candidatesFor(
     { placed, shortAt = [] }: RoutedOrder,
     wanted: readonly WantedLine[],
     nowMs: number,
+    where: { readonly region: string | undefined; readonly onlyAt?: string | undefined },
   ): Candidate[] {
-    const { channel, destination } = placed;
     const skus = [...new Set(wanted.map(({ sku }) => sku))];
-    const scope = { channel, region: destination?.region, onlyAt: onlyPlaceFor(placed) };
-    const candidates = stock(this.stock.stockOf(skus, scope), this.openTasks, nowMs);
+    const held = this.stock.stockOf(skus, { channel: placed.channel, ...where });
+    const candidates = stock(held, this.openTasks, nowMs);
     return shortAt.length === 0 ? candidates : withoutWhatWasRefused(candidates, shortAt);
   }
 
   private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {
-    const candidates = this.candidatesFor(order, wanted, nowMs);
     const rule = this.rules.inForce(nowMs, order.placed.channel);
-    const plan = planSourcing(requestOf(order, wanted, nowMs), candidates, rule);
+    const [{ plan, candidates }] = this.plansOf(order, wanted, nowMs, [rule]) as [
+      ReturnType<OrderSurroundings['plansOf']>[number],
+    ];
     if (plan.kind !== 'planned') return { shares: [], why: plan.explanation };
     const { shares, ranked } = plan;
     const [line] = wanted;

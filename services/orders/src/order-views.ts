@@ -1,11 +1,15 @@
 import type { OrderView } from '@shelfline/contracts/order-view';
-import { isPromised, type Order, unitsOf } from './domain/order.js';
+import { isFinal, isPromised, type Order, unitsOf } from './domain/order.js';
 import { taskIdOf } from './domain/work-task.js';
+import { arrivingViews } from './pickup-transfer/pickup-outputs.js';
 
 /** An order as REST shows it. */
 export function orderView(order: Order): OrderView {
   const { cart } = order;
-  const { orderId, state, placed, lines, holds, tasks, reason, version } = order;
+  // As it was stored before a basket's end had a name of its own.
+  const state = cart && order.state === 'CANCELLED' ? 'ENDED' : order.state;
+  const arriving = arrivingViews(order);
+  const { orderId, placed, lines, holds, tasks, reason, version } = order;
   const { channel, channelOrder, memberId, method, store, soldAt, soldBy, wish, currency, placedAt, promisedBy } =
     placed;
   return {
@@ -37,11 +41,12 @@ export function orderView(order: Order): OrderView {
       ...(task.reason === undefined ? {} : { reason: task.reason }),
       ...(task.tracking === undefined ? {} : { tracking: task.tracking }),
     })),
+    ...(arriving.length > 0 ? { arriving } : {}),
     placedAt,
     ...(promisedBy === undefined ? {} : { promisedBy }),
     changedAt: new Date(order.changedAtMs).toISOString(),
-    ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED') ? {} : { reason }),
-    ...(cart && state !== 'CANCELLED' ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
+    ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED' && state !== 'ENDED') ? {} : { reason }),
+    ...(cart && !isFinal(order) ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
     version,
   };
 }

@@ -12,6 +12,7 @@ import { ledgerCommands } from './domain/ledger-commands.js';
 import type { Order } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { transferRequests } from './domain/pickup-transfer/transfer-requests.js';
 import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
@@ -142,8 +143,9 @@ class OrderWork {
     const routings = routingsOf(order, events);
     const told = toldEvents(order, events, before?.state === 'WAITING');
     const commands = ledgerCommands(order, events);
-    const settled = settledAnswer(order, before);
+    const [settled, ...settledToo] = settledAnswers(order, before);
     const returns = returnEffects(order, events);
+    const transfers = transferRequests(order, events);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
     if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
       return;
@@ -152,7 +154,9 @@ class OrderWork {
       told,
       commands,
       ...(returns ? { returns } : {}),
+      ...(transfers.length > 0 ? { transfers } : {}),
       ...(settled ? { settled } : {}),
+      ...(settledToo.length > 0 ? { settledToo } : {}),
       ...(routings.length > 0 ? { routings } : {}),
     });
   }
@@ -171,10 +175,10 @@ const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[
     return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 
-type FromLedger = Extract<OrderMessage, { type: 'reservation_answered' | 'reservation_endangered' }>;
-type Asked = Exclude<OrderMessage, FromLedger>;
-const isAsked = (message: OrderMessage): message is Asked =>
-  message.type !== 'reservation_answered' && message.type !== 'reservation_endangered';
+const HEARD = ['reservation_answered', 'reservation_endangered', 'transfer_arrived', 'transfer_told'] as const;
+type Asked = Exclude<OrderMessage, { type: (typeof HEARD)[number] }>;
+/** Somebody waits for an answer to it. */
+const isAsked = (message: OrderMessage): message is Asked => !(HEARD as readonly string[]).includes(message.type);
 
 function answerOf(message: Asked, decided: Decided, known: Order | undefined, version: number): OrderOutcome {
   const { id, source, orderId } = message;
@@ -202,11 +206,13 @@ function taskAnswer(
  * Whoever placed the order is told a second time, once it is known what became of it: that is what he waits for. His
  * first answer says only that it was taken; what becomes of it later he sees by looking.
  */
-function settledAnswer(
-  { orderId, askedBy, state, version, isDecided }: Order,
+function settledAnswers(
+  { orderId, askedBy, alsoAskedBy = [], state, version, isDecided }: Order,
   before: Order | undefined,
-): OrderOutcome | undefined {
-  if (!before || before.isDecided || !isDecided) return undefined;
-  const slash = askedBy.indexOf('/');
-  return { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId, result: 'applied', state, version };
+): OrderOutcome[] {
+  if (!before || before.isDecided || !isDecided) return [];
+  return [askedBy, ...alsoAskedBy].map((name) => {
+    const slash = name.indexOf('/');
+    return { id: name.slice(slash + 1), source: name.slice(0, slash), orderId, result: 'applied', state, version };
+  });
 }

@@ -30,7 +30,7 @@ import { cursorAfter, readCursor } from './orders-cursor.js';
 import { placeOrders } from './place-orders.js';
 import { PromisableStock } from './promisable-stock.js';
 import { settledOutcome } from './settled-outcome.js';
-import { withinScope } from './store-scope.js';
+import { storeOf, withinScope } from './store-scope.js';
 import { TrackingLinks } from './tracking/tracking-links.js';
 
 /** Of an order that was sent from place to place. */
@@ -164,26 +164,6 @@ export class OrdersController {
 /** It has, had or is to have something to do for it. */
 const concerns = ({ placed, tasks }: Order, store: string): boolean =>
   placed.store === store || placed.soldAt === store || tasks.some(({ location }) => location === store);
-
-/** A store speaks for itself alone; systems say for whom. */
-function storeOf({ role, store }: Principal, named: string | undefined): string {
-  const own = role === 'store' ? store : (named ?? store);
-  if (own === undefined)
-    throw problem(
-      400,
-      'store-missing',
-      'Whose task it is is not said',
-      'Give `store`, the place’s code, and send it again.',
-    );
-  if (named !== undefined && named !== own)
-    throw problem(
-      403,
-      'other-store',
-      'This token is for another store',
-      `It is for ${own}; ${named}'s tasks are its own.`,
-    );
-  return own;
-}
 
 const FILTERS = ['store', 'member', 'channelOrder', 'state'] as const;
 function filterOf(query: z.infer<typeof OrdersQuery>): OrderFilter {

@@ -58,6 +58,13 @@ const FIELDS = { store: 'stores', member: 'memberId', channelOrder: 'channelOrde
 /** Look-ups by id go out in pieces of this many. */
 const IDS_PER_QUERY = 500;
 
+/** By version: offsets begin anew where a topic is made anew, and an order outlives that. */
+export const newestRoutings = (entries: readonly Pick<OrderEntry, 'routings'>[], limit: number): Routing[] =>
+  entries
+    .flatMap(({ routings = [] }) => routings.toReversed())
+    .toSorted((a, b) => b.version - a.version)
+    .slice(0, limit);
+
 /** The only file that knows mongoose: one document an order, `_id` = its id. */
 export class OrdersRepository {
   private readonly orders: mongo.Collection<OrderDocument>;
@@ -83,13 +90,8 @@ export class OrdersRepository {
 
   /** The newest decisions about an order's places, newest first. */
   async findRoutings(orderId: string, limit: number): Promise<Routing[]> {
-    const found: Routing[] = [];
-    const entries = this.entries.find({ orderId }, ROUTINGS_ONLY).sort({ offset: -1 });
-    for await (const { routings } of entries) {
-      found.push(...(routings ?? []).toReversed());
-      if (found.length >= limit) break;
-    }
-    return found.slice(0, limit);
+    const entries = await this.entries.find({ orderId, routings: { $exists: true } }, ROUTINGS_ONLY).toArray();
+    return newestRoutings(entries, limit);
   }
 
   async findOrders(ids: readonly string[]): Promise<Map<string, Order>> {

@@ -82,7 +82,7 @@ export interface StockTables {
  * made of them is a proposal: the ledger alone promises.
  */
 export class PromisableStock {
-  private places: ReadonlyMap<string, Place> | undefined;
+  private compiled: ReadonlyMap<string, Place> | undefined;
   private readonly bySku = new Map<string, Map<string, HeldLevel>>();
 
   constructor(
@@ -90,7 +90,7 @@ export class PromisableStock {
     private readonly risen: Pick<RisenStock, 'rose'>,
   ) {
     const forget = () => {
-      this.places = undefined;
+      this.compiled = undefined;
     };
     tables.locations.onChange(forget);
     tables.channels.onChange(forget);
@@ -110,8 +110,12 @@ export class PromisableStock {
     return this.tables.channels.get(code)?.delivery;
   }
   findPlace(code: string): Place | undefined {
-    this.places ??= this.compile();
-    return this.places.get(code);
+    this.compiled ??= this.compile();
+    return this.compiled.get(code);
+  }
+  places(): Iterable<Place> {
+    this.compiled ??= this.compile();
+    return this.compiled.values();
   }
   /** As people know it; its code where the catalog does not know the place. */
   nameOf(code: string, language: 'en' | 'zh'): string {

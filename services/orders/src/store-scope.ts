@@ -1,6 +1,7 @@
 import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import type { FulfilmentMethod } from '@shelfline/contracts/order';
 import type { Principal } from '@shelfline/service-kit/auth';
+import { problem } from '@shelfline/service-kit/problem';
 import { needsStore } from './domain/needs-store.js';
 
 interface Sold {
@@ -8,6 +9,26 @@ interface Sold {
   readonly method: FulfilmentMethod;
   readonly store?: string | undefined;
   readonly soldAt?: string | undefined;
+}
+
+/** A store speaks for itself alone; systems say for whom. */
+export function storeOf({ role, store }: Principal, named: string | undefined): string {
+  const own = role === 'store' ? store : (named ?? store);
+  if (own === undefined)
+    throw problem(
+      400,
+      'store-missing',
+      'For which place it is is not said',
+      'Give `store`, the place’s code, and send it again. Nothing was changed.',
+    );
+  if (named !== undefined && named !== own)
+    throw problem(
+      403,
+      'other-store',
+      'This token is for another store',
+      `It is for ${own}; ${named}’s tasks, orders and returns are its own. Nothing was changed.`,
+    );
+  return own;
 }
 
 /** A store sells for itself: what it sold, or what is collected at its own counter, and through the channels of its token. */

@@ -1,12 +1,14 @@
 import type { ReservationAnswered } from '@shelfline/contracts/order';
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Hold, Order } from './order.js';
+import { hearEarlyAnswer } from './pickup-transfer/hear-transfer.js';
 import { settle } from './settle-order.js';
 
 /** What the ledger said to what this order asked of it. */
 export function answerHold(answer: ReservationAnswered, order: Order | undefined, context: OrderContext): Decided {
   const hold = order?.holds.find(({ reservationId }) => reservationId === answer.reservationId);
-  if (!order || !hold) return { kind: 'unchanged' };
+  if (!order) return { kind: 'unchanged' };
+  if (!hold) return hearEarlyAnswer(answer, order, context);
   if (answer.command !== 'reserve' || hold.state !== 'asked') return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);
   granted(draft, hold, answer);

@@ -1,8 +1,9 @@
 import { isClosed, type Order } from './order.js';
 import type { QueuedHold } from './order-events.js';
+import { hasArriving } from './pickup-transfer/arriving.js';
 
-export const isAllOrNothing = ({ placed, tasks }: Pick<Order, 'placed' | 'tasks'>): boolean =>
-  placed.wish === 'wait_for_all' && tasks.every(isClosed);
+export const isAllOrNothing = (order: Pick<Order, 'placed' | 'tasks' | 'holds'>): boolean =>
+  order.placed.wish === 'wait_for_all' && order.tasks.every(isClosed) && !hasArriving(order);
 
 /**
  * Two orders that each take one of two pieces both need are both refused, give back what they took, and begin again, for

@@ -10,7 +10,7 @@ export function cancelOrder(message: CancelOrder, order: Order | undefined, cont
       field: 'orderId',
       detail: `there is no order ${message.orderId}; look for it by the channel's number`,
     });
-  if (order.state === 'CANCELLED') return { kind: 'unchanged' };
+  if (order.state === 'CANCELLED' || order.state === 'ENDED') return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);
   endAll(draft, message.reason ?? 'cancelled');
   if (draft.events.length > 0) return draft.decided();

@@ -5,6 +5,7 @@ import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
 import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
+import { hearArrival, hearTransfer } from './pickup-transfer/hear-transfer.js';
 import { placeOrder } from './place-order.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
@@ -37,5 +38,9 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return decideReturn(message, order, context);
     case 'handover':
       return changeHandover(message, order, context);
+    case 'transfer_arrived':
+      return hearArrival(message, order, context);
+    case 'transfer_told':
+      return hearTransfer(message, order, context);
   }
 }

@@ -35,6 +35,8 @@ export interface OrderContext extends Applied {
   readonly findLocation: (
     code: string,
   ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
+  /** By when what is brought there now is ready to be collected; absent, or undefined, where nobody can tell. */
+  readonly transferBy?: (order: Order, from: string, to: string) => number | undefined;
   readonly knowsSku: (sku: string) => boolean;
   /** Of a product; undefined where the catalog names none. */
   readonly categoryOf?: (sku: string) => string | undefined;

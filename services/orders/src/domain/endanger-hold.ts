@@ -1,6 +1,7 @@
 import type { ReservationEndangered } from '@shelfline/contracts/order';
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Order } from './order.js';
+import { hasLeft } from './pickup-transfer/arriving.js';
 import { settle } from './settle-order.js';
 import { moveOn } from './work-task.js';
 
@@ -12,6 +13,7 @@ export function endangerHold(notice: ReservationEndangered, order: Order | undef
   const { reservationId } = notice;
   const hold = order?.holds.find((one) => one.reservationId === reservationId);
   if (!order || hold?.state !== 'held') return { kind: 'unchanged' };
+  if (hasLeft(order, hold)) return { kind: 'unchanged' };
   const task = order.tasks.find(({ number }) => number === hold.task);
   if (task && task.state !== 'ASSIGNED') return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);

@@ -39,12 +39,13 @@ describe('a store that does not accept in time', () => {
 });
 
 describe('a question without an answer', () => {
-  it('is asked again, word for word, for as long as there is none', () => {
+  it('is asked again, word for word, later each time, up to every five minutes', () => {
     const scene = new OrderScene(UNITS).hear(placing());
     const [first] = scene.commands.splice(0);
-    for (const round of [1, 2]) {
-      expect(dueOf(scene)).toBe(NOW_MS + round * TIMES.askAgainAfterMs);
-      scene.pass(TIMES.askAgainAfterMs - 1);
+    for (const times of [1, 2, 4, 8, 16, 32, 60]) {
+      const waitMs = times * TIMES.askAgainAfterMs;
+      expect(dueOf(scene)).toBe(scene.nowMs + waitMs);
+      scene.pass(waitMs - 1);
       expect(scene.commands).toEqual([]);
       scene.pass(1);
       expect(scene.commands.splice(0)).toEqual([first]);

@@ -1,3 +1,4 @@
+import { askAgainAtMs } from './ask-again.js';
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import { endBasket } from './hold-order.js';
 import type { Order } from './order.js';
@@ -31,7 +32,7 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   for (const task of draft.order.tasks) passEscalation(draft, task, context);
   for (const task of order.tasks) passPickupTime(draft, task, context);
   for (const hold of draft.order.holds)
-    if (isAsked(hold) && hold.askedAtMs + askAgainAfterMs <= atMs)
+    if (isAsked(hold) && askAgainAtMs(hold, askAgainAfterMs) <= atMs)
       draft.add({ type: 'hold_asked_again', reservationId: hold.reservationId });
   settle(draft, context);
   return draft.decided();

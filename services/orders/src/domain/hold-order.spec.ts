@@ -18,14 +18,14 @@ describe('a basket that is held', () => {
   it('says what is short of each line, and holds the rest', () => {
     const scene = given(STOCK, holding({ A: 2, B: 4 }));
     expect(scene.order).toMatchObject({ state: 'HELD', lines: [{ cancelledUnits: 0 }, { cancelledUnits: 1 }] });
-    expect(given(STOCK, holding({ C: 1 })).order).toMatchObject({ state: 'CANCELLED', reason: 'out_of_stock' });
+    expect(given(STOCK, holding({ C: 1 })).order).toMatchObject({ state: 'ENDED', reason: 'out_of_stock' });
   });
 
   it('ends at its time and not a millisecond before, and gives everything back', () => {
     const scene = given(STOCK, holding({ A: 2, B: 1 }, { ttlSeconds: 60 })).after(59_999);
     expect([scene.order.state, held(scene).length]).toEqual(['HELD', 2]);
     scene.after(1);
-    expect(scene.order).toMatchObject({ state: 'CANCELLED', reason: 'hold_expired' });
+    expect(scene.order).toMatchObject({ state: 'ENDED', reason: 'hold_expired' });
     expect([held(scene), orderFaults(scene)]).toEqual([[], []]);
   });
 
@@ -33,7 +33,7 @@ describe('a basket that is held', () => {
     const scene = given(STOCK)
       .hear(holding({ A: 2 }, { ttlSeconds: 10 }))
       .after(10_000);
-    expect([scene.order.state, held(scene), orderFaults(scene)]).toEqual(['CANCELLED', [], []]);
+    expect([scene.order.state, held(scene), orderFaults(scene)]).toEqual(['ENDED', [], []]);
   });
 
   it('outlasts what an order’s reservations are asked for', () => {
@@ -49,7 +49,7 @@ describe('a basket that is held', () => {
     expect(scene.order.state).toBe('HELD');
     scene.hear(extending(MAX_HOLD_SECONDS, 'again'));
     expect(scene.refusals).toEqual([expect.objectContaining({ code: 'held_too_long', field: 'ttlSeconds' })]);
-    expect(scene.after(1000).order.state).toBe('CANCELLED');
+    expect(scene.after(1000).order.state).toBe('ENDED');
     expect(scene.hear(extending(60, 'late')).refusals).toEqual([expect.objectContaining({ code: 'out_of_state' })]);
   });
 
@@ -58,7 +58,7 @@ describe('a basket that is held', () => {
     ['cancelled', cancelling()],
   ])('is %s, once', (_, message) => {
     const scene = given(STOCK, holding({ A: 2 }), message);
-    expect([scene.order.state, held(scene)]).toEqual(['CANCELLED', []]);
+    expect([scene.order.state, held(scene)]).toEqual(['ENDED', []]);
     expect(scene.hear(message).decided.kind).toBe('unchanged');
   });
 
@@ -87,7 +87,7 @@ describe('placing what is held', () => {
     expect(scene.order).toMatchObject({ state: 'ROUTED', tasks: [{ location: 'shop-1' }, { location: 'shop-2' }] });
     expect(scene.eventTypes).not.toContain('hold_asked');
     expect(scene.order.cart).toBeUndefined();
-    expect(scene.deliverAll().after(3_600_000).order.state).not.toBe('CANCELLED');
+    expect(scene.deliverAll().after(3_600_000).order.state).not.toBe('ENDED');
     expect(orderFaults(scene)).toEqual([]);
   });
 

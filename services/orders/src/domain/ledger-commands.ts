@@ -1,6 +1,7 @@
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import { type Hold, hasGoneOut, type Order } from './order.js';
 import type { OrderEvent } from './order-events.js';
+import { isArrival } from './pickup-transfer/arriving.js';
 
 /** Of whom the ledger's answers are read. */
 export const ORDERS_SOURCE = 'orders';
@@ -17,8 +18,18 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'hold_asked':
       case 'hold_asked_again':
         return [reserve(order, getHold(order, event.reservationId))];
-      case 'hold_released':
-        return [step('release', getHold(order, event.reservationId))];
+      case 'hold_released': {
+        const hold = getHold(order, event.reservationId);
+        // What a transfer has taken over it gives back itself: only it knows whether it has left.
+        return hold.transfer === undefined ? [step('release', hold)] : [];
+      }
+      case 'hold_refused': {
+        // It may have been asked before the units were booked in: what is made late must not stand for nothing.
+        const hold = getHold(order, event.reservationId);
+        return isArrival(hold.reservationId) ? [step('release', hold)] : [];
+      }
+      case 'arrival_given_back':
+        return [step('release', event)];
       case 'task_changed':
         return hasGoneOut(event) && event.state !== 'DELIVERED'
           ? order.holds
@@ -34,8 +45,13 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'unplaced':
       case 'stock_arrived':
       case 'hold_granted':
-      case 'hold_refused':
       case 'task_assigned':
+      case 'transfer_requested':
+      case 'transfer_shipped':
+      case 'transfer_late':
+      case 'transfer_lost':
+      case 'transfer_refused':
+      case 'transfer_arrived':
       case 'place_refused':
       case 'units_cancelled':
       case 'waiting':
@@ -64,10 +80,11 @@ const getHold = ({ orderId, holds }: Order, reservationId: string): Hold => {
  */
 const reserve = (
   { orderId, placed }: Order,
-  { reservationId, sku, quantity, locations, expiresAtMs }: Hold,
+  { reservationId, sku, quantity, locations, expiresAtMs, asks = 1 }: Hold,
 ): StockCommand => ({
   type: 'reserve',
-  id: `reserve/${reservationId}`,
+  // What has come was asked for by its transfer first; its answer is known here under that id.
+  id: isArrival(reservationId) ? `reserve/${reservationId}/${asks}` : `reserve/${reservationId}`,
   source: ORDERS_SOURCE,
   sku,
   reservationId,
@@ -80,7 +97,7 @@ const reserve = (
   replyTo: { topic: 'orders.intake', key: orderId },
 });
 
-const step = (type: Step, { reservationId, sku }: Hold): StockCommand => ({
+const step = (type: Step, { reservationId, sku }: Pick<Hold, 'reservationId' | 'sku'>): StockCommand => ({
   type,
   id: `${type}/${reservationId}`,
   source: ORDERS_SOURCE,

@@ -1,3 +1,4 @@
+import { askAgainAtMs } from './ask-again.js';
 import { isAsked, isFinal, type Order } from './order.js';
 import { taskDuesMs } from './store/handover-state.js';
 
@@ -8,7 +9,7 @@ export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefin
   const moments = [
     ...(trackedUntilMs === undefined ? [] : [trackedUntilMs]),
     ...(cart && !isFinal(order) ? [cart.untilMs] : []),
-    ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
+    ...holds.filter(isAsked).map((hold) => askAgainAtMs(hold, askAgainAfterMs)),
     ...tasks.flatMap(taskDuesMs),
     ...(retryAtMs === undefined ? [] : [retryAtMs]),
   ];

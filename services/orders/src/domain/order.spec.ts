@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOW_MS, placing } from '../testing/order-cases.js';
 import { given } from '../testing/order-scene.js';
-import { evolve, type Hold, type HoldState, isFinal, type Order, stateOf, type Task, uncoveredLines } from './order.js';
+import type { HoldState } from './hold.js';
+import { evolve, type Hold, isFinal, type Order, stateOf, type Task, uncoveredLines } from './order.js';
 import { dueAtMs } from './order-due.js';
 
 const base = given({}, placing({ A: 3 })).order;

@@ -1,32 +1,14 @@
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { Hold } from './hold.js';
 import type { OrderEvent, QueuedHold } from './order-events.js';
+import { evolvePickup, hasArriving, type OrderTransfer } from './pickup-transfer/arriving.js';
 import type { Cart, Placed } from './placed.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
 
-/**
- * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
- * house. `asked` and `held` are what the line counts on; the others are history.
- */
-export type HoldState = 'asked' | 'held' | 'released' | 'refused' | 'fulfilled';
-
-export interface Hold {
-  readonly reservationId: string;
-  readonly lineId: string;
-  readonly sku: string;
-  readonly quantity: number;
-  /** In order of preference; the ledger takes the first that has it all. */
-  readonly locations: readonly string[];
-  /** Where it is held; known once the ledger has answered. */
-  readonly location?: string;
-  readonly state: HoldState;
-  readonly expiresAtMs: number;
-  readonly askedAtMs: number;
-  /** Number of the task it belongs to. */
-  readonly task?: number;
-}
+export type { Hold };
 
 export interface Task extends TaskOfStore {
   readonly number: number;
@@ -69,6 +51,8 @@ export interface Order {
   readonly cart?: Cart;
   /** Who placed it, as `source/id` of the message: an answer that comes later is for him. */
   readonly askedBy: string;
+  /** Who asked before it was known what becomes of it, and still waits for that; absent where nobody does. */
+  readonly alsoAskedBy?: readonly string[];
   readonly placed: Placed;
   readonly state: OrderState;
   readonly lines: readonly Line[];
@@ -79,6 +63,8 @@ export interface Order {
   /** Ever: numbers the next one, whose name the ledger must never have heard. */
   readonly holdsAsked: number;
   readonly tasks: readonly Task[];
+  /** Ever asked for; absent where nothing had to be brought. */
+  readonly transfers?: readonly OrderTransfer[];
   /** Places that did not want it or did not answer: they are not asked again. */
   readonly refusedBy: readonly string[];
   /** What the ledger refused in this round: of the SKU each of these places has so few at most. Absent = nothing. */
@@ -144,6 +130,7 @@ export function stateOf(order: Order): OrderState {
   if (order.cart) return stateOfCart(order);
   const open = tasks.filter((task) => !isClosed(task));
   if (open.length > 0) return tasks.some(({ state }) => WORKED_ON.has(state)) ? 'IN_FULFILMENT' : 'ROUTED';
+  if (hasArriving(order)) return 'ARRIVING';
   if (holds.some(isAsked)) return 'RESERVING';
   if (uncoveredLines(order).length > 0 || holds.some(({ state }) => state === 'held'))
     return order.retryAtMs === undefined ? 'RESERVING' : 'WAITING';
@@ -157,10 +144,11 @@ const stateOfCart = (order: Order): OrderState =>
     ? 'RESERVING'
     : order.holds.some(isCounted)
       ? 'HELD'
-      : 'CANCELLED';
+      : 'ENDED';
 
+/** `ENDED` is a basket that nobody ordered: no order was cancelled. */
 export const isFinal = ({ state }: Pick<Order, 'state'>): boolean =>
-  state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED' || state === 'CANCELLED';
+  state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED' || state === 'CANCELLED' || state === 'ENDED';
 
 export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
   const next = isFirst(event) ? beginOrder(order, event, applied) : change(order!, event, applied);
@@ -180,10 +168,12 @@ const isFirst = (event: OrderEvent): event is First =>
 function beginOrder(basket: Order | undefined, event: First, { atMs, version }: Applied): Order {
   const { orderId, askedBy, placed } = event;
   const lines = event.type === 'sold_elsewhere' ? [] : event.lines;
+  const waiting = basket && !basket.isDecided ? [...(basket.alsoAskedBy ?? []), basket.askedBy] : [];
   return {
     ...(event.type === 'sold_elsewhere' ? { foreign: true } : {}),
     orderId,
     askedBy,
+    ...(waiting.length > 0 ? { alsoAskedBy: waiting } : {}),
     placed,
     ...(event.type === 'held' ? { cart: event.cart } : {}),
     state: 'RESERVING',
@@ -221,7 +211,7 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...withoutNext(order), holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
     }
     case 'hold_asked_again':
-      return withHold(order, event.reservationId, { askedAtMs: applied.atMs });
+      return withAsked(order, event.reservationId, applied);
     case 'hold_granted':
       return withHold(order, event.reservationId, { state: 'held', location: event.location });
     case 'hold_refused':
@@ -249,6 +239,14 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
       return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+    case 'transfer_requested':
+    case 'transfer_shipped':
+    case 'transfer_late':
+    case 'transfer_lost':
+    case 'transfer_refused':
+    case 'transfer_arrived':
+    case 'arrival_given_back':
+      return evolvePickup(order, event, applied);
     case 'handover_opened':
     case 'handover_refused':
     case 'handover_code_renewed':
@@ -286,6 +284,11 @@ function withShort(order: Order, reservationId: string): Order {
   const { sku, locations, quantity } = hold;
   return { ...order, shortAt: [...(order.shortAt ?? []), { sku, locations, units: quantity - 1 }] };
 }
+
+const withAsked = (order: Order, reservationId: string, { atMs }: Applied): Order => {
+  const { asks = 1 } = order.holds.find((one) => one.reservationId === reservationId)!;
+  return withHold(order, reservationId, { askedAtMs: atMs, asks: asks + 1 });
+};
 
 const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({
   ...order,

@@ -3,6 +3,8 @@ import { asksInTurn, inTurn, isAllOrNothing } from './ask-in-turn.js';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
 import { type Hold, isAsked, type Order, uncoveredLines, unitsOf } from './order.js';
 import type { QueuedHold } from './order-events.js';
+import { hasArriving } from './pickup-transfer/arriving.js';
+import { bringTogether } from './pickup-transfer/bring-together.js';
 import { watch } from './store/watch-task.js';
 
 /** Plans of one round: the tables a plan is made of may lag behind the ledger, which has the last word. */
@@ -22,7 +24,10 @@ export function settle(draft: OrderDraft, context: OrderContext): void {
     if (!goOnWithout(draft, wanted, context)) return;
   }
   // A basket that nobody has ordered yet is no work for anybody.
-  if (!draft.order.cart) assignHeld(draft, context);
+  if (draft.order.cart) return;
+  bringTogether(draft, context);
+  // What is collected is collected at once: the store begins when everything is there.
+  if (!hasArriving(draft.order)) assignHeld(draft, context);
 }
 
 const isDue = ({ attempts, retryAtMs }: Order, { atMs }: OrderContext): boolean =>
@@ -97,7 +102,8 @@ function releaseUnassigned(draft: OrderDraft): void {
     draft.add({ type: 'hold_released', reservationId });
 }
 
-const isUnassigned = ({ state, task }: Hold): boolean => state === 'held' && task === undefined;
+const isUnassigned = ({ state, task, transfer }: Hold): boolean =>
+  state === 'held' && task === undefined && transfer === undefined;
 
 /** One task a place, of all that is held there and no task has yet. */
 function assignHeld(draft: OrderDraft, context: OrderContext): void {
@@ -125,7 +131,7 @@ function assignHeld(draft: OrderDraft, context: OrderContext): void {
 /** Orders' and lines' identifiers hold no `/`. */
 export const reservationIdOf = (orderId: string, lineId: string, number: number): string =>
   `order/${orderId}/${lineId}/${number}`;
-const RESERVATION_ID = /^order\/([\p{L}\p{N}][\p{L}\p{N}._:-]{0,63})\/[^/]+\/\d+$/u;
+const RESERVATION_ID = /^order\/([\p{L}\p{N}][\p{L}\p{N}._:-]{0,63})\/[^/]+\/\d+(?:\.\d+)?$/u;
 /** Undefined = a reservation of somebody else. */
 export const orderOfReservation = (reservationId: string): string | undefined =>
   RESERVATION_ID.exec(reservationId)?.[1];

@@ -27,8 +27,8 @@ export type HoldView = z.infer<typeof HoldView>;
 export const holdView = ({ orderId, state, cart, reason, lines, holds }: Order): HoldView => ({
   orderId,
   state,
-  ...(cart && state !== 'CANCELLED' ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
-  ...(state === 'CANCELLED' && reason !== undefined ? { reason } : {}),
+  ...(cart && state !== 'ENDED' ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
+  ...(state === 'ENDED' && reason !== undefined ? { reason } : {}),
   lines: lines.map(({ lineId, sku, quantity }) => {
     const heldUnits = unitsOf(holds.filter((hold) => hold.lineId === lineId && isPromised(hold)));
     return { lineId, sku, quantity, heldUnits, shortUnits: quantity - heldUnits };

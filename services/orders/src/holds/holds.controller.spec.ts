@@ -38,7 +38,7 @@ describe('holds by REST', () => {
     expect(await controller.extend('web-1', { ttlSeconds: 3600 }, SYSTEM)).toMatchObject({
       heldUntil: '2026-06-01T13:00:00.000Z',
     });
-    expect(await controller.release('web-1', {}, SYSTEM)).toMatchObject({ state: 'CANCELLED', reason: 'released' });
+    expect(await controller.release('web-1', {}, SYSTEM)).toMatchObject({ state: 'ENDED', reason: 'released' });
   });
 
   it('are one request where the same basket is sent twice, and another under another id', async () => {

@@ -47,6 +47,7 @@ export const OffersView = z.object({
         .object({ code: LocationCode, name: z.string(), distanceM: z.int().optional() })
         .optional()
         .describe('Where it is collected or carried out'),
+      afterTransfer: z.literal(true).optional().describe('Some of it is brought to the store first'),
       parcels: z.array(z.object({ from: LocationCode.optional(), lines: z.array(LineUnits), ...span })),
       ...span,
       promisedBy: Instant.describe('Sent with the order it stays on it and on its tasks'),

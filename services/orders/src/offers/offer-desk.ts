@@ -10,6 +10,8 @@ import type { OffersBody } from './offer-bodies.js';
 
 /** A customer reads no longer list, and each place is planned for. */
 const MOST_COLLECTION_PLACES = 5;
+/** Each is planned for over every place there is. */
+const MOST_BROUGHT_TO = 2;
 
 /** Offers from what the tables have: the plans are those that routing would make of the order now. */
 export class OfferDesk {
@@ -51,9 +53,22 @@ export class OfferDesk {
         nowMs: asOfMs,
         ...(store === undefined ? {} : { store }),
       },
-      { plan, findPlace, collectAt: this.collectAt(body), terms: this.stock.findDelivery(channel) ?? DEFAULT_TERMS },
+      { plan, findPlace, ...this.collectionPlaces(body), terms: this.stock.findDelivery(channel) ?? DEFAULT_TERMS },
     );
     return { asOfMs, ...made };
+  }
+
+  /** Those that have it all; and, nearest first, a few to which it may be brought. */
+  private collectionPlaces(body: OffersBody): { collectAt: OfferPlace[]; bringTo: OfferPlace[] } {
+    const collectAt = this.collectAt(body);
+    const has = new Set(collectAt.map(({ code }) => code));
+    const bringTo: OfferPlace[] = [];
+    for (const { location } of this.stock.places()) {
+      const isAsked = body.store === undefined || location.code === body.store;
+      const place = isAsked && location.active && !has.has(location.code) && offerPlace(location, body.destination);
+      if (place && place.collection.length > 0) bringTo.push(place);
+    }
+    return { collectAt, bringTo: bringTo.sort(byDistance).slice(0, MOST_BROUGHT_TO) };
   }
 
   private collectAt({ channel, lines, destination, store }: OffersBody): OfferPlace[] {
@@ -79,6 +94,8 @@ const offerPlace = (location: Location, destination: OffersBody['destination']):
   code: location.code,
   timeZone: location.timeZone,
   ...(location.openingHours ? { openingHours: location.openingHours } : {}),
+  latitude: location.latitude,
+  longitude: location.longitude,
   distanceM: findDistanceM(destination, location),
   collection: location.collection ?? (location.type === 'store' ? ['counter'] : []),
 });

@@ -39,6 +39,7 @@ export function offersView({ asOfMs, offers, without }: Made, currency: string, 
               ...(offer.distanceM === undefined ? {} : { distanceM: offer.distanceM }),
             },
           }),
+      ...(offer.isAfterTransfer ? { afterTransfer: true as const } : {}),
       parcels: offer.parcels.map((parcel) => ({
         ...(showsPlaces ? { from: parcel.from } : {}),
         lines: unitsOf(parcel.lines),

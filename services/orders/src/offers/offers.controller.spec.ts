@@ -73,10 +73,19 @@ describe('offers by REST', () => {
     ]);
     expect(without).toMatchObject([{ method: 'carry_out', reason: 'no_store' }]);
   });
-  it('of more than the city has are by courier and from the next store', () => {
+  it('of more than the city has are by courier, from the next store, and brought to the nearer ones', () => {
     const lines = [{ lineId: '1', sku: 'COAT', quantity: 3, unitPriceMinor: 1000 }];
     const { offers, without } = scene().ask({ lines });
-    expect(offers.map(({ method, store }) => store?.code ?? method)).toEqual(['courier', 'far']);
+    const said = offers.map(({ method, store, afterTransfer }) => [store?.code ?? method, afterTransfer ?? false]);
+    expect(said).toEqual([
+      ['courier', false],
+      ['far', false],
+      ['near', true],
+      ['near', true],
+    ]);
+    const [, own, brought] = offers;
+    expect(Date.parse(brought!.promisedBy)).toBeGreaterThan(Date.parse(own!.promisedBy));
+    expect(brought!.words).toContain('brought to the store first');
     expect(without.find(({ method }) => method === 'same_city')).toMatchObject({
       reason: 'part_only',
       missing: [{ lineId: '1', quantity: 1 }],

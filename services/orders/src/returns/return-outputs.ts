@@ -2,7 +2,6 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import type { ReturnEffects } from '../domain/returns/return-effects.js';
 
-/** The transfers of what is sent on to another place begin with the `disposed` events: disposition `transfer`, `location`. */
 export const returnOutputs = (orderId: string, { told, facts, refunds, exchanges }: ReturnEffects): OutputRecord[] => [
   ...facts.map((fact) => ({
     topic: TOPICS.deltas,

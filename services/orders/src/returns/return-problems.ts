@@ -61,24 +61,4 @@ export const byOneNumber = (): never => {
   );
 };
 
-/** A store speaks for itself alone; systems say for whom. */
-export function storeOf({ role, store }: Principal, named: string | undefined): string {
-  const own = role === 'store' ? store : (named ?? store);
-  if (own === undefined)
-    throw problem(
-      400,
-      'store-missing',
-      'Where it is done is not said',
-      'Give `store`, the place’s code, and send it again.',
-    );
-  if (named !== undefined && named !== own)
-    throw problem(
-      403,
-      'other-store',
-      'This token is for another store',
-      `It is for ${own}, and does nothing at ${named}.`,
-    );
-  return own;
-}
-
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -17,6 +17,7 @@ import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { readCursor } from '../orders-cursor.js';
 import { settledOutcome } from '../settled-outcome.js';
+import { storeOf } from '../store-scope.js';
 import {
   ApproveBody,
   CancelReturnBody,
@@ -29,7 +30,7 @@ import {
   ReturnsPage,
   ReturnsQuery,
 } from './return-bodies.js';
-import { byOneNumber, orderIdMissing, refusedReturn, soldHere, storeOf, unknownReturn } from './return-problems.js';
+import { byOneNumber, orderIdMissing, refusedReturn, soldHere, unknownReturn } from './return-problems.js';
 import { returnableView, returnView } from './return-views.js';
 import { ReturnsRepository, returnFields } from './returns.repository.js';
 

@@ -19,7 +19,11 @@ export const RuleInForce = z.looseObject({
   validUntil: z.iso.datetime().nullable(),
   filters: z.array(z.looseObject({ by: z.string() })),
   sorters: z.array(z.looseObject({ by: z.string() })),
-  limits: z.looseObject({ maxSplits: z.int(), splitAboveMinor: z.int() }),
+  limits: z.looseObject({
+    maxSplits: z.int(),
+    splitAboveMinor: z.int(),
+    collectAfterTransferFrom: z.array(z.string()).readonly().optional(),
+  }),
 });
 export const RuleTaken = z.object({ result: z.enum(['applied', 'unchanged']), rule: StoredRule });
 

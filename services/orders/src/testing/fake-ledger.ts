@@ -1,4 +1,4 @@
-import type { StockCommand } from '@shelfline/contracts/stock-delta';
+import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type {
   Allocation,
   ReservationOutcome,
@@ -16,6 +16,8 @@ export interface Reservation {
   readonly allocations: readonly Allocation[];
   readonly state: ReservationState;
   readonly expiresAtMs: number;
+  /** What was asked for; absent of a tombstone. */
+  readonly request?: string;
 }
 
 const STEPS: Readonly<Record<Step['type'], { from: readonly ReservationState[]; to: ReservationState }>> = {
@@ -23,6 +25,13 @@ const STEPS: Readonly<Record<Step['type'], { from: readonly ReservationState[]; 
   fulfil: { from: ['ACTIVE', 'COMMITTED'], to: 'FULFILLED' },
 };
 export const isLive = ({ state }: Pick<Reservation, 'state'>): boolean => state === 'ACTIVE' || state === 'COMMITTED';
+const requestOf = ({
+  quantity,
+  locations,
+  mode,
+  expiresAt,
+}: Pick<Reserve, 'quantity' | 'locations' | 'mode' | 'expiresAt'>): string =>
+  JSON.stringify([quantity, locations, mode, expiresAt]);
 const keyOf = (sku: string, location: string): string => `${sku}@${location}`;
 
 /**
@@ -32,6 +41,8 @@ const keyOf = (sku: string, location: string): string => `${sku}@${location}`;
 export class FakeLedger {
   readonly reservations = new Map<string, Reservation>();
   private readonly onHand = new Map<string, number>();
+  private readonly damaged = new Map<string, number>();
+  private readonly recorded = new Set<string>();
   private readonly answers = new Map<string, ReservationOutcome>();
   private version = 0;
 
@@ -78,7 +89,10 @@ export class FakeLedger {
     return parts.reduce((sum, part) => sum + (part.location === location ? part.quantity : 0), 0);
   }
   availableOf(sku: string, location: string): number {
-    return this.onHandOf(sku, location) - this.reservedOf(sku, location);
+    return this.onHandOf(sku, location) - this.damagedOf(sku, location) - this.reservedOf(sku, location);
+  }
+  damagedOf(sku: string, location: string): number {
+    return this.damaged.get(keyOf(sku, location)) ?? 0;
   }
   live(): Reservation[] {
     return [...this.reservations.values()].filter(isLive);
@@ -99,13 +113,37 @@ export class FakeLedger {
     return answer;
   }
 
+  /** Facts, each once: what comes, goes and breaks, and what is held for somebody as it comes. */
+  record(fact: StockFact): void {
+    if (this.recorded.has(fact.id)) return;
+    this.recorded.add(fact.id);
+    const { type, sku, location, quantity } = fact;
+    if (type === 'transfer_out') this.receive(sku, location, -quantity);
+    if (type === 'damage') this.damaged.set(keyOf(sku, location), this.damagedOf(sku, location) + quantity);
+    if (type === 'adjustment') this.receive(sku, location, quantity);
+    if (type !== 'transfer_in' && type !== 'return') return;
+    this.receive(sku, location, quantity);
+    const { heldFor } = fact;
+    if (!heldFor || this.reservations.has(heldFor.reservationId)) return;
+    const free = Math.max(0, this.availableOf(sku, location));
+    const units = heldFor.mode === 'partial' ? Math.min(free, heldFor.quantity) : heldFor.quantity;
+    if (units === 0 || units > free) return;
+    const { reservationId, expiresAt } = heldFor;
+    const allocations = [{ location, quantity: units }];
+    const request = requestOf({ ...heldFor, locations: [location] });
+    const expiresAtMs = Date.parse(expiresAt);
+    this.keep({ reservationId, sku, quantity: units, allocations, state: 'COMMITTED', expiresAtMs, request });
+  }
+
   private reserve(command: Reserve, nowMs: number): ReservationOutcome {
     const { reservationId, sku, quantity, locations = [] } = command;
     const known = this.reservations.get(reservationId);
     const expiresAtMs = Date.parse(command.expiresAt);
+    if (known && isLive(known) && known.request === requestOf(command))
+      return this.answer(command, { result: 'unchanged', allocations: [...known.allocations], shortUnits: 0 });
     if (known) return this.refuse(command, `already_${known.state.toLowerCase()}`, quantity);
     if (expiresAtMs <= nowMs) return this.refuse(command, 'already_expired', quantity);
-    const allocations = this.allocate(sku, quantity, locations);
+    const allocations = this.allocate(sku, quantity, locations, command.mode === 'partial');
     if (allocations.length === 0) return this.refuse(command, 'short', quantity);
     this.keep({
       reservationId,
@@ -114,11 +152,13 @@ export class FakeLedger {
       allocations,
       state: command.lasting ? 'COMMITTED' : 'ACTIVE',
       expiresAtMs,
+      request: requestOf(command),
     });
-    return this.answer(command, { result: 'accepted', allocations, shortUnits: 0 });
+    const shortUnits = quantity - allocations.reduce((sum, part) => sum + part.quantity, 0);
+    return this.answer(command, { result: shortUnits > 0 ? 'partial' : 'accepted', allocations, shortUnits });
   }
 
-  private allocate(sku: string, quantity: number, locations: readonly string[]): Allocation[] {
+  private allocate(sku: string, quantity: number, locations: readonly string[], isPartial = false): Allocation[] {
     const whole = locations.find((place) => this.availableOf(sku, place) >= quantity);
     if (whole !== undefined) return [{ location: whole, quantity }];
     let left = quantity;
@@ -127,7 +167,7 @@ export class FakeLedger {
       left -= units;
       return { location, quantity: units };
     });
-    return left > 0 ? [] : parts.filter((part) => part.quantity > 0);
+    return left > 0 && !isPartial ? [] : parts.filter((part) => part.quantity > 0);
   }
 
   private step(command: Step): ReservationOutcome {

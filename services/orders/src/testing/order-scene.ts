@@ -1,6 +1,7 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
+import type { TransferMessage } from '@shelfline/contracts/transfer';
 import { decideMessage } from '../domain/decide-message.js';
 import type { Decided, OrderContext, Refusal } from '../domain/decision.js';
 import { fallDue } from '../domain/fall-due.js';
@@ -8,6 +9,7 @@ import { ledgerCommands } from '../domain/ledger-commands.js';
 import type { Order } from '../domain/order.js';
 import { dueAtMs } from '../domain/order-due.js';
 import type { OrderEvent } from '../domain/order-events.js';
+import { transferRequests } from '../domain/pickup-transfer/transfer-requests.js';
 import { messagesOf } from '../ledger-answers.stream.js';
 import { FakeLedger } from './fake-ledger.js';
 import { NOW_MS, ORDER_ID, TIMES } from './order-cases.js';
@@ -23,11 +25,14 @@ export class OrderScene {
   readonly orders = new Map<string, Order>();
   readonly commands: StockCommand[] = [];
   readonly answers: OrderMessage[] = [];
+  /** What orders ask of transfers. */
+  readonly requests: TransferMessage[] = [];
   nowMs = NOW_MS;
   decided: Decided = { kind: 'unchanged' };
   /** What plans are made of; the ledger's own figures unless told. */
   seen: (sku: string, location: string) => number;
   terms = TIMES.store;
+  plan: OrderContext['route'] = planByHand(PLACES, (sku, location) => this.seen(sku, location));
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -59,7 +64,7 @@ export class OrderScene {
       store: this.terms,
       atMs: this.nowMs,
       version: ++this.version,
-      route: planByHand(PLACES, (sku, location) => this.seen(sku, location)),
+      route: this.plan,
       findChannel: (code) => (code === 'web' ? { active: true } : code === 'shut' ? { active: false } : undefined),
       findLocation: (code) =>
         (PLACES as readonly string[]).includes(code)
@@ -137,6 +142,7 @@ export class OrderScene {
     if (decided.kind !== 'applied') return;
     this.orders.set(orderId, decided.order);
     this.commands.push(...ledgerCommands(decided.order, decided.events));
+    this.requests.push(...transferRequests(decided.order, decided.events));
   }
 }
 

@@ -3,6 +3,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { TrackedOrder, TrackedParcel } from '@shelfline/contracts/tracking';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import type { Order, Task } from '../domain/order.js';
+import { arrivesByMs } from '../pickup-transfer/pickup-outputs.js';
 
 export interface PlaceNames {
   nameOf(code: string, language: 'en' | 'zh'): string;
@@ -43,6 +44,7 @@ export class OrderTracking {
     const { orderId, placed, state, lines, tasks, reason, isDecided, isUntracked } = order;
     if (!isDecided || isUntracked) return null;
     const { channelOrder, method, store: code, placedAt } = placed;
+    const arrivesMs = arrivesByMs(order);
     const isCollected = (method === 'pickup' || method === 'carry_out') && code !== undefined;
     return {
       orderId,
@@ -54,6 +56,7 @@ export class OrderTracking {
         : {}),
       lines: lines.map(({ lineId, sku, quantity, cancelledUnits }) => ({ lineId, sku, quantity, cancelledUnits })),
       parcels: tasks.filter(isShown).map(parcelOf),
+      ...(arrivesMs === undefined ? {} : { arrivesBy: new Date(arrivesMs).toISOString() }),
       ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED') ? {} : { reason: toldReason(reason) }),
       placedAt,
     };

@@ -47,6 +47,7 @@ export const TransfersQuery = z.strictObject({
   from: place,
   to: place,
   state: TransferState.optional(),
+  order: OrderId.optional().describe('For this order, or of what came back of it'),
   overdue: z.literal('true').optional().describe('Only what nobody has gone on with in time'),
   requestedBefore: z.iso.datetime({ offset: true }).optional(),
   limit,

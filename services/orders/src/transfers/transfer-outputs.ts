@@ -1,3 +1,4 @@
+import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { TransferEvent as ToldEvent, TransferOutcome, TransferView } from '@shelfline/contracts/transfer-view';
@@ -12,15 +13,24 @@ export interface TransferEntry extends LedgerEntry {
   readonly answer?: TransferOutcome;
   readonly told: readonly ToldEvent[];
   readonly deltas: readonly (StockCommand | StockFact)[];
+  /** To the order it is for; absent where none waits for it. */
+  readonly news?: readonly OrderMessage[];
 }
 
-export const entryOutputs = ({ transferId, answer, told, deltas }: TransferEntry): OutputRecord[] => [
+export const entryOutputs = ({ transferId, answer, told, deltas, news = [] }: TransferEntry): OutputRecord[] => [
   ...deltas.map((delta) => ({
     topic: TOPICS.deltas,
     key: delta.sku,
     partition: { by: delta.sku },
     type: `inventory.delta.${delta.type}`,
     value: delta,
+  })),
+  ...news.map((message) => ({
+    topic: TOPICS.orderIntake,
+    key: message.orderId,
+    partition: { by: message.orderId },
+    type: `shelfline.order.${message.type}`,
+    value: message,
   })),
   ...told.map((event) => ({
     topic: TOPICS.transferEvents,
@@ -48,6 +58,7 @@ export function toldEvents(transfer: Transfer, events: readonly TransferEvent[])
       case 'reserve_asked':
       case 'reserve_asked_again':
       case 'released':
+      case 'withdrawn':
       case 'left_unreserved':
         return [];
       case 'requested':
@@ -80,7 +91,7 @@ const ofLine = ({ lines }: Transfer, event: { readonly lineId: string }) => ({
 
 /** As REST shows it. */
 export function transferView(transfer: Transfer): TransferView {
-  const { transferId, state, from, to, purpose, orderId, lines, discrepancies, overdue, tracking, reason, version } =
+  const { transferId, state, from, to, purpose, orderId, returnId, lines, discrepancies, overdue, tracking, reason } =
     transfer;
   return {
     transferId,
@@ -89,6 +100,7 @@ export function transferView(transfer: Transfer): TransferView {
     to,
     purpose,
     ...(orderId === undefined ? {} : { orderId }),
+    ...(returnId === undefined ? {} : { returnId }),
     lines: lines.map((line) => ({
       lineId: line.lineId,
       sku: line.sku,
@@ -109,6 +121,6 @@ export function transferView(transfer: Transfer): TransferView {
     ...(reason === undefined ? {} : { reason }),
     requestedAt: new Date(transfer.requestedAtMs).toISOString(),
     changedAt: new Date(transfer.changedAtMs).toISOString(),
-    version,
+    version: transfer.version,
   };
 }

@@ -1,13 +1,20 @@
 import { Controller } from '@nestjs/common';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
-import type { TransferMessage } from '@shelfline/contracts/transfer';
+import type { RequestTransfer, TransferMessage } from '@shelfline/contracts/transfer';
 import type { TransferOutcome } from '@shelfline/contracts/transfer-view';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision } from '@shelfline/streaming/stream';
-import { decideTransfer, type TransferContext, transferFallsDue } from '../domain/transfers/decide-transfer.js';
+import {
+  type Asked,
+  decideTransfer,
+  isHeard,
+  type TransferContext,
+  transferFallsDue,
+} from '../domain/transfers/decide-transfer.js';
+import { orderNews, refusalNews } from '../domain/transfers/tell-order.js';
 import { dueAtMs, type Transfer } from '../domain/transfers/transfer.js';
-import { transferDeltas } from '../domain/transfers/transfer-commands.js';
+import { releasesOf, transferDeltas } from '../domain/transfers/transfer-commands.js';
 import type { TransferDecided } from '../domain/transfers/transfer-draft.js';
 import { entryOutputs, type TransferEntry, toldEvents } from './transfer-outputs.js';
 import { TransferSurroundings } from './transfer-surroundings.js';
@@ -63,10 +70,11 @@ class TransferWork {
     const { transferId } = message;
     const known = this.transfers.get(transferId);
     const decided = decideTransfer(message, known, context);
-    const answer =
-      message.type === 'reservation_answered' ? {} : { answer: answerOf(message, decided, known, context.version) };
+    const answer = isHeard(message) ? {} : { answer: answerOf(message, decided, known, context.version) };
     const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, outcome: decided.kind };
-    this.keep({ ...base, transferId, told: [], deltas: [], ...answer }, decided, known, context);
+    const undone =
+      message.type === 'request' && decided.kind === 'refused' ? undoneBy(message, decided, known, context) : {};
+    this.keep({ ...base, transferId, told: [], deltas: [], ...answer, ...undone }, decided, known, context);
   }
 
   passTime(offset: number, context: TransferContext): void {
@@ -105,12 +113,25 @@ class TransferWork {
     this.transfers.set(transfer.transferId, transfer);
     this.changed.add(transfer.transferId);
     const deltas = transferDeltas(before, events, context);
-    this.entries.push({ ...entry, told: toldEvents(transfer, events), deltas });
+    const news = orderNews(before, events, context);
+    const told = toldEvents(transfer, events);
+    this.entries.push({ ...entry, told, deltas, ...(news.length > 0 ? { news } : {}) });
   }
 }
 
+/** What was reserved for a transfer that does not begin is its order's again, or free. */
+function undoneBy(
+  request: RequestTransfer,
+  { refusals }: Extract<TransferDecided, { kind: 'refused' }>,
+  known: Transfer | undefined,
+  { version }: TransferContext,
+): Pick<TransferEntry, 'news' | 'deltas'> {
+  const news = refusalNews(request, refusals[0]!.code, version);
+  return { deltas: releasesOf(request, known), ...(news.length > 0 ? { news } : {}) };
+}
+
 function answerOf(
-  { id, source, transferId, type }: TransferMessage,
+  { id, source, transferId, type }: Asked,
   decided: TransferDecided,
   known: Transfer | undefined,
   version: number,

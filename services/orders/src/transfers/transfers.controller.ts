@@ -50,13 +50,14 @@ export class TransfersController {
     @Query({ schema: TransfersQuery }) query: Body<typeof TransfersQuery>,
     @CurrentPrincipal() who: Principal,
   ): Promise<Body<typeof TransfersPage>> {
-    const { from, to, state, overdue, requestedBefore, limit, cursor } = query;
+    const { from, to, state, order, overdue, requestedBefore, limit, cursor } = query;
     const { placedAtMs, orderId } = cursor === undefined ? {} : readCursor(cursor);
     const found = await this.repository.list({
       place: placeOf(who),
       from,
       to,
       state,
+      orderId: order,
       isOverdue: overdue !== undefined,
       requestedBeforeMs: requestedBefore === undefined ? undefined : Date.parse(requestedBefore),
       ...(placedAtMs === undefined ? {} : { after: { requestedAtMs: placedAtMs, transferId: orderId! } }),

@@ -14,6 +14,7 @@ interface TransferDocument {
   places: string[];
   state: string;
   overdue: number;
+  orderId?: string;
   requestedAt: Date;
   /** Absent where time alone changes nothing any more. */
   dueAt?: Date;
@@ -27,6 +28,8 @@ export interface TransferListQuery {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly state?: string | undefined;
+  /** Of an order, whatever it is for. */
+  readonly orderId?: string | undefined;
   readonly isOverdue?: boolean;
   readonly requestedBeforeMs?: number | undefined;
   /** The last one seen: newer ones come first. */
@@ -63,6 +66,8 @@ export class TransfersRepository {
     for (const field of ['places', 'from', 'to', 'state'])
       await createIndexIfMissing(this.transfers, { [field]: 1, requestedAt: 1, _id: 1 });
     await createIndexIfMissing(this.transfers, { onItsWay: 1, _id: 1 });
+    for (const field of ['overdue', 'orderId'])
+      await createIndexIfMissing(this.transfers, { [field]: 1, requestedAt: 1, _id: 1 });
   }
 
   async findTransfers(ids: readonly string[]): Promise<Map<string, Transfer>> {
@@ -88,6 +93,7 @@ export class TransfersRepository {
     from,
     to,
     state,
+    orderId,
     isOverdue,
     requestedBeforeMs,
     after,
@@ -99,6 +105,7 @@ export class TransfersRepository {
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       ...(state === undefined ? {} : { state }),
+      ...(orderId === undefined ? {} : { orderId }),
       ...(isOverdue ? { overdue: { $gt: 0 } } : {}),
       ...(requestedBeforeMs === undefined ? {} : { requestedAt: { $lt: new Date(requestedBeforeMs) } }),
       ...(after
@@ -152,7 +159,7 @@ export class TransfersRepository {
   }
 
   private toDocument({ partition, transfer }: TransferWrites[number]): TransferDocument {
-    const { transferId, from, to, state, overdue, lines, requestedAtMs } = transfer;
+    const { transferId, from, to, state, overdue, orderId, lines, requestedAtMs } = transfer;
     const dueMs = dueAtMs(transfer, this.times);
     const onItsWay = [...new Set(lines.filter((line) => inTransitUnits(line) > 0).map(({ sku }) => sku))];
     return {
@@ -163,6 +170,7 @@ export class TransfersRepository {
       places: [from, to],
       state,
       overdue,
+      ...(orderId === undefined ? {} : { orderId }),
       requestedAt: new Date(requestedAtMs),
       ...(dueMs === undefined ? {} : { dueAt: new Date(dueMs) }),
       ...(onItsWay.length > 0 ? { onItsWay } : {}),

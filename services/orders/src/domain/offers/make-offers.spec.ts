@@ -28,6 +28,7 @@ const world = (over: Partial<OfferWorld> = {}): OfferWorld => ({
   plan: (_, store) => whole(store ?? 'dc'),
   findPlace: (code) => place(code),
   collectAt: [],
+  bringTo: [],
   terms: DEFAULT_TERMS,
   ...over,
 });

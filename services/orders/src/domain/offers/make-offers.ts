@@ -1,10 +1,12 @@
 import type { CollectionWay, DeliveryTerms } from '@shelfline/contracts/delivery-terms';
 import type { FulfilmentMethod } from '@shelfline/contracts/order';
 import type { RoutingPlan, Share, WantedLine } from '../decision.js';
+import { findDistanceM, type Point } from '../sourcing/candidate.js';
 import { feeMinor, findTerms } from './find-terms.js';
 import { findPromise, findReadyMs, type StartingPlace } from './promise-time.js';
+import { findTransferTime } from './transfer-time.js';
 
-export interface OfferPlace extends StartingPlace {
+export interface OfferPlace extends StartingPlace, Point {
   readonly code: string;
   readonly collection: readonly CollectionWay[];
 }
@@ -24,6 +26,8 @@ export interface OfferWorld {
   readonly findPlace: (code: string) => OfferPlace | undefined;
   /** Places to collect at that have it all, the nearest first. */
   readonly collectAt: readonly OfferPlace[];
+  /** Places to collect at that have not, and to which it may be brought. */
+  readonly bringTo: readonly OfferPlace[];
   readonly terms: readonly DeliveryTerms[];
 }
 
@@ -38,6 +42,8 @@ export interface Offer {
   readonly collection?: CollectionWay;
   /** Where it is collected or carried out. */
   readonly store?: string;
+  /** Something is brought there first. */
+  readonly isAfterTransfer?: true;
   readonly distanceM?: number;
   readonly parcels: readonly Parcel[];
   readonly earliestMs: number;
@@ -84,7 +90,7 @@ function delivered(method: FulfilmentMethod, request: OfferRequest, world: Offer
 /** Without one that can be collected, the reason of the nearest place. */
 function collected(request: OfferRequest, world: OfferWorld): (Offer | NoOffer)[] {
   const method = 'pickup';
-  const made = world.collectAt.flatMap((place) =>
+  const made = [...world.collectAt, ...world.bringTo].flatMap((place) =>
     place.collection.map((collection) => offerOf({ method, collection, place }, request, world)),
   );
   const offers = made.filter((one) => !('reason' in one));
@@ -115,7 +121,9 @@ function offerOf({ method, collection, place }: Way, request: OfferRequest, worl
   if (missing.length > 0) return { method, reason: 'part_only', missing };
   const starts = shares.map(({ location }) => world.findPlace(location));
   const parcels = shares.flatMap(({ location, lines: own }, i): Parcel[] => {
-    const promise = starts[i] && findPromise(terms, starts[i], nowMs);
+    const start = starts[i];
+    const isBrought = place !== undefined && location !== place.code;
+    const promise = start && (isBrought ? broughtTime(terms, start, place, nowMs) : findPromise(terms, start, nowMs));
     return promise ? [{ from: location, lines: own, ...promise }] : [];
   });
   if (parcels.length < shares.length) return { method, reason: 'no_promise' };
@@ -125,14 +133,18 @@ function offerOf({ method, collection, place }: Way, request: OfferRequest, worl
     method,
     ...(collection ? { collection } : {}),
     ...(place ? { store: place.code } : {}),
+    ...(place && shares.some(({ location }) => location !== place.code) ? { isAfterTransfer: true as const } : {}),
     ...(place?.distanceM === undefined ? {} : { distanceM: place.distanceM }),
     parcels,
     earliestMs: Math.min(...parcels.map(({ earliestMs }) => earliestMs)),
     latestMs: Math.max(...parcels.map(({ latestMs }) => latestMs)),
-    timeZone: starts[0]!.timeZone,
+    timeZone: (place ?? starts[0]!).timeZone,
     feeMinor: feeMinor(terms, goodsMinor, distances),
   };
 }
+
+const broughtTime = (terms: DeliveryTerms, from: OfferPlace, store: OfferPlace, nowMs: number) =>
+  findTransferTime(terms, { ...from, distanceM: findDistanceM(from, store) }, store, nowMs);
 
 function missingOf(lines: OfferRequest['lines'], shares: readonly Share[]): WantedLine[] {
   const given = new Map<string, number>();

@@ -17,6 +17,8 @@ const WAYS: Readonly<Record<CollectionWay, Said>> = {
   kerbside: { en: 'at the kerb, brought to the car', zh: '路边领取，送至车旁' },
   locker: { en: 'from a locker', zh: '自提柜领取' },
 };
+/** One who collects goes once, whatever lies where. */
+const BROUGHT: Said = { en: ', brought to the store first', zh: '，需先调拨到店' };
 const REASONS: Readonly<Record<NoOfferReason, Said>> = {
   no_destination: { en: 'tell where it goes to have it delivered', zh: '请填写收货地' },
   no_store: { en: 'tell which store you are in', zh: '请注明所在门店' },
@@ -40,14 +42,15 @@ export function sayOffer(
   const place = store === undefined ? '' : nameOf(store);
   const name = METHODS[method][language];
   const way = collection ? WAYS[collection][language] : '';
+  const brought = offer.isAfterTransfer ? BROUGHT[language] : '';
   if (language === 'zh') {
     const head = [name, place, way].filter(Boolean).join('，');
     const time = method === 'carry_out' ? '即刻' : `预计 ${from} 至 ${until}`;
-    return `${head}：${time}，${fee}${parcels.length > 1 ? `，分 ${parcels.length} 个包裹` : ''}。`;
+    return `${head}：${time}，${fee}${brought}${parcels.length > 1 && !brought ? `，分 ${parcels.length} 个包裹` : ''}。`;
   }
   const head = [name, ...(place ? [`at ${place}`] : []), ...(way ? [way] : [])].join(' ');
   const time = method === 'carry_out' ? 'now' : `between ${from} and ${until}`;
-  return `${head}: ${time}, ${fee}${parcels.length > 1 ? `, in ${parcels.length} parcels` : ''}.`;
+  return `${head}: ${time}, ${fee}${brought}${parcels.length > 1 && !brought ? `, in ${parcels.length} parcels` : ''}.`;
 }
 
 export const sayNoOffer = ({ method, reason }: NoOffer, language: Language): string =>

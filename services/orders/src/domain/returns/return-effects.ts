@@ -5,6 +5,7 @@ import { ORDERS_SOURCE } from '../ledger-commands.js';
 import type { Order } from '../order.js';
 import type { OrderEvent } from '../order-events.js';
 import type { ReturnChanged, StepLine } from './order-return.js';
+import { heldForTransfer } from './return-transfers.js';
 
 /** What the steps of a return ask of others; each under an id made of what it is, so that once more changes nothing. */
 export interface ReturnEffects {
@@ -48,11 +49,16 @@ function toldReturn({ orderId, placed, version }: Order, { step, next, lines }: 
   };
 }
 
+/** Its transfer ends it: by then it may be decided. */
+const HELD_FOR_MS = 24 * 60 * 60 * 1000;
+
 /**
  * Into stock, and out of what may be sold where they may not be. A transfer leaves by the transfer that the step asks
  * for; handed back to the customer they never were in stock.
  */
-function factsOf({ orderId }: Order, { step, next, lines }: ReturnChanged): StockFact[] {
+function factsOf(order: Order, change: ReturnChanged): StockFact[] {
+  const { orderId } = order;
+  const { step, next, lines } = change;
   if (step.type !== 'disposed') return [];
   return lines.flatMap(({ disposition, ...line }): StockFact[] => {
     const base = baseOf(orderId, next.returnId, line, step.atMs, next.store!);
@@ -60,8 +66,12 @@ function factsOf({ orderId }: Order, { step, next, lines }: ReturnChanged): Stoc
     const back: StockFact = { ...base, type: 'return', id: id('r') };
     switch (disposition) {
       case 'restock':
-      case 'transfer':
         return [back];
+      case 'transfer': {
+        const reservationId = heldForTransfer(order, change, line);
+        const expiresAt = instant(step.atMs + HELD_FOR_MS);
+        return [{ ...back, heldFor: { reservationId, quantity: line.units, mode: 'partial', expiresAt } }];
+      }
       case 'quality_control':
         return [back, { ...base, type: 'adjustment', bucket: 'quality_control', id: id('q') }];
       case 'write_off':

@@ -30,6 +30,8 @@ export function checkRule(rule: SourcingRule): RuleProblem[] {
   if (!isWhole(limits.maxSplits, 0, 49)) say('limits.maxSplits', 'must be a whole number from 0 to 49');
   if (!isWhole(limits.splitAboveMinor, 0, Number.MAX_SAFE_INTEGER))
     say('limits.splitAboveMinor', 'must be a whole number of minor units, 0 or more');
+  const from = limits.collectAfterTransferFrom ?? [];
+  if (new Set(from).size !== from.length) say('limits.collectAfterTransferFrom', 'names a type of place twice');
   return problems;
 }
 

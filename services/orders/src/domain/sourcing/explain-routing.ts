@@ -51,6 +51,8 @@ export interface RoutingExplanation {
   readonly splitForbiddenBy?: 'value' | 'max_splits';
   /** A plan for a part, of whom all or nothing is wanted: nothing of it was asked for. */
   readonly heldBackBy?: 'wait_for_all';
+  /** The store where it is collected, and to which the other places' share is brought. */
+  readonly broughtTo?: string;
   readonly criteria: readonly CriterionName[];
   readonly chosen?: ExplainedPlan;
   /** The best plan found beside the chosen one, and the first criterion by which it is worse. */

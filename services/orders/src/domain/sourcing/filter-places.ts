@@ -1,3 +1,4 @@
+import type { LocationType } from '@shelfline/contracts/catalog';
 import type { Destination, FulfilmentMethod } from '@shelfline/contracts/order';
 import { type Candidate, cityKey, findDistanceM } from './candidate.js';
 import { findMinutesUntilOpen } from './opening-hours.js';
@@ -18,6 +19,8 @@ export interface SourcingRequest {
   readonly valueMinor: number;
   readonly nowMs: number;
   readonly refusedBy: ReadonlySet<string>;
+  /** Of what is collected: from places of these types it may be brought to the store. */
+  readonly broughtFrom?: readonly LocationType[];
 }
 
 /** The articles of an order, each once, with the units asked of it. */
@@ -74,13 +77,11 @@ export function findDrop(place: Place, request: SourcingRequest, filters: readon
   return undefined;
 }
 
-/**
- * What the customer collects or carries out must stand in his store. Collection after a transfer widens this for
- * `pickup` (any place may serve, the store being its destination); the rest of the decision stays as it is.
- */
-function mayHandOver(request: SourcingRequest, { location }: Candidate): boolean {
+/** What the customer collects or carries out must stand in his store, unless it is brought there. */
+function mayHandOver(request: SourcingRequest, { location, type }: Candidate): boolean {
   const only = onlyPlaceFor(request);
-  return only === undefined || location === only;
+  if (only === undefined || location === only) return true;
+  return request.method === 'pickup' && request.broughtFrom?.includes(type) === true;
 }
 
 /** The code of the one place that may serve such an order, of no place where none is named; undefined: any may. */

@@ -18,6 +18,7 @@ export function sayRouting(
   const nameAll = (locations: readonly string[]) => locations.map(nameOf).join(language === 'en' ? ', ' : '、');
   return [
     say.result(explanation, nameAll(explanation.chosen?.locations ?? [])),
+    ...(explanation.broughtTo === undefined || isHeldBack ? [] : [say.brought(nameOf(explanation.broughtTo))]),
     ...chosen.map((note) => say.place(nameOf(note.location), note, explanation.counts.ranked)),
     ...(isHeldBack ? [] : runnerUpOf(explanation, language, nameAll)),
     ...(explanation.splitForbiddenBy && explanation.placedUnits < explanation.askedUnits
@@ -64,6 +65,7 @@ function countsOf({ counts }: RoutingExplanation, language: Language): string[] 
 
 interface Phrases {
   result(explanation: RoutingExplanation, names: string): string;
+  brought(store: string): string;
   place(name: string, note: PlaceNote, ranked: number): string;
   runnerUp(names: string, why: string, figures: readonly [number, number] | undefined): string;
   readonly noRunnerUp: string;
@@ -85,6 +87,7 @@ const ENGLISH: Phrases = {
     if (placedUnits === askedUnits) return `The whole order (${pieces(askedUnits)}) goes to ${names}.`;
     return `${placedUnits} of ${pieces(askedUnits)} go to ${names}; no place was found for ${askedUnits - placedUnits}.`;
   },
+  brought: (store) => `It is collected at ${store}; what does not lie there is brought to it by a transfer.`,
   place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks }, ranked) {
     const facts = [
       ...(isSameCity === undefined ? [] : [isSameCity ? 'in the customer’s city' : 'in another city']),
@@ -121,6 +124,7 @@ const CHINESE: Phrases = {
     if (placedUnits === askedUnits) return `整单（${askedUnits} 件）由 ${names} 供应。`;
     return `${askedUnits} 件中有 ${placedUnits} 件由 ${names} 供应，其余 ${askedUnits - placedUnits} 件暂无地点可供。`;
   },
+  brought: (store) => `顾客在 ${store} 自提；不在该店的货品将调拨到店。`,
   place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks }, ranked) {
     const facts = [
       ...(isSameCity === undefined ? [] : [isSameCity ? '与顾客同城' : '在外城']),

@@ -62,6 +62,8 @@ export interface SourcingLimits {
   readonly maxSplits: number;
   /** An order worth less than this is not split at all; minor units. */
   readonly splitAboveMinor: number;
+  /** Types of places from which something may be brought to the store where it is collected; absent: none. */
+  readonly collectAfterTransferFrom?: readonly LocationType[] | undefined;
 }
 
 export interface SourcingRule {
@@ -105,7 +107,11 @@ export const DEFAULT_RULE: SourcingRule = {
     { by: 'ageing_stock' },
     { by: 'cost' },
   ],
-  limits: { maxSplits: 3, splitAboveMinor: 0 },
+  limits: {
+    maxSplits: 3,
+    splitAboveMinor: 0,
+    collectAfterTransferFrom: ['ecommerce_dc', 'regional_dc', 'store'],
+  },
 };
 
 /**

@@ -1,4 +1,10 @@
-import type { ApprovalRule, TransferMessage, TransferReservationAnswered } from '@shelfline/contracts/transfer';
+import type {
+  ApprovalRule,
+  TransferMessage,
+  TransferReservationAnswered,
+  TransferReservationEndangered,
+} from '@shelfline/contracts/transfer';
+import { askAgainAtMs } from '../ask-again.js';
 import type { Refusal } from '../decision.js';
 import type { Applied } from '../order.js';
 import { approvesItself } from './approval-rule.js';
@@ -14,6 +20,12 @@ export interface TransferContext extends Applied {
   readonly sells: (sku: string) => boolean;
 }
 
+type Heard = Extract<TransferMessage, { type: 'withdraw' | 'reservation_answered' | 'reservation_endangered' }>;
+export type Asked = Exclude<TransferMessage, Heard>;
+/** Nobody waits for an answer to it. */
+export const isHeard = (message: TransferMessage): message is Heard =>
+  message.type === 'withdraw' || message.type === 'reservation_answered' || message.type === 'reservation_endangered';
+
 const refused = (...refusals: Refusal[]): TransferDecided => ({ kind: 'refused', refusals });
 
 /** What is asked of a transfer, or said to it by the ledger. */
@@ -23,8 +35,7 @@ export function decideTransfer(
   context: TransferContext,
 ): TransferDecided {
   if (message.type === 'request') return request(message, transfer, context);
-  if (message.type === 'reservation_answered')
-    return transfer ? answered(message, transfer, context) : { kind: 'unchanged' };
+  if (isHeard(message)) return transfer ? hear(message, transfer, context) : { kind: 'unchanged' };
   if (!transfer || !mayDo(message, transfer))
     return refused({
       code: 'unknown_transfer',
@@ -47,6 +58,7 @@ export function decideTransfer(
       return draft.decided();
     case 'reject':
       draft.add({ type: 'rejected', ...said });
+      giveBack(draft, draft.transfer.lines);
       return draft.decided();
     case 'cancel':
       cancel(draft, said);
@@ -62,7 +74,7 @@ export function decideTransfer(
 }
 
 /** The place that goods leave ships them, the one they come to counts them; the brand may do everything. */
-function mayDo({ type, place }: TransferMessage, { from, to }: Transfer): boolean {
+function mayDo({ type, place }: Asked, { from, to }: Transfer): boolean {
   if (place === undefined) return true;
   switch (type) {
     case 'ship':
@@ -76,7 +88,6 @@ function mayDo({ type, place }: TransferMessage, { from, to }: Transfer): boolea
     case 'approve':
     case 'reject':
     case 'request':
-    case 'reservation_answered':
       return false;
   }
 }
@@ -86,7 +97,7 @@ function request(
   known: Transfer | undefined,
   context: TransferContext,
 ): TransferDecided {
-  const { transferId, from, to, purpose, orderId, lines, place } = message;
+  const { transferId, from, to, purpose, orderId, returnId, lines, place } = message;
   const refusals: Refusal[] = [];
   if (known)
     refusals.push({
@@ -107,7 +118,12 @@ function request(
       refusals.push({ code: 'unknown_sku', field: `lines[${i}].sku`, detail: `the catalog does not know ${sku}` });
   });
   if (refusals.length > 0) return refused(...refusals);
-  const own = lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
+  const own = lines.map(({ lineId, sku, quantity, heldAs }) => ({
+    lineId,
+    sku,
+    quantity,
+    ...(heldAs === undefined ? {} : { heldAs }),
+  }));
   const requested: Requested = {
     transferId,
     from,
@@ -115,6 +131,7 @@ function request(
     purpose,
     lines: own,
     ...(orderId === undefined ? {} : { orderId }),
+    ...(returnId === undefined ? {} : { returnId }),
   };
   const draft = new TransferDraft(undefined, context);
   draft.add({ type: 'requested', requested, ...(message.by === undefined ? {} : { by: message.by }) });
@@ -133,17 +150,62 @@ const saidIn = (message: { readonly by?: string | undefined; readonly reason?: u
 
 function approve(draft: TransferDraft, said: Said): void {
   draft.add({ type: 'approved', ...said });
-  for (const { lineId, requestedUnits } of draft.transfer.lines)
-    draft.add({ type: 'reserve_asked', lineId, units: requestedUnits });
+  for (const { lineId, requestedUnits, heldAs } of draft.transfer.lines)
+    if (heldAs === undefined) draft.add({ type: 'reserve_asked', lineId, units: requestedUnits });
 }
 
 function cancel(draft: TransferDraft, said: Said): void {
   draft.add({ type: 'cancelled', ...said });
-  for (const { lineId, hold } of draft.transfer.lines)
+  giveBack(draft, draft.transfer.lines);
+}
+
+function giveBack(draft: TransferDraft, lines: readonly TransferLine[]): void {
+  for (const { lineId, hold } of lines)
     if (hold) {
       draft.add({ type: 'released', lineId });
       draft.add({ type: 'unavailable', lineId, units: hold.units });
     }
+}
+
+function hear(message: Heard, transfer: Transfer, context: TransferContext): TransferDecided {
+  switch (message.type) {
+    case 'withdraw':
+      return withdraw(message, transfer, context);
+    case 'reservation_answered':
+      return answered(message, transfer, context);
+    case 'reservation_endangered':
+      return endangered(message, transfer, context);
+  }
+}
+
+/** Never refused: what has left by then comes all the same. */
+function withdraw(
+  { lines }: Extract<Heard, { type: 'withdraw' }>,
+  transfer: Transfer,
+  context: TransferContext,
+): TransferDecided {
+  const draft = new TransferDraft(transfer, context);
+  const named = transfer.lines.filter(({ lineId, isWithdrawn }) => lines.includes(lineId) && !isWithdrawn);
+  for (const { lineId } of named) draft.add({ type: 'withdrawn', lineId });
+  giveBack(draft, named);
+  const isOpen = transfer.decision === 'open' && draft.transfer.lines.every(({ isWithdrawn }) => isWithdrawn);
+  if (isOpen) draft.add({ type: 'cancelled', reason: 'not_wanted_any_more' });
+  return draft.decided();
+}
+
+/** A till sold what stood behind a line: it is asked anew, for what is left there after all that was promised before. */
+function endangered(
+  { reservationId }: TransferReservationEndangered,
+  transfer: Transfer,
+  context: TransferContext,
+): TransferDecided {
+  const line = transfer.lines.find(({ hold }) => hold?.reservationId === reservationId);
+  if (line?.hold?.state !== 'held') return { kind: 'unchanged' };
+  const draft = new TransferDraft(transfer, context);
+  const { lineId, hold } = line;
+  draft.add({ type: 'released', lineId });
+  draft.add({ type: 'reserve_asked', lineId, units: hold.units });
+  return draft.decided();
 }
 
 function answered(answer: TransferReservationAnswered, transfer: Transfer, context: TransferContext): TransferDecided {
@@ -176,7 +238,7 @@ export function transferFallsDue(transfer: Transfer, context: TransferContext): 
   const { atMs, times } = context;
   const draft = new TransferDraft(transfer, context);
   for (const { lineId, hold } of transfer.lines)
-    if (hold?.state === 'asked' && hold.askedAtMs + times.askAgainAfterMs <= atMs)
+    if (hold?.state === 'asked' && askAgainAtMs(hold, times.askAgainAfterMs) <= atMs)
       draft.add({ type: 'reserve_asked_again', lineId: lineId });
   const reminderMs = reminderAtMs(transfer, times);
   if (reminderMs !== undefined && reminderMs <= atMs) draft.add({ type: 'overdue', level: transfer.overdue + 1 });

@@ -1,5 +1,7 @@
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
-import { evolve, getLine, type Transfer, type TransferHold } from './transfer.js';
+import type { RequestTransfer } from '@shelfline/contracts/transfer';
+import { arrivalOf } from './arrival.js';
+import { evolve, getLine, HOLD_MS, reservationIdOf, type Transfer, type TransferHold } from './transfer.js';
 import type { TransferEvent } from './transfer-events.js';
 
 /** Of whom the ledger's answers are read. */
@@ -30,7 +32,7 @@ type LineEvent = Extract<TransferEvent, { lineId: string }>;
 
 function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): (StockCommand | StockFact)[] {
   const { lineId } = event;
-  const { sku, hold: held } = getLine(was, lineId);
+  const { sku, hold: held, heldAs } = getLine(was, lineId);
   const { hold: asked, steps } = getLine(is, lineId);
   const { transferId, from, to } = is;
   const fact = (type: StockFact['type'], kind: string, location: string, quantity: number, more: object = {}) =>
@@ -47,7 +49,9 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
     }) as StockFact;
   const step = (type: 'release' | 'fulfil'): StockCommand => {
     const { reservationId } = held!;
-    return { type, id: `${type}/${reservationId}`, source: TRANSFERS_SOURCE, sku, reservationId };
+    // By its id the answer finds its way here, whoever made the reservation.
+    const name = reservationId === heldAs ? reservationIdOf(transferId, lineId, 0) : reservationId;
+    return { type, id: `${type}/${name}`, source: TRANSFERS_SOURCE, sku, reservationId };
   };
   const some = (units: number, made: StockFact) => (units > 0 ? [made] : []);
   switch (event.type) {
@@ -56,21 +60,26 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
       return [reserve(is, asked!, sku)];
     case 'reserved':
     case 'unavailable':
+    case 'withdrawn':
       return [];
     case 'released':
       return [step('release')];
     case 'shipped':
       return [
         step('fulfil'),
-        ...some(event.stayed, fact('transfer_in', 'stay', from, event.stayed, { reason: 'not_shipped' })),
+        ...some(
+          event.stayed,
+          fact('transfer_in', 'stay', from, event.stayed, { reason: 'not_shipped', heldFor: heldAnew(event.stayed) }),
+        ),
         fact('expect', 'expect', to, event.units),
       ];
     case 'left_unreserved':
       return [fact('transfer_out', 'out', from, event.units, { reason: 'reservation_had_ended' })];
     case 'received': {
       const { units, damaged, over, reason } = event;
+      const arrival = arrivalOf(event, is, atMs);
       return [
-        ...some(units, fact('transfer_in', 'in', to, units)),
+        ...some(units, fact('transfer_in', 'in', to, units, arrival ? { heldFor: arrival.heldFor } : {})),
         ...some(
           over,
           fact('adjustment', 'over', to, over, {
@@ -83,6 +92,7 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
             reason: `transfer_damaged: ${reason ?? 'on its way'}`.slice(0, 200),
           }),
         ),
+        ...(arrival ? [arrival.asked] : []),
       ];
     }
     case 'missing':
@@ -92,11 +102,24 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
       return [withdrawn(reason), fact('transfer_in', 'back', from, event.units, { reason: reason.slice(0, 200) })];
     }
   }
+  /** As `reserve_asked`, which comes next, asks for it. */
+  function heldAnew(quantity: number): object {
+    const reservationId = reservationIdOf(transferId, lineId, steps + 1);
+    return { reservationId, quantity, mode: 'partial', expiresAt: new Date(atMs + HOLD_MS).toISOString() };
+  }
   function withdrawn(reason: string): StockFact {
     const { units } = event as { units: number };
     return fact('expect', 'withdraw', to, units, { withdrawn: true, reason: reason.slice(0, 200) });
   }
 }
+
+/** Of a request that is refused: what was reserved for it beforehand, unless a transfer has taken it over. */
+export const releasesOf = ({ lines, transferId }: RequestTransfer, known: Transfer | undefined): StockCommand[] =>
+  lines.flatMap(({ lineId, sku, heldAs }): StockCommand[] => {
+    const isOwn = heldAs === reservationIdOf(transferId, lineId, 0);
+    if (!isOwn || known?.lines.some((line) => line.heldAs === heldAs)) return [];
+    return [{ type: 'release', id: `release/${heldAs}`, source: TRANSFERS_SOURCE, sku, reservationId: heldAs }];
+  });
 
 /** As a level shows what it expects, and movements what they belong to. */
 export const referenceOf = (transferId: string): string => `transfer/${transferId}`;

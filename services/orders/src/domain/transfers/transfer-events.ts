@@ -6,7 +6,14 @@ export interface Requested {
   readonly to: string;
   readonly purpose: TransferPurpose;
   readonly orderId?: string;
-  readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
+  readonly returnId?: string;
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly sku: string;
+    readonly quantity: number;
+    /** Reserved for it by whoever asks. */
+    readonly heldAs?: string;
+  }[];
 }
 interface Said {
   readonly by?: string;
@@ -28,6 +35,8 @@ export type TransferEvent =
   /** The place does not have them, or they stayed there: nothing stands behind them any more. */
   | ({ readonly type: 'unavailable' } & OfLine)
   | { readonly type: 'released'; readonly lineId: string }
+  /** Whoever it was for does not want it any more. */
+  | { readonly type: 'withdrawn'; readonly lineId: string }
   /** `stayed`: held and not shipped. The reservation ends with both. */
   | ({ readonly type: 'shipped'; readonly stayed: number; readonly tracking?: string } & OfLine & Said)
   /** The ledger had given the reservation back before the goods left: they left all the same. */

@@ -1,4 +1,5 @@
 import type { TransferPurpose, TransferRequestType, TransferState } from '@shelfline/contracts/transfer';
+import { askAgainAtMs } from '../ask-again.js';
 import type { Applied } from '../order.js';
 import type { Requested, TransferEvent } from './transfer-events.js';
 
@@ -8,11 +9,13 @@ export interface TransferHold {
   readonly state: 'asked' | 'held';
   readonly units: number;
   readonly askedAtMs: number;
+  /** How often; absent = once. */
+  readonly asks?: number;
   /** Asked again it must end at the same moment: it would be another question otherwise. */
   readonly expiresAtMs: number;
 }
 /** Until then it may be decided. */
-const HOLD_MS = 24 * 60 * 60 * 1000;
+export const HOLD_MS = 24 * 60 * 60 * 1000;
 /**
  * Units of a line, each counted once: requested = asked or held, or unavailable, or left; what left is in transit,
  * received, missing or turned back.
@@ -21,6 +24,10 @@ export interface TransferLine {
   readonly lineId: string;
   readonly sku: string;
   readonly requestedUnits: number;
+  /** Under which it was reserved before there was a transfer; the transfer's own from then on. */
+  readonly heldAs?: string;
+  /** Nobody waits for it any more: it comes as anybody's. */
+  readonly isWithdrawn?: true;
   readonly hold?: TransferHold;
   readonly unavailableUnits: number;
   readonly shippedUnits: number;
@@ -49,6 +56,7 @@ export interface Transfer {
   readonly to: string;
   readonly purpose: TransferPurpose;
   readonly orderId?: string;
+  readonly returnId?: string;
   readonly decision: 'open' | 'approved' | 'rejected' | 'cancelled';
   readonly state: TransferState;
   readonly lines: readonly TransferLine[];
@@ -71,6 +79,12 @@ export interface TransferTimes {
   readonly askAgainAfterMs: number;
 }
 
+/** From 1: 0 names what was reserved for it before there was a transfer. */
+export const reservationIdOf = (transferId: string, lineId: string, step: number): string =>
+  `transfer/${transferId}/${lineId}/${step}`;
+/** An order waits for what this line brings. */
+export const isForOrder = ({ orderId }: Transfer, { heldAs, isWithdrawn }: TransferLine): boolean =>
+  orderId !== undefined && heldAs?.startsWith(`order/${orderId}/`) === true && !isWithdrawn;
 export const inTransitUnits = (line: TransferLine): number =>
   line.shippedUnits - line.receivedUnits - line.missingUnits - line.turnedBackUnits;
 export const heldUnits = ({ hold }: TransferLine): number => (hold?.state === 'held' ? hold.units : 0);
@@ -114,7 +128,7 @@ export function allowedActions(transfer: Transfer): Action[] {
 /** The next moment at which time alone changes it; undefined = never. */
 export function dueAtMs(transfer: Transfer, times: TransferTimes): number | undefined {
   const asked = transfer.lines.flatMap(({ hold }) =>
-    hold?.state === 'asked' ? [hold.askedAtMs + times.askAgainAfterMs] : [],
+    hold?.state === 'asked' ? [askAgainAtMs(hold, times.askAgainAfterMs)] : [],
   );
   const reminder = reminderAtMs(transfer, times);
   const moments = reminder === undefined ? asked : [...asked, reminder];
@@ -149,14 +163,23 @@ export function evolve(transfer: Transfer | undefined, event: TransferEvent, app
   return { ...changed, state: stateOf(changed) };
 }
 
+const heldBefore = (reservationId: string, units: number, atMs: number): TransferHold => ({
+  reservationId,
+  state: 'held',
+  units,
+  askedAtMs: atMs,
+  expiresAtMs: atMs + HOLD_MS,
+});
+
 const newTransfer = ({ lines, ...rest }: Requested, { atMs, version }: Applied): Transfer => ({
   ...rest,
   decision: 'open',
   state: 'REQUESTED',
-  lines: lines.map(({ lineId, sku, quantity }) => ({
+  lines: lines.map(({ lineId, sku, quantity, heldAs }) => ({
     lineId,
     sku,
     requestedUnits: quantity,
+    ...(heldAs === undefined ? {} : { heldAs, hold: heldBefore(heldAs, quantity, atMs) }),
     unavailableUnits: 0,
     shippedUnits: 0,
     receivedUnits: 0,
@@ -195,6 +218,7 @@ function change(transfer: Transfer, event: Exclude<TransferEvent, { type: 'reque
     case 'reserved':
     case 'unavailable':
     case 'released':
+    case 'withdrawn':
     case 'shipped':
     case 'left_unreserved':
     case 'received':
@@ -220,18 +244,20 @@ function moved(line: TransferLine, event: LineEvent, { transferId }: Transfer, {
   const steps = line.steps + 1;
   switch (event.type) {
     case 'reserve_asked': {
-      const reservationId = `transfer/${transferId}/${line.lineId}/${steps}`;
+      const reservationId = reservationIdOf(transferId, line.lineId, steps);
       const hold = { reservationId, state: 'asked' as const, units: event.units, askedAtMs: atMs };
       return { ...rest, steps, hold: { ...hold, expiresAtMs: atMs + HOLD_MS } };
     }
     case 'reserve_asked_again':
-      return { ...rest, hold: { ...held!, askedAtMs: atMs } };
+      return { ...rest, hold: { ...held!, askedAtMs: atMs, asks: (held!.asks ?? 1) + 1 } };
     case 'reserved':
       return { ...rest, hold: { ...held!, state: 'held', units: event.units } };
     case 'unavailable':
       return { ...line, unavailableUnits: line.unavailableUnits + event.units };
     case 'released':
       return rest;
+    case 'withdrawn':
+      return { ...line, isWithdrawn: true };
     case 'shipped': {
       const gone = [...line.gone, { reservationId: held!.reservationId, units: held!.units }];
       return { ...rest, steps, gone, shippedUnits: line.shippedUnits + event.units };
