@@ -29,6 +29,7 @@ const PER_REQUEST = 500;
 const REQUESTS_AT_ONCE = 4;
 const PER_SECOND = 200;
 const RAW_PUSH_MS = 5000;
+const WARM_UP_MS = 4000;
 const FLASH_PIECES = FLASH_PLACES * FLASH_UNITS_PER_PLACE;
 
 const { values } = parseArgs({
@@ -78,6 +79,9 @@ async function measureThroughput(load: OrderLoad, orders: ReturnType<typeof make
 }
 
 async function measureLatency(load: OrderLoad) {
+  // Connections are opened and code is compiled; shops do not all come at the same second.
+  await load.placeAtRate(nextOrder, PER_SECOND / 2, WARM_UP_MS);
+  await load.untilQuiet();
   load.begin();
   const asked = await load.placeAtRate(nextOrder, PER_SECOND, size.latencyMs);
   await load.untilQuiet();

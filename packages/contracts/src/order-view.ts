@@ -139,5 +139,6 @@ export const OrderOutcome = z.looseObject({
   allowed: z.array(z.string()).optional().describe('What could be done instead'),
   errors: z.array(FieldNote).optional().describe('Why it was refused'),
   version: Version,
+  askedVersion: Version.optional().describe('Of the message it answers, where that was decided before'),
 });
 export type OrderOutcome = z.infer<typeof OrderOutcome>;

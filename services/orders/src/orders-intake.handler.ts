@@ -55,12 +55,14 @@ export class OrdersIntakeHandler {
 
   private async load({ items, partition }: Batch<OrderMessage>): Promise<OrderWork> {
     const ids = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.message.orderId] : [])));
-    const orders = await this.repository.findOrders([...ids]);
     const tick = items.findLast(({ kind }) => kind === 'tick');
-    const due = tick ? await this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [];
-    for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     const skus = tick ? this.risen.take(partition) : [];
-    const waiting = await this.repository.findWaiting(partition, skus, MOST_DUE);
+    const [orders, due, waiting] = await Promise.all([
+      this.repository.findOrders([...ids]),
+      tick ? this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [],
+      this.repository.findWaiting(partition, skus, MOST_DUE),
+    ]);
+    for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     return new OrderWork(partition, orders, new Set(waiting.map(({ orderId }) => orderId)), this.tracking);
   }
@@ -203,10 +205,11 @@ function taskAnswer(
  * first answer says only that it was taken; what becomes of it later he sees by looking.
  */
 function settledAnswer(
-  { orderId, askedBy, state, version, isDecided }: Order,
+  { orderId, askedBy, askedVersion, state, version, isDecided }: Order,
   before: Order | undefined,
 ): OrderOutcome | undefined {
   if (!before || before.isDecided || !isDecided) return undefined;
   const slash = askedBy.indexOf('/');
-  return { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId, result: 'applied', state, version };
+  const asked = { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId };
+  return { ...asked, result: 'applied', state, version, ...(askedVersion === undefined ? {} : { askedVersion }) };
 }

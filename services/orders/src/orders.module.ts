@@ -22,6 +22,7 @@ import { offersParts } from './offers/offers.parts.js';
 import { decodeTask, OpenTasks } from './open-tasks.js';
 import { decodeAnswer, OrderDesk } from './order-desk.js';
 import { ORDER_ENTRIES } from './order-entry.js';
+import { ORDER_ENTRY_LAYOUT } from './order-entry-layout.js';
 import { OrderSurroundings, type OrderTimes } from './order-surroundings.js';
 import { OrdersController } from './orders.controller.js';
 import { OrdersRepository, type OrderWrites } from './orders.repository.js';
@@ -162,6 +163,7 @@ const intakeStore = (connection: Connection, partitions: number, repository: Ord
     connection,
     stream: TOPICS.orderIntake.name,
     entriesCollection: ORDER_ENTRIES,
+    layout: ORDER_ENTRY_LAYOUT,
     partitions,
     write: (writes, session) => repository.write(writes, session),
     merge: (writes) => ({ orders: writes.flatMap(({ orders }) => orders) }),

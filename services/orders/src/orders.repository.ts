@@ -1,9 +1,13 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
+import { insertAll, replaceAll } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
-import { ORDER_ENTRIES, type OrderEntry, type Routing } from './order-entry.js';
+import { ORDER_ENTRIES, type Routing } from './order-entry.js';
+import { type OrderEntryDocument, routingsIn } from './order-entry-layout.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
+import { orderOf, type StoredOrder, storedOrderOf } from './stored-order.js';
 
 /** What a transaction writes besides its entries: each order whole, once, as it is after the batch. */
 export interface OrderWrites {
@@ -22,17 +26,19 @@ interface OrderDocument extends ReturnFields {
   dueAt?: Date;
   /** SKUs that it waits for; absent where it waits for nothing. */
   waitsFor?: string[];
+  /** Absent in documents of former versions. */
+  channel?: string;
   /** Of its tasks, whatever their state. */
   stores: string[];
   memberId?: string;
   channelOrder?: string;
   /** Sold elsewhere: no order of ours, so it is not listed. */
   foreign?: true;
-  order: Order;
+  order: StoredOrder;
 }
 
 /** Of an entry, what is asked for here; the stream writes it (order-entry.ts). */
-type EntryDocument = mongo.BSON.Document & { _id: string } & Pick<OrderEntry, 'orderId' | 'routings'>;
+type EntryDocument = mongo.BSON.Document & { _id: string } & Pick<OrderEntryDocument, 'orderId' | 'routings'>;
 
 export type OrderFilter =
   | { readonly by: 'all' }
@@ -64,7 +70,7 @@ export class OrdersRepository {
   private readonly entries: mongo.Collection<EntryDocument>;
 
   constructor(
-    connection: Connection,
+    private readonly connection: Connection,
     private readonly askAgainAfterMs: number,
   ) {
     this.orders = connection.collection<OrderDocument>('orders') as unknown as mongo.Collection<OrderDocument>;
@@ -85,8 +91,8 @@ export class OrdersRepository {
   async findRoutings(orderId: string, limit: number): Promise<Routing[]> {
     const found: Routing[] = [];
     const entries = this.entries.find({ orderId }, ROUTINGS_ONLY).sort({ offset: -1 });
-    for await (const { routings } of entries) {
-      found.push(...(routings ?? []).toReversed());
+    for await (const entry of entries) {
+      found.push(...routingsIn(entry).toReversed());
       if (found.length >= limit) break;
     }
     return found.slice(0, limit);
@@ -94,22 +100,24 @@ export class OrdersRepository {
 
   async findOrders(ids: readonly string[]): Promise<Map<string, Order>> {
     const found = new Map<string, Order>();
+    const keep = (order: Order) => found.set(order.orderId, order);
     for (let i = 0; i < ids.length; i += IDS_PER_QUERY) {
       const filter = { _id: { $in: ids.slice(i, i + IDS_PER_QUERY) } };
-      for await (const { order } of this.orders.find(filter, ORDER_ONLY)) found.set(order.orderId, order);
+      for await (const { order } of this.orders.find(filter, ORDER_ONLY)) keep(orderOf(order));
     }
     return found;
   }
 
   async findOrder(id: string): Promise<Order | undefined> {
-    return (await this.orders.findOne({ _id: id }, ORDER_ONLY))?.order;
+    const found = await this.orders.findOne({ _id: id }, ORDER_ONLY);
+    return found ? orderOf(found.order) : undefined;
   }
 
   /** Of a partition, those that time changes by then, the longest due first. */
   async findDue(partition: number, nowMs: number, limit: number): Promise<Order[]> {
     const filter = { partition, dueAt: { $lte: new Date(nowMs) } };
     const documents = await this.orders.find(filter, ORDER_ONLY).sort({ dueAt: 1 }).limit(limit).toArray();
-    return documents.map(({ order }) => order);
+    return documents.map(({ order }) => orderOf(order));
   }
 
   /** Of a partition, those that wait for one of these SKUs, the oldest first. */
@@ -117,7 +125,7 @@ export class OrdersRepository {
     if (skus.length === 0) return [];
     const filter = { waitsFor: { $in: [...skus] }, partition };
     const documents = await this.orders.find(filter, ORDER_ONLY).sort({ placedAt: 1 }).limit(limit).toArray();
-    return documents.map(({ order }) => order);
+    return documents.map(({ order }) => orderOf(order));
   }
 
   /** Of these partitions; counted to a limit, since each must be looked at. */
@@ -132,9 +140,10 @@ export class OrdersRepository {
   /** Placed in [from, to), newest first, read as they are asked for. */
   async *placedBetween(fromMs: number, toMs: number, limit: number, channel?: string): AsyncGenerator<Order> {
     const placedAt = { $gte: new Date(fromMs), $lt: new Date(toMs) };
-    const own = channel === undefined ? {} : { 'order.placed.channel': channel };
+    // In documents of former versions it stands only inside the order.
+    const own = channel === undefined ? {} : { $or: [{ channel }, { 'order.placed.channel': channel }] };
     const found = this.orders.find({ placedAt, ...own } as mongo.Filter<OrderDocument>, ORDER_ONLY);
-    for await (const { order } of found.sort({ placedAt: -1, _id: -1 }).limit(limit)) yield order;
+    for await (const { order } of found.sort({ placedAt: -1, _id: -1 }).limit(limit)) yield orderOf(order);
   }
 
   /** Newest first. */
@@ -148,24 +157,22 @@ export class OrdersRepository {
       .sort({ placedAt: -1, _id: -1 })
       .limit(limit)
       .toArray();
-    return documents.map(({ order }) => order);
+    return documents.map(({ order }) => orderOf(order));
   }
 
   /** Inside the stream's transaction. */
   async write({ orders }: OrderWrites, session: ClientSession): Promise<void> {
     const fresh = orders.filter(({ isNew }) => isNew).map((one) => this.toDocument(one));
-    if (fresh.length > 0) await this.orders.insertMany(fresh, { session });
+    const db = databaseOf(this.connection);
+    const collection = db.collection<OrderDocument>(this.orders.collectionName);
+    await insertAll(db, collection, fresh, session);
     const known = orders.filter(({ isNew }) => !isNew).map((one) => this.toDocument(one));
-    if (known.length === 0) return;
-    await this.orders.bulkWrite(
-      known.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document } })),
-      { session, ordered: false },
-    );
+    await replaceAll(db, collection, known, session);
   }
 
   private toDocument({ partition, order }: OrderWrites['orders'][number]): OrderDocument {
     const dueMs = dueAtMs(order, this.askAgainAfterMs);
-    const { memberId, channelOrder } = order.placed;
+    const { channel, memberId, channelOrder } = order.placed;
     const waitsFor = order.retryAtMs === undefined ? [] : uncoveredLines(order).map(({ sku }) => sku);
     return {
       _id: order.orderId,
@@ -176,12 +183,13 @@ export class OrdersRepository {
       changedAt: new Date(order.changedAtMs),
       ...(dueMs === undefined ? {} : { dueAt: new Date(dueMs) }),
       ...(waitsFor.length > 0 ? { waitsFor: [...new Set(waitsFor)] } : {}),
+      channel,
       stores: [...new Set(order.tasks.map(({ location }) => location))],
       ...(memberId === undefined ? {} : { memberId }),
       ...(channelOrder === undefined ? {} : { channelOrder }),
       ...(order.foreign ? { foreign: true as const } : {}),
       ...returnFields(order),
-      order,
+      order: storedOrderOf(order),
     };
   }
 }

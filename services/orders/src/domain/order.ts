@@ -69,6 +69,8 @@ export interface Order {
   readonly cart?: Cart;
   /** Who placed it, as `source/id` of the message: an answer that comes later is for him. */
   readonly askedBy: string;
+  /** Of that message; absent in orders of former versions. */
+  readonly askedVersion?: number;
   readonly placed: Placed;
   readonly state: OrderState;
   readonly lines: readonly Line[];
@@ -184,6 +186,7 @@ function beginOrder(basket: Order | undefined, event: First, { atMs, version }: 
     ...(event.type === 'sold_elsewhere' ? { foreign: true } : {}),
     orderId,
     askedBy,
+    askedVersion: version,
     placed,
     ...(event.type === 'held' ? { cart: event.cart } : {}),
     state: 'RESERVING',

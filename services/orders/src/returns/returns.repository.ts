@@ -1,6 +1,7 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { Connection, mongo } from 'mongoose';
 import type { Order } from '../domain/order.js';
+import { orderOf, type StoredOrder } from '../stored-order.js';
 
 /** Of an order's document, what its returns are found by; absent where nothing came back. */
 export interface ReturnFields {
@@ -24,7 +25,7 @@ interface ReturnedDocument extends ReturnFields {
   _id: string;
   memberId?: string;
   channelOrder?: string;
-  order: Order;
+  order: StoredOrder;
 }
 const FIELDS = { store: 'returnStores', member: 'memberId', state: 'returnStates', orderId: '_id' } as const;
 export type ReturnFilter = Partial<Record<keyof typeof FIELDS, string>>;
@@ -61,7 +62,7 @@ export class ReturnsRepository {
       .sort({ returnedAt: -1, _id: -1 })
       .limit(limit)
       .toArray();
-    return documents.map(({ order }) => order);
+    return documents.map(({ order }) => orderOf(order));
   }
 
   /** By what a customer without the parcel's paper can say. */
@@ -69,7 +70,7 @@ export class ReturnsRepository {
     const field = { orderId: '_id', channelOrder: 'channelOrder', member: 'memberId' }[by];
     const found = this.orders.find({ [field]: value } as mongo.Filter<ReturnedDocument>, ORDER_ONLY);
     const documents = await found.sort({ placedAt: -1, _id: -1 }).limit(MOST_ORDERS).toArray();
-    return documents.map(({ order }) => order);
+    return documents.map(({ order }) => orderOf(order));
   }
 }
 
