@@ -39,7 +39,7 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
   const table = await startTable(kit, kafka);
   const verify = verifyBy(new TokenVerifier(config));
   const orders = await trackingParts(kit, kafka);
-  const storefront = await storefrontParts(kit, kafka, { ...table, orders }, verify);
+  const storefront = await storefrontParts(kit, kafka, { ...table, orders }, orders.orLinks(verify));
   const store = await storeParts(kit, kafka, {
     verify,
     refused: (reason) => table.metrics.refused(reason),

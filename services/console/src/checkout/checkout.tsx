@@ -43,7 +43,14 @@ export function Checkout({ product, live, language, ...sending }: CheckoutProps)
           {taken.trackingToken === undefined ? (
             <p>{say('orderUntracked')}</p>
           ) : (
-            <OrderProgress connection={live.connection} token={taken.trackingToken} language={language} />
+            <>
+              <OrderProgress connection={live.connection} token={taken.trackingToken} language={language} />
+              <p>
+                <a className="page-link" href={`/track#track=${taken.trackingToken}`} target="_blank" rel="noreferrer">
+                  {say('trackOpen')}
+                </a>
+              </p>
+            </>
           )}
           <button type="button" onClick={() => setTaken(undefined)}>
             {say('newOrder')}
