@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { PlaceView } from '../catalogue.js';
-import { type Language, nameIn, textIn } from '../language.js';
+import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import { Notice } from '../notice.js';
 import { PageHeader } from '../page-header.js';
 import { storeOfGivenToken } from '../token-source.js';
@@ -8,7 +8,9 @@ import { useLanguage } from '../use-language.js';
 import { usePlaces } from '../use-places.js';
 import { addressFor, storeInAddress } from './chosen-store.js';
 import './inbox.css';
+import { groupStores } from './store-boards.js';
 import { StoreInbox } from './store-inbox.js';
+import { useStoreBoards } from './use-store-boards.js';
 import { useStoreTasks } from './use-store-tasks.js';
 
 export function InboxPage() {
@@ -52,6 +54,7 @@ const isStore = ({ type }: PlaceView): boolean => type === 'store' || type === '
 
 function StoreSelect({ value, isFixed, language, onChange }: StoreSelectProps) {
   const stores = usePlaces().filter(isStore);
+  const { waiting, others } = groupStores(stores, useStoreBoards());
   const say = textIn(language);
   const isListed = stores.some(({ code }) => code === value);
   return (
@@ -64,11 +67,22 @@ function StoreSelect({ value, isFixed, language, onChange }: StoreSelectProps) {
       >
         {value === '' && <option value="">{say('chooseStore')}</option>}
         {value !== '' && !isListed && <option value={value}>{value}</option>}
-        {stores.map((store) => (
-          <option key={store.code} value={store.code}>
-            {nameIn(language, store)} · {store.code}
-          </option>
-        ))}
+        {waiting.length > 0 && (
+          <optgroup label={say('ordersWaitHere')}>
+            {waiting.map(({ place, openTasks }) => (
+              <option key={place.code} value={place.code}>
+                {nameIn(language, place)} · {place.code} · {say('openCount', { count: numberIn(language, openTasks) })}
+              </option>
+            ))}
+          </optgroup>
+        )}
+        <optgroup label={say('otherStores')}>
+          {others.map((place) => (
+            <option key={place.code} value={place.code}>
+              {nameIn(language, place)} · {place.code}
+            </option>
+          ))}
+        </optgroup>
       </select>
     </div>
   );
