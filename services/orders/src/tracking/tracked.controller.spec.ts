@@ -58,7 +58,8 @@ describe('what a tracking link shows beside the states', () => {
     const old = await bearer();
     nowMs += DAY_MS;
     await expect(ask(old)).rejects.toMatchObject({
-      details: { status: 403, detail: expect.stringMatching(/run out/) },
+      status: 403,
+      detail: expect.stringMatching(/run out/),
     });
   });
 });
