@@ -50,7 +50,9 @@ export function TaskCard(props: TaskCardProps) {
       </ul>
       {(recipient !== undefined || where !== '') && (
         <p className="task-where">
-          {recipient !== undefined && say('forCustomer', { name: recipient })} {where}
+          {[recipient === undefined ? '' : say('forCustomer', { name: recipient }), where]
+            .filter((part) => part !== '')
+            .join(' · ')}
         </p>
       )}
       <TaskActions {...props} />

@@ -1,0 +1,67 @@
+import type { Language } from '../language.js';
+import { type Basket, CURRENCY, linesOf, type Method } from './basket.js';
+import type { Whereabouts } from './cities.js';
+
+export interface Offer {
+  readonly method: Method;
+  readonly collection?: string;
+  readonly store?: { readonly code: string; readonly name: string };
+  readonly promisedBy: string;
+  /** The whole offer in a sentence: how, where, when, for how much. */
+  readonly words: string;
+}
+export interface NoOffer {
+  readonly method: Method;
+  readonly reason: string;
+  readonly words: string;
+}
+export type OffersAnswer =
+  | { readonly kind: 'offers'; readonly offers: readonly Offer[]; readonly without: readonly NoOffer[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+interface Question {
+  readonly basket: Basket;
+  readonly where: Whereabouts | undefined;
+  readonly channel: string;
+  readonly language: Language;
+}
+
+/** Ways that this page can take an order for: a guide and carrying out belong to the shop's own till. */
+const TAKEN: ReadonlySet<Method> = new Set<Method>(['courier', 'same_city', 'pickup']);
+
+export function readOffers(status: number, body: unknown): OffersAnswer {
+  const { offers, without, detail } = (body ?? {}) as Partial<Record<'offers' | 'without', unknown[]>> & {
+    readonly detail?: string;
+  };
+  if (status !== 200 || !offers) return { kind: 'failed', reason: detail ?? String(status) };
+  const taken = <T extends { readonly method: Method }>(list: readonly unknown[]): T[] =>
+    (list as readonly T[]).filter(({ method }) => TAKEN.has(method));
+  return { kind: 'offers', offers: taken<Offer>(offers), without: taken<NoOffer>(without ?? []) };
+}
+
+export async function fetchOffers(
+  token: string,
+  { basket, where, channel, language }: Question,
+  signal: AbortSignal,
+): Promise<OffersAnswer> {
+  try {
+    const response = await fetch(`/api/orders/offers?language=${language}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({
+        channel,
+        currency: CURRENCY,
+        lines: linesOf(basket),
+        ...(where === undefined ? {} : { destination: where }),
+      }),
+      signal,
+    });
+    return readOffers(response.status, await response.json().catch(() => undefined));
+  } catch (error) {
+    return { kind: 'failed', reason: (error as Error).message };
+  }
+}
+
+/** The same offer in a newer answer, whose time may have moved. */
+export const isSameOffer = (a: Offer, b: Offer): boolean =>
+  a.method === b.method && a.collection === b.collection && a.store?.code === b.store?.code;
