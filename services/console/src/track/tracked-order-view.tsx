@@ -41,7 +41,7 @@ export function TrackedOrderView({ order, details, language }: TrackedOrderViewP
           </p>
         )}
       </section>
-      {order.store && order.state !== 'CANCELLED' && (
+      {order.store && order.state !== 'CANCELLED' && headline !== 'trackREADY_FOR_PICKUP' && (
         <p className="track-store">{say('collectAt', { store: values.store })}</p>
       )}
       {details?.waiting.map((waiting) => (
