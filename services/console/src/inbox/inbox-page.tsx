@@ -3,6 +3,7 @@ import type { PlaceView } from '../catalogue.js';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import { Notice } from '../notice.js';
 import { PageHeader } from '../page-header.js';
+import { ReturnsCounter } from '../returns/returns-counter.js';
 import { storeOfGivenToken } from '../token-source.js';
 import { useLanguage } from '../use-language.js';
 import { usePlaces } from '../use-places.js';
@@ -30,14 +31,41 @@ export function InboxPage() {
         {store === '' ? (
           <Notice happened={say('chooseHappened')} means={say('chooseMeans')} whatToDo={say('chooseDo')} />
         ) : (
-          <OneStore key={store} store={store} language={language} />
+          <StorePages key={store} store={store} language={language} />
         )}
       </main>
     </div>
   );
 }
 
-function OneStore({ store, language }: { readonly store: string; readonly language: Language }) {
+interface OneStoreProps {
+  readonly store: string;
+  readonly language: Language;
+}
+const TABS = { orders: 'tabOrders', returns: 'tabReturns' } as const;
+
+/** The inbox goes on ringing while somebody takes goods back. */
+function StorePages({ store, language }: OneStoreProps) {
+  const [tab, setTab] = useState<keyof typeof TABS>('orders');
+  const say = textIn(language);
+  return (
+    <>
+      <nav className="store-tabs" aria-label={say('storePages')}>
+        {(['orders', 'returns'] as const).map((each) => (
+          <button key={each} type="button" aria-pressed={tab === each} onClick={() => setTab(each)}>
+            {say(TABS[each])}
+          </button>
+        ))}
+      </nav>
+      <div hidden={tab !== 'orders'}>
+        <OneStore store={store} language={language} />
+      </div>
+      {tab === 'returns' && <ReturnsCounter store={store} language={language} />}
+    </>
+  );
+}
+
+function OneStore({ store, language }: OneStoreProps) {
   const inbox = useStoreTasks(store);
   return inbox ? <StoreInbox inbox={inbox} language={language} /> : null;
 }
