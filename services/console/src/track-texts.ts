@@ -5,6 +5,7 @@ export const TRACK_TEXTS = {
   trackOrder: ['Order {id}', '订单 {id}'],
   trackPlaced: ['Placed {time}', '下单时间：{time}'],
   trackPromised: ['Promised by {time}', '承诺送达：{time}'],
+  trackMayBeLate: ['You were promised it by {time}. It may become later.', '原承诺时间为 {time}，可能会有延迟。'],
   trackNext: ['What happens next', '接下来'],
   trackSteps: ['Steps of your order', '订单进度'],
   trackProducts: ['What you ordered', '商品明细'],
@@ -46,8 +47,8 @@ export const TRACK_TEXTS = {
   trackReservingNext: ['We find the place that has it. This takes some seconds.', '正在查找有货的地点，需要几秒钟。'],
   trackWaiting: ['Waiting for stock', '等待到货'],
   trackWaitingNext: [
-    'Not everything is there at the moment. The rest is sent as soon as it comes in; you need not do anything.',
-    '部分商品暂时缺货，到货后即安排发出，您无需操作。',
+    'Not everything is there at the moment. It goes on by itself as soon as the rest comes in; you need not do anything.',
+    '部分商品暂时缺货，到货后会自动继续处理，您无需操作。',
   ],
   trackCancelled: ['Cancelled', '已取消'],
   trackCancelledNext: [

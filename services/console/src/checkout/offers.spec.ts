@@ -10,6 +10,11 @@ describe('delivery offers', () => {
     const answer = readOffers(200, body);
     expect(answer).toMatchObject({ kind: 'offers', offers: [{ method: 'courier' }], without: [{ method: 'pickup' }] });
   });
+  it('of stores are those near enough to go to, or whose distance nobody knows', () => {
+    const at = (code: string, distanceM?: number) => ({ ...offer('pickup'), store: { code, name: code, distanceM } });
+    const answer = readOffers(200, { offers: [at('near', 9_000), at('far', 1_600_000), at('unknown')], without: [] });
+    expect(answer).toMatchObject({ offers: [{ store: { code: 'near' } }, { store: { code: 'unknown' } }] });
+  });
   it('that do not come are told in the server’s words', () => {
     expect(readOffers(422, { detail: 'no product X' })).toEqual({ kind: 'failed', reason: 'no product X' });
     expect(readOffers(502, undefined)).toEqual({ kind: 'failed', reason: '502' });

@@ -5,7 +5,7 @@ import type { Whereabouts } from './cities.js';
 export interface Offer {
   readonly method: Method;
   readonly collection?: string;
-  readonly store?: { readonly code: string; readonly name: string };
+  readonly store?: { readonly code: string; readonly name: string; readonly distanceM?: number };
   readonly promisedBy: string;
   /** The whole offer in a sentence: how, where, when, for how much. */
   readonly words: string;
@@ -29,6 +29,10 @@ interface Question {
 /** Ways that this page can take an order for: a guide and carrying out belong to the shop's own till. */
 const TAKEN: ReadonlySet<Method> = new Set<Method>(['courier', 'same_city', 'pickup']);
 
+/** Nobody fetches his shopping from another country; a store whose distance is not known may be near. */
+const FARTHEST_M = 100_000;
+const isNear = ({ store }: Offer): boolean => (store?.distanceM ?? 0) <= FARTHEST_M;
+
 export function readOffers(status: number, body: unknown): OffersAnswer {
   const { offers, without, detail } = (body ?? {}) as Partial<Record<'offers' | 'without', unknown[]>> & {
     readonly detail?: string;
@@ -36,7 +40,7 @@ export function readOffers(status: number, body: unknown): OffersAnswer {
   if (status !== 200 || !offers) return { kind: 'failed', reason: detail ?? String(status) };
   const taken = <T extends { readonly method: Method }>(list: readonly unknown[]): T[] =>
     (list as readonly T[]).filter(({ method }) => TAKEN.has(method));
-  return { kind: 'offers', offers: taken<Offer>(offers), without: taken<NoOffer>(without ?? []) };
+  return { kind: 'offers', offers: taken<Offer>(offers).filter(isNear), without: taken<NoOffer>(without ?? []) };
 }
 
 export async function fetchOffers(

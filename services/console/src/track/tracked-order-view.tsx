@@ -36,8 +36,10 @@ export function TrackedOrderView({ order, details, language }: TrackedOrderViewP
           </p>
         )}
         {details?.promisedBy !== undefined && !isOver && (
-          <p className="promised">
-            {say('trackPromised', { time: momentIn(language, Date.parse(details.promisedBy)) })}
+          <p className={order.state === 'WAITING' ? '' : 'promised'}>
+            {say(order.state === 'WAITING' ? 'trackMayBeLate' : 'trackPromised', {
+              time: momentIn(language, Date.parse(details.promisedBy)),
+            })}
           </p>
         )}
       </section>

@@ -94,11 +94,11 @@ describe('a routing in words', () => {
   });
   it('says that nobody can serve it', () => {
     expect(sayRouting(explained({}), 'en')).toEqual([
-      'No place can serve any of the 1 piece now.',
+      'No place that serves this channel has any of it now.',
       'Decided by the rule the software comes with.',
     ]);
     expect(sayRouting(explained({}), 'zh')).toEqual([
-      '目前没有地点能供应该订单（共 1 件）。',
+      '服务该渠道的地点目前均无货。',
       '依据系统自带的规则决定。',
     ]);
   });
