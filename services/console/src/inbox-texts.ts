@@ -59,6 +59,10 @@ export const INBOX_TEXTS = {
   reasonText: ['In your words', '请说明'],
   codeLabel: ['Code the customer shows', '顾客出示的取货码'],
   codeHint: ['Leave it empty where the order has none.', '订单没有取货码时可留空。'],
+  codeNeededHint: [
+    'Six digits, or scan the QR code. The customer finds both on the page of the tracking link.',
+    '六位数字，或扫描二维码。顾客可在订单跟踪页面找到。',
+  ],
   handOverDo: ['Hand it over', '确认交付'],
   trackingLabel: ['Parcel number', '快递单号'],
   trackingHint: ['The customer sees it. Leave it empty where there is none.', '顾客可以看到。没有单号时可留空。'],

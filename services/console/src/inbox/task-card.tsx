@@ -71,6 +71,7 @@ function TaskActions({ task, isOffline, sending, language, onAct }: TaskCardProp
       <TaskForm
         key={asked}
         action={asked}
+        needsCode={task.method === 'pickup'}
         isDisabled={isDisabled}
         say={say}
         onSay={(said) => onAct(task, asked, said)}
