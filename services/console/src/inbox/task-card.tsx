@@ -5,6 +5,7 @@ import type { CatalogueProduct } from '../catalogue.js';
 import { type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
 import { countdownTo } from './countdown.js';
 import { type AskingAction, isAsking, TaskForm } from './task-form.js';
+import { taskNotes } from './task-notes.js';
 import { isNew } from './task-order.js';
 
 export interface TaskCardProps {
@@ -37,6 +38,11 @@ export function TaskCard(props: TaskCardProps) {
           {countdown.tone === 'over' ? say('acceptOver') : say('acceptWithin', { time: countdown.text })}
         </p>
       )}
+      {taskNotes(task, nowMs, language).map(({ text, isUrgent }) => (
+        <p key={text} className={isUrgent ? 'task-note urgent' : 'task-note'}>
+          {text}
+        </p>
+      ))}
       <ul className="task-lines">
         {task.lines.map(({ lineId, sku, quantity }) => {
           const product = names.get(sku);
