@@ -5,6 +5,7 @@ import { Notice } from '../notice.js';
 import { PageHeader } from '../page-header.js';
 import { ReturnsCounter } from '../returns/returns-counter.js';
 import { storeOfGivenToken } from '../token-source.js';
+import { StoreTransfers } from '../transfers/store-transfers.js';
 import { useLanguage } from '../use-language.js';
 import { usePlaces } from '../use-places.js';
 import { addressFor, storeInAddress } from './chosen-store.js';
@@ -42,7 +43,7 @@ interface OneStoreProps {
   readonly store: string;
   readonly language: Language;
 }
-const TABS = { orders: 'tabOrders', returns: 'tabReturns' } as const;
+const TABS = { orders: 'tabOrders', returns: 'tabReturns', transfers: 'tabTransfers' } as const;
 
 /** The inbox goes on ringing while somebody takes goods back. */
 function StorePages({ store, language }: OneStoreProps) {
@@ -51,7 +52,7 @@ function StorePages({ store, language }: OneStoreProps) {
   return (
     <>
       <nav className="store-tabs" aria-label={say('storePages')}>
-        {(['orders', 'returns'] as const).map((each) => (
+        {(['orders', 'returns', 'transfers'] as const).map((each) => (
           <button key={each} type="button" aria-pressed={tab === each} onClick={() => setTab(each)}>
             {say(TABS[each])}
           </button>
@@ -61,6 +62,7 @@ function StorePages({ store, language }: OneStoreProps) {
         <OneStore store={store} language={language} />
       </div>
       {tab === 'returns' && <ReturnsCounter store={store} language={language} />}
+      {tab === 'transfers' && <StoreTransfers store={store} language={language} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { CatalogueProduct } from '../catalogue.js';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
+import type { Answered } from '../store-rest.js';
 import {
   type Choice,
   type Choices,
@@ -12,7 +13,6 @@ import {
   type StoreReturn,
   withCondition,
 } from './return-choices.js';
-import type { Answered } from './returns-desk.js';
 
 interface OpenReturnProps {
   readonly returned: StoreReturn;

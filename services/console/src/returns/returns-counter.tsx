@@ -1,24 +1,24 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useProductNames } from '../inbox/use-product-names.js';
 import { type Language, textIn } from '../language.js';
+import { askWith } from '../store-rest.js';
 import { storeToken } from '../token-source.js';
+import { useAskedAgain } from '../use-asked-again.js';
 import { FindSold } from './find-sold.js';
 import { OpenReturn } from './open-return.js';
 import './returns.css';
 import type { StoreReturn } from './return-choices.js';
-import { type Answered, ReturnsDesk } from './returns-desk.js';
+import { ReturnsDesk } from './returns-desk.js';
 
 interface ReturnsCounterProps {
   readonly store: string;
   readonly language: Language;
 }
-/** Colleagues at another screen of this store take returns in too. */
-const LOOK_EVERY_MS = 10_000;
 
 /** Where a store takes goods back, wherever they were bought. */
 export function ReturnsCounter({ store, language }: ReturnsCounterProps) {
-  const desk = useMemo(() => new ReturnsDesk(store, storeToken(store)), [store]);
-  const { open, failure, look } = useOpenReturns(desk);
+  const desk = useMemo(() => new ReturnsDesk(store, askWith(storeToken(store))), [store]);
+  const { found: open = NONE, failure, look } = useAskedAgain(desk.openReturns);
   const names = useProductNames(open.flatMap(({ lines }) => lines.map(({ sku }) => sku)));
   const [outcome, setOutcome] = useState('');
   const say = textIn(language);
@@ -62,27 +62,4 @@ function moneyIn(language: Language, minor: number | undefined, currency: string
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-function useOpenReturns(desk: ReturnsDesk) {
-  const [found, setFound] = useState<Answered<readonly StoreReturn[]>>();
-  const [round, setRound] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round is a reason to ask again
-  useEffect(() => {
-    let isGone = false;
-    const look = async (): Promise<void> => {
-      const next = await desk.openReturns();
-      if (!isGone) setFound((before) => (next.kind === 'uncertain' && before?.kind === 'done' ? before : next));
-    };
-    void look();
-    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
-    return () => {
-      isGone = true;
-      clearInterval(timer);
-    };
-  }, [desk, round]);
-  return {
-    open: found?.kind === 'done' ? found.value : NONE,
-    failure: found === undefined || found.kind === 'done' ? undefined : found.reason,
-    look: () => setRound((before) => before + 1),
-  };
-}
 const NONE: readonly StoreReturn[] = [];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { askWith } from '../store-rest.js';
 import type { StoreReturn } from './return-choices.js';
 import { ReturnsDesk } from './returns-desk.js';
 
@@ -23,7 +24,7 @@ describe('the returns counter', () => {
   afterEach(() => {
     globalThis.fetch = before;
   });
-  const desk = new ReturnsDesk('near', 'token');
+  const desk = new ReturnsDesk('near', askWith('token'));
   const line = { lineId: '1', sku: 'A', receivedUnits: 1, acceptedUnits: 0, declinedUnits: 0, disposedUnits: 0 };
   const received: StoreReturn = { orderId: 'o', returnId: 'r', state: 'RECEIVED', lines: [line], version: 7 };
 

@@ -1,4 +1,4 @@
-import type { TokenSource } from '@shelfline/client/store';
+import type { Answered, Ask } from '../store-rest.js';
 import { type Choices, type StoreReturn, toDispose, toInspect } from './return-choices.js';
 
 export interface SoldOrder {
@@ -7,25 +7,13 @@ export interface SoldOrder {
   readonly placedAt: string;
   readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly returnableUnits: number }[];
 }
-export type Answered<T> =
-  | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'refused'; readonly reason: string }
-  /** It may or may not be done: the same again does no harm. */
-  | { readonly kind: 'uncertain'; readonly reason: string };
-
-export function readAnswer<T>(status: number, body: unknown): Answered<T> {
-  if (status === 200) return { kind: 'done', value: body as T };
-  const reason = (body as { detail?: string } | undefined)?.detail ?? String(status);
-  return { kind: status >= 500 || status === 429 ? 'uncertain' : 'refused', reason };
-}
-
 const PATH = '/api/orders/returns';
 
 /** The counter of one store, over REST. */
 export class ReturnsDesk {
   constructor(
     private readonly store: string,
-    private readonly token: TokenSource,
+    private readonly ask: Ask,
   ) {}
 
   /** By whichever number it is: people at a counter do not know which system gave it. */
@@ -39,7 +27,7 @@ export class ReturnsDesk {
     return { kind: 'done', value: [] };
   }
 
-  async openReturns(): Promise<Answered<readonly StoreReturn[]>> {
+  readonly openReturns = async (): Promise<Answered<readonly StoreReturn[]>> => {
     const query = new URLSearchParams({ store: this.store, limit: '100' });
     const found = await this.ask<{ items: readonly StoreReturn[] }>('GET', `${PATH}?${query}`);
     if (found.kind !== 'done') return found;
@@ -47,7 +35,7 @@ export class ReturnsDesk {
       kind: 'done',
       value: found.value.items.filter(({ state }) => state !== 'CLOSED' && state !== 'CANCELLED'),
     };
-  }
+  };
 
   takeIn(orderId: string, returnId: string, lines: readonly { lineId: string; units: number }[]) {
     const body = { id: returnId, orderId, returnId, store: this.store, receivedHere: true, lines };
@@ -70,19 +58,5 @@ export class ReturnsDesk {
       now = answer.value;
     }
     return { kind: 'done', value: now };
-  }
-
-  private async ask<T>(method: string, path: string, body?: object): Promise<Answered<T>> {
-    try {
-      const token = typeof this.token === 'function' ? await this.token() : this.token;
-      const response = await fetch(path, {
-        method,
-        headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-      return readAnswer<T>(response.status, await response.json().catch(() => undefined));
-    } catch (error) {
-      return { kind: 'uncertain', reason: (error as Error).message };
-    }
   }
 }

@@ -8,7 +8,7 @@ import { until, WholeSystem } from './whole-system.js';
 const PHONE = { width: 375, height: 740 };
 const ORDER = 'bought-1';
 
-describe('the returns counter of a store in a real Chromium', () => {
+describe('returns and transfers at a store in a real Chromium', () => {
   const system = new WholeSystem();
   let browser: Browser;
   let phone: Page;
@@ -81,6 +81,38 @@ describe('the returns counter of a store in a real Chromium', () => {
     await phone.getByText('Decided: nothing is paid back.').waitFor();
     expect(await levelAt('near')).toBe(2);
   }, 60_000);
+
+  it('sends and takes in what is transferred, with what is damaged and what is missing', async () => {
+    const lines = [{ lineId: '1', sku: 'COAT', quantity: 4 }];
+    const request = { transferId: 't-1', from: 'dc', to: 'near', purpose: 'replenishment', lines };
+    expect((await system.call('POST', '/api/transfers', request)).status).toBe(200);
+    expect((await system.call('POST', '/api/transfers/t-1/approve', {})).status).toBe(200);
+    const card = (state: string) => phone.locator(`[data-transfer="t-1"][data-state="${state}"]`);
+    await phone.goto(`${system.address}/store?store=dc`);
+    await phone.getByRole('button', { name: 'Transfers' }).click();
+    await card('APPROVED').getByText('4 × Green coat').waitFor({ timeout: 30_000 });
+    await phone.getByRole('button', { name: 'It has left' }).click();
+    await card('IN_TRANSIT').waitFor();
+    await phone.goto(`${system.address}/store?store=near`);
+    await phone.getByRole('button', { name: 'Transfers' }).click();
+    await card('IN_TRANSIT').getByText('From Warehouse · On its way').waitFor();
+    await phone.getByLabel('Pieces of Green coat that came').fill('3');
+    await phone.getByLabel('Damaged ones among them of Green coat').fill('1');
+    await shot('transfer');
+    await phone.getByRole('button', { name: 'Take it in' }).click();
+    await card('IN_TRANSIT').getByText('1 × Green coat').waitFor();
+    await phone.getByRole('button', { name: 'Nothing more comes' }).click();
+    await phone.getByText('Nothing is on its way to or from this store.').waitFor();
+    const { body } = await system.call('GET', '/api/transfers/t-1');
+    expect(body).toMatchObject({
+      state: 'CLOSED',
+      discrepancies: [
+        { kind: 'damaged', units: 1 },
+        { kind: 'short', units: 1, reason: 'did not arrive' },
+      ],
+    });
+    await phone.getByRole('button', { name: 'Returns' }).click();
+  }, 90_000);
 
   it('says in words what it does not know, and in Chinese', async () => {
     await phone.getByRole('textbox').fill('nobody-1');
