@@ -48,10 +48,8 @@ describe('the page of a tracking link in a real Chromium', () => {
   beforeAll(async () => {
     await system.start();
     const near = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-    await system.call('PUT', '/api/catalog/locations/near', {
-      ...{ code: 'near', name: 'Store near', nameZh: '附近门店' },
-      ...near,
-    });
+    const named = { code: 'near', name: 'Store near', nameZh: '附近门店', ...near };
+    await system.call('PUT', '/api/catalog/locations/near', named);
     await system.call('PUT', '/api/catalog/products/COAT', { sku: 'COAT', name: 'Green coat', nameZh: '绿色大衣' });
     const count = { id: 'c1', source: 'e2e', type: 'count', sku: 'COAT', location: 'near', quantity: 20 };
     const occurredAt = new Date(Date.now() - 60_000).toISOString();
@@ -145,6 +143,7 @@ describe('the page of a tracking link in a real Chromium', () => {
     await phone.getByText('This address names no order.').waitFor();
     await phone.goto(`${system.address}/track#track=not-a-link`);
     await phone.getByText('This link does not open an order.').waitFor();
+    expect(await phone.locator('.tracked').count()).toBe(0);
     await shot('refused');
   }, 60_000);
 });

@@ -56,7 +56,7 @@ async function* ordersIn(door: Door, state: string): AsyncGenerator<OrderView> {
   let cursor: string | null = null;
   for (let page = 0; page < MOST_PAGES; page++) {
     const query = new URLSearchParams({ state, limit: String(PER_PAGE), ...(cursor === null ? {} : { cursor }) });
-    const found: Page | undefined = await door.ask<Page>('GET', `/api/orders?${query}`);
+    const found: Page | undefined = await door.ask<Page>('GET', `/api/orders?${query.toString()}`);
     yield* found?.items ?? [];
     cursor = found?.next ?? null;
     if (cursor === null) return;

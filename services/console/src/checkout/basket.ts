@@ -1,7 +1,6 @@
 import type { TrackedOrder } from '@shelfline/client/storefront';
 import type { CatalogueProduct } from '../catalogue.js';
 import type { Whereabouts } from './cities.js';
-import type { Offer } from './offers.js';
 
 export interface BasketLine {
   readonly product: CatalogueProduct;
@@ -16,7 +15,11 @@ export interface Delivery {
   readonly city: string;
 }
 /** Of the delivery offer that was chosen, what the order says. */
-type Chosen = Pick<Offer, 'method' | 'store' | 'promisedBy'>;
+interface Chosen {
+  readonly method: Method;
+  readonly store?: { readonly code: string };
+  readonly promisedBy: string;
+}
 
 /** The catalogue states no currency. */
 export const CURRENCY = 'CNY';

@@ -19,13 +19,6 @@ export type OffersAnswer =
   | { readonly kind: 'offers'; readonly offers: readonly Offer[]; readonly without: readonly NoOffer[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
-interface Question {
-  readonly basket: Basket;
-  readonly where: Whereabouts | undefined;
-  readonly channel: string;
-  readonly language: Language;
-}
-
 /** Ways that this page can take an order for: a guide and carrying out belong to the shop's own till. */
 const TAKEN: ReadonlySet<Method> = new Set<Method>(['courier', 'same_city', 'pickup']);
 
@@ -43,21 +36,26 @@ export function readOffers(status: number, body: unknown): OffersAnswer {
   return { kind: 'offers', offers: taken<Offer>(offers).filter(isNear), without: taken<NoOffer>(without ?? []) };
 }
 
+/** Body of the request. */
+export const questionOf = (basket: Basket, where: Whereabouts | undefined, channel: string): string =>
+  JSON.stringify({
+    channel,
+    currency: CURRENCY,
+    lines: linesOf(basket),
+    ...(where === undefined ? {} : { destination: where }),
+  });
+
 export async function fetchOffers(
   token: string,
-  { basket, where, channel, language }: Question,
+  question: string,
+  language: Language,
   signal: AbortSignal,
 ): Promise<OffersAnswer> {
   try {
     const response = await fetch(`/api/orders/offers?language=${language}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({
-        channel,
-        currency: CURRENCY,
-        lines: linesOf(basket),
-        ...(where === undefined ? {} : { destination: where }),
-      }),
+      body: question,
       signal,
     });
     return readOffers(response.status, await response.json().catch(() => undefined));

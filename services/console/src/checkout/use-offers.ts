@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Language } from '../language.js';
-import { type Basket, linesOf } from './basket.js';
+import type { Basket } from './basket.js';
 import type { Whereabouts } from './cities.js';
-import { fetchOffers, type OffersAnswer } from './offers.js';
+import { fetchOffers, type OffersAnswer, questionOf } from './offers.js';
 
 /** Not at every letter that is typed. */
 const SETTLED_AFTER_MS = 400;
@@ -19,13 +19,13 @@ interface Asked {
 
 /** How the basket can be had now; undefined until it is known for this very basket and place. */
 export function useOffers({ token, basket, where, channel, language }: Asked): OffersAnswer | undefined {
-  const key = JSON.stringify([linesOf(basket), where, channel, language]);
+  const question = questionOf(basket, where, channel);
   const [found, setFound] = useState<{ readonly key: string; readonly answer: OffersAnswer }>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is all that the question is made of
+  const key = `${language} ${question}`;
   useEffect(() => {
     const leaving = new AbortController();
     const ask = async (): Promise<void> => {
-      const answer = await fetchOffers(token, { basket, where, channel, language }, leaving.signal);
+      const answer = await fetchOffers(token, question, language, leaving.signal);
       if (!leaving.signal.aborted) setFound({ key, answer });
     };
     const first = setTimeout(() => void ask(), SETTLED_AFTER_MS);
@@ -35,6 +35,6 @@ export function useOffers({ token, basket, where, channel, language }: Asked): O
       clearTimeout(first);
       clearInterval(timer);
     };
-  }, [token, key]);
+  }, [token, question, language, key]);
   return found?.key === key ? found.answer : undefined;
 }

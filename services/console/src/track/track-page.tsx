@@ -1,4 +1,4 @@
-import { useConnectionState, useTrackedOrder } from '@shelfline/client/react';
+import { useTrackedOrder } from '@shelfline/client/react';
 import { connectStorefront, type StorefrontConnection } from '@shelfline/client/storefront';
 import { useEffect, useState } from 'react';
 import { type Language, textIn, timeIn } from '../language.js';
@@ -41,20 +41,40 @@ interface OneOrderProps {
 
 /** The link is the token of the connection too: its holder has no account here. */
 function OneOrder({ token, language }: OneOrderProps) {
-  const [connection, setConnection] = useState<StorefrontConnection>();
-  useEffect(() => {
-    const opened = connectStorefront({ url: location.origin, token });
-    setConnection(opened);
-    return () => opened.close();
-  }, [token]);
-  return connection ? <LiveOrder connection={connection} token={token} language={language} /> : null;
+  const followed = useFollowing(token);
+  return followed ? <LiveOrder {...followed} token={token} language={language} /> : null;
 }
 
-function LiveOrder({ connection, token, language }: OneOrderProps & { readonly connection: StorefrontConnection }) {
+interface Following {
+  readonly connection: StorefrontConnection;
+  /** Undefined while it is live, and before it first was. */
+  readonly offlineSinceMs: number | undefined;
+}
+
+function useFollowing(token: string): Following | undefined {
+  const [following, setFollowing] = useState<Following>();
+  useEffect(() => {
+    const connection = connectStorefront({ url: location.origin, token });
+    let wasLive = false;
+    const show = (offlineSinceMs: number | undefined): void => setFollowing({ connection, offlineSinceMs });
+    const stop = connection.onState((state) => {
+      if (state === 'live') show(undefined);
+      else if (wasLive) show(Date.now());
+      wasLive = state === 'live';
+    });
+    show(undefined);
+    return () => {
+      stop();
+      connection.close();
+      setFollowing(undefined);
+    };
+  }, [token]);
+  return following;
+}
+
+function LiveOrder({ connection, offlineSinceMs, token, language }: OneOrderProps & Following) {
   const order = useTrackedOrder(connection, token);
-  const state = useConnectionState(connection);
   const answer = useTrackedDetails(token, order?.version);
-  const offlineSinceMs = useOfflineSince(state !== 'live' && order !== undefined);
   const say = textIn(language);
   if (answer?.kind === 'refused')
     return (
@@ -85,10 +105,4 @@ function LiveOrder({ connection, token, language }: OneOrderProps & { readonly c
       />
     </>
   );
-}
-
-function useOfflineSince(isOffline: boolean): number | undefined {
-  const [sinceMs, setSinceMs] = useState<number>();
-  useEffect(() => setSinceMs(isOffline ? Date.now() : undefined), [isOffline]);
-  return sinceMs;
 }
