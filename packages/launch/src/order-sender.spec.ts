@@ -28,10 +28,15 @@ describe('the orders of a replay', () => {
   });
 
   it('end the replay when they cannot be sent, instead of waiting for ever', async () => {
-    const sender = new OrderSender({ send: () => Promise.reject(new Error('gone')) });
-    await sender.add(1, order('o1'));
+    const failures: (() => void)[] = [];
+    const sender = new OrderSender({
+      send: () => new Promise((_, reject) => failures.push(() => reject(new Error('gone')))),
+    });
+    for (let at = 1; at <= 5; at++) await sender.add(at, order(`o${at}`));
+    for (const fail of failures) fail();
     await expect(sender.settle()).rejects.toThrow('gone');
-    await expect(sender.add(2, order('o2'))).rejects.toThrow('gone');
+    await expect(sender.add(9, order('o9'))).rejects.toThrow('gone');
     expect(sender.firstUnanswered()).toBe(1);
+    expect(failures).toHaveLength(3);
   });
 });
