@@ -78,7 +78,9 @@ export class WholeSystem {
         MONGODB_DATABASE: `${this.databases}_${name}`,
         ...(name === 'gateway' ? own : {}),
         // Longer than any spec: what goes on earlier goes on because stock has come.
-        ...(name === 'orders' ? { ORDER_RETRY_MS: '600000', TRACKING_KEYS: TRACKING_KEY } : {}),
+        ...(name === 'orders'
+          ? { ORDER_RETRY_MS: '600000', TRACKING_KEYS: TRACKING_KEY, TRACKING_LINK_BASE: `${gateway}/track` }
+          : {}),
         ...(name === 'connect' ? { IMPORT_FOLDER: join(this.folder, 'imports') } : {}),
       });
     this.address = gateway;

@@ -42,6 +42,26 @@ const TIMES = {
   zh: new Intl.DateTimeFormat(LOCALES.zh, { timeStyle: 'medium' }),
 };
 export const numberIn = (language: Language, value: number): string => NUMBERS[language].format(value);
+const MOMENTS = {
+  en: new Intl.DateTimeFormat(LOCALES.en, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }),
+  zh: new Intl.DateTimeFormat(LOCALES.zh, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }),
+};
+/** Day and time, for what may lie days away. */
+export const momentIn = (language: Language, atMs: number): string => MOMENTS[language].format(atMs);
 export const timeIn = (language: Language, atMs: number): string => TIMES[language].format(atMs);
 
 interface Named {

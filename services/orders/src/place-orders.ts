@@ -81,7 +81,11 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
       return { ...base, result: state === 'WAITING' || state === 'CANCELLED' ? 'out_of_stock' : 'placed', ...stands };
     }
     case 'conflict':
-      return refusedItem(base, 'conflict', `${orderId} was placed before with other content; the first one stands`);
+      return refusedItem(
+        base,
+        'conflict',
+        `${orderId} was placed before with other content; the first one stands: look at it, or give this one another orderId`,
+      );
     case 'pending':
       return { ...base, result: 'pending' };
     case 'too_large':

@@ -18,6 +18,8 @@ export interface ProductRow {
   readonly active: boolean;
   readonly brand: string | null;
   readonly category?: string;
+  readonly name?: string;
+  readonly nameZh?: string;
 }
 export interface Place {
   readonly location: Location;
@@ -57,8 +59,9 @@ export function decodeLevel(record: ReceivedRecord): HeldLevel | undefined {
 export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined {
   const { data } = Product.safeParse(json(record));
   const category = data?.category === undefined ? {} : { category: data.category };
-  return data && { active: data.active, brand: data.brand ?? null, ...category };
+  return data && { active: data.active, brand: data.brand ?? null, ...category, ...namesOf(data) };
 }
+const namesOf = ({ name, nameZh }: Product) => (nameZh === undefined ? { name } : { name, nameZh });
 export const decodePlace = (record: ReceivedRecord): Location | undefined => Location.safeParse(json(record)).data;
 export const decodeSalesChannel = (record: ReceivedRecord): Channel | undefined => Channel.safeParse(json(record)).data;
 
@@ -117,6 +120,11 @@ export class PromisableStock {
   nameOf(code: string, language: 'en' | 'zh'): string {
     const location = this.tables.locations.get(code);
     return (language === 'zh' ? location?.nameZh : undefined) ?? location?.name ?? code;
+  }
+  /** Undefined where the catalog does not know it any more. */
+  findProductNames(sku: string): { readonly name: string; readonly nameZh?: string } | undefined {
+    const { name, nameZh } = this.tables.products.get(sku) ?? {};
+    return name === undefined ? undefined : { name, ...(nameZh === undefined ? {} : { nameZh }) };
   }
   categoryOf(sku: string): string | undefined {
     return this.tables.products.get(sku)?.category;

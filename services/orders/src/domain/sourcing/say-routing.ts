@@ -78,7 +78,8 @@ interface Phrases {
 const pieces = (count: number): string => (count === 1 ? '1 piece' : `${count} pieces`);
 
 const ENGLISH: Phrases = {
-  result({ askedUnits, placedUnits, heldBackBy }, names) {
+  result({ askedUnits, placedUnits, heldBackBy, counts }, names) {
+    if (counts.candidates === 0) return 'No place that serves this channel has any of it now.';
     if (heldBackBy)
       return `Only ${placedUnits} of ${pieces(askedUnits)} could be had now (${names}); the customer wants all or nothing, so nothing is taken and the order waits.`;
     if (placedUnits === 0) return `No place can serve any of the ${pieces(askedUnits)} now.`;
@@ -114,7 +115,8 @@ const ENGLISH: Phrases = {
 };
 
 const CHINESE: Phrases = {
-  result({ askedUnits, placedUnits, heldBackBy }, names) {
+  result({ askedUnits, placedUnits, heldBackBy, counts }, names) {
+    if (counts.candidates === 0) return '服务该渠道的地点目前均无货。';
     if (heldBackBy)
       return `${askedUnits} 件中目前只能供应 ${placedUnits} 件（${names}）；顾客要求整单齐货，因此暂不占用库存，订单继续等待。`;
     if (placedUnits === 0) return `目前没有地点能供应该订单（共 ${askedUnits} 件）。`;
