@@ -121,7 +121,8 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const location = order.tasks.find(({ number }) => number === event.number)?.location;
       const at = location === undefined ? {} : { location };
       const type = movedOn ? 'task_moved_on' : 'task_changed';
-      return [{ type, taskId, taskState: event.state, ...at, ...reasonOf(event) }];
+      const by = event.by === undefined ? {} : { by: event.by };
+      return [{ type, taskId, taskState: event.state, ...at, ...by, ...reasonOf(event) }];
     }
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];

@@ -29,6 +29,7 @@ import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
+import { queryParts } from './queries/queries.parts.js';
 import { quoteVerifierOf } from './quotes/quote-verifier.js';
 import { ReturnsController } from './returns/returns.controller.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
@@ -99,7 +100,14 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = timesOf(config, handover.terms);
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
-  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers]);
+  const features = joined([
+    await queryParts(connection),
+    ruleParts,
+    offersParts(surroundings, stock),
+    tracking,
+    handover,
+    transfers,
+  ]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
