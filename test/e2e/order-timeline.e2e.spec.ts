@@ -75,7 +75,7 @@ describe('what became of an order is told by REST', () => {
     expect((await system.call('GET', '/api/orders/nobody/timeline')).status).toBe(404);
   });
 
-  it('it is found by its number, by state and age, and exported through the front door', async () => {
+  it('is found by its number, by state and age, and exported through the front door', async () => {
     const ids = async (query: string) =>
       (await get<{ items: { orderId: string }[] }>(query)).items.map(({ orderId }) => orderId);
     const soon = encodeURIComponent(new Date(Date.now() + 60_000).toISOString());
@@ -89,5 +89,16 @@ describe('what became of an order is told by REST', () => {
     const more = await get<string>(`/export?cursor=${rows[1]!.split(',').at(-1)!}`);
     expect(more.trimEnd().split('\r\n').slice(1)).toEqual([expect.stringMatching(/^told-1,web,TM-told-1,/)]);
     expect(more).not.toContain('rue du Port');
+  });
+
+  it('and whose it was is taken out of it on request, once it is over', async () => {
+    const request = { by: 'data protection', reason: 'R-7' };
+    const erase = () => system.call<{ detail: string }>('POST', '/api/orders/told-2/erase-customer', request);
+    expect((await erase()).status).toBe(409);
+    await system.call('POST', '/api/orders/told-2/cancel', {});
+    expect(await erase()).toMatchObject({ status: 200, body: { erased: 1 } });
+    expect((await system.call('POST', '/api/orders/told-2/erase-customer', request, 'integrator')).status).toBe(403);
+    const { steps } = await get<Timeline>('/told-2/timeline');
+    expect(steps.at(-1)!.words).toBe('The customer was taken out of the order. (R-7; by data protection)');
   });
 });

@@ -2,6 +2,7 @@ import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
+import { ORDER_ENTRIES } from './order-entry.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
 
 /** What a transaction writes besides its entries: each order whole, once, as it is after the batch. */
@@ -38,18 +39,21 @@ export interface WaitingFigures {
 /** Beyond that it does not matter how many more wait. */
 const MOST_COUNTED = 10_000;
 
+const HOUR_MS = 3_600_000;
 /** Look-ups by id go out in pieces of this many. */
 const IDS_PER_QUERY = 500;
 
 /** The only file that knows mongoose: one document an order, `_id` = its id. */
 export class OrdersRepository {
   private readonly orders: mongo.Collection<OrderDocument>;
+  private readonly entries: mongo.Collection;
 
   constructor(
     connection: Connection,
     private readonly askAgainAfterMs: number,
   ) {
     this.orders = connection.collection<OrderDocument>('orders') as unknown as mongo.Collection<OrderDocument>;
+    this.entries = connection.collection(ORDER_ENTRIES) as unknown as mongo.Collection;
   }
 
   /** The collection comes with its first index; what is there already is not asked for (createIndexIfMissing says why). */
@@ -107,12 +111,27 @@ export class OrdersRepository {
   async write({ orders }: OrderWrites, session: ClientSession): Promise<void> {
     const fresh = orders.filter(({ isNew }) => isNew).map((one) => this.toDocument(one));
     if (fresh.length > 0) await this.orders.insertMany(fresh, { session });
+    await this.eraseEntries(orders, session);
     const known = orders.filter(({ isNew }) => !isNew).map((one) => this.toDocument(one));
     if (known.length === 0) return;
     await this.orders.bulkWrite(
       known.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document } })),
       { session, ordered: false },
     );
+  }
+
+  /** What was given in exchange was sent to the same address. Its order is sent once more only while it is new. */
+  private async eraseEntries(orders: OrderWrites['orders'], session: ClientSession): Promise<void> {
+    for (const { order } of orders) {
+      const { orderId, customerErasedAtMs, returns } = order;
+      if (customerErasedAtMs === undefined || !returns?.some(({ exchangeOrderId }) => exchangeOrderId)) continue;
+      const settled = {
+        orderId,
+        'returns.exchanges.0': { $exists: true },
+        atMs: { $lt: customerErasedAtMs - HOUR_MS },
+      };
+      await this.entries.updateMany(settled, { $unset: { 'returns.exchanges.$[].destination': '' } }, { session });
+    }
   }
 
   private toDocument({ partition, order }: OrderWrites['orders'][number]): OrderDocument {

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { ErasureController } from '../privacy/erasure.controller.js';
 import { OrderTimelineRepository } from '../timeline/order-timeline.repository.js';
 import { TimelineController } from '../timeline/timeline.controller.js';
 import { OrderListController } from './order-list.controller.js';
@@ -11,7 +12,7 @@ export async function queryParts(connection: Connection) {
   const timelines = new OrderTimelineRepository(connection);
   await timelines.prepare();
   return {
-    controllers: [OrderListController, TimelineController],
+    controllers: [OrderListController, ErasureController, TimelineController],
     providers: [
       { provide: OrderListRepository, useValue: lists },
       { provide: OrderTimelineRepository, useValue: timelines },

@@ -71,6 +71,10 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
     zh: ({ place }) => `允许 ${place} 免码交付。`,
   },
   pickup_reminded: { en: () => 'The customer is to be reminded to collect it.', zh: () => '已提醒顾客前来取货。' },
+  customer_erased: {
+    en: () => 'The customer was taken out of the order.',
+    zh: () => '已从订单中删除顾客个人信息。',
+  },
   task_escalated: {
     en: ({ place, event }) =>
       event.level === 'manager' ? `The manager of ${place} was told.` : `${place} was reminded.`,
@@ -116,6 +120,7 @@ export const REFUSED_WORDS: Readonly<Record<Language, string>> = {
 /** Reasons that the software gives itself; whatever people wrote stays as it is. */
 const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   cancelled: { en: 'cancelled', zh: '已取消' },
+  kept_long_enough: { en: 'it was kept long enough', zh: '已超过保存期限' },
   hold_expired: { en: 'it was held long enough', zh: '预留已到期' },
   no_stock: { en: 'there is no stock', zh: '没有库存' },
   out_of_stock: { en: 'there is no stock', zh: '没有库存' },
