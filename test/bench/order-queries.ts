@@ -104,6 +104,7 @@ try {
         return stored.find({ _id: { $in: Array.from({ length: PAGE }, (_, i) => orderIdOf(from + i)) } }).toArray();
       }),
     };
+    say(`raw: ${JSON.stringify(raw)}`);
     const queries: Record<string, object> = {};
     for (const [what, path] of Object.entries(pathsOf(nowMs))) {
       queries[what] = await timed(() => get(path()));

@@ -50,6 +50,14 @@ describe('a page of a long list', () => {
     expect(windows.length - first - 2).toBe(first);
   });
 
+  it('that is never full takes two looks from the second time on', async () => {
+    const { page, windows } = scene(every(86_400_000 * 30, 20));
+    await page(50);
+    const first = windows.length;
+    expect(await page(50)).toHaveLength(20);
+    expect(windows.length - first).toBe(2);
+  });
+
   it('ends at the bounds that were asked for', async () => {
     const { page, windows } = scene(every(1000, 100));
     expect(await page(50, { afterMs: NOW_MS - 5000, untilMs: NOW_MS - 2000 })).toEqual([

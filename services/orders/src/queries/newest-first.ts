@@ -18,7 +18,7 @@ const WIDEST_MS = NARROWEST_MS * WIDER ** 8;
 /**
  * Pages of a long list, through windows of time that grow until they hold a page: however many documents match, the
  * database is asked for those of a few windows. A page costs the same among a thousand and among a million, also where
- * the server finds all that matches before it counts a page off. The width that was enough is remembered by `kind`.
+ * the server finds all that matches before it counts a page off. The width it took is remembered by `kind`.
  */
 export class NewestFirstReader {
   private readonly enoughMs = new Map<string, number>();
@@ -33,8 +33,10 @@ export class NewestFirstReader {
       const isLast = widthMs >= WIDEST_MS || (afterMs !== undefined && bottomMs <= afterMs);
       const window = { afterMs: isLast ? afterMs : bottomMs, untilMs: topMs };
       found.push(...(await read(window, limit - found.length)));
-      if (found.length >= limit) this.enoughMs.set(kind, widthMs);
-      if (isLast || found.length >= limit) return found;
+      if (isLast || found.length >= limit) {
+        this.enoughMs.set(kind, widthMs);
+        return found;
+      }
       topMs = bottomMs;
       widthMs *= WIDER;
     }
