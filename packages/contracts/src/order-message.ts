@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EraseCustomer } from './erasure.js';
 import { HandoverChange } from './handover.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
@@ -16,5 +17,6 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReservationEndangered,
   ReturnMessage,
   HandoverChange,
+  EraseCustomer,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

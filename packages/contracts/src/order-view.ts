@@ -110,6 +110,7 @@ export const OrderEvent = z.looseObject({
     'handover_without_code',
     'pickup_reminded',
     'task_escalated',
+    'customer_erased',
   ]),
   at: z.iso.datetime(),
   version: Version,

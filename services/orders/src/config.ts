@@ -61,6 +61,9 @@ export const OrdersConfig = z.object({
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
   ),
+  ORDER_KEEP_CUSTOMER_DAYS: duration(1, 3650, 180).describe(
+    'Address, name and phone are taken out of an order so many days after its customer can follow it no more, which is a week after it is over',
+  ),
   ORDER_QUOTE_KEYS_FILE: z
     .string()
     .min(1)

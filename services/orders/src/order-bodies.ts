@@ -1,12 +1,10 @@
 import { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import { EventId, LocationCode } from '@shelfline/contracts/identifiers';
 import { OrderId, OrderState, PlaceOrder, TaskState } from '@shelfline/contracts/order';
-import { OrderView } from '@shelfline/contracts/order-view';
 import { TaskRequest } from '@shelfline/contracts/store-protocol';
 import { z } from 'zod';
 
 export const MAX_ORDERS = 500;
-const MAX_PAGE_ITEMS = 200;
 
 /** Of the caller: the same again under it is answered again. */
 export const RequestId = EventId.max(40).describe('Your name of this request: the same again is done once');
@@ -14,17 +12,6 @@ export const CancelBody = z.strictObject({ id: RequestId.optional(), reason: z.s
 export const TaskBody = TaskRequest.extend({
   store: LocationCode.optional().describe('Whose task; of the token unless told'),
 });
-
-const word = z.string().min(1).max(100).optional();
-export const OrdersQuery = z.strictObject({
-  store: word.describe('Orders with a task there'),
-  member: word,
-  channelOrder: word,
-  state: OrderState.optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE_ITEMS).default(50),
-  cursor: z.string().min(1).max(400).optional().describe('`next` of the page before'),
-});
-export const OrdersPage = z.object({ items: z.array(OrderView), next: z.string().nullable() });
 
 export const PlacedItem = z.object({
   index: z.int().describe('Position in the request, from 0'),

@@ -2,7 +2,7 @@ import type { EntryLayout } from '@shelfline/streaming/mongo-partition-store';
 import type { mongo } from 'mongoose';
 import type { OrderEntry, Routing } from './order-entry.js';
 
-type Said = Pick<OrderEntry, 'told' | 'commands' | 'answer' | 'settled' | 'returns'>;
+type Said = Pick<OrderEntry, 'told' | 'commands' | 'answer' | 'settled'>;
 
 /** As an entry lies in its collection: whatever it is found by as a field, what it says as JSON text (stored-order.ts). */
 export interface OrderEntryDocument extends Omit<OrderEntry, keyof Said | 'routings'> {
@@ -22,7 +22,7 @@ const toDocument = ({
   ...fields
 }: OrderEntry): OrderEntryDocument => ({
   ...fields,
-  said: JSON.stringify({ told, commands, answer, settled, returns } satisfies Record<keyof Said, unknown>),
+  said: JSON.stringify({ told, commands, answer, settled } satisfies Record<keyof Said, unknown>),
   ...(routings ? { routings: JSON.stringify(routings) } : {}),
 });
 

@@ -16,6 +16,9 @@ export interface Routing {
 /** What came of one message, or of one order's time-out: deduplication, answer and outbox in one. */
 export interface OrderEntry extends LedgerEntry {
   readonly orderId: string;
+  /** When it was decided, and by which record: with it entries are in order over generations of the topic. */
+  readonly atMs?: number;
+  readonly version?: number;
   /** Absent of what nobody asked: time-outs, the ledger's answers. */
   readonly answer?: OrderOutcome;
   /** To whoever placed the order, where this made known what becomes of it. */

@@ -93,12 +93,14 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
   const common = { orderId, at: new Date(changedAtMs).toISOString(), version, state };
   const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
-  if (events.every(({ type }) => type === 'tracking_ended')) return [];
-  // What comes back of an order does not complete it once more.
-  const isReturn = events.every(({ type }) => type === 'return_changed' || type === 'sold_elsewhere');
-  const isOver = !isReturn && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
+  if (events.every(({ type }) => type === 'tracking_ended' || type === 'erasure_put_off')) return [];
+  // What comes back of an order, or is taken out of it, does not complete it once more.
+  const isAfterwards = events.every(({ type }) => AFTERWARDS.has(type));
+  const isOver = !isAfterwards && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
   return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
 }
+
+const AFTERWARDS: ReadonlySet<OrderEvent['type']> = new Set(['return_changed', 'sold_elsewhere', 'customer_erased']);
 
 type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
 const reasonOf = ({ reason }: { readonly reason?: string }) => (reason === undefined ? {} : { reason });
@@ -121,7 +123,8 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const location = order.tasks.find(({ number }) => number === event.number)?.location;
       const at = location === undefined ? {} : { location };
       const type = movedOn ? 'task_moved_on' : 'task_changed';
-      return [{ type, taskId, taskState: event.state, ...at, ...reasonOf(event) }];
+      const by = event.by === undefined ? {} : { by: event.by };
+      return [{ type, taskId, taskState: event.state, ...at, ...by, ...reasonOf(event) }];
     }
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
@@ -132,6 +135,8 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'pickup_reminded':
     case 'task_escalated':
       return [storeStep(order, event)];
+    case 'customer_erased':
+      return [{ type: event.type, reason: event.reason, ...(event.by === undefined ? {} : { by: event.by }) }];
     case 'hold_extended':
     case 'sold_elsewhere':
     case 'return_changed':
@@ -146,6 +151,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'place_refused':
     case 'waiting':
     case 'tracking_ended':
+    case 'erasure_put_off':
       return [];
   }
 }

@@ -17,6 +17,7 @@ export interface OrderTimes {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  readonly keepCustomerMs?: number;
   readonly store: StoreTerms;
   readonly returnRules?: ReturnRules;
 }

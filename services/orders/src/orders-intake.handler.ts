@@ -91,7 +91,8 @@ class OrderWork {
     const decided = decideMessage(message, known, context);
     const answer = isAsked(message) ? { answer: answerOf(message, decided, known, context.version) } : {};
     const outcome = decided.kind;
-    const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, outcome };
+    const { atMs, version } = context;
+    const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, atMs, version, outcome };
     this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known);
   }
 
@@ -109,6 +110,8 @@ class OrderWork {
         contentHash: '',
         partition: this.partition,
         offset,
+        atMs: context.atMs,
+        version: context.version,
       };
       this.keep({ ...base, outcome: 'due', orderId, told: [], commands: [] }, decided, order);
     }

@@ -1,7 +1,7 @@
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { TOPICS, type TopicDefinition } from '@shelfline/contracts/topics';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
-import { BatchTransport } from '@shelfline/streaming/batch-transport';
+import { BatchTransport, type BatchTransportOptions } from '@shelfline/streaming/batch-transport';
 import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
 import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
@@ -30,6 +30,7 @@ import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
+import { queryParts } from './queries/queries.parts.js';
 import { quoteVerifierOf } from './quotes/quote-verifier.js';
 import { ReturnsController } from './returns/returns.controller.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
@@ -51,6 +52,7 @@ const OUTPUTS = [
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
 const ASK_AGAIN_AFTER_MS = 5000;
 
@@ -79,28 +81,25 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const tracking = trackingParts(config, stock);
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
-  const transport = new BatchTransport({
-    ...topics,
-    kafka,
-    streams: [
-      ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
-      ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
-      ruleParts.stream,
-      transfers.stream,
-    ],
-    outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
-    source: 'shelfline/orders',
-    metrics: createStreamMetrics(metrics.registry),
-    log,
-    sessionTimeoutMs: config.GROUP_SESSION_TIMEOUT_MS,
-    onFatal: (error) => lifecycle.fail(error),
-  });
+  const transport = transportOf(kit, kafka, [
+    ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
+    ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
+    ruleParts.stream,
+    transfers.stream,
+  ]);
   health.addReadiness('stream', () => transport.state());
   const handover = await handoverParts(connection, config);
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = timesOf(config, handover.terms);
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
-  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers]);
+  const features = joined([
+    await queryParts(connection),
+    ruleParts,
+    offersParts(surroundings, stock),
+    tracking,
+    handover,
+    transfers,
+  ]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
@@ -125,6 +124,23 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   };
 }
 
+const transportOf = (
+  { config, log, metrics, lifecycle }: Kit<OrdersConfig>,
+  kafka: KafkaPort,
+  streams: BatchTransportOptions['streams'],
+): BatchTransport =>
+  new BatchTransport({
+    ...topicSettings(config),
+    kafka,
+    streams,
+    outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
+    source: 'shelfline/orders',
+    metrics: createStreamMetrics(metrics.registry),
+    log,
+    sessionTimeoutMs: config.GROUP_SESSION_TIMEOUT_MS,
+    onFatal: (error) => lifecycle.fail(error),
+  });
+
 type Feature = Pick<ServiceParts, 'controllers' | 'providers'>;
 const joined = (features: readonly Feature[]): Feature => ({
   controllers: features.flatMap(({ controllers }) => controllers),
@@ -136,6 +152,7 @@ const timesOf = (config: OrdersConfig, store: StoreTerms): OrderTimes => ({
   acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
   askAgainAfterMs: ASK_AGAIN_AFTER_MS,
   retryAfterMs: config.ORDER_RETRY_MS,
+  keepCustomerMs: config.ORDER_KEEP_CUSTOMER_DAYS * DAY_MS,
   store,
   ...(config.RETURN_RULES ? { returnRules: config.RETURN_RULES } : {}),
 });

@@ -4,8 +4,7 @@ import { insertAll, replaceAll } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
-import { ORDER_ENTRIES, type Routing } from './order-entry.js';
-import { type OrderEntryDocument, routingsIn } from './order-entry-layout.js';
+import { ORDER_ENTRIES } from './order-entry.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
 import { orderOf, type StoredOrder, storedOrderOf } from './stored-order.js';
 
@@ -37,21 +36,6 @@ interface OrderDocument extends ReturnFields {
   order: StoredOrder;
 }
 
-/** Of an entry, what is asked for here; the stream writes it (order-entry.ts). */
-type EntryDocument = mongo.BSON.Document & { _id: string } & Pick<OrderEntryDocument, 'orderId' | 'routings'>;
-
-export type OrderFilter =
-  | { readonly by: 'all' }
-  | { readonly by: 'store' | 'member' | 'channelOrder' | 'state'; readonly value: string };
-export interface OrderListQuery {
-  readonly filter: OrderFilter;
-  /** Only those with a task at this place. */
-  readonly withTaskAt?: string;
-  /** The last one seen: newer ones come first. */
-  readonly after?: { readonly placedAtMs: number; readonly orderId: string };
-  readonly limit: number;
-}
-
 export interface WaitingFigures {
   readonly orders: number;
   /** Of the one placed first. */
@@ -60,42 +44,27 @@ export interface WaitingFigures {
 /** Beyond that it does not matter how many more wait. */
 const MOST_COUNTED = 10_000;
 
-const FIELDS = { store: 'stores', member: 'memberId', channelOrder: 'channelOrder', state: 'state' } as const;
+const HOUR_MS = 3_600_000;
 /** Look-ups by id go out in pieces of this many. */
 const IDS_PER_QUERY = 500;
 
 /** The only file that knows mongoose: one document an order, `_id` = its id. */
 export class OrdersRepository {
   private readonly orders: mongo.Collection<OrderDocument>;
-  private readonly entries: mongo.Collection<EntryDocument>;
+  private readonly entries: mongo.Collection;
 
   constructor(
     private readonly connection: Connection,
     private readonly askAgainAfterMs: number,
   ) {
     this.orders = connection.collection<OrderDocument>('orders') as unknown as mongo.Collection<OrderDocument>;
-    this.entries = connection.collection<EntryDocument>(ORDER_ENTRIES) as unknown as mongo.Collection<EntryDocument>;
+    this.entries = connection.collection(ORDER_ENTRIES) as unknown as mongo.Collection;
   }
 
   /** The collection comes with its first index; what is there already is not asked for (createIndexIfMissing says why). */
   async prepare(): Promise<void> {
-    await createIndexIfMissing(this.entries, { orderId: 1, offset: 1 });
     await createIndexIfMissing(this.orders, { partition: 1, dueAt: 1 });
     await createIndexIfMissing(this.orders, { waitsFor: 1, partition: 1, placedAt: 1 });
-    await createIndexIfMissing(this.orders, { placedAt: 1, _id: 1 });
-    for (const field of Object.values(FIELDS))
-      await createIndexIfMissing(this.orders, { [field]: 1, placedAt: 1, _id: 1 });
-  }
-
-  /** The newest decisions about an order's places, newest first. */
-  async findRoutings(orderId: string, limit: number): Promise<Routing[]> {
-    const found: Routing[] = [];
-    const entries = this.entries.find({ orderId }, ROUTINGS_ONLY).sort({ offset: -1 });
-    for await (const entry of entries) {
-      found.push(...routingsIn(entry).toReversed());
-      if (found.length >= limit) break;
-    }
-    return found.slice(0, limit);
   }
 
   async findOrders(ids: readonly string[]): Promise<Map<string, Order>> {
@@ -146,28 +115,29 @@ export class OrdersRepository {
     for await (const { order } of found.sort({ placedAt: -1, _id: -1 }).limit(limit)) yield orderOf(order);
   }
 
-  /** Newest first. */
-  async list({ filter, withTaskAt, after, limit }: OrderListQuery): Promise<Order[]> {
-    const equal = filter.by === 'all' ? {} : { [FIELDS[filter.by]]: filter.value };
-    const own = withTaskAt === undefined ? {} : { stores: withTaskAt };
-    const placedAt = after && new Date(after.placedAtMs);
-    const older = after ? { $or: [{ placedAt: { $lt: placedAt } }, { placedAt, _id: { $lt: after.orderId } }] } : {};
-    const documents = await this.orders
-      .find({ ...equal, ...own, ...older, foreign: { $exists: false } } as mongo.Filter<OrderDocument>, ORDER_ONLY)
-      .sort({ placedAt: -1, _id: -1 })
-      .limit(limit)
-      .toArray();
-    return documents.map(({ order }) => orderOf(order));
-  }
-
   /** Inside the stream's transaction. */
   async write({ orders }: OrderWrites, session: ClientSession): Promise<void> {
     const fresh = orders.filter(({ isNew }) => isNew).map((one) => this.toDocument(one));
     const db = databaseOf(this.connection);
     const collection = db.collection<OrderDocument>(this.orders.collectionName);
     await insertAll(db, collection, fresh, session);
+    await this.eraseEntries(orders, session);
     const known = orders.filter(({ isNew }) => !isNew).map((one) => this.toDocument(one));
     await replaceAll(db, collection, known, session);
+  }
+
+  /** What was given in exchange was sent to the same address. Its order is sent once more only while it is new. */
+  private async eraseEntries(orders: OrderWrites['orders'], session: ClientSession): Promise<void> {
+    for (const { order } of orders) {
+      const { orderId, customerErasedAtMs, returns } = order;
+      if (customerErasedAtMs === undefined || !returns?.some(({ exchangeOrderId }) => exchangeOrderId)) continue;
+      const settled = {
+        orderId,
+        'returns.exchanges.0': { $exists: true },
+        atMs: { $lt: customerErasedAtMs - HOUR_MS },
+      };
+      await this.entries.updateMany(settled, { $unset: { 'returns.exchanges.$[].destination': '' } }, { session });
+    }
   }
 
   private toDocument({ partition, order }: OrderWrites['orders'][number]): OrderDocument {
@@ -195,4 +165,3 @@ export class OrdersRepository {
 }
 
 const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;
-const ROUTINGS_ONLY = { projection: { routings: 1 } } as const;

@@ -1,16 +1,10 @@
-import type { Order } from '@shelfline/orders/domain/order';
+import { orderOf, type StoredOrder } from '@shelfline/orders/stored-order';
 import type { Connection, mongo } from 'mongoose';
 import type { PromisingOrder } from './promise-sums.ts';
 
 interface OrderRow {
   readonly _id: string;
-  readonly order: Order;
-}
-const CONDENSED = {
-  projection: { 'order.orderId': 1, 'order.state': 1, 'order.version': 1, ...of('lines', 'holds', 'tasks') },
-};
-function of(...fields: string[]): Record<string, 1> {
-  return Object.fromEntries(fields.map((field) => [`order.${field}`, 1 as const]));
+  readonly order: StoredOrder;
 }
 
 /** Orders as they are committed, asked of the database itself. */
@@ -23,8 +17,8 @@ export class CommittedOrders {
 
   async all(): Promise<Map<string, PromisingOrder>> {
     const orders = this.connection.collection('orders') as unknown as mongo.Collection<OrderRow>;
-    const rows = await orders.find({}, CONDENSED).toArray();
-    return new Map(rows.map(({ _id, order }) => [_id, order]));
+    const rows = await orders.find({}, { projection: { order: 1 } }).toArray();
+    return new Map(rows.map(({ _id, order }) => [_id, orderOf(order)]));
   }
 
   deadLetters(): Promise<number> {

@@ -6,6 +6,7 @@ import { endangerHold } from './endanger-hold.js';
 import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
 import { placeOrder } from './place-order.js';
+import { eraseCustomer } from './privacy/erase-customer.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
 import { workTask } from './work-task.js';
@@ -37,5 +38,7 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return decideReturn(message, order, context);
     case 'handover':
       return changeHandover(message, order, context);
+    case 'erase_customer':
+      return eraseCustomer(message, order, context);
   }
 }

@@ -44,6 +44,8 @@ export interface OrderContext extends Applied {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  /** After nobody follows an order any more; absent = for ever. */
+  readonly keepCustomerMs?: number;
   readonly store: StoreTerms;
 }
 

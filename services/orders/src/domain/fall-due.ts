@@ -3,6 +3,7 @@ import { endBasket } from './hold-order.js';
 import type { Order } from './order.js';
 import { isAsked } from './order.js';
 import { endOfTrackingMs } from './order-due.js';
+import { passErasureTime } from './privacy/erase-customer.js';
 import { settle } from './settle-order.js';
 import { passEscalation } from './store/pass-escalation.js';
 import { passPickupTime } from './store/pass-time-of-tasks.js';
@@ -22,9 +23,14 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   if (order.cart && order.cart.untilMs <= atMs) return endBasket(order, 'hold_expired', context);
   const draft = new OrderDraft(order, context);
   if ((endOfTrackingMs(order) ?? Number.POSITIVE_INFINITY) <= atMs) {
-    draft.add({ type: 'tracking_ended' });
+    const { keepCustomerMs } = context;
+    draft.add({
+      type: 'tracking_ended',
+      ...(keepCustomerMs === undefined ? {} : { eraseAtMs: atMs + keepCustomerMs }),
+    });
     return draft.decided();
   }
+  if (order.eraseAtMs !== undefined && order.eraseAtMs <= atMs) return passErasureTime(order, context);
   for (const task of order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
       moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });

@@ -40,6 +40,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'units_cancelled':
       case 'waiting':
       case 'tracking_ended':
+      case 'erasure_put_off':
+      case 'customer_erased':
       case 'handover_opened':
       case 'handover_refused':
       case 'handover_code_renewed':

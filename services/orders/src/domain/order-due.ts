@@ -5,8 +5,10 @@ import { taskDuesMs } from './store/handover-state.js';
 export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefined {
   const { cart, holds, tasks, retryAtMs } = order;
   const trackedUntilMs = endOfTrackingMs(order);
+  const { eraseAtMs } = order;
   const moments = [
     ...(trackedUntilMs === undefined ? [] : [trackedUntilMs]),
+    ...(eraseAtMs === undefined ? [] : [eraseAtMs]),
     ...(cart && !isFinal(order) ? [cart.untilMs] : []),
     ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
     ...tasks.flatMap(taskDuesMs),

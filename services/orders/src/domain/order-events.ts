@@ -1,6 +1,7 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { Cart, Placed } from './placed.js';
+import type { CustomerErased } from './privacy/without-customer.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 import type { StoreEvent } from './store/store-events.js';
@@ -75,5 +76,8 @@ export type OrderEvent =
   /** What it waits for may be there: it is planned again before its time. */
   | { readonly type: 'stock_arrived' }
   /** It is over for so long that its customer cannot follow it any more. */
-  | { readonly type: 'tracking_ended' }
+  | { readonly type: 'tracking_ended'; readonly eraseAtMs?: number }
+  | CustomerErased
+  /** Something of it was coming back when its customer was to be taken out. */
+  | { readonly type: 'erasure_put_off'; readonly eraseAtMs: number }
   | { readonly type: 'waiting'; readonly reason: string; readonly retryAtMs: number };

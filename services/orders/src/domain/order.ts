@@ -2,6 +2,7 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
+import { erasedFields } from './privacy/without-customer.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
@@ -98,6 +99,9 @@ export interface Order {
   readonly foreign?: true;
   /** It was over for so long that its customer cannot follow it any more. */
   readonly isUntracked?: true;
+  /** Its customer is taken out of it then. */
+  readonly eraseAtMs?: number;
+  readonly customerErasedAtMs?: number;
   readonly placedAtMs: number;
   readonly changedAtMs: number;
   readonly version: number;
@@ -167,8 +171,7 @@ export const isFinal = ({ state }: Pick<Order, 'state'>): boolean =>
 export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
   const next = isFirst(event) ? beginOrder(order, event, applied) : change(order!, event, applied);
   const kept = next.queued && !GOES_ON_ASKING.has(event.type) ? without(next, 'queued') : next;
-  // That nobody follows it any more is no change of the order.
-  const changedAtMs = event.type === 'tracking_ended' ? next.changedAtMs : applied.atMs;
+  const changedAtMs = CHANGES_NO_ORDER.has(event.type) ? next.changedAtMs : applied.atMs;
   const changed = { ...kept, version: applied.version, changedAtMs };
   const state = stateOf(changed);
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
@@ -210,7 +213,11 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
     case 'unplaced':
       return order;
     case 'tracking_ended':
-      return { ...order, isUntracked: true };
+      return { ...order, isUntracked: true, ...(event.eraseAtMs === undefined ? {} : { eraseAtMs: event.eraseAtMs }) };
+    case 'erasure_put_off':
+      return { ...order, eraseAtMs: event.eraseAtMs };
+    case 'customer_erased':
+      return { ...without(order, 'eraseAtMs'), ...erasedFields(order.placed, event, applied.atMs) };
     case 'stock_arrived':
       return { ...order, retryAtMs: applied.atMs };
     case 'planned': {
@@ -263,6 +270,13 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
   }
 }
 
+/** That nobody follows it any more, and who it was for, is no change of the order. */
+const CHANGES_NO_ORDER: ReadonlySet<OrderEvent['type']> = new Set([
+  'tracking_ended',
+  'erasure_put_off',
+  'customer_erased',
+]);
+
 /** After anything else what is still to be asked is planned anew. */
 const GOES_ON_ASKING: ReadonlySet<OrderEvent['type']> = new Set([
   'planned',
@@ -276,7 +290,7 @@ const withoutNext = (order: Order): Order => {
   return rest.length > 0 ? { ...order, queued: rest } : without(order, 'queued');
 };
 
-const without = (order: Order, ...fields: readonly ('retryAtMs' | 'queued' | 'shortAt')[]): Order => {
+const without = (order: Order, ...fields: readonly ('retryAtMs' | 'queued' | 'shortAt' | 'eraseAtMs')[]): Order => {
   const rest = { ...order };
   for (const field of fields) delete rest[field];
   return rest;
