@@ -62,7 +62,8 @@ export class OrdersIntakeHandler {
     const skus = tick ? this.risen.take(partition) : [];
     const waiting = await this.repository.findWaiting(partition, skus, MOST_DUE);
     for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
-    return new OrderWork(partition, orders, new Set(waiting.map(({ orderId }) => orderId)), this.tracking);
+    const hopeful = new Set(waiting.map(({ orderId }) => orderId));
+    return new OrderWork(partition, orders, hopeful, this.tracking, (order) => this.surroundings.heed(order));
   }
 }
 
@@ -80,6 +81,8 @@ class OrderWork {
     /** Orders of which some of what they wait for has arrived. */
     private readonly hopeful: Set<string>,
     private readonly tracking: OrderTracking,
+    /** Each order as it is decided: the next one is planned with what it takes. */
+    private readonly heed: (order: Order) => void,
   ) {
     this.before = new Map(orders);
   }
@@ -139,6 +142,7 @@ class OrderWork {
     const { order, events } = decided;
     this.orders.set(order.orderId, order);
     this.changed.add(order.orderId);
+    this.heed(order);
     const routings = routingsOf(order, events);
     const told = toldEvents(order, events, before?.state === 'WAITING');
     const commands = ledgerCommands(order, events);

@@ -22,8 +22,12 @@ export interface Candidate {
   readonly openingHours?: readonly OpeningSpan[];
   /** A pool of the order's channel holds it, for the destination's region and by agreement. */
   readonly servesChannel: boolean;
-  /** Tasks it may still be given today; absent: no limit. */
+  /** Tasks it may still be given today, or on the day from which it works on them; absent: no limit. */
   readonly capacityLeft?: number;
+  /** Of a place that is full today: the next day on which it is not. */
+  readonly laterDay?: { readonly day: string; readonly left: number };
+  /** Not before that day does it work on what it is given now; absent: today. */
+  readonly worksFrom?: string;
   readonly openTasks: number;
   readonly confidence: number;
   /** Units per SKU that may be promised there. */

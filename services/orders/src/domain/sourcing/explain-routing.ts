@@ -23,6 +23,8 @@ export interface PlaceNote {
   readonly openTasks: number;
   /** Of a parcel from there, where the catalog tells it. */
   readonly costMinor?: number;
+  /** It is full today, and works on it from that day on. */
+  readonly worksFrom?: string;
   /** 1 = first by the sorters, looked at alone. */
   readonly rank?: number;
   /** In the order of the explanation's criteria. */
@@ -137,7 +139,7 @@ function notesOf({ ranked, chargesAt, dropped, shares, runnerUp }: DecisionTrace
 }
 
 function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
-  const { location, type, openTasks, costMinor } = candidate;
+  const { location, type, openTasks, costMinor, worksFrom } = candidate;
   return {
     location,
     type,
@@ -147,6 +149,7 @@ function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
     ...(isSameCity === undefined ? {} : { isSameCity }),
     openTasks,
     ...(costMinor === undefined ? {} : { costMinor }),
+    ...(worksFrom === undefined ? {} : { worksFrom }),
   };
 }
 
