@@ -82,7 +82,7 @@ export class OrderSurroundings {
   /** What one rule or several make of an order on the stock of this moment; nothing is asked of the ledger. */
   tryRules(order: RoutedOrder, nowMs: number, rules: readonly SourcingRule[]): SourcingPlan[] {
     const candidates = this.candidatesFor(order, order.lines, nowMs);
-    const request = requestOf(order, order.lines, nowMs);
+    const request = this.requestOf(order, order.lines, nowMs);
     return rules.map((rule) => planWithinDays(request, candidates, rule));
   }
 
@@ -111,10 +111,28 @@ export class OrderSurroundings {
     return shortAt.length === 0 ? candidates : withoutWhatWasRefused(candidates, shortAt);
   }
 
+  private requestOf(
+    { placed, lines, refusedBy }: RoutedOrder,
+    wanted: readonly WantedLine[],
+    nowMs: number,
+  ): SourcingRequest {
+    return {
+      lines: wanted,
+      method: placed.method,
+      ...(placed.destination ? { destination: placed.destination } : {}),
+      ...(placed.store ? { store: placed.store } : {}),
+      channel: placed.channel,
+      brands: new Map(wanted.map(({ sku }) => [sku, this.stock.brandOf(sku)])),
+      valueMinor: lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0),
+      nowMs,
+      refusedBy: new Set(refusedBy),
+    };
+  }
+
   private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {
     const candidates = this.candidatesFor(order, wanted, nowMs);
     const rule = this.rules.inForce(nowMs, order.placed.channel);
-    const plan = planWithinDays(requestOf(order, wanted, nowMs), candidates, rule);
+    const plan = planWithinDays(this.requestOf(order, wanted, nowMs), candidates, rule);
     if (plan.kind !== 'planned') return { shares: [], why: plan.explanation };
     const { shares, ranked } = plan;
     const [line] = wanted;
@@ -180,20 +198,6 @@ function daysSince(moments: ReadonlyMap<string, number>, nowMs: number): Map<str
   for (const [sku, ms] of moments) days.set(sku, Math.max(0, Math.floor((nowMs - ms) / DAY_MS)));
   return days;
 }
-
-const requestOf = (
-  { placed, lines, refusedBy }: RoutedOrder,
-  wanted: readonly WantedLine[],
-  nowMs: number,
-): SourcingRequest => ({
-  lines: wanted,
-  method: placed.method,
-  ...(placed.destination ? { destination: placed.destination } : {}),
-  ...(placed.store ? { store: placed.store } : {}),
-  valueMinor: lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0),
-  nowMs,
-  refusedBy: new Set(refusedBy),
-});
 
 /** Others that have all of a line, as the rule prefers them: what it would choose if those before them were not there. */
 function alternatives(

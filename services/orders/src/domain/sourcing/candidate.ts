@@ -1,4 +1,5 @@
 import type { LocationType } from '@shelfline/contracts/catalog';
+import type { InForce } from './agreements.js';
 import { remembered } from './remembered.js';
 
 export interface OpeningSpan {
@@ -28,6 +29,10 @@ export interface Candidate {
   readonly laterDay?: { readonly day: string; readonly left: number };
   /** Not before that day does it work on what it is given now; absent: today. */
   readonly worksFrom?: string;
+  /** Of an agent: the agreement under which it serves the order. */
+  readonly agreement?: InForce;
+  /** False: no agreement lets the agent serve the order; absent where nobody asked. */
+  readonly isAgreed?: boolean;
   readonly openTasks: number;
   readonly confidence: number;
   /** Units per SKU that may be promised there. */

@@ -25,6 +25,8 @@ export interface PlaceNote {
   readonly costMinor?: number;
   /** It is full today, and works on it from that day on. */
   readonly worksFrom?: string;
+  /** Of an agent: the number of the agreement under which it serves, and the commission. */
+  readonly agreement?: { readonly id: string; readonly commissionPercent: number };
   /** 1 = first by the sorters, looked at alone. */
   readonly rank?: number;
   /** In the order of the explanation's criteria. */
@@ -139,7 +141,7 @@ function notesOf({ ranked, chargesAt, dropped, shares, runnerUp }: DecisionTrace
 }
 
 function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
-  const { location, type, openTasks, costMinor, worksFrom } = candidate;
+  const { location, type, openTasks, costMinor, worksFrom, agreement } = candidate;
   return {
     location,
     type,
@@ -150,6 +152,7 @@ function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
     openTasks,
     ...(costMinor === undefined ? {} : { costMinor }),
     ...(worksFrom === undefined ? {} : { worksFrom }),
+    ...(agreement ? { agreement: { id: agreement.id, commissionPercent: agreement.commissionPercent } } : {}),
   };
 }
 
