@@ -35,6 +35,10 @@ export const StoreTask = z.looseObject({
   placedAt: z.iso.datetime(),
   assignedAt: z.iso.datetime(),
   acceptBy: z.iso.datetime().optional().describe('Not accepted by then it goes to another place'),
+  workingDay: z.iso
+    .date()
+    .optional()
+    .describe('The day there whose capacity it counts against; later than today where today is full'),
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   escalation: Escalation.optional().describe('Reached: it should have been accepted, or picked, by now'),
   nextEscalation: Escalation.optional().describe('The next level, unless it goes on before'),
@@ -60,6 +64,7 @@ export const TaskView = z.looseObject({
   state: TaskState,
   lines: z.array(TaskLine),
   changedAt: z.iso.datetime(),
+  workingDay: z.iso.date().optional().describe('The day there whose capacity it counts against'),
   reason: z.string().optional(),
   tracking: z.string().optional(),
 });

@@ -1,7 +1,8 @@
 import type { OrderOutcome, StoreTask, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
-import { STATE_HEADER, versionHeaders } from '@shelfline/contracts/record-headers';
+import { STATE_HEADER, versionHeaders, WORKING_DAY_HEADER } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
+import { placeDay } from './capacity/day-load.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import type { EscalationLevel } from './domain/store/escalation-rule.js';
@@ -50,9 +51,14 @@ export function taskOutput(order: Order, task: Task): OutputRecord {
     type: 'shelfline.order.task',
     value: isClosed(task) ? null : storeTask(order, task),
     // Of a task that is closed the screens show what it closed with.
-    headers: { ...versionHeaders(task.version), ...(isClosed(task) ? { [STATE_HEADER]: task.state } : {}) },
+    headers: { ...versionHeaders(task.version), ...(isClosed(task) ? closedHeaders(task) : {}) },
   };
 }
+
+const closedHeaders = ({ state, day, location }: Task): Record<string, string> => ({
+  [STATE_HEADER]: state,
+  ...(day === undefined ? {} : { [WORKING_DAY_HEADER]: placeDay(day, location) }),
+});
 
 function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTask {
   const { channel, channelOrder, method, destination, promisedBy } = placed;
@@ -69,6 +75,7 @@ function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTas
     ...(destination === undefined ? {} : { destination }),
     placedAt: new Date(placedAtMs).toISOString(),
     assignedAt: new Date(task.assignedAtMs).toISOString(),
+    ...(task.day === undefined ? {} : { workingDay: task.day }),
     ...(task.acceptByMs === undefined ? {} : { acceptBy: new Date(task.acceptByMs).toISOString() }),
     ...(promisedBy === undefined ? {} : { promisedBy }),
     ...(collectBy === undefined ? {} : { collectBy: new Date(collectBy).toISOString() }),

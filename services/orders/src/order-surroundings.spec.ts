@@ -27,7 +27,7 @@ const stockOf = () =>
     confidence: 1,
   }));
 const surroundings = new OrderSurroundings(
-  { stockOf } as unknown as PromisableStock,
+  { stockOf, brandOf: () => null } as unknown as PromisableStock,
   { at: () => 0 } as unknown as OpenTasks,
   { inForce: () => DEFAULT_RULE },
   { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1, store: STORE_TERMS },
@@ -72,7 +72,10 @@ describe('an order that is collected', () => {
   it('was weighed against two hundred places it could not come from: its store alone is asked', () => {
     const asked: unknown[] = [];
     const spied = new OrderSurroundings(
-      { stockOf: (_: unknown, scope: unknown) => (asked.push(scope), []) } as unknown as PromisableStock,
+      {
+        stockOf: (_: unknown, scope: unknown) => (asked.push(scope), []),
+        brandOf: () => null,
+      } as unknown as PromisableStock,
       { at: () => 0 } as unknown as OpenTasks,
       { inForce: () => DEFAULT_RULE },
       { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1, store: STORE_TERMS },

@@ -1,14 +1,17 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
+import type { DayLoad } from './capacity/day-load.js';
+import { planWithinDays, roomOf } from './domain/capacity/plan-within-days.js';
+import { findDayWithRoom, type WorkingDay, type WorkingPlace } from './domain/capacity/working-day.js';
 import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js';
 import type { Applied, Order, Short } from './domain/order.js';
 import type { Placed } from './domain/placed.js';
 import type { Candidate } from './domain/sourcing/candidate.js';
 import { onlyPlaceFor, type SourcingRequest } from './domain/sourcing/filter-places.js';
-import { planSourcing, type SourcingPlan } from './domain/sourcing/plan-sourcing.js';
+import type { SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import type { OpenTasks } from './open-tasks.js';
-import type { PlannedStock, PromisableStock } from './promisable-stock.js';
+import type { Place, PlannedStock, PromisableStock } from './promisable-stock.js';
 import { NO_KEYS, type QuoteVerifier } from './quotes/quote-verifier.js';
 import type { SourcingRules } from './rules/sourcing-rules.js';
 
@@ -49,6 +52,7 @@ export class OrderSurroundings {
     private readonly rules: Pick<SourcingRules, 'inForce'>,
     private readonly times: OrderTimes,
     private readonly quotes: QuoteVerifier = NO_KEYS,
+    private readonly dayLoad: Pick<DayLoad, 'at' | 'heed'> = NO_LOAD,
   ) {}
 
   at(applied: Applied): OrderContext {
@@ -70,6 +74,7 @@ export class OrderSurroundings {
           }
         );
       },
+      findWorkingDay: (code) => this.findWorkingDay(code, applied.atMs),
       knowsSku: (sku) => stock.sells(sku),
       categoryOf: (sku) => stock.categoryOf(sku),
     };
@@ -78,8 +83,19 @@ export class OrderSurroundings {
   /** What one rule or several make of an order on the stock of this moment; nothing is asked of the ledger. */
   tryRules(order: RoutedOrder, nowMs: number, rules: readonly SourcingRule[]): SourcingPlan[] {
     const candidates = this.candidatesFor(order, order.lines, nowMs);
-    const request = requestOf(order, order.lines, nowMs);
-    return rules.map((rule) => planSourcing(request, candidates, rule));
+    const request = this.requestOf(order, order.lines, nowMs);
+    return rules.map((rule) => planWithinDays(request, candidates, rule));
+  }
+
+  /** An order as it was decided: the next one is planned with what it takes of a day. */
+  heed(order: Order): void {
+    this.dayLoad.heed(order);
+  }
+
+  private findWorkingDay(code: string, nowMs: number): WorkingDay | undefined {
+    const location = this.stock.findPlace(code)?.location;
+    if (!location || !hasLimit(location)) return undefined;
+    return findDayWithRoom(location, (day) => this.dayLoad.at(code, day), nowMs);
   }
 
   private candidatesFor(
@@ -90,14 +106,34 @@ export class OrderSurroundings {
     const { channel, destination } = placed;
     const skus = [...new Set(wanted.map(({ sku }) => sku))];
     const scope = { channel, region: destination?.region, onlyAt: onlyPlaceFor(placed) };
-    const candidates = stock(this.stock.stockOf(skus, scope), this.openTasks, nowMs);
+    const candidates = this.stock
+      .stockOf(skus, scope)
+      .map((held) => candidateOf(held, this.openTasks.at(held.place.location.code), this.dayLoad, nowMs));
     return shortAt.length === 0 ? candidates : withoutWhatWasRefused(candidates, shortAt);
+  }
+
+  private requestOf(
+    { placed, lines, refusedBy }: RoutedOrder,
+    wanted: readonly WantedLine[],
+    nowMs: number,
+  ): SourcingRequest {
+    return {
+      lines: wanted,
+      method: placed.method,
+      ...(placed.destination ? { destination: placed.destination } : {}),
+      ...(placed.store ? { store: placed.store } : {}),
+      channel: placed.channel,
+      brands: new Map(wanted.map(({ sku }) => [sku, this.stock.brandOf(sku)])),
+      valueMinor: lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0),
+      nowMs,
+      refusedBy: new Set(refusedBy),
+    };
   }
 
   private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {
     const candidates = this.candidatesFor(order, wanted, nowMs);
     const rule = this.rules.inForce(nowMs, order.placed.channel);
-    const plan = planSourcing(requestOf(order, wanted, nowMs), candidates, rule);
+    const plan = planWithinDays(this.requestOf(order, wanted, nowMs), candidates, rule);
     if (plan.kind !== 'planned') return { shares: [], why: plan.explanation };
     const { shares, ranked } = plan;
     const [line] = wanted;
@@ -110,29 +146,35 @@ export class OrderSurroundings {
   }
 }
 
-const stock = (held: readonly PlannedStock[], openTasks: OpenTasks, nowMs: number): Candidate[] =>
-  held.map(({ place: { location }, units, confidence, oldestAtMs }) => {
-    const { code, type, city, region, latitude, longitude, timeZone, openingHours, capacityPerDay, parcelCostMinor } =
-      location;
-    const open = openTasks.at(code);
-    return {
-      location: code,
-      type,
-      city,
-      region,
-      latitude,
-      longitude,
-      timeZone,
-      openingHours,
-      servesChannel: true,
-      capacityLeft: capacityPerDay === undefined ? undefined : Math.max(0, capacityPerDay - open),
-      openTasks: open,
-      costMinor: parcelCostMinor,
-      confidence,
-      units,
-      ageDays: oldestAtMs && daysSince(oldestAtMs, nowMs),
-    };
-  });
+const NO_LOAD: Pick<DayLoad, 'at' | 'heed'> = { at: () => 0, heed: () => {} };
+const hasLimit = (location: Place['location']): location is Place['location'] & WorkingPlace =>
+  location.capacityPerDay !== undefined;
+
+function candidateOf(
+  { place: { location }, units, confidence, oldestAtMs }: PlannedStock,
+  openTasks: number,
+  dayLoad: Pick<DayLoad, 'at'>,
+  nowMs: number,
+): Candidate {
+  const { code, type, city, region, latitude, longitude, timeZone, openingHours, parcelCostMinor } = location;
+  return {
+    location: code,
+    type,
+    city,
+    region,
+    latitude,
+    longitude,
+    timeZone,
+    openingHours,
+    servesChannel: true,
+    ...(hasLimit(location) ? roomOf(location, (day) => dayLoad.at(code, day), nowMs) : {}),
+    openTasks,
+    costMinor: parcelCostMinor,
+    confidence,
+    units,
+    ageDays: oldestAtMs && daysSince(oldestAtMs, nowMs),
+  };
+}
 
 /** The ledger’s word stands over the tables’ until the next round. */
 function withoutWhatWasRefused(candidates: readonly Candidate[], shortAt: readonly Short[]): Candidate[] {
@@ -157,20 +199,6 @@ function daysSince(moments: ReadonlyMap<string, number>, nowMs: number): Map<str
   for (const [sku, ms] of moments) days.set(sku, Math.max(0, Math.floor((nowMs - ms) / DAY_MS)));
   return days;
 }
-
-const requestOf = (
-  { placed, lines, refusedBy }: RoutedOrder,
-  wanted: readonly WantedLine[],
-  nowMs: number,
-): SourcingRequest => ({
-  lines: wanted,
-  method: placed.method,
-  ...(placed.destination ? { destination: placed.destination } : {}),
-  ...(placed.store ? { store: placed.store } : {}),
-  valueMinor: lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0),
-  nowMs,
-  refusedBy: new Set(refusedBy),
-});
 
 /** Others that have all of a line, as the rule prefers them: what it would choose if those before them were not there. */
 function alternatives(

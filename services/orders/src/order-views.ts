@@ -34,6 +34,7 @@ export function orderView(order: Order): OrderView {
       state: task.state,
       lines: [...task.lines],
       changedAt: new Date(task.changedAtMs).toISOString(),
+      ...(task.day === undefined ? {} : { workingDay: task.day }),
       ...(task.reason === undefined ? {} : { reason: task.reason }),
       ...(task.tracking === undefined ? {} : { tracking: task.tracking }),
     })),

@@ -64,7 +64,8 @@ export class OrdersIntakeHandler {
     ]);
     for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
-    return new OrderWork(partition, orders, new Set(waiting.map(({ orderId }) => orderId)), this.tracking);
+    const hopeful = new Set(waiting.map(({ orderId }) => orderId));
+    return new OrderWork(partition, orders, hopeful, this.tracking, (order) => this.surroundings.heed(order));
   }
 }
 
@@ -82,6 +83,8 @@ class OrderWork {
     /** Orders of which some of what they wait for has arrived. */
     private readonly hopeful: Set<string>,
     private readonly tracking: OrderTracking,
+    /** Each order as it is decided: the next one is planned with what it takes. */
+    private readonly heed: (order: Order) => void,
   ) {
     this.before = new Map(orders);
   }
@@ -144,6 +147,7 @@ class OrderWork {
     const { order, events } = decided;
     this.orders.set(order.orderId, order);
     this.changed.add(order.orderId);
+    this.heed(order);
     const routings = routingsOf(order, events);
     const told = toldEvents(order, events, before?.state === 'WAITING');
     const commands = ledgerCommands(order, events);

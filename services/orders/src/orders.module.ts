@@ -12,6 +12,7 @@ import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
+import { DayLoad } from './capacity/day-load.js';
 import type { OrdersConfig } from './config.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
@@ -66,7 +67,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const topics = topicSettings(config);
   const partitions = await ensureTopics(kafka, WANTED, topics);
   const { repository, returns, store, answersStore } = await prepareStores(connection, partitions);
-  const { stock, risen, openTasks } = await startTables(kit, kafka);
+  const { stock, risen, openTasks, dayLoad } = await startTables(kit, kafka);
   const transfers = await buildTransfers(kit, {
     kafka,
     connection,
@@ -91,7 +92,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const handover = await handoverParts(connection, config);
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = timesOf(config, handover.terms);
-  const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
+  const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes, dayLoad);
   const features = joined([
     await queryParts(connection),
     ruleParts,
@@ -202,8 +203,10 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     topic: TopicDefinition,
     decode: (record: ReceivedRecord) => V | undefined,
     versionOf?: (value: V) => number,
+    more: { readonly tellsEveryTombstone?: true } = {},
   ) =>
     new Table<V>({
+      ...more,
       kafka,
       topic,
       topicName: topicName(topic, config.TOPIC_PREFIX),
@@ -218,10 +221,11 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     locations: table(TOPICS.locations, decodePlace),
     channels: table(TOPICS.channels, decodeSalesChannel),
   };
-  const tasks = table(TOPICS.orderTasks, decodeTask, version);
+  const tasks = table(TOPICS.orderTasks, decodeTask, version, { tellsEveryTombstone: true });
   const risen = new RisenStock();
   const stock = new PromisableStock(tables, risen);
   const openTasks = new OpenTasks(tasks);
+  const dayLoad = new DayLoad(tasks, Date.now);
   const all = [...Object.values(tables), tasks];
   await Promise.all(all.map((one) => one.start()));
   lifecycle.onStop('outbox', 'tables', async () => void (await Promise.all(all.map((one) => one.stop()))));
@@ -230,7 +234,7 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     detail: 'stock and catalog are read',
   }));
   await Promise.all(all.map((one) => one.ready));
-  return { stock, risen, openTasks };
+  return { stock, risen, openTasks, dayLoad };
 }
 
 async function startAnswers(

@@ -129,6 +129,9 @@ export class PromisableStock {
   categoryOf(sku: string): string | undefined {
     return this.tables.products.get(sku)?.category;
   }
+  brandOf(sku: string): string | null {
+    return this.tables.products.get(sku)?.brand ?? null;
+  }
   sells(sku: string): boolean {
     return this.tables.products.get(sku)?.active ?? false;
   }

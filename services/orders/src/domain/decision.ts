@@ -1,4 +1,5 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
+import type { WorkingDay } from './capacity/working-day.js';
 import type { Applied, Order } from './order.js';
 import { evolve, withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
@@ -35,6 +36,8 @@ export interface OrderContext extends Applied {
   readonly findLocation: (
     code: string,
   ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
+  /** The next day on which a place has room for one more task; undefined where it has no limit. */
+  readonly findWorkingDay?: (location: string) => WorkingDay | undefined;
   readonly knowsSku: (sku: string) => boolean;
   /** Of a product; undefined where the catalog names none. */
   readonly categoryOf?: (sku: string) => string | undefined;

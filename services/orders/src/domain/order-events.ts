@@ -60,6 +60,8 @@ export type OrderEvent =
       readonly location: string;
       readonly lines: readonly TaskLine[];
       readonly reservationIds: readonly string[];
+      /** Of the place whose capacity has a limit: the day it counts against. */
+      readonly day?: string;
       readonly acceptByMs?: number;
     }
   | {

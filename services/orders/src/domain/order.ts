@@ -35,6 +35,8 @@ export interface Task extends TaskOfStore {
   readonly state: TaskState;
   readonly lines: readonly TaskLine[];
   readonly assignedAtMs: number;
+  /** The day there whose capacity it counts against; absent where that has no limit. */
+  readonly day?: string;
   /** Not accepted by then it moves on to another place; absent where nobody has to accept. */
   readonly acceptByMs?: number;
   readonly changedAtMs: number;
@@ -311,7 +313,7 @@ const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): 
 
 function withTask(
   order: Order,
-  { number, location, lines, reservationIds, acceptByMs }: Extract<OrderEvent, { type: 'task_assigned' }>,
+  { number, location, lines, reservationIds, acceptByMs, day }: Extract<OrderEvent, { type: 'task_assigned' }>,
   { atMs, version }: Applied,
 ): Order {
   const due = acceptByMs === undefined ? {} : { acceptByMs };
@@ -324,6 +326,7 @@ function withTask(
     changedAtMs: atMs,
     version,
     ...due,
+    ...(day === undefined ? {} : { day }),
   };
   const own = new Set(reservationIds);
   const holds = order.holds.map((hold) => (own.has(hold.reservationId) ? { ...hold, task: number } : hold));

@@ -101,7 +101,7 @@ const isUnassigned = ({ state, task }: Hold): boolean => state === 'held' && tas
 
 /** One task a place, of all that is held there and no task has yet. */
 function assignHeld(draft: OrderDraft, context: OrderContext): void {
-  const { findLocation, atMs, acceptWithinMs } = context;
+  const { findLocation, findWorkingDay, atMs, acceptWithinMs } = context;
   const byPlace = new Map<string, Hold[]>();
   for (const hold of draft.order.holds.filter(isUnassigned)) {
     const own = byPlace.get(hold.location!);
@@ -110,12 +110,15 @@ function assignHeld(draft: OrderDraft, context: OrderContext): void {
   }
   for (const [location, holds] of byPlace) {
     const number = draft.order.tasks.length + 1;
+    // What is carried out at once is no work that could be done another day.
+    const day = draft.order.placed.method === 'carry_out' ? undefined : findWorkingDay?.(location)?.day;
     draft.add({
       type: 'task_assigned',
       number,
       location,
       lines: holds.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
       reservationIds: holds.map(({ reservationId }) => reservationId),
+      ...(day === undefined ? {} : { day }),
       ...(findLocation(location)?.mustAccept === false ? {} : { acceptByMs: atMs + acceptWithinMs }),
     });
     watch(draft, number, 'accept', context);

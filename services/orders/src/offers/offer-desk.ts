@@ -51,7 +51,13 @@ export class OfferDesk {
         nowMs: asOfMs,
         ...(store === undefined ? {} : { store }),
       },
-      { plan, findPlace, collectAt: this.collectAt(body), terms: this.stock.findDelivery(channel) ?? DEFAULT_TERMS },
+      {
+        plan,
+        findPlace,
+        findStartMs: (code) => context.findWorkingDay?.(code)?.fromMs,
+        collectAt: this.collectAt(body),
+        terms: this.stock.findDelivery(channel) ?? DEFAULT_TERMS,
+      },
     );
     return { asOfMs, ...made };
   }

@@ -22,6 +22,8 @@ export interface OfferRequest {
 export interface OfferWorld {
   readonly plan: (method: FulfilmentMethod, store?: string) => RoutingPlan;
   readonly findPlace: (code: string) => OfferPlace | undefined;
+  /** When a place begins with it at the soonest, being full until then; undefined: now. */
+  readonly findStartMs?: (code: string) => number | undefined;
   /** Places to collect at that have it all, the nearest first. */
   readonly collectAt: readonly OfferPlace[];
   readonly terms: readonly DeliveryTerms[];
@@ -115,7 +117,8 @@ function offerOf({ method, collection, place }: Way, request: OfferRequest, worl
   if (missing.length > 0) return { method, reason: 'part_only', missing };
   const starts = shares.map(({ location }) => world.findPlace(location));
   const parcels = shares.flatMap(({ location, lines: own }, i): Parcel[] => {
-    const promise = starts[i] && findPromise(terms, starts[i], nowMs);
+    const startMs = method === 'carry_out' ? nowMs : Math.max(nowMs, world.findStartMs?.(location) ?? nowMs);
+    const promise = starts[i] && findPromise(terms, starts[i], startMs);
     return promise ? [{ from: location, lines: own, ...promise }] : [];
   });
   if (parcels.length < shares.length) return { method, reason: 'no_promise' };

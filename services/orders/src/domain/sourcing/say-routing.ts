@@ -86,11 +86,13 @@ const ENGLISH: Phrases = {
     if (placedUnits === askedUnits) return `The whole order (${pieces(askedUnits)}) goes to ${names}.`;
     return `${placedUnits} of ${pieces(askedUnits)} go to ${names}; no place was found for ${askedUnits - placedUnits}.`;
   },
-  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks }, ranked) {
+  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks, worksFrom, agreement }, ranked) {
     const facts = [
       ...(isSameCity === undefined ? [] : [isSameCity ? 'in the customer’s city' : 'in another city']),
       ...(distanceM === undefined ? [] : [`${kmIn(distanceM, 'en')} away`]),
       `${openTasks} open ${openTasks === 1 ? 'task' : 'tasks'}`,
+      ...(agreement ? [`by agreement ${agreement.id}, commission ${agreement.commissionPercent} %`] : []),
+      ...(worksFrom === undefined ? [] : [`full today, so it works on it from ${worksFrom} on`]),
     ];
     return `${name} gives ${pieces(givenUnits)}: number ${rank} of ${ranked} possible places (${facts.join(', ')}).`;
   },
@@ -123,11 +125,13 @@ const CHINESE: Phrases = {
     if (placedUnits === askedUnits) return `整单（${askedUnits} 件）由 ${names} 供应。`;
     return `${askedUnits} 件中有 ${placedUnits} 件由 ${names} 供应，其余 ${askedUnits - placedUnits} 件暂无地点可供。`;
   },
-  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks }, ranked) {
+  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks, worksFrom, agreement }, ranked) {
     const facts = [
       ...(isSameCity === undefined ? [] : [isSameCity ? '与顾客同城' : '在外城']),
       ...(distanceM === undefined ? [] : [`距离 ${kmIn(distanceM, 'zh')}`]),
       `待办任务 ${openTasks} 个`,
+      ...(agreement ? [`依据代理协议 ${agreement.id}，佣金 ${agreement.commissionPercent} %`] : []),
+      ...(worksFrom === undefined ? [] : [`今日接单能力已满，自 ${worksFrom} 起处理`]),
     ];
     return `${name} 供应 ${givenUnits} 件：在 ${ranked} 个可选地点中排第 ${rank}（${facts.join('，')}）。`;
   },
