@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CollectionWay, DeliveryTerms, TimeOfDay } from './delivery-terms.js';
 import { ChannelCode, LocationCode, OrganisationCode, RegionCode, Sku } from './identifiers.js';
+import { LocationType } from './location-type.js';
+import { PresaleTerms } from './presale-terms.js';
 
 const text = (max: number) => z.string().min(1).max(max);
 
@@ -34,8 +36,7 @@ export const Product = z.looseObject({
 });
 export type Product = z.infer<typeof Product>;
 
-export const LocationType = z.enum(['ecommerce_dc', 'regional_dc', 'factory_dc', 'store', 'agent']);
-export type LocationType = z.infer<typeof LocationType>;
+export { LocationType };
 
 /** Compacted topic `catalog.locations`, key: code. */
 export const Location = z.looseObject({
@@ -96,6 +97,13 @@ export const Channel = z.looseObject({
     .max(100)
     .optional()
     .describe('What is promised and asked for each method; as shipped unless told'),
+  presale: z
+    .array(PresaleTerms)
+    .max(100)
+    .optional()
+    .describe(
+      'What it promises of deliveries that have not come yet, to orders that wish `backorder`; nothing unless told',
+    ),
   trusted: z.boolean().optional().describe('false: its prices count only as a signed quote says them'),
   active: z.boolean().default(true),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HandoverChange } from './handover.js';
+import { DeliveryFellShort, GoodsArrived } from './incoming.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 import { ReturnMessage } from './return.js';
@@ -14,6 +15,8 @@ export const OrderMessage = z.discriminatedUnion('type', [
   TaskStep,
   ReservationAnswered,
   ReservationEndangered,
+  GoodsArrived,
+  DeliveryFellShort,
   ReturnMessage,
   HandoverChange,
 ]);

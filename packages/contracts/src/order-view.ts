@@ -51,6 +51,8 @@ export const OrderLineView = z.looseObject({
   quantity: z.int().min(1),
   unitPriceMinor: z.int().min(0),
   promisedUnits: z.int().min(0).describe('Reserved for it now, or fulfilled'),
+  awaitedUnits: z.int().min(1).optional().describe('Promised against a delivery that has not come; absent = 0'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
   cancelledUnits: z.int().min(0),
 });
 
@@ -110,6 +112,9 @@ export const OrderEvent = z.looseObject({
     'handover_without_code',
     'pickup_reminded',
     'task_escalated',
+    'backordered',
+    'backorder_arrived',
+    'backorder_fell_short',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -121,6 +126,7 @@ export const OrderEvent = z.looseObject({
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
   by: z.string().optional().describe('Who did it'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('Of a backorder: when it is expected to leave'),
   level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });
