@@ -139,6 +139,8 @@ export const OrderOutcome = z.looseObject({
   orderId: OrderId,
   result: z.enum(['applied', 'unchanged', 'refused']),
   state: OrderState.optional().describe('Of the order, after it; absent where there is none'),
+  awaitedUnits: z.int().min(1).optional().describe('Promised against deliveries that have not come'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
   taskId: TaskId.optional(),
   action: TaskAction.optional().describe('Which action of the task it answers'),
   taskState: TaskState.optional(),

@@ -10,6 +10,7 @@ import { storeStep } from './domain/store/tell-store-events.js';
 import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
+import { backorderStep } from './presale/backorder-views.js';
 import { returnOutputs } from './returns/return-outputs.js';
 
 /** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
@@ -132,6 +133,10 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'pickup_reminded':
     case 'task_escalated':
       return [storeStep(order, event)];
+    case 'hold_backordered':
+    case 'backorder_arrived':
+    case 'backorder_fell_short':
+      return [backorderStep(event, lineOf(event.reservationId))];
     case 'hold_extended':
     case 'sold_elsewhere':
     case 'return_changed':

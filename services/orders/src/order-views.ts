@@ -1,5 +1,6 @@
 import type { OrderView } from '@shelfline/contracts/order-view';
 import { isPromised, type Order, unitsOf } from './domain/order.js';
+import { backorderedOf } from './domain/presale/backorder-state.js';
 import { taskIdOf } from './domain/work-task.js';
 
 /** An order as REST shows it. */
@@ -27,6 +28,7 @@ export function orderView(order: Order): OrderView {
     lines: lines.map((line) => ({
       ...line,
       promisedUnits: unitsOf(holds.filter((hold) => hold.lineId === line.lineId && isPromised(hold))),
+      ...backorderedOf(order, line.lineId),
     })),
     tasks: tasks.map((task) => ({
       taskId: taskIdOf(orderId, task.number),

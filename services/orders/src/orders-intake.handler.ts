@@ -12,6 +12,7 @@ import { ledgerCommands } from './domain/ledger-commands.js';
 import type { Order } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { backorderedOf } from './domain/presale/backorder-state.js';
 import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
@@ -171,10 +172,15 @@ const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[
     return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 
-type FromLedger = Extract<OrderMessage, { type: 'reservation_answered' | 'reservation_endangered' }>;
+const FROM_LEDGER = [
+  'reservation_answered',
+  'reservation_endangered',
+  'goods_arrived',
+  'delivery_fell_short',
+] as const satisfies readonly OrderMessage['type'][];
+type FromLedger = Extract<OrderMessage, { type: (typeof FROM_LEDGER)[number] }>;
 type Asked = Exclude<OrderMessage, FromLedger>;
-const isAsked = (message: OrderMessage): message is Asked =>
-  message.type !== 'reservation_answered' && message.type !== 'reservation_endangered';
+const isAsked = (message: OrderMessage): message is Asked => !(FROM_LEDGER as readonly string[]).includes(message.type);
 
 function answerOf(message: Asked, decided: Decided, known: Order | undefined, version: number): OrderOutcome {
   const { id, source, orderId } = message;
@@ -202,11 +208,10 @@ function taskAnswer(
  * Whoever placed the order is told a second time, once it is known what became of it: that is what he waits for. His
  * first answer says only that it was taken; what becomes of it later he sees by looking.
  */
-function settledAnswer(
-  { orderId, askedBy, state, version, isDecided }: Order,
-  before: Order | undefined,
-): OrderOutcome | undefined {
+function settledAnswer(order: Order, before: Order | undefined): OrderOutcome | undefined {
+  const { orderId, askedBy, state, version, isDecided } = order;
   if (!before || before.isDecided || !isDecided) return undefined;
   const slash = askedBy.indexOf('/');
-  return { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId, result: 'applied', state, version };
+  const named = { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId };
+  return { ...named, result: 'applied', state, ...backorderedOf(order), version };
 }

@@ -1,6 +1,6 @@
 import type { CancelOrder } from '@shelfline/contracts/order';
 import { type Decided, type OrderContext, OrderDraft, refused } from './decision.js';
-import { hasGoneOut, isClosed, isFinal, type Order, unitsOf } from './order.js';
+import { hasGoneOut, isClosed, isFinal, isOpen, type Order, unitsOf } from './order.js';
 
 /** Ends everything that has not left a house; what has is brought back by a return. */
 export function cancelOrder(message: CancelOrder, order: Order | undefined, context: OrderContext): Decided {
@@ -31,8 +31,8 @@ export function endAll(draft: OrderDraft, reason: string): void {
     if (!isClosed(task) && !hasGoneOut(task))
       draft.add({ type: 'task_changed', number: task.number, state: 'CANCELLED', reason: 'cancelled' });
   // One that is still asked too: the ledger remembers the release, and refuses what comes after it.
-  for (const { reservationId, state } of draft.order.holds)
-    if (state === 'asked' || state === 'held') draft.add({ type: 'hold_released', reservationId });
+  for (const hold of draft.order.holds)
+    if (isOpen(hold)) draft.add({ type: 'hold_released', reservationId: hold.reservationId });
   for (const { lineId, quantity, cancelledUnits } of order.lines) {
     const gone = draft.order.holds.filter((hold) => hold.lineId === lineId && hold.state === 'fulfilled');
     const units = quantity - cancelledUnits - unitsOf(gone);

@@ -6,6 +6,7 @@ import { endangerHold } from './endanger-hold.js';
 import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
 import { placeOrder } from './place-order.js';
+import { meetBackorder } from './presale/meet-backorder.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
 import { workTask } from './work-task.js';
@@ -28,6 +29,9 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return answerHold(message, order, context);
     case 'reservation_endangered':
       return endangerHold(message, order, context);
+    case 'goods_arrived':
+    case 'delivery_fell_short':
+      return meetBackorder(message, order, context);
     case 'return_requested':
     case 'return_received':
     case 'return_inspected':

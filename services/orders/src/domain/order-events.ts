@@ -1,6 +1,7 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { Cart, Placed } from './placed.js';
+import type { Ahead, BackorderEvent } from './presale/backorder-events.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 import type { StoreEvent } from './store/store-events.js';
@@ -11,6 +12,7 @@ export interface QueuedHold {
   readonly sku: string;
   readonly quantity: number;
   readonly locations: readonly string[];
+  readonly ahead?: Ahead;
 }
 
 /** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
@@ -26,6 +28,7 @@ export type OrderEvent =
     }
   | { readonly type: 'hold_extended'; readonly untilMs: number }
   | StoreEvent
+  | BackorderEvent
   | {
       readonly type: 'placed';
       readonly orderId: string;
@@ -48,6 +51,7 @@ export type OrderEvent =
       readonly quantity: number;
       readonly locations: readonly string[];
       readonly expiresAtMs: number;
+      readonly ahead?: Ahead;
     }
   | { readonly type: 'hold_asked_again'; readonly reservationId: string }
   | { readonly type: 'hold_granted'; readonly reservationId: string; readonly location: string }

@@ -2,15 +2,17 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
+import type { Ahead } from './presale/backorder-events.js';
+import { evolveBackorder } from './presale/evolve-backorder.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
 
 /**
- * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
- * house. `asked` and `held` are what the line counts on; the others are history.
+ * Of units of a line at one place: asked of the ledger, promised by it against a delivery, or of what is there, given back,
+ * refused by it, or gone out of the house. `asked`, `awaited` and `held` are what the line counts on; the others are history.
  */
-export type HoldState = 'asked' | 'held' | 'released' | 'refused' | 'fulfilled';
+export type HoldState = 'asked' | 'awaited' | 'held' | 'released' | 'refused' | 'fulfilled';
 
 export interface Hold {
   readonly reservationId: string;
@@ -24,6 +26,10 @@ export interface Hold {
   readonly state: HoldState;
   readonly expiresAtMs: number;
   readonly askedAtMs: number;
+  /** Of units that are not there yet. */
+  readonly ahead?: Ahead;
+  /** When they are expected to leave; absent where nobody has told. */
+  readonly expectedAtMs?: number;
   /** Number of the task it belongs to. */
   readonly task?: number;
 }
@@ -61,6 +67,8 @@ export interface Short {
   readonly sku: string;
   readonly locations: readonly string[];
   readonly units: number;
+  /** Of what is expected there. */
+  readonly isAhead?: true;
 }
 
 export interface Order {
@@ -119,7 +127,9 @@ const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DEL
 export const hasGoneOut = ({ state }: Pick<Task, 'state'>): boolean => GONE_OUT.has(state);
 const WORKED_ON: ReadonlySet<TaskState> = new Set([...GONE_OUT, 'ACCEPTED', 'PICKING', 'PACKED', 'READY_FOR_PICKUP']);
 
-export const isCounted = ({ state }: Hold): boolean => state === 'asked' || state === 'held' || state === 'fulfilled';
+export const isCounted = ({ state }: Hold): boolean => state !== 'released' && state !== 'refused';
+/** The ledger has it, or may have it, and it has not gone out: it can be given back. */
+export const isOpen = ({ state }: Hold): boolean => state === 'asked' || state === 'awaited' || state === 'held';
 export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
 export const isAsked = ({ state }: Hold): boolean => state === 'asked';
 
@@ -147,6 +157,7 @@ export function stateOf(order: Order): OrderState {
   if (holds.some(isAsked)) return 'RESERVING';
   if (uncoveredLines(order).length > 0 || holds.some(({ state }) => state === 'held'))
     return order.retryAtMs === undefined ? 'RESERVING' : 'WAITING';
+  if (holds.some(({ state }) => state === 'awaited')) return 'WAITING';
   const cancelled = lines.reduce((sum, { cancelledUnits }) => sum + cancelledUnits, 0);
   if (cancelled === 0) return 'COMPLETED';
   return holds.some(({ state }) => state === 'fulfilled') ? 'PARTIALLY_COMPLETED' : 'CANCELLED';
@@ -215,9 +226,8 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...without(order, 'retryAtMs'), attempts: order.attempts + 1, ...queued };
     }
     case 'hold_asked': {
-      const { reservationId, lineId, sku, quantity, locations, expiresAtMs } = event;
-      const state = 'asked' as const;
-      const hold = { reservationId, lineId, sku, quantity, locations, expiresAtMs, state, askedAtMs: applied.atMs };
+      const { type: _, ...asked } = event;
+      const hold: Hold = { ...asked, state: 'asked', askedAtMs: applied.atMs };
       return { ...withoutNext(order), holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
     }
     case 'hold_asked_again':
@@ -249,6 +259,10 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
       return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+    case 'hold_backordered':
+    case 'backorder_arrived':
+    case 'backorder_fell_short':
+      return evolveBackorder(order, event);
     case 'handover_opened':
     case 'handover_refused':
     case 'handover_code_renewed':
@@ -266,6 +280,7 @@ const GOES_ON_ASKING: ReadonlySet<OrderEvent['type']> = new Set([
   'hold_asked',
   'hold_asked_again',
   'hold_granted',
+  'hold_backordered',
 ]);
 
 const withoutNext = (order: Order): Order => {
@@ -283,8 +298,9 @@ const without = (order: Order, ...fields: readonly ('retryAtMs' | 'queued' | 'sh
 function withShort(order: Order, reservationId: string): Order {
   const hold = order.holds.find((one) => one.reservationId === reservationId);
   if (!hold) return order;
-  const { sku, locations, quantity } = hold;
-  return { ...order, shortAt: [...(order.shortAt ?? []), { sku, locations, units: quantity - 1 }] };
+  const { sku, locations, quantity, ahead } = hold;
+  const short = { sku, locations, units: quantity - 1, ...(ahead ? { isAhead: true as const } : {}) };
+  return { ...order, shortAt: [...(order.shortAt ?? []), short] };
 }
 
 const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({

@@ -28,6 +28,7 @@ export class OrderScene {
   /** What plans are made of; the ledger's own figures unless told. */
   seen: (sku: string, location: string) => number;
   terms = TIMES.store;
+  sellsAhead = true;
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -67,6 +68,10 @@ export class OrderScene {
           : code === 'closed'
             ? { active: false, mustAccept: true }
             : undefined,
+      findArriving: (_, sku) => {
+        const places = PLACES.map((location) => ({ location, units: this.ledger.arrivingOf(sku, location) }));
+        return this.sellsAhead ? { places: places.filter(({ units }) => units > 0), handlingDays: 2 } : undefined;
+      },
       knowsSku: (sku) => sku.length === 1,
     };
   }
@@ -109,6 +114,18 @@ export class OrderScene {
 
   sell(sku: string, location: string, quantity: number): this {
     const notice = this.ledger.sell(sku, location, quantity);
+    if (notice) this.answers.push(...messagesOf(notice, notice.id));
+    return this;
+  }
+
+  /** Negative: so many are not expected any more. */
+  expect(sku: string, location: string, quantity: number): this {
+    const notice = this.ledger.expect(sku, location, quantity);
+    if (notice) this.answers.push(...messagesOf(notice, notice.id));
+    return this;
+  }
+  arrive(sku: string, location: string, quantity: number): this {
+    const notice = this.ledger.arrive(sku, location, quantity);
     if (notice) this.answers.push(...messagesOf(notice, notice.id));
     return this;
   }
