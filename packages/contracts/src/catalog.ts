@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BuyerTerms } from './buyer-terms.js';
 import { CollectionWay, DeliveryTerms, TimeOfDay } from './delivery-terms.js';
 import { ChannelCode, LocationCode, OrganisationCode, RegionCode, Sku } from './identifiers.js';
 import { LocationType } from './location-type.js';
@@ -116,6 +117,7 @@ export const Organisation = z.looseObject({
   nameZh: text(200).optional(),
   kind: z.enum(['brand', 'retailer', 'franchise', 'agent', 'marketplace', 'carrier']),
   parent: OrganisationCode.optional(),
+  buying: BuyerTerms.optional().describe('On which terms it buys in bulk; absent = it does not'),
   active: z.boolean().default(true),
 });
 export type Organisation = z.infer<typeof Organisation>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CreditAnswered } from './credit.js';
 import { HandoverChange } from './handover.js';
 import { DeliveryFellShort, GoodsArrived } from './incoming.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
@@ -17,6 +18,7 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReservationEndangered,
   GoodsArrived,
   DeliveryFellShort,
+  CreditAnswered,
   ReturnMessage,
   HandoverChange,
 ]);

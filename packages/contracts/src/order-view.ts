@@ -45,6 +45,10 @@ export const StoreTask = z.looseObject({
 });
 export type StoreTask = z.infer<typeof StoreTask>;
 
+/** A delivery that was promised, stock that nobody has, or the buyer’s credit. */
+export const WaitingFor = z.enum(['delivery', 'stock', 'credit']);
+export type WaitingFor = z.infer<typeof WaitingFor>;
+
 export const OrderLineView = z.looseObject({
   lineId: z.string(),
   sku: Sku,
@@ -86,6 +90,8 @@ export const OrderView = z.looseObject({
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   changedAt: z.iso.datetime(),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
+  waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
+  buyer: z.string().optional().describe('The organisation that buys in bulk'),
   heldUntil: z.iso.datetime().optional().describe('Of a basket that is held and not ordered'),
   version: Version,
 });
@@ -115,6 +121,9 @@ export const OrderEvent = z.looseObject({
     'backordered',
     'backorder_arrived',
     'backorder_fell_short',
+    'credit_held',
+    'credit_refused',
+    'credit_unavailable',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -139,6 +148,7 @@ export const OrderOutcome = z.looseObject({
   orderId: OrderId,
   result: z.enum(['applied', 'unchanged', 'refused']),
   state: OrderState.optional().describe('Of the order, after it; absent where there is none'),
+  waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
   awaitedUnits: z.int().min(1).optional().describe('Promised against deliveries that have not come'),
   expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
   taskId: TaskId.optional(),

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
+import {
+  ChannelCode,
+  EventId,
+  Instant,
+  LocationCode,
+  OrganisationCode,
+  RegionCode,
+  Sku,
+  SourceName,
+} from './identifiers.js';
 import { Awaited } from './incoming.js';
 import { LineId, OrderId, TaskId } from './order-id.js';
 
@@ -95,7 +104,11 @@ const placedFields = {
     .max(MAX_QUOTE_CHARACTERS)
     .optional()
     .describe('Signed prices (JWS, EdDSA); needed of a channel that is not trusted'),
-  payment: z.enum(['authorised', 'paid', 'on_delivery']).default('paid'),
+  payment: z
+    .enum(['authorised', 'paid', 'on_delivery', 'on_account'])
+    .default('paid')
+    .describe('on_account: the buyer’s credit is held for it before anything is promised'),
+  buyer: OrganisationCode.optional().describe('The organisation that buys in bulk, on its terms in the catalog'),
   promisedBy: Instant.optional().describe('Latest moment of the delivery offer that the customer took'),
 };
 

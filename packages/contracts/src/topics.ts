@@ -211,6 +211,16 @@ export const TOPICS = {
     writer: 'orders',
     description: 'What stores have to do, newest state of each task',
   },
+  creditRequests: {
+    name: 'orders.credit-requests',
+    key: 'orderId',
+    partitionedBy: 'orderId',
+    cleanup: 'delete',
+    retentionMs: 30 * day,
+    partitions: 'default',
+    writer: 'orders',
+    description: 'What orders ask of whoever gives business buyers credit; never conflated',
+  },
   ruleChanges: {
     name: 'orders.rule-changes',
     key: 'rules',

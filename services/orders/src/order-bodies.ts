@@ -30,7 +30,7 @@ export const PlacedItem = z.object({
   index: z.int().describe('Position in the request, from 0'),
   orderId: OrderId.optional(),
   result: z
-    .enum(['placed', 'backordered', 'out_of_stock', 'pending', 'refused'])
+    .enum(['placed', 'backordered', 'waiting_for_credit', 'out_of_stock', 'pending', 'refused'])
     .describe(
       'backordered = promised against a delivery, by expectedAt where anybody knows; pending = taken, and not yet known what comes of it: look at the order',
     ),
@@ -45,6 +45,7 @@ export const PlacedItem = z.object({
 export const PlacedAnswer = z.object({
   placed: z.int(),
   backordered: z.int(),
+  waitingForCredit: z.int(),
   outOfStock: z.int(),
   pending: z.int(),
   refused: z.int(),

@@ -19,6 +19,7 @@ export interface OrderTimes {
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
   readonly store: StoreTerms;
+  readonly givesCredit?: boolean;
   readonly returnRules?: ReturnRules;
 }
 
@@ -71,6 +72,7 @@ export class OrderSurroundings {
           }
         );
       },
+      findBuyer: (code) => stock.findBuyer(code),
       knowsSku: (sku) => stock.sells(sku),
       categoryOf: (sku) => stock.categoryOf(sku),
     };

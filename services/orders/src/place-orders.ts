@@ -35,6 +35,7 @@ export async function placeOrders(
   return {
     placed: count('placed'),
     backordered: count('backordered'),
+    waitingForCredit: count('waiting_for_credit'),
     outOfStock: count('out_of_stock'),
     pending: count('pending'),
     refused: count('refused'),
@@ -75,10 +76,11 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
   const base = { index, orderId };
   switch (answer.kind) {
     case 'answered': {
-      const { result, state, errors, awaitedUnits, expectedAt } = answer.outcome;
+      const { result, state, errors, waitingFor, awaitedUnits, expectedAt } = answer.outcome;
       if (result === 'refused') return { ...base, result: 'refused', ...(errors ? { errors } : {}) };
       const stands = state === undefined ? {} : { state };
       if (state === 'RESERVING') return { ...base, result: 'pending', ...stands };
+      if (waitingFor === 'credit') return { ...base, result: 'waiting_for_credit', ...stands };
       const due = expectedAt === undefined ? {} : { expectedAt };
       if (state === 'WAITING' && awaitedUnits !== undefined)
         return { ...base, result: 'backordered', ...due, ...stands };

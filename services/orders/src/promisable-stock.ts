@@ -1,9 +1,10 @@
-import { Channel, Location, Product } from '@shelfline/contracts/catalog';
+import { Channel, Location, Organisation, Product } from '@shelfline/contracts/catalog';
 import { membershipsOf, namesPlace, type PoolMembership } from '@shelfline/contracts/channel-pools';
 import { parseLevelKey } from '@shelfline/contracts/identifiers';
 import { ALL_REGIONS, DEFAULT_CHANNEL, StockLevel } from '@shelfline/contracts/stock-level';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Table } from '@shelfline/streaming/table';
+import type { Buyer } from './domain/business/buyer.js';
 import type { RisenStock } from './risen-stock.js';
 
 /** Of a level, what a plan needs. */
@@ -64,6 +65,10 @@ export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined
   return data && { active: data.active, brand: data.brand ?? null, ...category };
 }
 export const decodePlace = (record: ReceivedRecord): Location | undefined => Location.safeParse(json(record)).data;
+export function decodeBuyer(record: ReceivedRecord): Buyer | undefined {
+  const { data } = Organisation.safeParse(json(record));
+  return data && { active: data.active, ...(data.buying ? { terms: data.buying } : {}) };
+}
 export const decodeSalesChannel = (record: ReceivedRecord): Channel | undefined => Channel.safeParse(json(record)).data;
 
 interface StockScope {
@@ -79,6 +84,7 @@ export interface StockTables {
   readonly products: Table<ProductRow>;
   readonly locations: Table<Location>;
   readonly channels: Table<Channel>;
+  readonly organisations: Table<Buyer>;
 }
 
 /**
@@ -112,6 +118,9 @@ export class PromisableStock {
   /** What the channel itself states of its methods. */
   findDelivery(code: string): Channel['delivery'] {
     return this.tables.channels.get(code)?.delivery;
+  }
+  findBuyer(code: string): Buyer | undefined {
+    return this.tables.organisations.get(code);
   }
   /** What the channel sells before it is there. */
   findPresale(code: string): Channel['presale'] {

@@ -1,4 +1,5 @@
 import type { CancelOrder } from '@shelfline/contracts/order';
+import { fitCredit } from './credit/fit-credit.js';
 import { type Decided, type OrderContext, OrderDraft, refused } from './decision.js';
 import { hasGoneOut, isClosed, isFinal, isOpen, type Order, unitsOf } from './order.js';
 
@@ -13,6 +14,7 @@ export function cancelOrder(message: CancelOrder, order: Order | undefined, cont
   if (order.state === 'CANCELLED') return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);
   endAll(draft, message.reason ?? 'cancelled');
+  fitCredit(draft, context);
   if (draft.events.length > 0) return draft.decided();
   return refused({
     code: 'out_of_state',

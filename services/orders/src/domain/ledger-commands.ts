@@ -40,6 +40,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'units_cancelled':
       case 'waiting':
       case 'tracking_ended':
+      case 'credit_asked':
+      case 'credit_answered':
       case 'hold_backordered':
       case 'backorder_arrived':
       case 'backorder_fell_short':

@@ -1,5 +1,6 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { CreditEvent } from './credit/credit-events.js';
 import type { Cart, Placed } from './placed.js';
 import type { Ahead, BackorderEvent } from './presale/backorder-events.js';
 import type { ReturnChanged } from './returns/order-return.js';
@@ -28,6 +29,7 @@ export type OrderEvent =
     }
   | { readonly type: 'hold_extended'; readonly untilMs: number }
   | StoreEvent
+  | CreditEvent
   | BackorderEvent
   | {
       readonly type: 'placed';

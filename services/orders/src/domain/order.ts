@@ -1,38 +1,15 @@
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import { changedCredit, type OrderCredit, waitsForCredit } from './credit/credit-state.js';
+import { type Hold, isAsked, isCounted, unitsOf } from './hold.js';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
-import type { Ahead } from './presale/backorder-events.js';
-import { evolveBackorder } from './presale/evolve-backorder.js';
+import { backordered } from './presale/evolve-backorder.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
 
-/**
- * Of units of a line at one place: asked of the ledger, promised by it against a delivery, or of what is there, given back,
- * refused by it, or gone out of the house. `asked`, `awaited` and `held` are what the line counts on; the others are history.
- */
-export type HoldState = 'asked' | 'awaited' | 'held' | 'released' | 'refused' | 'fulfilled';
-
-export interface Hold {
-  readonly reservationId: string;
-  readonly lineId: string;
-  readonly sku: string;
-  readonly quantity: number;
-  /** In order of preference; the ledger takes the first that has it all. */
-  readonly locations: readonly string[];
-  /** Where it is held; known once the ledger has answered. */
-  readonly location?: string;
-  readonly state: HoldState;
-  readonly expiresAtMs: number;
-  readonly askedAtMs: number;
-  /** Of units that are not there yet. */
-  readonly ahead?: Ahead;
-  /** When they are expected to leave; absent where nobody has told. */
-  readonly expectedAtMs?: number;
-  /** Number of the task it belongs to. */
-  readonly task?: number;
-}
+export { type Hold, type HoldState, isAsked, isCounted, isOpen, isPromised, unitsOf } from './hold.js';
 
 export interface Task extends TaskOfStore {
   readonly number: number;
@@ -98,6 +75,8 @@ export interface Order {
   /** When a rest that could not be placed is tried again. */
   readonly retryAtMs?: number;
   readonly reason?: string;
+  /** Of an order that is paid on account. */
+  readonly credit?: OrderCredit;
   /** Absent of orders of which nothing came back. */
   readonly returns?: readonly OrderReturn[];
   /** Sold by another shop: it has no lines of its own, only returns. */
@@ -127,12 +106,6 @@ const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DEL
 export const hasGoneOut = ({ state }: Pick<Task, 'state'>): boolean => GONE_OUT.has(state);
 const WORKED_ON: ReadonlySet<TaskState> = new Set([...GONE_OUT, 'ACCEPTED', 'PICKING', 'PACKED', 'READY_FOR_PICKUP']);
 
-export const isCounted = ({ state }: Hold): boolean => state !== 'released' && state !== 'refused';
-/** The ledger has it, or may have it, and it has not gone out: it can be given back. */
-export const isOpen = ({ state }: Hold): boolean => state === 'asked' || state === 'awaited' || state === 'held';
-export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
-export const isAsked = ({ state }: Hold): boolean => state === 'asked';
-
 /** An order may wait for months and be planned again and again: what it no longer counts on must not pile up in it. */
 export const withoutHistory = (order: Order): Order =>
   order.holds.every(isCounted) ? order : { ...order, holds: order.holds.filter(isCounted) };
@@ -145,9 +118,6 @@ export function uncoveredLines({ lines, holds }: Order): { lineId: string; sku: 
     return rest > 0 ? [{ lineId, sku, quantity: rest }] : [];
   });
 }
-export const unitsOf = (of: readonly { readonly quantity: number }[]): number =>
-  of.reduce((sum, { quantity }) => sum + quantity, 0);
-
 /** What an order is, worked out from its parts, so that no path can leave it in a state its parts do not have. */
 export function stateOf(order: Order): OrderState {
   const { lines, holds, tasks } = order;
@@ -156,7 +126,7 @@ export function stateOf(order: Order): OrderState {
   if (open.length > 0) return tasks.some(({ state }) => WORKED_ON.has(state)) ? 'IN_FULFILMENT' : 'ROUTED';
   if (holds.some(isAsked)) return 'RESERVING';
   if (uncoveredLines(order).length > 0 || holds.some(({ state }) => state === 'held'))
-    return order.retryAtMs === undefined ? 'RESERVING' : 'WAITING';
+    return order.retryAtMs === undefined && !waitsForCredit(order) ? 'RESERVING' : 'WAITING';
   if (holds.some(({ state }) => state === 'awaited')) return 'WAITING';
   const cancelled = lines.reduce((sum, { cancelledUnits }) => sum + cancelledUnits, 0);
   if (cancelled === 0) return 'COMPLETED';
@@ -259,10 +229,14 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
       return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+    case 'credit_asked':
+    case 'credit_answered':
+      return { ...order, ...changedCredit(order.credit, event, applied.atMs) };
     case 'hold_backordered':
     case 'backorder_arrived':
+      return { ...order, ...backordered(order.holds, event) };
     case 'backorder_fell_short':
-      return evolveBackorder(order, event);
+      return { ...without(order, 'retryAtMs', 'shortAt'), ...backordered(order.holds, event), attempts: 0 };
     case 'handover_opened':
     case 'handover_refused':
     case 'handover_code_renewed':

@@ -1,5 +1,7 @@
 import { MAX_HOLD_SECONDS } from '@shelfline/contracts/order-hold';
 import { asksInTurn, inTurn, isAllOrNothing } from './ask-in-turn.js';
+import { awaitsCredit } from './credit/credit-state.js';
+import { fitCredit } from './credit/fit-credit.js';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
 import { type Hold, isAsked, type Order, uncoveredLines, unitsOf } from './order.js';
 import type { QueuedHold } from './order-events.js';
@@ -14,7 +16,12 @@ const MOST_ATTEMPTS = 4;
  * the places, and does with a rest that is nowhere what the customer wished. Called after every change.
  */
 export function settle(draft: OrderDraft, context: OrderContext): void {
-  if (draft.order.holds.some(isAsked)) return;
+  goOn(draft, context);
+  fitCredit(draft, context);
+}
+
+function goOn(draft: OrderDraft, context: OrderContext): void {
+  if (awaitsCredit(draft.order) || draft.order.holds.some(isAsked)) return;
   const [next] = draft.order.queued ?? [];
   if (next) return ask(draft, next, context);
   const wanted = uncoveredLines(draft.order);

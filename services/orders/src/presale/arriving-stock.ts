@@ -1,6 +1,6 @@
 import type { LocationType } from '@shelfline/contracts/catalog';
 import type { Placed } from '../domain/placed.js';
-import type { ArrivingStock } from '../domain/presale/ask-ahead.js';
+import type { ArrivingStock } from '../domain/presale/arriving.js';
 import { findPresale, takesPlace } from '../domain/presale/find-presale.js';
 import { onlyPlaceFor } from '../domain/sourcing/filter-places.js';
 import type { PromisableStock } from '../promisable-stock.js';

@@ -1,6 +1,9 @@
+import type { CreditRequest } from '@shelfline/contracts/credit';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
+import type { Buyer } from '../domain/business/buyer.js';
+import { creditRequests } from '../domain/credit/credit-requests.js';
 import { decideMessage } from '../domain/decide-message.js';
 import type { Decided, OrderContext, Refusal } from '../domain/decision.js';
 import { fallDue } from '../domain/fall-due.js';
@@ -29,6 +32,10 @@ export class OrderScene {
   seen: (sku: string, location: string) => number;
   terms = TIMES.store;
   sellsAhead = true;
+  givesCredit = true;
+  buyers: Readonly<Record<string, Buyer>> = {};
+  /** On their way to whoever gives credit; answered by hand. */
+  readonly creditRequests: CreditRequest[] = [];
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -72,6 +79,8 @@ export class OrderScene {
         const places = PLACES.map((location) => ({ location, units: this.ledger.arrivingOf(sku, location) }));
         return this.sellsAhead ? { places: places.filter(({ units }) => units > 0), handlingDays: 2 } : undefined;
       },
+      findBuyer: (code) => this.buyers[code],
+      givesCredit: this.givesCredit,
       knowsSku: (sku) => sku.length === 1,
     };
   }
@@ -154,6 +163,7 @@ export class OrderScene {
     if (decided.kind !== 'applied') return;
     this.orders.set(orderId, decided.order);
     this.commands.push(...ledgerCommands(decided.order, decided.events));
+    this.creditRequests.push(...creditRequests(decided.order, decided.events));
   }
 }
 

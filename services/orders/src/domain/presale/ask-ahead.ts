@@ -2,18 +2,6 @@ import type { OrderContext, WantedLine } from '../decision.js';
 import type { Order } from '../order.js';
 import type { QueuedHold } from '../order-events.js';
 
-/** A place to which units are on their way that may still be promised. */
-export interface Arriving {
-  readonly location: string;
-  readonly units: number;
-}
-export interface ArrivingStock {
-  /** Best first. */
-  readonly places: readonly Arriving[];
-  /** From when they come in until they leave for the customer. */
-  readonly handlingDays: number;
-}
-
 /**
  * Of what is nowhere on hand, what may be asked of deliveries: one place for all of a line, where one expects enough, else
  * as much as each expects. Tables lag, so this is a proposal too: the ledger alone promises.

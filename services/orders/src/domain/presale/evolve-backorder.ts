@@ -1,22 +1,19 @@
-import type { Hold, Order } from '../order.js';
+import type { Hold } from '../hold.js';
 import type { BackorderEvent } from './backorder-events.js';
 
-export function evolveBackorder(order: Order, event: BackorderEvent): Order {
-  const { reservationId, location } = event;
-  const withHold = (changed: Partial<Hold>): Order => ({
-    ...order,
-    holds: order.holds.map((hold) => (hold.reservationId === reservationId ? { ...hold, location, ...changed } : hold)),
-  });
-  switch (event.type) {
-    case 'hold_backordered': {
-      const due = event.expectedAtMs === undefined ? {} : { expectedAtMs: event.expectedAtMs };
-      return { ...withHold({ state: 'awaited', ...due }), reason: 'awaiting_delivery' };
-    }
-    case 'backorder_arrived':
-      return withHold({ state: 'held' });
-    case 'backorder_fell_short': {
-      const { retryAtMs: _, shortAt: __, ...rest } = withHold({ state: 'released' });
-      return { ...rest, attempts: 0 };
-    }
-  }
+const STATES = { hold_backordered: 'awaited', backorder_arrived: 'held', backorder_fell_short: 'released' } as const;
+
+/** Of an order, what becomes of its reservations, and why it waits. */
+export function backordered(
+  holds: readonly Hold[],
+  event: BackorderEvent,
+): { readonly holds: readonly Hold[]; readonly reason?: string } {
+  const { type, reservationId, location } = event;
+  const due =
+    type === 'hold_backordered' && event.expectedAtMs !== undefined ? { expectedAtMs: event.expectedAtMs } : {};
+  const changed = { location, state: STATES[type], ...due };
+  return {
+    holds: holds.map((hold) => (hold.reservationId === reservationId ? { ...hold, ...changed } : hold)),
+    ...(type === 'hold_backordered' ? { reason: 'awaiting_delivery' } : {}),
+  };
 }
