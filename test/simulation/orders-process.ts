@@ -85,6 +85,7 @@ const REFERENCE = {
   channels: standing({
     web: Channel.parse({ code: 'web', name: 'web', pools: [{ code: 'all', locations: [...PLACES] }] }),
   }),
+  organisations: standing({}),
 } as const satisfies Omit<StockTables, 'levels'>;
 
 /** A process of orders: its real streams, handlers, domain and tables over simulated servers. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { CatalogChange, Channel, Location, Organisation, Product } from './catalog.js';
 import { CatalogOutcome } from './catalog-outcome.js';
+import { CreditRequest } from './credit.js';
 import { StockMovement } from './movement.js';
 import { OrderMessage } from './order-message.js';
 import { OrderEvent, OrderOutcome, StoreTask } from './order-view.js';
@@ -60,6 +61,7 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
     { name: 'RefundInstruction', title: 'What the selling channel is to pay back', schema: RefundInstruction },
   ],
   orderTasks: [{ name: 'StoreTask', title: 'What a store has to do for an order', schema: StoreTask }],
+  creditRequests: [{ name: 'CreditRequest', title: 'Credit that is to be held for an order', schema: CreditRequest }],
   ruleChanges: [{ name: 'PutRule', title: 'A version of the sourcing rules that is asked for', schema: PutRule }],
   ruleOutcomes: [{ name: 'RuleOutcome', title: 'Answer to what was asked of the rules', schema: RuleOutcome }],
   rules: [{ name: 'StoredRule', title: 'A version of the sourcing rules', schema: StoredRule }],

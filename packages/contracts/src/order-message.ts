@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { CreditAnswered } from './credit.js';
 import { EraseCustomer } from './erasure.js';
 import { HandoverChange } from './handover.js';
+import { DeliveryFellShort, GoodsArrived } from './incoming.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 import { ReturnMessage } from './return.js';
@@ -15,6 +17,9 @@ export const OrderMessage = z.discriminatedUnion('type', [
   TaskStep,
   ReservationAnswered,
   ReservationEndangered,
+  GoodsArrived,
+  DeliveryFellShort,
+  CreditAnswered,
   ReturnMessage,
   HandoverChange,
   EraseCustomer,

@@ -49,12 +49,18 @@ export const StoreTask = z.looseObject({
 });
 export type StoreTask = z.infer<typeof StoreTask>;
 
+/** A delivery that was promised, stock that nobody has, or the buyer’s credit. */
+export const WaitingFor = z.enum(['delivery', 'stock', 'credit']);
+export type WaitingFor = z.infer<typeof WaitingFor>;
+
 export const OrderLineView = z.looseObject({
   lineId: z.string(),
   sku: Sku,
   quantity: z.int().min(1),
   unitPriceMinor: z.int().min(0),
   promisedUnits: z.int().min(0).describe('Reserved for it now, or fulfilled'),
+  awaitedUnits: z.int().min(1).optional().describe('Promised against a delivery that has not come; absent = 0'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
   cancelledUnits: z.int().min(0),
 });
 
@@ -89,6 +95,8 @@ export const OrderView = z.looseObject({
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   changedAt: z.iso.datetime(),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
+  waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
+  buyer: z.string().optional().describe('The organisation that buys in bulk'),
   heldUntil: z.iso.datetime().optional().describe('Of a basket that is held and not ordered'),
   version: Version,
 });
@@ -116,6 +124,12 @@ export const OrderEvent = z.looseObject({
     'pickup_reminded',
     'task_escalated',
     'customer_erased',
+    'backordered',
+    'backorder_arrived',
+    'backorder_fell_short',
+    'credit_held',
+    'credit_refused',
+    'credit_unavailable',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -127,6 +141,7 @@ export const OrderEvent = z.looseObject({
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
   by: z.string().optional().describe('Who did it'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('Of a backorder: when it is expected to leave'),
   level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });
@@ -139,6 +154,9 @@ export const OrderOutcome = z.looseObject({
   orderId: OrderId,
   result: z.enum(['applied', 'unchanged', 'refused']),
   state: OrderState.optional().describe('Of the order, after it; absent where there is none'),
+  waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
+  awaitedUnits: z.int().min(1).optional().describe('Promised against deliveries that have not come'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
   taskId: TaskId.optional(),
   action: TaskAction.optional().describe('Which action of the task it answers'),
   taskState: TaskState.optional(),

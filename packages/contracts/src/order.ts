@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
+import {
+  ChannelCode,
+  EventId,
+  Instant,
+  LocationCode,
+  OrganisationCode,
+  RegionCode,
+  Sku,
+  SourceName,
+} from './identifiers.js';
+import { Awaited } from './incoming.js';
 import { LineId, OrderId, TaskId } from './order-id.js';
 
 export { LineId, OrderId, TaskId };
@@ -62,8 +72,11 @@ export const Destination = z.looseObject({
 });
 export type Destination = z.infer<typeof Destination>;
 
-/** What the customer wants where not everything is there. */
-export const AvailabilityWish = z.enum(['wait_for_all', 'split', 'cancel_rest']);
+/**
+ * What the customer wants where not everything is there. `backorder`: as `split`, and the rest is promised against a
+ * delivery where the channel does so (its `presale`).
+ */
+export const AvailabilityWish = z.enum(['wait_for_all', 'split', 'cancel_rest', 'backorder']);
 export type AvailabilityWish = z.infer<typeof AvailabilityWish>;
 
 const placedFields = {
@@ -91,7 +104,11 @@ const placedFields = {
     .max(MAX_QUOTE_CHARACTERS)
     .optional()
     .describe('Signed prices (JWS, EdDSA); needed of a channel that is not trusted'),
-  payment: z.enum(['authorised', 'paid', 'on_delivery']).default('paid'),
+  payment: z
+    .enum(['authorised', 'paid', 'on_delivery', 'on_account'])
+    .default('paid')
+    .describe('on_account: the buyer’s credit is held for it before anything is promised'),
+  buyer: OrganisationCode.optional().describe('The organisation that buys in bulk, on its terms in the catalog'),
   promisedBy: Instant.optional().describe('Latest moment of the delivery offer that the customer took'),
 };
 
@@ -152,6 +169,7 @@ export const ReservationAnswered = z.looseObject({
   result: z.enum(['accepted', 'partial', 'refused', 'unchanged']),
   shortUnits: z.int().min(0),
   allocations: z.array(z.looseObject({ location: LocationCode, quantity: z.int().min(1) })).max(500),
+  awaited: z.array(Awaited).max(500).optional().describe('Promised against a delivery, and not come yet'),
   reason: z.string().max(200).optional(),
 });
 export type ReservationAnswered = z.infer<typeof ReservationAnswered>;

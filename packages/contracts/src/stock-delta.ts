@@ -10,6 +10,7 @@ import {
   SourceName,
   Units,
 } from './identifiers.js';
+import { ExpectedAt, ReservedAgainst } from './incoming.js';
 import { ExpiryDate, LotCode, PickedLots, RecountedLots, SerialNumbers } from './lot.js';
 import { Version } from './stock-level.js';
 
@@ -78,6 +79,7 @@ export const Expectation = z
       .boolean()
       .optional()
       .describe('These units of the document are no longer expected: lost on their way, or turned back'),
+    expectedAt: ExpectedAt.optional(),
   })
   .refine(hasUnitsOfSerials, TOO_MANY_SERIALS);
 
@@ -129,6 +131,9 @@ export const Reserve = z.looseObject({
   channel: ChannelCode.optional(),
   mode: ReservationMode,
   demand: z.enum(['online', 'carry_out']).optional().describe('carry_out may not take from an ecommerce_dc'),
+  against: ReservedAgainst.optional().describe(
+    'incoming: of what is expected there and not promised yet; it holds the goods as they come in, the oldest promise first',
+  ),
   expiresAt: Instant.describe('The hold ends then; at most 30 days ahead unless the ledger is told otherwise'),
   together: z
     .string()

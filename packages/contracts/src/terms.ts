@@ -52,13 +52,19 @@ export const LOCATION_TERMS: Readonly<Record<LocationType, Term>> = {
   agent: term('Agent', '代理商', 'Stock owned by an agent, used by agreement', '代理商自有库存，按约定使用'),
 };
 
-export const STOCK_TERMS: Readonly<Record<LevelBucket | 'available' | 'safetyStock', Term>> = {
+export const STOCK_TERMS: Readonly<Record<LevelBucket | 'available' | 'safetyStock' | 'promisedIncoming', Term>> = {
   available: term('Available', '可售', 'Units a channel may promise now', '渠道此刻可承诺的数量'),
   onHand: term('On hand', '现货库存', 'Units that stand there', '实际在库数量'),
   reserved: term('Reserved', '预占', 'Units promised and not yet shipped', '已承诺、尚未发出的数量'),
   damaged: term('Damaged', '残损', 'Units on hand that cannot be sold', '在库但不可销售的数量'),
   qualityControl: term('In quality control', '质检中', 'Units held until they are inspected', '待检验的数量'),
   incoming: term('Incoming', '在途', 'Units expected and not yet received', '预计到货、尚未入库的数量'),
+  promisedIncoming: term(
+    'Promised of incoming',
+    '在途预占',
+    'Units of expected deliveries that are promised already (backorders, presale)',
+    '预计到货中已承诺（预售、缺货预订）的数量',
+  ),
   safetyStock: term('Safety stock', '安全库存', 'Units kept back and never promised', '预留、不予承诺的数量'),
 };
 

@@ -67,7 +67,8 @@ export const TOPICS = {
     retentionMs: 30 * day,
     partitions: 'default',
     writer: 'inventory, orders (ticks)',
-    description: 'Answers to stock commands that name no other topic, and notices of shortfalls; never conflated',
+    description:
+      'Answers to stock commands that name no other topic, and notices of shortfalls and of goods that were waited for; never conflated',
   },
   feeds: {
     name: 'inventory.feeds',
@@ -156,7 +157,8 @@ export const TOPICS = {
     cleanup: 'delete',
     retentionMs: 30 * day,
     partitions: 'default',
-    writer: 'orders (REST, shortfalls, ticks), inventory (answers to orders), gateway (stores), any integrator',
+    writer:
+      'orders (REST, shortfalls, arrivals, ticks), inventory (answers to orders), gateway (stores), any integrator',
     description: 'What is asked of orders and what became of it elsewhere, in the order it is applied',
   },
   orderOutcomes: {
@@ -208,6 +210,16 @@ export const TOPICS = {
     partitions: 'default',
     writer: 'orders',
     description: 'What stores have to do, newest state of each task',
+  },
+  creditRequests: {
+    name: 'orders.credit-requests',
+    key: 'orderId',
+    partitionedBy: 'orderId',
+    cleanup: 'delete',
+    retentionMs: 30 * day,
+    partitions: 'default',
+    writer: 'orders',
+    description: 'What orders ask of whoever gives business buyers credit; never conflated',
   },
   ruleChanges: {
     name: 'orders.rule-changes',

@@ -44,5 +44,13 @@ export const CHECKOUT_TEXTS = {
   parcelNumber: ['Parcel number {tracking}', '快递单号 {tracking}'],
   collectAt: ['Collect it at {store}', '请到 {store} 自提'],
   linesCancelled: ['{count} units cancelled', '已取消 {count} 件'],
+  linesAwaited: [
+    '{count} units are promised of a delivery that is on its way; nobody has told when it comes.',
+    '{count} 件已由在途货品预订，到货时间尚未告知。',
+  ],
+  linesAwaitedUntil: [
+    '{count} units are promised of a delivery that is on its way; they are expected to leave on {day}.',
+    '{count} 件已由在途货品预订，预计 {day} 发出。',
+  ],
   newOrder: ['Another order', '再下一单'],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;

@@ -41,6 +41,10 @@ const TIMES = {
   en: new Intl.DateTimeFormat(LOCALES.en, { timeStyle: 'medium' }),
   zh: new Intl.DateTimeFormat(LOCALES.zh, { timeStyle: 'medium' }),
 };
+const DAYS = {
+  en: new Intl.DateTimeFormat(LOCALES.en, { dateStyle: 'long' }),
+  zh: new Intl.DateTimeFormat(LOCALES.zh, { dateStyle: 'long' }),
+};
 export const numberIn = (language: Language, value: number): string => NUMBERS[language].format(value);
 const MOMENTS = {
   en: new Intl.DateTimeFormat(LOCALES.en, {
@@ -63,6 +67,7 @@ const MOMENTS = {
 /** Day and time, for what may lie days away. */
 export const momentIn = (language: Language, atMs: number): string => MOMENTS[language].format(atMs);
 export const timeIn = (language: Language, atMs: number): string => TIMES[language].format(atMs);
+export const dayIn = (language: Language, instant: string): string => DAYS[language].format(Date.parse(instant));
 
 interface Named {
   readonly name: string;

@@ -18,6 +18,9 @@ const taken = (state: OrderOutcome['state']): OrderOutcome => ({
   version: 7,
 });
 
+/** Nothing stands behind its line. */
+const ASKED = { lines: [{ lineId: '1', sku: 'COAT', quantity: 1, unitPriceMinor: 1, cancelledUnits: 0 }], holds: [] };
+
 /** `decided` = what the database holds, before the request and after its answer. */
 function deskWhere({
   before,
@@ -59,7 +62,7 @@ function deskWhere({
         return Promise.resolve(entriesOf(sent === 0 ? before : after));
       },
     } as never,
-    { findOrders: () => Promise.resolve(new Map(order ? [['A1', order as Order]] : [])) },
+    { findOrders: () => Promise.resolve(new Map(order ? [['A1', { ...ASKED, ...order } as Order]] : [])) },
     new OrdersMetrics(new Metrics('orders')),
     100,
   );

@@ -82,6 +82,14 @@ export const OrdersConfig = z.object({
     })
     .optional()
     .describe('Rules of returns as JSON (schema ReturnRules of packages/contracts); 14 days and no fee unless told'),
+  CREDIT_URL: z
+    .url()
+    .optional()
+    .describe(
+      'Who gives business buyers credit (HTTP, README "Business buyers"); nothing is sold on account unless set',
+    ),
+  CREDIT_TOKEN: z.string().min(1).optional().describe('Bearer token that CREDIT_URL is asked with'),
+  CREDIT_TIMEOUT_MS: duration(50, 60_000, 2000).describe('CREDIT_URL is given so long for one answer'),
   TRANSFER_APPROVAL_RULES: z
     .string()
     .default('[{"purposes":["pickup","endless_aisle","return"],"mostUnits":20}]')

@@ -17,14 +17,22 @@ export const PlacedItem = z.object({
   index: z.int().describe('Position in the request, from 0'),
   orderId: OrderId.optional(),
   result: z
-    .enum(['placed', 'out_of_stock', 'pending', 'refused'])
-    .describe('pending = taken, and not yet known what comes of it: look at the order'),
+    .enum(['placed', 'backordered', 'waiting_for_credit', 'out_of_stock', 'pending', 'refused'])
+    .describe(
+      'backordered = promised against a delivery, by expectedAt where anybody knows; pending = taken, and not yet known what comes of it: look at the order',
+    ),
+  expectedAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('When the last of what is awaited is expected to leave'),
   state: OrderState.optional(),
   trackingToken: z.string().optional().describe('For the customer: shows the order over /storefront'),
   errors: z.array(FieldNote).optional(),
 });
 export const PlacedAnswer = z.object({
   placed: z.int(),
+  backordered: z.int(),
+  waitingForCredit: z.int(),
   outOfStock: z.int(),
   pending: z.int(),
   refused: z.int(),

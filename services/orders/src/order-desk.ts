@@ -8,10 +8,12 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher, PublishResult } from '@shelfline/streaming/publisher';
 import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
+import { backorderedOf } from './domain/presale/backorder-state.js';
 import type { OrderEntry } from './order-entry.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import type { OrdersMetrics } from './orders-metrics.js';
 import { contentHashOf } from './read-message.js';
+import { waitingOf } from './waiting-for.js';
 
 export type Answer =
   | { readonly kind: 'answered'; readonly outcome: OrderOutcome }
@@ -118,8 +120,10 @@ export class OrderDesk {
     if (unsettled.length === 0) return known;
     const orders = await this.orders.findOrders(unsettled.map(({ outcome }) => outcome.orderId));
     for (const { message, outcome } of unsettled) {
-      const { state, version } = orders.get(outcome.orderId) ?? outcome;
-      known.set(message, { kind: 'answered', outcome: { ...outcome, ...(state ? { state } : {}), version } });
+      const order = orders.get(outcome.orderId);
+      const { state, version } = order ?? outcome;
+      const waits = order ? { ...waitingOf(order), ...backorderedOf(order) } : {};
+      known.set(message, { kind: 'answered', outcome: { ...outcome, ...(state ? { state } : {}), ...waits, version } });
     }
     return known;
   }

@@ -1,3 +1,4 @@
+import type { CreditRequest } from '@shelfline/contracts/credit';
 import type { OrderOutcome, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
@@ -25,6 +26,8 @@ export interface OrderEntry extends LedgerEntry {
   readonly settled?: OrderOutcome;
   readonly told: readonly ToldEvent[];
   readonly commands: readonly StockCommand[];
+  /** Absent where nothing is asked of whoever gives credit. */
+  readonly credit?: readonly CreditRequest[];
   /** Plans that were made, the oldest first; absent where none was. */
   readonly routings?: readonly Routing[];
   /** Absent where nothing came back. */

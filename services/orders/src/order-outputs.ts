@@ -11,16 +11,32 @@ import { storeStep } from './domain/store/tell-store-events.js';
 import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
+import { backorderStep } from './presale/backorder-views.js';
 import { returnOutputs } from './returns/return-outputs.js';
 
 /** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
-export const entryOutputs = ({ orderId, answer, settled, told, commands, returns }: OrderEntry): OutputRecord[] => [
+export const entryOutputs = ({
+  orderId,
+  answer,
+  settled,
+  told,
+  commands,
+  credit,
+  returns,
+}: OrderEntry): OutputRecord[] => [
   ...commands.map((command) => ({
     topic: TOPICS.deltas,
     key: command.sku,
     partition: { by: command.sku },
     type: `inventory.delta.${command.type}`,
     value: command,
+  })),
+  ...(credit ?? []).map((request) => ({
+    topic: TOPICS.creditRequests,
+    key: orderId,
+    partition: { by: orderId },
+    type: 'shelfline.order.credit_request',
+    value: request,
   })),
   ...told.map((event) => ({
     topic: TOPICS.orderEvents,
@@ -144,6 +160,13 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       return [storeStep(order, event)];
     case 'customer_erased':
       return [{ type: event.type, reason: event.reason, ...(event.by === undefined ? {} : { by: event.by }) }];
+    case 'credit_answered':
+      return [{ type: `credit_${event.result}`, ...reasonOf(event) }];
+    case 'hold_backordered':
+    case 'backorder_arrived':
+    case 'backorder_fell_short':
+      return [backorderStep(event, lineOf(event.reservationId))];
+    case 'credit_asked':
     case 'hold_extended':
     case 'sold_elsewhere':
     case 'return_changed':

@@ -11,6 +11,7 @@ import type { SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import type { OpenTasks } from './open-tasks.js';
+import { findArriving } from './presale/arriving-stock.js';
 import type { Place, PlannedStock, PromisableStock } from './promisable-stock.js';
 import { NO_KEYS, type QuoteVerifier } from './quotes/quote-verifier.js';
 import type { SourcingRules } from './rules/sourcing-rules.js';
@@ -22,6 +23,7 @@ export interface OrderTimes {
   readonly retryAfterMs: number;
   readonly keepCustomerMs?: number;
   readonly store: StoreTerms;
+  readonly givesCredit?: boolean;
   readonly returnRules?: ReturnRules;
 }
 
@@ -61,6 +63,7 @@ export class OrderSurroundings {
       ...applied,
       ...times,
       route: (order, wanted) => this.route(order, wanted, applied.atMs),
+      findArriving: (placed, sku) => findArriving(stock, placed, sku, applied.atMs),
       readQuote: (jws) => this.quotes.read(jws),
       findChannel: (code) => stock.findChannel(code),
       findLocation: (code) => {
@@ -75,6 +78,7 @@ export class OrderSurroundings {
         );
       },
       findWorkingDay: (code) => this.findWorkingDay(code, applied.atMs),
+      findBuyer: (code) => stock.findBuyer(code),
       knowsSku: (sku) => stock.sells(sku),
       categoryOf: (sku) => stock.categoryOf(sku),
     };
@@ -179,8 +183,8 @@ function candidateOf(
 /** The ledger’s word stands over the tables’ until the next round. */
 function withoutWhatWasRefused(candidates: readonly Candidate[], shortAt: readonly Short[]): Candidate[] {
   const most = new Map<string, Map<string, number>>();
-  for (const { sku, locations, units } of shortAt)
-    for (const location of locations) {
+  for (const { sku, locations, units, isAhead } of shortAt)
+    for (const location of isAhead ? [] : locations) {
       const own = most.get(location) ?? new Map<string, number>();
       own.set(sku, Math.min(units, own.get(sku) ?? units));
       most.set(location, own);

@@ -1,6 +1,8 @@
 import type { OrderView } from '@shelfline/contracts/order-view';
 import { isPromised, type Order, unitsOf } from './domain/order.js';
+import { backorderedOf } from './domain/presale/backorder-state.js';
 import { taskIdOf } from './domain/work-task.js';
+import { waitingOf } from './waiting-for.js';
 
 /** An order as REST shows it. */
 export function orderView(order: Order): OrderView {
@@ -27,6 +29,7 @@ export function orderView(order: Order): OrderView {
     lines: lines.map((line) => ({
       ...line,
       promisedUnits: unitsOf(holds.filter((hold) => hold.lineId === line.lineId && isPromised(hold))),
+      ...backorderedOf(order, line.lineId),
     })),
     tasks: tasks.map((task) => ({
       taskId: taskIdOf(orderId, task.number),
@@ -42,6 +45,8 @@ export function orderView(order: Order): OrderView {
     ...(promisedBy === undefined ? {} : { promisedBy }),
     changedAt: new Date(order.changedAtMs).toISOString(),
     ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED') ? {} : { reason }),
+    ...waitingOf(order),
+    ...(placed.buyer === undefined ? {} : { buyer: placed.buyer }),
     ...(cart && state !== 'CANCELLED' ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
     version,
   };

@@ -5,6 +5,7 @@ import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
+import { creditRequests } from './domain/credit/credit-requests.js';
 import { decideMessage } from './domain/decide-message.js';
 import type { Decided, OrderContext } from './domain/decision.js';
 import { fallDue, stockArrived } from './domain/fall-due.js';
@@ -12,6 +13,7 @@ import { ledgerCommands } from './domain/ledger-commands.js';
 import type { Order } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { backorderedOf } from './domain/presale/backorder-state.js';
 import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
@@ -21,6 +23,7 @@ import { NO_WRITES, OrdersRepository, type OrderWrites } from './orders.reposito
 import { OrdersMetrics } from './orders-metrics.js';
 import { RisenStock } from './risen-stock.js';
 import { OrderTracking } from './tracking/order-tracking.js';
+import { waitingOf } from './waiting-for.js';
 
 /** So many time-outs are worked off with one tick; the rest with the next, half a second later. */
 const MOST_DUE = 200;
@@ -152,6 +155,7 @@ class OrderWork {
     const told = toldEvents(order, events, before?.state === 'WAITING');
     const commands = ledgerCommands(order, events);
     const settled = settledAnswer(order, before);
+    const credit = creditRequests(order, events);
     const returns = returnEffects(order, events);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
     if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
@@ -160,6 +164,7 @@ class OrderWork {
       ...entry,
       told,
       commands,
+      ...(credit.length > 0 ? { credit } : {}),
       ...(returns ? { returns } : {}),
       ...(settled ? { settled } : {}),
       ...(routings.length > 0 ? { routings } : {}),
@@ -180,10 +185,17 @@ const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[
     return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 
-type FromLedger = Extract<OrderMessage, { type: 'reservation_answered' | 'reservation_endangered' }>;
-type Asked = Exclude<OrderMessage, FromLedger>;
-const isAsked = (message: OrderMessage): message is Asked =>
-  message.type !== 'reservation_answered' && message.type !== 'reservation_endangered';
+/** Answers: nobody waits for what they lead to. */
+const ANSWERS = [
+  'reservation_answered',
+  'reservation_endangered',
+  'goods_arrived',
+  'delivery_fell_short',
+  'credit_answered',
+] as const satisfies readonly OrderMessage['type'][];
+type Told = Extract<OrderMessage, { type: (typeof ANSWERS)[number] }>;
+type Asked = Exclude<OrderMessage, Told>;
+const isAsked = (message: OrderMessage): message is Asked => !(ANSWERS as readonly string[]).includes(message.type);
 
 function answerOf(message: Asked, decided: Decided, known: Order | undefined, version: number): OrderOutcome {
   const { id, source, orderId } = message;
@@ -211,12 +223,11 @@ function taskAnswer(
  * Whoever placed the order is told a second time, once it is known what became of it: that is what he waits for. His
  * first answer says only that it was taken; what becomes of it later he sees by looking.
  */
-function settledAnswer(
-  { orderId, askedBy, askedVersion, state, version, isDecided }: Order,
-  before: Order | undefined,
-): OrderOutcome | undefined {
+function settledAnswer(order: Order, before: Order | undefined): OrderOutcome | undefined {
+  const { orderId, askedBy, askedVersion, state, version, isDecided } = order;
   if (!before || before.isDecided || !isDecided) return undefined;
   const slash = askedBy.indexOf('/');
-  const asked = { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId };
-  return { ...asked, result: 'applied', state, version, ...(askedVersion === undefined ? {} : { askedVersion }) };
+  const named = { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId };
+  const asked = askedVersion === undefined ? {} : { askedVersion };
+  return { ...named, result: 'applied', state, ...waitingOf(order), ...backorderedOf(order), version, ...asked };
 }

@@ -14,6 +14,7 @@ import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import { DayLoad } from './capacity/day-load.js';
 import type { OrdersConfig } from './config.js';
+import { buildCredit } from './credit/credit.parts.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
 import { HoldsController } from './holds/holds.controller.js';
@@ -30,7 +31,14 @@ import { OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
-import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
+import {
+  decodeBuyer,
+  decodeLevel,
+  decodePlace,
+  decodeProductRow,
+  decodeSalesChannel,
+  PromisableStock,
+} from './promisable-stock.js';
 import { queryParts } from './queries/queries.parts.js';
 import { quoteVerifierOf } from './quotes/quote-verifier.js';
 import { ReturnsController } from './returns/returns.controller.js';
@@ -42,6 +50,7 @@ import { buildTransfers, TRANSFER_TOPICS } from './transfers/transfers.parts.js'
 import { WaitingOrders } from './waiting-orders.js';
 
 const OUTPUTS = [
+  TOPICS.creditRequests,
   TOPICS.orderOutcomes,
   TOPICS.orderEvents,
   TOPICS.orderReturns,
@@ -51,7 +60,7 @@ const OUTPUTS = [
   TOPICS.deltas,
   ...TRANSFER_TOPICS,
 ];
-const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
+const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.organisations, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
@@ -79,6 +88,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   orderMetrics.exposeWaiting(new WaitingOrders(repository));
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
+  const credit = await buildCredit(config, connection, partitions);
   const tracking = trackingParts(config, stock);
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
@@ -87,11 +97,12 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
     ruleParts.stream,
     transfers.stream,
+    credit.stream,
   ]);
   health.addReadiness('stream', () => transport.state());
   const handover = await handoverParts(connection, config);
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
-  const times = timesOf(config, handover.terms);
+  const times = { ...timesOf(config, handover.terms), givesCredit: credit.givesCredit };
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes, dayLoad);
   const features = joined([
     await queryParts(connection),
@@ -100,6 +111,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     tracking,
     handover,
     transfers,
+    credit,
   ]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
@@ -220,6 +232,7 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     products: table(TOPICS.products, decodeProductRow),
     locations: table(TOPICS.locations, decodePlace),
     channels: table(TOPICS.channels, decodeSalesChannel),
+    organisations: table(TOPICS.organisations, decodeBuyer),
   };
   const tasks = table(TOPICS.orderTasks, decodeTask, version, { tellsEveryTombstone: true });
   const risen = new RisenStock();

@@ -1,8 +1,9 @@
 import type { Move, StockCommand } from '@shelfline/contracts/stock-delta';
 import type { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type PromiseContext, promisableOf } from './availability.js';
+import { givenBack } from './incoming-promises.js';
 import { type PickNote, shipUnits } from './pick-units.js';
-import { isBarred } from './reserve-stock.js';
+import { isBarred } from './reference.js';
 import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
 export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'ring_fence' | 'move' | 'repair' }>;
@@ -40,14 +41,24 @@ export function changeReservation(command: ReservationStep, stock: Stock, contex
     ];
   if (command.type === 'expire' && reservation.expiresAtMs > nowMs)
     return [answer(reservationId, 'refused', reservation.state, 'not_yet_expired')];
+  if (command.type === 'fulfil' && reservation.awaited)
+    return [answer(reservationId, 'refused', reservation.state, 'awaits_goods')];
   const { events: moved, note } = movesOf(command, reservation, stock, context);
   const { version: _, madeVersion: __, ...rest } = reservation;
+  const next = to === 'COMMITTED' ? rest : withoutAwaited(rest);
   return [
     ...moved,
-    { kind: 'reservation_set', reservation: { ...rest, state: to } },
+    { kind: 'reservation_set', reservation: { ...next, state: to } },
     answer(reservationId, 'accepted', to, note),
   ];
 }
+
+/** What is over awaits nothing. */
+const withoutAwaited = <R extends Pick<Reservation, 'awaited'>>(reservation: R): Omit<R, 'awaited'> => {
+  if (!reservation.awaited) return reservation;
+  const { awaited: _, ...rest } = reservation;
+  return rest;
+};
 
 /** Who corrects what was picked must not take the correction for recorded. */
 const reasonWhenRepeated = (command: ReservationStep): string | undefined =>
@@ -69,9 +80,6 @@ function movesOf(
       return { events: givenBack(reservation) };
   }
 }
-
-const givenBack = ({ allocations }: Reservation): StockEvent[] =>
-  allocations.map(({ location, quantity }) => ({ kind: 'stock_moved', location, change: { reserved: -quantity } }));
 
 /** Promises held at one place are held at another from now on; the new place is checked like any promise. */
 export function moveReservation(command: Move, stock: Stock, context: PromiseContext): StockEvent[] {

@@ -3,6 +3,7 @@ import { dayAt } from './calendar-day.js';
 import { detectShortfall } from './detect-shortfall.js';
 import { lowerExpectation, raiseExpectation } from './expectations.js';
 import type { FactContext } from './fact-context.js';
+import { keepPromises, withdrawPromises } from './incoming-promises.js';
 import { findLayer } from './lots.js';
 import { recordCount } from './record-count.js';
 import { emptyLevel, type Level, type LevelChange, type Stock, type StockEvent } from './stock.js';
@@ -29,9 +30,19 @@ const isAnother = (known: string | null | undefined, told: string): boolean => B
 function decideFact(fact: StockFact, stock: Stock, context: FactContext): StockEvent[] {
   if (fact.type === 'count') return recordCount(fact, stock, context);
   const level = stock.levels.get(fact.location) ?? emptyLevel(fact.location);
-  const events = moves(fact, level, stock, context);
+  const moved = moves(fact, level, stock, context);
+  const events = level.promisedIncoming === undefined ? moved : [...moved, ...promisesAfter(fact, level, moved, stock)];
   const shortfall = detectShortfall(stock, fact.location, level, events);
   return shortfall ? [...events, shortfall] : events;
+}
+
+/** What comes in is given to who waits for it, and of what does not come any more nothing stays promised. */
+function promisesAfter(fact: StockFact, level: Level, moved: readonly StockEvent[], stock: Stock): StockEvent[] {
+  if (fact.type === 'receipt' || fact.type === 'transfer_in') return keepPromises(fact.location, fact.quantity, stock);
+  if (fact.type !== 'expect') return [];
+  let { incoming } = level;
+  for (const event of moved) if (event.kind === 'stock_moved') incoming += event.change.incoming ?? 0;
+  return withdrawPromises(fact.location, incoming, stock);
 }
 
 function moves(
@@ -47,7 +58,9 @@ function moves(
         const { expected, lowered } = lowerExpectation(level.expected, reference, quantity);
         return [{ kind: 'stock_moved', location, change: { incoming: -lowered }, expected }];
       }
-      const expected = raiseExpectation(level.expected, reference, quantity);
+      const { expectedAt } = fact as { expectedAt?: string };
+      const atMs = expectedAt === undefined ? undefined : Date.parse(expectedAt);
+      const expected = raiseExpectation(level.expected, reference, quantity, atMs);
       return [{ kind: 'stock_moved', location, change: { incoming: quantity }, expected }];
     }
     case 'receipt':

@@ -1,11 +1,13 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { answerHold } from './answer-hold.js';
 import { cancelOrder } from './cancel-order.js';
+import { answerCredit } from './credit/answer-credit.js';
 import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
 import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
 import { placeOrder } from './place-order.js';
+import { meetBackorder } from './presale/meet-backorder.js';
 import { eraseCustomer } from './privacy/erase-customer.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
@@ -29,6 +31,11 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return answerHold(message, order, context);
     case 'reservation_endangered':
       return endangerHold(message, order, context);
+    case 'credit_answered':
+      return answerCredit(message, order, context);
+    case 'goods_arrived':
+    case 'delivery_fell_short':
+      return meetBackorder(message, order, context);
     case 'return_requested':
     case 'return_received':
     case 'return_inspected':

@@ -1,3 +1,4 @@
+import { askCreditAgain } from './credit/fit-credit.js';
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import { endBasket } from './hold-order.js';
 import type { Order } from './order.js';
@@ -39,6 +40,7 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   for (const hold of draft.order.holds)
     if (isAsked(hold) && hold.askedAtMs + askAgainAfterMs <= atMs)
       draft.add({ type: 'hold_asked_again', reservationId: hold.reservationId });
+  askCreditAgain(draft, context);
   settle(draft, context);
   return draft.decided();
 }

@@ -42,6 +42,11 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'tracking_ended':
       case 'erasure_put_off':
       case 'customer_erased':
+      case 'credit_asked':
+      case 'credit_answered':
+      case 'hold_backordered':
+      case 'backorder_arrived':
+      case 'backorder_fell_short':
       case 'handover_opened':
       case 'handover_refused':
       case 'handover_code_renewed':
@@ -66,7 +71,7 @@ const getHold = ({ orderId, holds }: Order, reservationId: string): Hold => {
  */
 const reserve = (
   { orderId, placed }: Order,
-  { reservationId, sku, quantity, locations, expiresAtMs }: Hold,
+  { reservationId, sku, quantity, locations, expiresAtMs, ahead }: Hold,
 ): StockCommand => ({
   type: 'reserve',
   id: `reserve/${reservationId}`,
@@ -79,6 +84,7 @@ const reserve = (
   demand: placed.method === 'carry_out' ? 'carry_out' : 'online',
   expiresAt: new Date(expiresAtMs).toISOString(),
   lasting: true,
+  ...(ahead ? { against: 'incoming' as const } : {}),
   replyTo: { topic: 'orders.intake', key: orderId },
 });
 

@@ -3,7 +3,7 @@ import { taskDuesMs } from './store/handover-state.js';
 
 /** The next moment at which time alone changes the order; undefined = never. */
 export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefined {
-  const { cart, holds, tasks, retryAtMs } = order;
+  const { cart, credit, holds, tasks, retryAtMs } = order;
   const trackedUntilMs = endOfTrackingMs(order);
   const { eraseAtMs } = order;
   const moments = [
@@ -13,6 +13,7 @@ export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefin
     ...holds.filter(isAsked).map((hold) => hold.askedAtMs + askAgainAfterMs),
     ...tasks.flatMap(taskDuesMs),
     ...(retryAtMs === undefined ? [] : [retryAtMs]),
+    ...(credit?.dueAtMs === undefined ? [] : [credit.dueAtMs]),
   ];
   return moments.length > 0 ? Math.min(...moments) : undefined;
 }

@@ -1,6 +1,8 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { CreditEvent } from './credit/credit-events.js';
 import type { Cart, Placed } from './placed.js';
+import type { Ahead, BackorderEvent } from './presale/backorder-events.js';
 import type { CustomerErased } from './privacy/without-customer.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
@@ -12,6 +14,7 @@ export interface QueuedHold {
   readonly sku: string;
   readonly quantity: number;
   readonly locations: readonly string[];
+  readonly ahead?: Ahead;
 }
 
 /** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
@@ -27,6 +30,8 @@ export type OrderEvent =
     }
   | { readonly type: 'hold_extended'; readonly untilMs: number }
   | StoreEvent
+  | CreditEvent
+  | BackorderEvent
   | {
       readonly type: 'placed';
       readonly orderId: string;
@@ -49,6 +54,7 @@ export type OrderEvent =
       readonly quantity: number;
       readonly locations: readonly string[];
       readonly expiresAtMs: number;
+      readonly ahead?: Ahead;
     }
   | { readonly type: 'hold_asked_again'; readonly reservationId: string }
   | { readonly type: 'hold_granted'; readonly reservationId: string; readonly location: string }

@@ -1,33 +1,16 @@
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import { changedCredit, type OrderCredit, waitsForCredit } from './credit/credit-state.js';
+import { type Hold, isAsked, isCounted, unitsOf } from './hold.js';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
+import { backordered } from './presale/evolve-backorder.js';
 import { erasedFields } from './privacy/without-customer.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
 
-/**
- * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
- * house. `asked` and `held` are what the line counts on; the others are history.
- */
-export type HoldState = 'asked' | 'held' | 'released' | 'refused' | 'fulfilled';
-
-export interface Hold {
-  readonly reservationId: string;
-  readonly lineId: string;
-  readonly sku: string;
-  readonly quantity: number;
-  /** In order of preference; the ledger takes the first that has it all. */
-  readonly locations: readonly string[];
-  /** Where it is held; known once the ledger has answered. */
-  readonly location?: string;
-  readonly state: HoldState;
-  readonly expiresAtMs: number;
-  readonly askedAtMs: number;
-  /** Number of the task it belongs to. */
-  readonly task?: number;
-}
+export { type Hold, type HoldState, isAsked, isCounted, isOpen, isPromised, unitsOf } from './hold.js';
 
 export interface Task extends TaskOfStore {
   readonly number: number;
@@ -64,6 +47,8 @@ export interface Short {
   readonly sku: string;
   readonly locations: readonly string[];
   readonly units: number;
+  /** Of what is expected there. */
+  readonly isAhead?: true;
 }
 
 export interface Order {
@@ -95,6 +80,8 @@ export interface Order {
   /** When a rest that could not be placed is tried again. */
   readonly retryAtMs?: number;
   readonly reason?: string;
+  /** Of an order that is paid on account. */
+  readonly credit?: OrderCredit;
   /** Absent of orders of which nothing came back. */
   readonly returns?: readonly OrderReturn[];
   /** Sold by another shop: it has no lines of its own, only returns. */
@@ -127,10 +114,6 @@ const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DEL
 export const hasGoneOut = ({ state }: Pick<Task, 'state'>): boolean => GONE_OUT.has(state);
 const WORKED_ON: ReadonlySet<TaskState> = new Set([...GONE_OUT, 'ACCEPTED', 'PICKING', 'PACKED', 'READY_FOR_PICKUP']);
 
-export const isCounted = ({ state }: Hold): boolean => state === 'asked' || state === 'held' || state === 'fulfilled';
-export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
-export const isAsked = ({ state }: Hold): boolean => state === 'asked';
-
 /** An order may wait for months and be planned again and again: what it no longer counts on must not pile up in it. */
 export const withoutHistory = (order: Order): Order =>
   order.holds.every(isCounted) ? order : { ...order, holds: order.holds.filter(isCounted) };
@@ -143,9 +126,6 @@ export function uncoveredLines({ lines, holds }: Order): { lineId: string; sku: 
     return rest > 0 ? [{ lineId, sku, quantity: rest }] : [];
   });
 }
-export const unitsOf = (of: readonly { readonly quantity: number }[]): number =>
-  of.reduce((sum, { quantity }) => sum + quantity, 0);
-
 /** What an order is, worked out from its parts, so that no path can leave it in a state its parts do not have. */
 export function stateOf(order: Order): OrderState {
   const { lines, holds, tasks } = order;
@@ -154,7 +134,8 @@ export function stateOf(order: Order): OrderState {
   if (open.length > 0) return tasks.some(({ state }) => WORKED_ON.has(state)) ? 'IN_FULFILMENT' : 'ROUTED';
   if (holds.some(isAsked)) return 'RESERVING';
   if (uncoveredLines(order).length > 0 || holds.some(({ state }) => state === 'held'))
-    return order.retryAtMs === undefined ? 'RESERVING' : 'WAITING';
+    return order.retryAtMs === undefined && !waitsForCredit(order) ? 'RESERVING' : 'WAITING';
+  if (holds.some(({ state }) => state === 'awaited')) return 'WAITING';
   const cancelled = lines.reduce((sum, { cancelledUnits }) => sum + cancelledUnits, 0);
   if (cancelled === 0) return 'COMPLETED';
   return holds.some(({ state }) => state === 'fulfilled') ? 'PARTIALLY_COMPLETED' : 'CANCELLED';
@@ -227,9 +208,8 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...without(order, 'retryAtMs'), attempts: order.attempts + 1, ...queued };
     }
     case 'hold_asked': {
-      const { reservationId, lineId, sku, quantity, locations, expiresAtMs } = event;
-      const state = 'asked' as const;
-      const hold = { reservationId, lineId, sku, quantity, locations, expiresAtMs, state, askedAtMs: applied.atMs };
+      const { type: _, ...asked } = event;
+      const hold: Hold = { ...asked, state: 'asked', askedAtMs: applied.atMs };
       return { ...withoutNext(order), holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
     }
     case 'hold_asked_again':
@@ -261,6 +241,14 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
       return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+    case 'credit_asked':
+    case 'credit_answered':
+      return { ...order, ...changedCredit(order.credit, event, applied.atMs) };
+    case 'hold_backordered':
+    case 'backorder_arrived':
+      return { ...order, ...backordered(order.holds, event) };
+    case 'backorder_fell_short':
+      return { ...without(order, 'retryAtMs', 'shortAt'), ...backordered(order.holds, event), attempts: 0 };
     case 'handover_opened':
     case 'handover_refused':
     case 'handover_code_renewed':
@@ -285,6 +273,7 @@ const GOES_ON_ASKING: ReadonlySet<OrderEvent['type']> = new Set([
   'hold_asked',
   'hold_asked_again',
   'hold_granted',
+  'hold_backordered',
 ]);
 
 const withoutNext = (order: Order): Order => {
@@ -302,8 +291,9 @@ const without = (order: Order, ...fields: readonly ('retryAtMs' | 'queued' | 'sh
 function withShort(order: Order, reservationId: string): Order {
   const hold = order.holds.find((one) => one.reservationId === reservationId);
   if (!hold) return order;
-  const { sku, locations, quantity } = hold;
-  return { ...order, shortAt: [...(order.shortAt ?? []), { sku, locations, units: quantity - 1 }] };
+  const { sku, locations, quantity, ahead } = hold;
+  const short = { sku, locations, units: quantity - 1, ...(ahead ? { isAhead: true as const } : {}) };
+  return { ...order, shortAt: [...(order.shortAt ?? []), short] };
 }
 
 const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({

@@ -1,3 +1,4 @@
+import type { ArrivalNotice, Awaited } from '@shelfline/contracts/incoming';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type {
   Allocation,
@@ -16,6 +17,8 @@ export interface Reservation {
   readonly allocations: readonly Allocation[];
   readonly state: ReservationState;
   readonly expiresAtMs: number;
+  /** Promised against a delivery; all of it comes at once. */
+  readonly awaited?: Awaited;
 }
 
 const STEPS: Readonly<Record<Step['type'], { from: readonly ReservationState[]; to: ReservationState }>> = {
@@ -23,6 +26,8 @@ const STEPS: Readonly<Record<Step['type'], { from: readonly ReservationState[]; 
   fulfil: { from: ['ACTIVE', 'COMMITTED'], to: 'FULFILLED' },
 };
 export const isLive = ({ state }: Pick<Reservation, 'state'>): boolean => state === 'ACTIVE' || state === 'COMMITTED';
+/** When whatever is expected is expected. */
+export const EXPECTED_AT = '2026-06-11T08:00:00.000Z';
 const keyOf = (sku: string, location: string): string => `${sku}@${location}`;
 
 /**
@@ -32,6 +37,7 @@ const keyOf = (sku: string, location: string): string => `${sku}@${location}`;
 export class FakeLedger {
   readonly reservations = new Map<string, Reservation>();
   private readonly onHand = new Map<string, number>();
+  private readonly incoming = new Map<string, number>();
   private readonly answers = new Map<string, ReservationOutcome>();
   private version = 0;
 
@@ -70,6 +76,54 @@ export class FakeLedger {
     };
   }
 
+  /** Less of it than was promised takes back the newest promises. */
+  expect(sku: string, location: string, quantity: number): ShortfallNotice | undefined {
+    const open = this.incoming.get(keyOf(sku, location)) ?? 0;
+    this.incoming.set(keyOf(sku, location), Math.max(0, open + quantity));
+    const shortUnits = -this.arrivingOf(sku, location);
+    if (shortUnits <= 0) return undefined;
+    const endangered: { reservationId: string; quantity: number }[] = [];
+    for (const one of this.awaitingAt(sku, location).toReversed()) {
+      if (this.arrivingOf(sku, location) >= 0) break;
+      const { awaited: _, ...rest } = one;
+      this.keep({ ...rest, state: 'RELEASED' });
+      endangered.push({ reservationId: one.reservationId, quantity: one.quantity });
+    }
+    const version = ++this.version;
+    const named = { id: `short/${version}`, source: 'supplier', sku, location };
+    return { type: 'shortfall', ...named, of: 'incoming', shortUnits, endangered, version };
+  }
+
+  /** A delivery: the oldest promises that it covers hold it from now on. */
+  arrive(sku: string, location: string, quantity: number): ArrivalNotice | undefined {
+    this.receive(sku, location, quantity);
+    const open = this.incoming.get(keyOf(sku, location)) ?? 0;
+    this.incoming.set(keyOf(sku, location), Math.max(0, open - quantity));
+    const reservations: { reservationId: string; quantity: number }[] = [];
+    for (const { awaited, ...one } of this.awaitingAt(sku, location)) {
+      if (this.availableOf(sku, location) < one.quantity) break;
+      this.keep({ ...one, allocations: [{ location, quantity: awaited!.quantity }] });
+      reservations.push({ reservationId: one.reservationId, quantity: one.quantity });
+    }
+    // What is promised still is taken for still expected.
+    if (this.arrivingOf(sku, location) < 0)
+      this.incoming.set(
+        keyOf(sku, location),
+        this.awaitingAt(sku, location).reduce((sum, one) => sum + one.quantity, 0),
+      );
+    const version = ++this.version;
+    const named = { id: `arrival/${version}`, source: 'supplier', sku, location };
+    return reservations.length > 0 ? { type: 'arrival', ...named, reservations, version } : undefined;
+  }
+
+  arrivingOf(sku: string, location: string): number {
+    const promised = this.awaitingAt(sku, location).reduce((sum, { quantity }) => sum + quantity, 0);
+    return (this.incoming.get(keyOf(sku, location)) ?? 0) - promised;
+  }
+  private awaitingAt(sku: string, location: string): Reservation[] {
+    return this.live().filter((one) => one.sku === sku && one.awaited?.location === location);
+  }
+
   onHandOf(sku: string, location: string): number {
     return this.onHand.get(keyOf(sku, location)) ?? 0;
   }
@@ -105,6 +159,7 @@ export class FakeLedger {
     const expiresAtMs = Date.parse(command.expiresAt);
     if (known) return this.refuse(command, `already_${known.state.toLowerCase()}`, quantity);
     if (expiresAtMs <= nowMs) return this.refuse(command, 'already_expired', quantity);
+    if (command.against === 'incoming') return this.promiseAhead(command, expiresAtMs);
     const allocations = this.allocate(sku, quantity, locations);
     if (allocations.length === 0) return this.refuse(command, 'short', quantity);
     this.keep({
@@ -116,6 +171,15 @@ export class FakeLedger {
       expiresAtMs,
     });
     return this.answer(command, { result: 'accepted', allocations, shortUnits: 0 });
+  }
+
+  private promiseAhead(command: Reserve, expiresAtMs: number): ReservationOutcome {
+    const { reservationId, sku, quantity, locations = [] } = command;
+    const location = locations.find((place) => this.arrivingOf(sku, place) >= quantity);
+    if (location === undefined) return this.refuse(command, 'short', quantity);
+    const awaited = { location, quantity, expectedAt: EXPECTED_AT };
+    this.keep({ reservationId, sku, quantity, allocations: [], awaited, state: 'COMMITTED', expiresAtMs });
+    return { ...this.answer(command, { result: 'accepted', allocations: [], shortUnits: 0 }), awaited: [awaited] };
   }
 
   private allocate(sku: string, quantity: number, locations: readonly string[]): Allocation[] {

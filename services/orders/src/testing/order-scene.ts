@@ -1,6 +1,9 @@
+import type { CreditRequest } from '@shelfline/contracts/credit';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
+import type { Buyer } from '../domain/business/buyer.js';
+import { creditRequests } from '../domain/credit/credit-requests.js';
 import { decideMessage } from '../domain/decide-message.js';
 import type { Decided, OrderContext, Refusal } from '../domain/decision.js';
 import { fallDue } from '../domain/fall-due.js';
@@ -28,6 +31,11 @@ export class OrderScene {
   /** What plans are made of; the ledger's own figures unless told. */
   seen: (sku: string, location: string) => number;
   terms = TIMES.store;
+  sellsAhead = true;
+  givesCredit = true;
+  buyers: Readonly<Record<string, Buyer>> = {};
+  /** On their way to whoever gives credit; answered by hand. */
+  readonly creditRequests: CreditRequest[] = [];
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -67,6 +75,12 @@ export class OrderScene {
           : code === 'closed'
             ? { active: false, mustAccept: true }
             : undefined,
+      findArriving: (_, sku) => {
+        const places = PLACES.map((location) => ({ location, units: this.ledger.arrivingOf(sku, location) }));
+        return this.sellsAhead ? { places: places.filter(({ units }) => units > 0), handlingDays: 2 } : undefined;
+      },
+      findBuyer: (code) => this.buyers[code],
+      givesCredit: this.givesCredit,
       knowsSku: (sku) => sku.length === 1,
     };
   }
@@ -113,6 +127,18 @@ export class OrderScene {
     return this;
   }
 
+  /** Negative: so many are not expected any more. */
+  expect(sku: string, location: string, quantity: number): this {
+    const notice = this.ledger.expect(sku, location, quantity);
+    if (notice) this.answers.push(...messagesOf(notice, notice.id));
+    return this;
+  }
+  arrive(sku: string, location: string, quantity: number): this {
+    const notice = this.ledger.arrive(sku, location, quantity);
+    if (notice) this.answers.push(...messagesOf(notice, notice.id));
+    return this;
+  }
+
   /** `again`: it stays on its way, and comes once more. */
   deliverCommand(index = 0, again = false): void {
     const command = this.commands[index]!;
@@ -137,6 +163,7 @@ export class OrderScene {
     if (decided.kind !== 'applied') return;
     this.orders.set(orderId, decided.order);
     this.commands.push(...ledgerCommands(decided.order, decided.events));
+    this.creditRequests.push(...creditRequests(decided.order, decided.events));
   }
 }
 

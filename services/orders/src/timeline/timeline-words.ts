@@ -71,6 +71,25 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
     zh: ({ place }) => `允许 ${place} 免码交付。`,
   },
   pickup_reminded: { en: () => 'The customer is to be reminded to collect it.', zh: () => '已提醒顾客前来取货。' },
+  backordered: {
+    en: ({ place, event }) =>
+      `${pieces(event.units)} of line ${event.lineId} are promised of what is on its way to ${place}.`,
+    zh: ({ place, event }) => `行 ${event.lineId} 的 ${event.units} 件已从发往 ${place} 的在途库存中承诺。`,
+  },
+  backorder_arrived: {
+    en: ({ place, event }) => `${pieces(event.units)} of line ${event.lineId} came in at ${place} and are reserved.`,
+    zh: ({ place, event }) => `行 ${event.lineId} 的 ${event.units} 件已到达 ${place} 并完成预留。`,
+  },
+  backorder_fell_short: {
+    en: ({ place, event }) => `${pieces(event.units)} of line ${event.lineId} that ${place} waited for do not come.`,
+    zh: ({ place, event }) => `${place} 等待的行 ${event.lineId} 的 ${event.units} 件将不会到货。`,
+  },
+  credit_held: { en: () => 'The buyer’s credit is held for it.', zh: () => '已为该订单占用买方信用额度。' },
+  credit_refused: { en: () => 'The buyer’s credit does not suffice.', zh: () => '买方信用额度不足。' },
+  credit_unavailable: {
+    en: () => 'Nobody could be asked about the buyer’s credit; it is asked again.',
+    zh: () => '暂时无法查询买方信用，将再次查询。',
+  },
   customer_erased: {
     en: () => 'The customer was taken out of the order.',
     zh: () => '已从订单中删除顾客个人信息。',

@@ -1,0 +1,36 @@
+import type { Ahead } from './presale/backorder-events.js';
+
+/**
+ * Of units of a line at one place: asked of the ledger, promised by it against a delivery, or of what is there, given back,
+ * refused by it, or gone out of the house. `asked`, `awaited` and `held` are what the line counts on; the others are history.
+ */
+export type HoldState = 'asked' | 'awaited' | 'held' | 'released' | 'refused' | 'fulfilled';
+
+export interface Hold {
+  readonly reservationId: string;
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  /** In order of preference; the ledger takes the first that has it all. */
+  readonly locations: readonly string[];
+  /** Where it is held; known once the ledger has answered. */
+  readonly location?: string;
+  readonly state: HoldState;
+  readonly expiresAtMs: number;
+  readonly askedAtMs: number;
+  /** Of units that are not there yet. */
+  readonly ahead?: Ahead;
+  /** When they are expected to leave; absent where nobody has told. */
+  readonly expectedAtMs?: number;
+  /** Number of the task it belongs to. */
+  readonly task?: number;
+}
+
+export const isCounted = ({ state }: Hold): boolean => state !== 'released' && state !== 'refused';
+/** The ledger has it, or may have it, and it has not gone out: it can be given back. */
+export const isOpen = ({ state }: Hold): boolean => state === 'asked' || state === 'awaited' || state === 'held';
+export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
+export const isAsked = ({ state }: Hold): boolean => state === 'asked';
+
+export const unitsOf = (of: readonly { readonly quantity: number }[]): number =>
+  of.reduce((sum, { quantity }) => sum + quantity, 0);
