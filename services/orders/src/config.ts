@@ -61,6 +61,9 @@ export const OrdersConfig = z.object({
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
   ),
+  CART_KEEP_MS: duration(60_000, 31_536_000_000, 7_776_000_000).describe(
+    'A member’s cart that nobody touches is emptied after this',
+  ),
   ORDER_QUOTE_KEYS_FILE: z
     .string()
     .min(1)

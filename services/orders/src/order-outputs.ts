@@ -2,6 +2,7 @@ import type { OrderOutcome, StoreTask, OrderEvent as ToldEvent } from '@shelflin
 import { STATE_HEADER, versionHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
+import { cartAnswer } from './carts/cart-outputs.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import type { EscalationLevel } from './domain/store/escalation-rule.js';
@@ -29,11 +30,14 @@ export const entryOutputs = ({ orderId, answer, settled, told, commands, returns
     value: event,
   })),
   ...(returns ? returnOutputs(orderId, returns) : []),
-  ...(answer ? [answerOutput(answer)] : []),
-  ...(settled ? [answerOutput(settled)] : []),
+  ...(answer ? answerOutputs(answer) : []),
+  ...(settled ? answerOutputs(settled) : []),
 ];
 
-export const answerOutput = (answer: OrderOutcome): OutputRecord => ({
+/** The answer, and where a cart ordered it what the cart hears of it. */
+export const answerOutputs = (answer: OrderOutcome): OutputRecord[] => [answerOutput(answer), ...cartAnswer(answer)];
+
+const answerOutput = (answer: OrderOutcome): OutputRecord => ({
   topic: TOPICS.orderOutcomes,
   key: answer.orderId,
   partition: 'same',

@@ -12,6 +12,7 @@ import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
+import { buildCarts, CART_TOPICS } from './carts/carts.parts.js';
 import type { OrdersConfig } from './config.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
@@ -47,6 +48,7 @@ const OUTPUTS = [
   TOPICS.orderTracking,
   TOPICS.deltas,
   ...TRANSFER_TOPICS,
+  ...CART_TOPICS,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
@@ -74,6 +76,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const orderMetrics = new OrdersMetrics(metrics);
   orderMetrics.exposeWaiting(new WaitingOrders(repository));
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
+  const carts = await buildCarts(kit, { kafka, connection, partitions, publisher });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const tracking = trackingParts(config, stock);
   const answers = await startAnswers(kit, kafka);
@@ -86,6 +89,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
       ruleParts.stream,
       transfers.stream,
+      carts.stream,
     ],
     outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
     source: 'shelfline/orders',
@@ -99,7 +103,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = timesOf(config, handover.terms);
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
-  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers]);
+  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers, carts]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [

@@ -69,7 +69,7 @@ const unknownProducts = ({ lines }: Named, { knowsSku }: OrderContext): Refusal[
  * Fields that nobody knows stay on the topic, with the message. In a document they would be whatever anybody sends: names
  * and depths that MongoDB refuses, and with them every batch of the partition from then on.
  */
-const lineOf = ({ lineId, sku, quantity, unitPriceMinor }: OrderLine): OrderLine => ({
+export const lineOf = ({ lineId, sku, quantity, unitPriceMinor }: OrderLine): OrderLine => ({
   lineId,
   sku,
   quantity,
