@@ -57,6 +57,7 @@ export const MOVEMENT_EFFECTS = {
   transfer_in: { onHand: '+q', incoming: '−min(q, open)' },
   reserve: { reserved: '+q' },
   release: { reserved: '−q' },
+  reduce: { reserved: '−q beyond what is kept' },
   commit: {},
   fulfil: { reserved: '−q', onHand: '−q' },
   expire: { reserved: '−q' },

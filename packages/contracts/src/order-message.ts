@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HandoverChange } from './handover.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
+import { ChangeOrder } from './order-change.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 import { ReturnMessage } from './return.js';
 
@@ -11,6 +12,7 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReleaseHold,
   PlaceOrder,
   CancelOrder,
+  ChangeOrder,
   TaskStep,
   ReservationAnswered,
   ReservationEndangered,

@@ -110,6 +110,8 @@ export const OrderEvent = z.looseObject({
     'handover_without_code',
     'pickup_reminded',
     'task_escalated',
+    'changed',
+    'amount_changed',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -121,6 +123,12 @@ export const OrderEvent = z.looseObject({
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
   by: z.string().optional().describe('Who did it'),
+  amountMinor: z
+    .int()
+    .optional()
+    .describe('Of amount_changed: to be charged by the channel on top; negative = to be paid back'),
+  totalMinor: z.int().min(0).optional().describe('Of amount_changed: what the order comes to now'),
+  currency: z.string().optional(),
   level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });

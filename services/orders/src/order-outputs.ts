@@ -3,6 +3,7 @@ import { STATE_HEADER, versionHeaders } from '@shelfline/contracts/record-header
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import { cartAnswer } from './carts/cart-outputs.js';
+import { changeSteps } from './domain/changes/tell-changes.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import type { EscalationLevel } from './domain/store/escalation-rule.js';
@@ -127,6 +128,9 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const type = movedOn ? 'task_moved_on' : 'task_changed';
       return [{ type, taskId, taskState: event.state, ...at, ...reasonOf(event) }];
     }
+    case 'task_withdrawn':
+    case 'changed':
+      return changeSteps(order, event);
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
     case 'handover_opened':
@@ -146,6 +150,9 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'hold_asked':
     case 'hold_asked_again':
     case 'hold_refused':
+    case 'hold_reduced':
+    case 'task_lines_changed':
+    case 'units_added':
     case 'hold_released':
     case 'place_refused':
     case 'waiting':

@@ -13,6 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import { buildCarts, CART_TOPICS } from './carts/carts.parts.js';
+import { ChangesController } from './changes/changes.controller.js';
 import type { OrdersConfig } from './config.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
@@ -109,6 +110,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     controllers: [
       ...features.controllers,
       HoldsController,
+      ChangesController,
       ReturnsController,
       OrdersIntakeHandler,
       LedgerAnswersHandler,

@@ -20,7 +20,7 @@ export function placeOrder(message: PlaceOrder, known: Order | undefined, contex
   const placed = placedOf(message);
   const draft = new OrderDraft(known, context);
   draft.add({ type: 'placed', orderId: message.orderId, askedBy: `${source}/${id}`, placed, lines: lines.map(lineOf) });
-  if (known) fitHolds(draft, known.placed, context);
+  if (known) fitHolds(draft, known.placed);
   settle(draft, context);
   return draft.decided();
 }

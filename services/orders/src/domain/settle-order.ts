@@ -44,7 +44,7 @@ function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: Order
   return true;
 }
 
-function ask(
+export function ask(
   draft: OrderDraft,
   { lineId, sku, quantity, locations }: QueuedHold,
   { atMs, holdForMs }: OrderContext,
