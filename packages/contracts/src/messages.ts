@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { CartMessage, CartOutcome, StoredCart } from './cart.js';
 import { CatalogChange, Channel, Location, Organisation, Product } from './catalog.js';
 import { CatalogOutcome } from './catalog-outcome.js';
 import { CreditRequest } from './credit.js';
@@ -66,6 +67,15 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
   ruleOutcomes: [{ name: 'RuleOutcome', title: 'Answer to what was asked of the rules', schema: RuleOutcome }],
   rules: [{ name: 'StoredRule', title: 'A version of the sourcing rules', schema: StoredRule }],
   orderTracking: [{ name: 'TrackedOrder', title: 'An order as its customer sees it', schema: TrackedOrder }],
+  cartIntake: [
+    {
+      name: 'CartMessage',
+      title: 'Something asked of a member’s cart, or what became of an order made of it',
+      schema: CartMessage,
+    },
+  ],
+  cartOutcomes: [{ name: 'CartOutcome', title: 'Answer to what was asked of a cart', schema: CartOutcome }],
+  carts: [{ name: 'StoredCart', title: 'A member’s cart as it stands', schema: StoredCart }],
   transferIntake: [
     {
       name: 'TransferMessage',

@@ -68,6 +68,7 @@ export const MOVEMENT_EFFECTS = {
   },
   reserve: { reserved: '+q', promisedIncoming: '+q instead, where it is made against incoming' },
   release: { reserved: '−q' },
+  reduce: { reserved: '−q beyond what is kept' },
   commit: {},
   fulfil: { reserved: '−q', onHand: '−q' },
   expire: { reserved: '−q' },

@@ -4,6 +4,7 @@ import { EraseCustomer } from './erasure.js';
 import { HandoverChange } from './handover.js';
 import { DeliveryFellShort, GoodsArrived } from './incoming.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
+import { ChangeOrder } from './order-change.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 import { ReturnMessage } from './return.js';
 
@@ -14,6 +15,7 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReleaseHold,
   PlaceOrder,
   CancelOrder,
+  ChangeOrder,
   TaskStep,
   ReservationAnswered,
   ReservationEndangered,

@@ -130,6 +130,8 @@ export const OrderEvent = z.looseObject({
     'credit_held',
     'credit_refused',
     'credit_unavailable',
+    'changed',
+    'amount_changed',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -142,6 +144,12 @@ export const OrderEvent = z.looseObject({
   reason: z.string().optional(),
   by: z.string().optional().describe('Who did it'),
   expectedAt: z.iso.datetime({ offset: true }).optional().describe('Of a backorder: when it is expected to leave'),
+  amountMinor: z
+    .int()
+    .optional()
+    .describe('Of amount_changed: to be charged by the channel on top; negative = to be paid back'),
+  totalMinor: z.int().min(0).optional().describe('Of amount_changed: what the order comes to now'),
+  currency: z.string().optional(),
   level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });

@@ -112,19 +112,29 @@ const placedFields = {
   promisedBy: Instant.optional().describe('Latest moment of the delivery offer that the customer took'),
 };
 
-const needsPlace = ({ method, destination, store }: { method: string; destination?: unknown; store?: unknown }) =>
-  method === 'pickup' || method === 'carry_out' ? store !== undefined : destination !== undefined;
+export const hasItsPlace = ({
+  method,
+  destination,
+  store,
+}: {
+  method: string;
+  destination?: unknown;
+  store?: unknown;
+}) => (method === 'pickup' || method === 'carry_out' ? store !== undefined : destination !== undefined);
 export const hasOneOfEachLine = ({ lines }: { lines: readonly { lineId: string }[] }) =>
   new Set(lines.map(({ lineId }) => lineId)).size === lines.length;
+
+export const NEEDS_PLACE = {
+  path: ['method'],
+  error: 'needs store where it is pickup or carry_out, and destination otherwise',
+};
+export const NEEDS_LINE_IDS = { path: ['lines'], error: 'must each have a lineId of its own' };
 
 /** Asks for an order. Topic `orders.intake`, key: orderId. The same order again with other content is a conflict. */
 export const PlaceOrder = z
   .looseObject({ type: z.literal('place'), id: EventId, source: SourceName, ...placedFields })
-  .refine(needsPlace, {
-    path: ['method'],
-    error: 'needs store where it is pickup or carry_out, and destination otherwise',
-  })
-  .refine(hasOneOfEachLine, { path: ['lines'], error: 'must each have a lineId of its own' });
+  .refine(hasItsPlace, NEEDS_PLACE)
+  .refine(hasOneOfEachLine, NEEDS_LINE_IDS);
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
 
 /** Of every message of `orders.intake`. */

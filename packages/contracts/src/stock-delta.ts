@@ -159,6 +159,15 @@ const reservationStep = <T extends string>(type: T) =>
     reason: z.string().max(200).optional(),
   });
 const Fulfil = reservationStep('fulfil').extend({ lots: PickedLots.optional(), serials: SerialNumbers.optional() });
+/** A type of its own, since a ledger that does not know it must put it aside, and not give everything back. */
+export const Reduce = reservationStep('reduce').extend({
+  keep: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .describe('So many units stay held, of the places named first; the rest is given back'),
+});
+export type Reduce = z.infer<typeof Reduce>;
 export const Move = z.looseObject({
   ...commandFields,
   type: z.literal('move'),
@@ -200,6 +209,7 @@ export const Repair = z.looseObject({
 export const StockCommand = z.discriminatedUnion('type', [
   Reserve,
   reservationStep('release'),
+  Reduce,
   reservationStep('commit'),
   Fulfil,
   reservationStep('expire'),
@@ -216,6 +226,7 @@ export type Repair = z.infer<typeof Repair>;
 export const STOCK_COMMAND_TYPES = [
   'reserve',
   'release',
+  'reduce',
   'commit',
   'fulfil',
   'expire',

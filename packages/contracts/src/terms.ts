@@ -90,6 +90,7 @@ export const MOVEMENT_TERMS: Readonly<Record<MovementKind, Term>> = {
   transfer_in: term('Transfer in', '调入', 'Units arrived from another place', '自其他地点调入'),
   reserve: term('Reserve', '预占', 'Units are held for an order', '为订单保留数量'),
   release: term('Release', '释放', 'A hold was given back', '取消保留'),
+  reduce: term('Reduce', '部分释放', 'Part of a hold was given back', '取消部分保留'),
   commit: term('Commit', '确认', 'The order was paid: the hold stays until it ships', '订单已付款，保留至发货'),
   fulfil: term('Fulfil', '履约出库', 'Held units were handed over', '保留的货品已交付'),
   expire: term('Expire', '到期释放', 'A hold ran out of time', '保留超时自动释放'),

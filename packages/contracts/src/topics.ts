@@ -1,3 +1,5 @@
+import { CART_TOPICS } from './cart-topics.js';
+
 /**
  * Every topic, once: name, key, what partitions it, how it is kept. `partitionedBy` names the part of the key whose
  * hash chooses the partition (murmur2 of its UTF-8 bytes, as Java clients do), so that all locations and channels of
@@ -261,6 +263,7 @@ export const TOPICS = {
     writer: 'orders',
     description: 'Each order as its customer sees it, without personal data',
   },
+  ...CART_TOPICS,
   transferIntake: {
     name: 'transfers.intake',
     key: 'transferId',

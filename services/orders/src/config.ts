@@ -64,6 +64,9 @@ export const OrdersConfig = z.object({
   ORDER_KEEP_CUSTOMER_DAYS: duration(1, 3650, 180).describe(
     'Address, name and phone are taken out of an order so many days after its customer can follow it no more, which is a week after it is over',
   ),
+  CART_KEEP_MS: duration(60_000, 31_536_000_000, 7_776_000_000).describe(
+    'A member’s cart that nobody touches is emptied after this',
+  ),
   ORDER_QUOTE_KEYS_FILE: z
     .string()
     .min(1)

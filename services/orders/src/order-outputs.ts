@@ -3,6 +3,8 @@ import { STATE_HEADER, versionHeaders, WORKING_DAY_HEADER } from '@shelfline/con
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import { placeDay } from './capacity/day-load.js';
+import { cartAnswer } from './carts/cart-outputs.js';
+import { changeSteps } from './domain/changes/tell-changes.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import type { EscalationLevel } from './domain/store/escalation-rule.js';
@@ -46,11 +48,14 @@ export const entryOutputs = ({
     value: event,
   })),
   ...(returns ? returnOutputs(orderId, returns) : []),
-  ...(answer ? [answerOutput(answer)] : []),
-  ...(settled ? [answerOutput(settled)] : []),
+  ...(answer ? answerOutputs(answer) : []),
+  ...(settled ? answerOutputs(settled) : []),
 ];
 
-export const answerOutput = (answer: OrderOutcome): OutputRecord => ({
+/** The answer, and where a cart ordered it what the cart hears of it. */
+export const answerOutputs = (answer: OrderOutcome): OutputRecord[] => [answerOutput(answer), ...cartAnswer(answer)];
+
+const answerOutput = (answer: OrderOutcome): OutputRecord => ({
   topic: TOPICS.orderOutcomes,
   key: answer.orderId,
   partition: 'same',
@@ -149,6 +154,9 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const by = event.by === undefined ? {} : { by: event.by };
       return [{ type, taskId, taskState: event.state, ...at, ...by, ...reasonOf(event) }];
     }
+    case 'task_withdrawn':
+    case 'changed':
+      return changeSteps(order, event);
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
     case 'handover_opened':
@@ -177,6 +185,9 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'hold_asked':
     case 'hold_asked_again':
     case 'hold_refused':
+    case 'hold_reduced':
+    case 'task_lines_changed':
+    case 'units_added':
     case 'hold_released':
     case 'place_refused':
     case 'waiting':

@@ -8,6 +8,8 @@ const STATUS: Readonly<Record<string, readonly [status: number, title: string]>>
   unknown_task: [404, 'The store has no such task'],
   order_exists: [409, 'There is such an order already'],
   out_of_state: [409, 'That cannot be done now'],
+  unknown_line: [404, 'The order has no such line'],
+  cannot_be_served: [409, 'It cannot be had like that now'],
   code_missing: [422, 'The customer’s code is missing'],
   wrong_code: [403, 'It is not the customer’s code'],
   handover_locked: [423, 'Too many wrong codes'],

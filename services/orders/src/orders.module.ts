@@ -13,6 +13,8 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import { DayLoad } from './capacity/day-load.js';
+import { buildCarts, CART_TOPICS } from './carts/carts.parts.js';
+import { ChangesController } from './changes/changes.controller.js';
 import type { OrdersConfig } from './config.js';
 import { buildCredit } from './credit/credit.parts.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
@@ -59,6 +61,7 @@ const OUTPUTS = [
   TOPICS.orderTracking,
   TOPICS.deltas,
   ...TRANSFER_TOPICS,
+  ...CART_TOPICS,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.organisations, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
@@ -87,6 +90,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const orderMetrics = new OrdersMetrics(metrics);
   orderMetrics.exposeWaiting(new WaitingOrders(repository));
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
+  const carts = await buildCarts(kit, { kafka, connection, partitions, publisher });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const credit = await buildCredit(config, connection, partitions);
   const tracking = trackingParts(config, stock);
@@ -98,6 +102,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     ruleParts.stream,
     transfers.stream,
     credit.stream,
+    carts.stream,
   ]);
   health.addReadiness('stream', () => transport.state());
   const handover = await handoverParts(connection, config);
@@ -112,12 +117,14 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     handover,
     transfers,
     credit,
+    carts,
   ]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
       ...features.controllers,
       HoldsController,
+      ChangesController,
       ReturnsController,
       OrdersIntakeHandler,
       LedgerAnswersHandler,

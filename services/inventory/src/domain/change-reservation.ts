@@ -1,12 +1,12 @@
-import type { Move, StockCommand } from '@shelfline/contracts/stock-delta';
+import type { Move, Reduce, StockCommand } from '@shelfline/contracts/stock-delta';
 import type { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type PromiseContext, promisableOf } from './availability.js';
 import { givenBack } from './incoming-promises.js';
 import { type PickNote, shipUnits } from './pick-units.js';
 import { isBarred } from './reference.js';
-import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
+import { isLive, type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
-export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'ring_fence' | 'move' | 'repair' }>;
+export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'reduce' | 'ring_fence' | 'move' | 'repair' }>;
 
 /** From which states a step may be taken, and where it leads. */
 export const STEPS: Readonly<
@@ -79,6 +79,40 @@ function movesOf(
     case 'expire':
       return { events: givenBack(reservation) };
   }
+}
+
+/**
+ * So many units stay held, of the places in their order; the rest is free for everybody at once, with no moment in which
+ * somebody else could take what stays. The same again, or more than is held, is `unchanged`.
+ */
+export function reduceReservation({ reservationId, keep }: Reduce, stock: Stock): StockEvent[] {
+  const reservation = stock.findReservation(reservationId);
+  if (!reservation) return [answer(reservationId, 'refused', undefined, 'unknown_reservation')];
+  const { state } = reservation;
+  if (!isLive(reservation))
+    return [answer(reservationId, 'refused', state, `not_possible_when_${state.toLowerCase()}`)];
+  let left = keep;
+  const freed: StockEvent[] = [];
+  const allocations = reservation.allocations.flatMap(({ location, quantity }) => {
+    const kept = Math.min(left, quantity);
+    left -= kept;
+    if (kept < quantity) freed.push({ kind: 'stock_moved', location, change: { reserved: kept - quantity } });
+    return kept > 0 ? [{ location, quantity: kept }] : [];
+  });
+  const awaited = (reservation.awaited ?? []).flatMap((share) => {
+    const { location, quantity } = share;
+    const kept = Math.min(left, quantity);
+    left -= kept;
+    if (kept < quantity) freed.push({ kind: 'stock_moved', location, change: { promisedIncoming: kept - quantity } });
+    return kept > 0 ? [{ ...share, quantity: kept }] : [];
+  });
+  if (freed.length === 0) return [answer(reservationId, 'unchanged', state)];
+  const { version: _, madeVersion: __, awaited: ___, ...rest } = reservation;
+  return [
+    ...freed,
+    { kind: 'reservation_set', reservation: { ...rest, allocations, ...(awaited.length > 0 ? { awaited } : {}) } },
+    { kind: 'answered', result: 'accepted', reservationId, state, allocations, shortUnits: 0 },
+  ];
 }
 
 /** Promises held at one place are held at another from now on; the new place is checked like any promise. */

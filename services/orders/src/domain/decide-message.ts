@@ -1,6 +1,7 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { answerHold } from './answer-hold.js';
 import { cancelOrder } from './cancel-order.js';
+import { changeOrder } from './changes/change-order.js';
 import { answerCredit } from './credit/answer-credit.js';
 import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
@@ -25,6 +26,8 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return placeOrder(message, order, context);
     case 'cancel':
       return cancelOrder(message, order, context);
+    case 'change':
+      return changeOrder(message, order, context);
     case 'task':
       return workTask(message, order, context);
     case 'reservation_answered':

@@ -19,6 +19,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
         return [reserve(order, getHold(order, event.reservationId))];
       case 'hold_released':
         return [step('release', getHold(order, event.reservationId))];
+      case 'hold_reduced':
+        return [reduce(getHold(order, event.reservationId), event.quantity)];
       case 'task_changed':
         return hasGoneOut(event) && event.state !== 'DELIVERED'
           ? order.holds
@@ -38,6 +40,10 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'task_assigned':
       case 'place_refused':
       case 'units_cancelled':
+      case 'task_lines_changed':
+      case 'task_withdrawn':
+      case 'units_added':
+      case 'changed':
       case 'waiting':
       case 'tracking_ended':
       case 'erasure_put_off':
@@ -86,6 +92,16 @@ const reserve = (
   lasting: true,
   ...(ahead ? { against: 'incoming' as const } : {}),
   replyTo: { topic: 'orders.intake', key: orderId },
+});
+
+/** Its id says how many stay, and they only become fewer. */
+const reduce = ({ reservationId, sku }: Hold, keep: number): StockCommand => ({
+  type: 'reduce',
+  id: `reduce/${reservationId}/${keep}`,
+  source: ORDERS_SOURCE,
+  sku,
+  reservationId,
+  keep,
 });
 
 const step = (type: Step, { reservationId, sku }: Hold): StockCommand => ({

@@ -59,6 +59,8 @@ export type OrderEvent =
   | { readonly type: 'hold_asked_again'; readonly reservationId: string }
   | { readonly type: 'hold_granted'; readonly reservationId: string; readonly location: string }
   | { readonly type: 'hold_refused'; readonly reservationId: string; readonly reason: string }
+  /** So many of it stay held; the rest was given back. */
+  | { readonly type: 'hold_reduced'; readonly reservationId: string; readonly quantity: number }
   | { readonly type: 'hold_released'; readonly reservationId: string }
   | {
       readonly type: 'task_assigned';
@@ -77,6 +79,21 @@ export type OrderEvent =
       readonly reason?: string;
       readonly tracking?: string;
       readonly by?: string;
+    }
+  /** What is left of it to do, where its order was changed. */
+  | { readonly type: 'task_lines_changed'; readonly number: number; readonly lines: readonly TaskLine[] }
+  /** It is no task any more, and what it held is held without one. */
+  | { readonly type: 'task_withdrawn'; readonly number: number; readonly reason: string }
+  | { readonly type: 'units_added'; readonly lineId: string; readonly units: number }
+  /** Its customer wants it otherwise now; the amount is negative where less is to be paid. */
+  | {
+      readonly type: 'changed';
+      readonly placed?: Placed;
+      readonly amountMinor: number;
+      /** What it comes to with that. */
+      readonly totalMinor: number;
+      readonly by?: string;
+      readonly reason?: string;
     }
   /** The place is not asked again for this order. */
   | { readonly type: 'place_refused'; readonly location: string }

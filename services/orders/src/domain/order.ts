@@ -1,5 +1,6 @@
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import { withChange } from './changes/with-change.js';
 import { changedCredit, type OrderCredit, waitsForCredit } from './credit/credit-state.js';
 import { type Hold, isAsked, isCounted, unitsOf } from './hold.js';
 import type { OrderEvent, QueuedHold } from './order-events.js';
@@ -218,12 +219,21 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return withHold(order, event.reservationId, { state: 'held', location: event.location });
     case 'hold_refused':
       return withShort(withHold(order, event.reservationId, { state: 'refused' }), event.reservationId);
+    case 'hold_reduced':
+      return withHold(order, event.reservationId, { quantity: event.quantity });
     case 'hold_released':
       return withHold(order, event.reservationId, { state: 'released' });
     case 'task_assigned':
       return withTask(order, event, applied);
     case 'task_changed':
       return withTaskState(order, event, applied);
+    case 'task_lines_changed':
+    case 'task_withdrawn':
+    case 'units_added':
+      return withChange(order, event, applied);
+    case 'changed':
+      // Planned anew at once, and without what earlier plans of it were refused.
+      return withChange(without(order, 'retryAtMs', 'shortAt'), event, applied);
     case 'place_refused':
       return {
         ...without(order, 'retryAtMs', 'shortAt'),

@@ -26,7 +26,7 @@ export function placeOrder(message: PlaceOrder, known: Order | undefined, contex
   const placed = placedOf(message);
   const draft = new OrderDraft(known, context);
   draft.add({ type: 'placed', orderId: message.orderId, askedBy: `${source}/${id}`, placed, lines: lines.map(lineOf) });
-  if (known) fitHolds(draft, known.placed, context);
+  if (known) fitHolds(draft, known.placed);
   const account = accountOf(message, context);
   if (account !== undefined) openCredit(draft, account, context);
   settle(draft, context);
@@ -81,7 +81,7 @@ const unknownProducts = ({ lines }: Named, { knowsSku }: OrderContext): Refusal[
  * Fields that nobody knows stay on the topic, with the message. In a document they would be whatever anybody sends: names
  * and depths that MongoDB refuses, and with them every batch of the partition from then on.
  */
-const lineOf = ({ lineId, sku, quantity, unitPriceMinor }: OrderLine): OrderLine => ({
+export const lineOf = ({ lineId, sku, quantity, unitPriceMinor }: OrderLine): OrderLine => ({
   lineId,
   sku,
   quantity,

@@ -61,7 +61,7 @@ function askAhead(draft: OrderDraft, wanted: readonly WantedLine[], context: Ord
   return true;
 }
 
-function ask(
+export function ask(
   draft: OrderDraft,
   { lineId, sku, quantity, locations, ahead }: QueuedHold,
   { atMs, holdForMs }: OrderContext,

@@ -8,6 +8,7 @@ import type {
 } from '@shelfline/contracts/stock-outcome';
 
 type Reserve = Extract<StockCommand, { type: 'reserve' }>;
+type Reduce = Extract<StockCommand, { type: 'reduce' }>;
 type Step = Extract<StockCommand, { type: 'release' | 'fulfil' }>;
 export interface Reservation {
   readonly reservationId: string;
@@ -144,11 +145,25 @@ export class FakeLedger {
       if (one.state === 'ACTIVE' && one.expiresAtMs <= nowMs) this.keep({ ...one, state: 'EXPIRED' });
   }
 
+  private reduce({ reservationId, keep, ...command }: Reduce): ReservationOutcome {
+    const known = this.reservations.get(reservationId);
+    const asked = { ...command, reservationId } as unknown as Step;
+    if (!known || !isLive(known)) return this.refuse(asked, 'not_possible', 0);
+    const [{ location }] = known.allocations as [Allocation];
+    this.keep({ ...known, quantity: keep, allocations: [{ location, quantity: keep }] });
+    return this.answer(asked, { result: 'accepted', allocations: [{ location, quantity: keep }], shortUnits: 0 });
+  }
+
   handle(command: StockCommand, nowMs: number): ReservationOutcome {
     this.expire(nowMs);
     const known = this.answers.get(command.id);
     if (known) return known;
-    const answer = command.type === 'reserve' ? this.reserve(command, nowMs) : this.step(command as Step);
+    const answer =
+      command.type === 'reserve'
+        ? this.reserve(command, nowMs)
+        : command.type === 'reduce'
+          ? this.reduce(command)
+          : this.step(command as Step);
     this.answers.set(command.id, answer);
     return answer;
   }

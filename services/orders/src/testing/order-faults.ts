@@ -21,7 +21,8 @@ const lineFaults = ({ lines, holds }: Order): string[] =>
 
 function taskFaults({ tasks, holds }: Order): string[] {
   return tasks.flatMap((task) => {
-    const own = holds.filter((hold) => hold.task === task.number);
+    // Of a task whose order was changed what was given back is history, and what is left is its own.
+    const own = holds.filter((hold) => hold.task === task.number && (isClosed(task) || hold.state !== 'released'));
     // What a task gave back is history, and kept no longer than the next change.
     const isOver = isClosed(task) && !hasGoneOut(task);
     if (!isOver && unitsOf(own) !== unitsOf(task.lines))

@@ -90,6 +90,12 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
     en: () => 'Nobody could be asked about the buyer’s credit; it is asked again.',
     zh: () => '暂时无法查询买方信用，将再次查询。',
   },
+  changed: { en: () => 'The order was changed.', zh: () => '订单已修改。' },
+  amount_changed: {
+    en: ({ event: { amountMinor = 0 } }) =>
+      amountMinor < 0 ? 'The channel is to pay some of the price back.' : 'The channel is to charge more.',
+    zh: ({ event: { amountMinor = 0 } }) => (amountMinor < 0 ? '销售渠道应退还部分货款。' : '销售渠道应补收货款。'),
+  },
   customer_erased: {
     en: () => 'The customer was taken out of the order.',
     zh: () => '已从订单中删除顾客个人信息。',
