@@ -12,15 +12,7 @@ export interface OrderEntryDocument extends Omit<OrderEntry, keyof Said | 'routi
   readonly routings?: string | readonly Routing[];
 }
 
-const toDocument = ({
-  told,
-  commands,
-  answer,
-  settled,
-  returns,
-  routings,
-  ...fields
-}: OrderEntry): OrderEntryDocument => ({
+const toDocument = ({ told, commands, answer, settled, routings, ...fields }: OrderEntry): OrderEntryDocument => ({
   ...fields,
   said: JSON.stringify({ told, commands, answer, settled } satisfies Record<keyof Said, unknown>),
   ...(routings ? { routings: JSON.stringify(routings) } : {}),

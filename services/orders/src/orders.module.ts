@@ -80,13 +80,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const partitions = await ensureTopics(kafka, WANTED, topics);
   const { repository, returns, store, answersStore } = await prepareStores(connection, partitions);
   const { stock, risen, openTasks, dayLoad } = await startTables(kit, kafka);
-  const transfers = await buildTransfers(kit, {
-    kafka,
-    connection,
-    partitions,
-    stock,
-    askAgainAfterMs: ASK_AGAIN_AFTER_MS,
-  });
+  const askAgainAfterMs = ASK_AGAIN_AFTER_MS;
+  const transfers = await buildTransfers(kit, { kafka, connection, partitions, stock, askAgainAfterMs });
   const orderMetrics = new OrdersMetrics(metrics);
   orderMetrics.exposeWaiting(new WaitingOrders(repository));
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });

@@ -2,6 +2,7 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import { withChange } from './changes/with-change.js';
 import { changedCredit, type OrderCredit, waitsForCredit } from './credit/credit-state.js';
+import { withHoldEvent, without } from './evolve-hold.js';
 import { type Hold, isAsked, isCounted, unitsOf } from './hold.js';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
@@ -208,21 +209,13 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       const queued = event.queued ? { queued: event.queued } : {};
       return { ...without(order, 'retryAtMs'), attempts: order.attempts + 1, ...queued };
     }
-    case 'hold_asked': {
-      const { type: _, ...asked } = event;
-      const hold: Hold = { ...asked, state: 'asked', askedAtMs: applied.atMs };
-      return { ...withoutNext(order), holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
-    }
+    case 'hold_asked':
     case 'hold_asked_again':
-      return withHold(order, event.reservationId, { askedAtMs: applied.atMs });
     case 'hold_granted':
-      return withHold(order, event.reservationId, { state: 'held', location: event.location });
     case 'hold_refused':
-      return withShort(withHold(order, event.reservationId, { state: 'refused' }), event.reservationId);
     case 'hold_reduced':
-      return withHold(order, event.reservationId, { quantity: event.quantity });
     case 'hold_released':
-      return withHold(order, event.reservationId, { state: 'released' });
+      return withHoldEvent(order, event, applied);
     case 'task_assigned':
       return withTask(order, event, applied);
     case 'task_changed':
@@ -285,31 +278,6 @@ const GOES_ON_ASKING: ReadonlySet<OrderEvent['type']> = new Set([
   'hold_granted',
   'hold_backordered',
 ]);
-
-const withoutNext = (order: Order): Order => {
-  const rest = order.queued?.slice(1) ?? [];
-  return rest.length > 0 ? { ...order, queued: rest } : without(order, 'queued');
-};
-
-const without = (order: Order, ...fields: readonly ('retryAtMs' | 'queued' | 'shortAt' | 'eraseAtMs')[]): Order => {
-  const rest = { ...order };
-  for (const field of fields) delete rest[field];
-  return rest;
-};
-
-/** Tables lag behind: without it the plans of a round would ask the same empty place again and again. */
-function withShort(order: Order, reservationId: string): Order {
-  const hold = order.holds.find((one) => one.reservationId === reservationId);
-  if (!hold) return order;
-  const { sku, locations, quantity, ahead } = hold;
-  const short = { sku, locations, units: quantity - 1, ...(ahead ? { isAhead: true as const } : {}) };
-  return { ...order, shortAt: [...(order.shortAt ?? []), short] };
-}
-
-const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({
-  ...order,
-  holds: order.holds.map((hold) => (hold.reservationId === reservationId ? { ...hold, ...changed } : hold)),
-});
 
 function withTask(
   order: Order,

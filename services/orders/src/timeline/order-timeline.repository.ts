@@ -12,11 +12,8 @@ export type TimelineEntry = Pick<
 };
 type EntryDocument = mongo.BSON.Document & OrderEntryDocument & { _id: string };
 
-const TOLD = {
-  ...{ outcome: 1, atMs: 1, version: 1, said: 1, routings: 1, 'returns.told': 1 },
-  // Of entries of former versions.
-  ...{ answer: 1, told: 1 },
-} as const;
+/** `answer` and `told` lie open in entries of former versions. */
+const TOLD = { outcome: 1, atMs: 1, version: 1, said: 1, answer: 1, told: 1, routings: 1, 'returns.told': 1 } as const;
 const ROUTINGS_ONLY = { routings: 1 } as const;
 /** Offsets begin anew with each generation of the topic, versions never do. Entries stored without one come first. */
 const OLDEST_FIRST = { version: 1, offset: 1 } as const;
