@@ -1,6 +1,5 @@
 import type { Hold } from './hold.js';
-import type { Applied, Order } from './order.js';
-import type { OrderEvent } from './order-events.js';
+import type { OrderEvent, QueuedHold } from './order-events.js';
 
 type HoldEvent = Extract<
   OrderEvent,
@@ -9,16 +8,31 @@ type HoldEvent = Extract<
   }
 >;
 
+/** Of a plan, what the ledger was found not to have. */
+export interface Short {
+  readonly sku: string;
+  readonly locations: readonly string[];
+  readonly units: number;
+  /** Of deliveries, not of what stands there. */
+  readonly isAhead?: true;
+}
+interface Holding {
+  readonly holds: readonly Hold[];
+  readonly holdsAsked: number;
+  readonly queued?: readonly QueuedHold[];
+  readonly shortAt?: readonly Short[];
+}
+
 /** What is asked of the ledger, and what it said to it. */
-export function withHoldEvent(order: Order, event: HoldEvent, applied: Applied): Order {
+export function withHoldEvent<O extends Holding>(order: O, event: HoldEvent, { atMs }: { readonly atMs: number }): O {
   switch (event.type) {
     case 'hold_asked': {
       const { type: _, ...asked } = event;
-      const hold: Hold = { ...asked, state: 'asked', askedAtMs: applied.atMs };
+      const hold: Hold = { ...asked, state: 'asked', askedAtMs: atMs };
       return { ...withoutNext(order), holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
     }
     case 'hold_asked_again':
-      return withHold(order, event.reservationId, { askedAtMs: applied.atMs });
+      return withHold(order, event.reservationId, { askedAtMs: atMs });
     case 'hold_granted':
       return withHold(order, event.reservationId, { state: 'held', location: event.location });
     case 'hold_refused':
@@ -30,22 +44,23 @@ export function withHoldEvent(order: Order, event: HoldEvent, applied: Applied):
   }
 }
 
-const withoutNext = (order: Order): Order => {
+const withoutNext = <O extends Holding>(order: O): O => {
   const rest = order.queued?.slice(1) ?? [];
   return rest.length > 0 ? { ...order, queued: rest } : without(order, 'queued');
 };
 
-export const without = (
-  order: Order,
-  ...fields: readonly ('retryAtMs' | 'queued' | 'shortAt' | 'eraseAtMs')[]
-): Order => {
+type Passing = 'retryAtMs' | 'queued' | 'shortAt' | 'eraseAtMs';
+export const without = <O extends { readonly [field in Passing]?: unknown }>(
+  order: O,
+  ...fields: readonly Passing[]
+): O => {
   const rest = { ...order };
   for (const field of fields) delete rest[field];
   return rest;
 };
 
 /** Tables lag behind: without it the plans of a round would ask the same empty place again and again. */
-function withShort(order: Order, reservationId: string): Order {
+function withShort<O extends Holding>(order: O, reservationId: string): O {
   const hold = order.holds.find((one) => one.reservationId === reservationId);
   if (!hold) return order;
   const { sku, locations, quantity, ahead } = hold;
@@ -53,7 +68,7 @@ function withShort(order: Order, reservationId: string): Order {
   return { ...order, shortAt: [...(order.shortAt ?? []), short] };
 }
 
-const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({
+const withHold = <O extends Holding>(order: O, reservationId: string, changed: Partial<Hold>): O => ({
   ...order,
   holds: order.holds.map((hold) => (hold.reservationId === reservationId ? { ...hold, ...changed } : hold)),
 });

@@ -2,7 +2,7 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import { withChange } from './changes/with-change.js';
 import { changedCredit, type OrderCredit, waitsForCredit } from './credit/credit-state.js';
-import { withHoldEvent, without } from './evolve-hold.js';
+import { type Short, withHoldEvent, without } from './evolve-hold.js';
 import { type Hold, isAsked, isCounted, unitsOf } from './hold.js';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import type { Cart, Placed } from './placed.js';
@@ -43,14 +43,6 @@ export interface Line {
   readonly quantity: number;
   readonly unitPriceMinor: number;
   readonly cancelledUnits: number;
-}
-
-export interface Short {
-  readonly sku: string;
-  readonly locations: readonly string[];
-  readonly units: number;
-  /** Of what is expected there. */
-  readonly isAhead?: true;
 }
 
 export interface Order {

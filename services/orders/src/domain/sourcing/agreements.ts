@@ -1,10 +1,7 @@
 import type { AgentAgreement } from '@shelfline/contracts/agent-agreement';
-import type { Candidate } from './candidate.js';
+import type { Candidate, InForce } from './candidate.js';
 import type { SourcingRequest } from './filter-places.js';
 import type { SourcingFilter, SourcingRule } from './sourcing-rule.js';
-
-/** Of an agreement, what plan and explanation say of it. */
-export type InForce = Pick<AgentAgreement, 'id' | 'priority' | 'commissionPercent'>;
 
 /**
  * An agent's place as his agreements let it serve the order: with the articles of the brands they cover alone, and not at

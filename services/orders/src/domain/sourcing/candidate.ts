@@ -1,6 +1,9 @@
+import type { AgentAgreement } from '@shelfline/contracts/agent-agreement';
 import type { LocationType } from '@shelfline/contracts/catalog';
-import type { InForce } from './agreements.js';
 import { remembered } from './remembered.js';
+
+/** Of an agreement, what plan and explanation say of it. */
+export type InForce = Pick<AgentAgreement, 'id' | 'priority' | 'commissionPercent'>;
 
 export interface OpeningSpan {
   /** ISO weekday, 1 = Monday. */
