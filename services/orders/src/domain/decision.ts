@@ -37,7 +37,7 @@ export interface OrderContext extends Applied {
     code: string,
   ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
   /** The next day on which a place has room for one more task; undefined where it has no limit. */
-  readonly findWorkingDay?: (location: string) => WorkingDay | undefined;
+  readonly findWorkingDay?: (location: string, orderId?: string) => WorkingDay | undefined;
   readonly knowsSku: (sku: string) => boolean;
   /** Of a product; undefined where the catalog names none. */
   readonly categoryOf?: (sku: string) => string | undefined;
