@@ -55,7 +55,7 @@ export class OrderSurroundings {
     private readonly rules: Pick<SourcingRules, 'inForce'>,
     private readonly times: OrderTimes,
     private readonly quotes: QuoteVerifier = NO_KEYS,
-    private readonly dayLoad: Pick<DayLoad, 'at' | 'heed'> = NO_LOAD,
+    private readonly dayLoad: Pick<DayLoad, 'at' | 'forOrder' | 'heed'> = NO_LOAD,
   ) {}
 
   at(applied: Applied): OrderContext {
@@ -78,7 +78,7 @@ export class OrderSurroundings {
           }
         );
       },
-      findWorkingDay: (code) => this.findWorkingDay(code, applied.atMs),
+      findWorkingDay: (code, orderId) => this.findWorkingDay(code, applied.atMs, orderId),
       findBuyer: (code) => stock.findBuyer(code),
       knowsSku: (sku) => stock.sells(sku),
       categoryOf: (sku) => stock.categoryOf(sku),
@@ -94,13 +94,13 @@ export class OrderSurroundings {
 
   /** An order as it was decided: the next one is planned with what it takes of a day. */
   heed(order: Order): void {
-    this.dayLoad.heed(order);
+    this.dayLoad.heed(order, (code) => this.findWorkingDay(code, order.changedAtMs)?.day);
   }
 
-  private findWorkingDay(code: string, nowMs: number): WorkingDay | undefined {
+  private findWorkingDay(code: string, nowMs: number, orderId?: string): WorkingDay | undefined {
     const location = this.stock.findPlace(code)?.location;
     if (!location || !hasLimit(location)) return undefined;
-    return findDayWithRoom(location, (day) => this.dayLoad.at(code, day), nowMs);
+    return findDayWithRoom(location, (day) => this.dayLoad.forOrder(orderId, code, day), nowMs);
   }
 
   private candidatesFor(
@@ -151,7 +151,7 @@ export class OrderSurroundings {
   }
 }
 
-const NO_LOAD: Pick<DayLoad, 'at' | 'heed'> = { at: () => 0, heed: () => {} };
+const NO_LOAD: Pick<DayLoad, 'at' | 'forOrder' | 'heed'> = { at: () => 0, forOrder: () => 0, heed: () => {} };
 const hasLimit = (location: Place['location']): location is Place['location'] & WorkingPlace =>
   location.capacityPerDay !== undefined;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import fc from 'fast-check';
 import { fact, reserve, Scene, step } from '../testing/given.js';
 import { isLive } from './stock.js';
@@ -39,6 +40,9 @@ const messages = fc.array(
     fc
       .record({ id: fc.integer({ min: 1, max: 40 }), type: fc.constantFrom('release', 'commit', 'fulfil' as const) })
       .map((one) => step(one.type as 'release', `r${one.id}`)),
+    fc
+      .record({ id: fc.integer({ min: 1, max: 40 }), keep: fc.integer({ min: 1, max: 5 }) })
+      .map(({ id, keep }) => ({ ...step('release', `r${id}`), type: 'reduce', keep }) as StockCommand),
   ),
   { minLength: 10, maxLength: 60, size: 'max' },
 );

@@ -3,7 +3,7 @@ import { STATE_HEADER, WORKING_DAY_HEADER } from '@shelfline/contracts/record-he
 import type { TableChange } from '@shelfline/streaming/table';
 import type { Task } from '../domain/order.js';
 import type { TaskRow } from '../open-tasks.js';
-import { DayLoad } from './day-load.js';
+import { DayLoad, type HeededOrder } from './day-load.js';
 
 const DAY = '2026-06-01';
 const NOW_MS = Date.UTC(2026, 5, 1, 4);
@@ -17,20 +17,23 @@ function load() {
     listen([{ key, value, previous: undefined, record: { headers } } as unknown as TableChange<TaskRow>]);
   return { days, tell, clock };
 }
-const orderWith = (state: Task['state'], number = 1) => ({
-  orderId: 'A',
-  tasks: [{ number, location: 'store-1', state, day: DAY } as Task],
-});
+const noDay = () => undefined;
+const orderOf = (over: object) =>
+  ({ orderId: 'A', placed: { method: 'courier' }, holds: [], tasks: [], ...over }) as unknown as HeededOrder;
+const orderWith = (state: Task['state'], number = 1) =>
+  orderOf({
+    tasks: [{ number, location: 'store-1', state, day: DAY } as Task],
+  });
 const row: TaskRow = { store: 'store-1', version: 1, day: DAY };
 const closed = (state: string) => ({ [STATE_HEADER]: state, [WORKING_DAY_HEADER]: `${DAY} store-1` });
 
 describe('what counts against a day', () => {
   it('is a task that was decided here, at once, and not a second time when its record is read', () => {
     const { days, tell } = load();
-    days.heed(orderWith('ASSIGNED'));
+    days.heed(orderWith('ASSIGNED'), noDay);
     expect(days.at('store-1', DAY)).toBe(1);
     tell('A/1', row);
-    days.heed(orderWith('ACCEPTED'));
+    days.heed(orderWith('ACCEPTED'), noDay);
     expect(days.at('store-1', DAY)).toBe(1);
   });
   it('is one that is done, too: two were handed over and a third was taken on a day for two', () => {
@@ -42,8 +45,8 @@ describe('what counts against a day', () => {
   });
   it.each(['REJECTED', 'TIMED_OUT', 'CANCELLED'] as const)('is none that was given back: %s', (state) => {
     const { days, tell } = load();
-    days.heed(orderWith('ASSIGNED'));
-    days.heed(orderWith(state));
+    days.heed(orderWith('ASSIGNED'), noDay);
+    days.heed(orderWith(state), noDay);
     expect(days.at('store-1', DAY)).toBe(0);
     tell('B/1', row);
     tell('B/1', undefined, closed(state));
@@ -51,9 +54,23 @@ describe('what counts against a day', () => {
   });
   it('is none whose record never came: another process decided otherwise', () => {
     const { days, clock } = load();
-    days.heed(orderWith('ASSIGNED'));
+    days.heed(orderWith('ASSIGNED'), noDay);
     clock.nowMs += 130_000;
-    days.heed({ orderId: 'B', tasks: [] });
+    days.heed(orderOf({ orderId: 'B' }), noDay);
     expect(days.at('store-1', DAY)).toBe(0);
+  });
+  it('is what an order asks for: six that came at once each saw room for two', () => {
+    const { days } = load();
+    const asking = (state: string, task?: number) => [{ state, locations: ['store-1'], task }];
+    days.heed(orderOf({ holds: asking('asked') }), () => DAY);
+    expect([days.at('store-1', DAY), days.forOrder('A', 'store-1', DAY), days.forOrder('B', 'store-1', DAY)]).toEqual([
+      1, 0, 1,
+    ]);
+    const task = { number: 1, location: 'store-1', state: 'ASSIGNED', day: DAY };
+    days.heed(orderOf({ holds: asking('held', 1), tasks: [task] }), () => DAY);
+    expect(days.at('store-1', DAY)).toBe(1);
+    days.heed(orderOf({ orderId: 'C', holds: asking('asked') }), () => DAY);
+    days.heed(orderOf({ orderId: 'C', holds: asking('refused') }), () => DAY);
+    expect(days.at('store-1', DAY)).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 import { STATE_HEADER, WORKING_DAY_HEADER } from '@shelfline/contracts/record-headers';
 import type { Table } from '@shelfline/streaming/table';
-import type { Order, Task } from '../domain/order.js';
+import type { Hold, Order, Task } from '../domain/order.js';
 import { taskIdOf } from '../domain/task-id.js';
 import type { TaskRow } from '../open-tasks.js';
 
@@ -10,6 +10,11 @@ export const placeDay = (day: string, location: string): string => `${day} ${loc
 /** What a place no longer has to do; everything else was work of its day, also once it is done. */
 const GIVEN_BACK: ReadonlySet<string> = new Set(['REJECTED', 'TIMED_OUT', 'CANCELLED']);
 const isCounted = ({ state }: Pick<Task, 'state'>): boolean => !GIVEN_BACK.has(state);
+
+export type HeededOrder = Pick<Order, 'orderId' | 'placed' | 'cart' | 'holds' | 'tasks'>;
+const isWaiting = ({ state, task }: Hold): boolean => task === undefined && (state === 'asked' || state === 'held');
+/** No task has it: their names end in a number. */
+const askingKey = (orderId: string, location: string): string => `${orderId}@${location}`;
 
 interface Counted {
   readonly placeDay: string;
@@ -30,6 +35,8 @@ const KEPT_MS = 3 * 24 * 60 * 60 * 1000;
 export class DayLoad {
   private readonly byTask = new Map<string, Counted>();
   private readonly taken = new Map<string, number>();
+  /** Per order the places it asks or holds something of, and has no task at yet. */
+  private readonly asking = new Map<string, readonly string[]>();
   private sweptMs = 0;
 
   constructor(
@@ -50,8 +57,23 @@ export class DayLoad {
     return this.taken.get(placeDay(day, location)) ?? 0;
   }
 
-  /** As a decision has made the order, before it is committed. */
-  heed({ orderId, tasks }: Pick<Order, 'orderId' | 'tasks'>): void {
+  /** What else there is of a day for an order: what it has asked for itself is not in its own way. */
+  forOrder(orderId: string | undefined, location: string, day: string): number {
+    const own = orderId === undefined ? undefined : this.byTask.get(askingKey(orderId, location));
+    return this.at(location, day) - (own?.placeDay === placeDay(day, location) ? 1 : 0);
+  }
+
+  /**
+   * As a decision has made the order, before it is committed. Where the ledger is asked a place counts already: of many
+   * orders that come at once, each would see room that is there once. `dayOf` tells the next day with room.
+   */
+  heed({ orderId, placed, cart, holds, tasks }: HeededOrder, dayOf: (location: string) => string | undefined): void {
+    const isWork = !cart && placed.method !== 'carry_out';
+    this.heedAsked(
+      orderId,
+      isWork ? holds.filter(isWaiting).map((hold) => hold.location ?? hold.locations[0]!) : [],
+      dayOf,
+    );
     for (const task of tasks) {
       if (task.day === undefined) continue;
       const taskId = taskIdOf(orderId, task.number);
@@ -60,6 +82,18 @@ export class DayLoad {
         this.count(taskId, { placeDay: placeDay(task.day, task.location), unconfirmedSinceMs: this.now() });
     }
     this.sweep(this.now());
+  }
+
+  private heedAsked(orderId: string, places: readonly string[], dayOf: (location: string) => string | undefined): void {
+    for (const location of this.asking.get(orderId) ?? [])
+      if (!places.includes(location)) this.forget(askingKey(orderId, location));
+    if (places.length > 0) this.asking.set(orderId, places);
+    else this.asking.delete(orderId);
+    for (const location of places) {
+      const key = askingKey(orderId, location);
+      const day = this.byTask.has(key) ? undefined : dayOf(location);
+      if (day !== undefined) this.count(key, { placeDay: placeDay(day, location), unconfirmedSinceMs: this.now() });
+    }
   }
 
   private count(taskId: string, counted: Counted): void {

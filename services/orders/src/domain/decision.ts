@@ -40,7 +40,7 @@ export interface OrderContext extends Applied {
     code: string,
   ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
   /** The next day on which a place has room for one more task; undefined where it has no limit. */
-  readonly findWorkingDay?: (location: string) => WorkingDay | undefined;
+  readonly findWorkingDay?: (location: string, orderId?: string) => WorkingDay | undefined;
   /** What of a product is on its way and may be promised to such an order; absent where nothing is sold ahead. */
   readonly findArriving?: (placed: Placed, sku: string) => ArrivingStock | undefined;
   /** An organisation of the catalog; absent where none buys. */

@@ -129,7 +129,8 @@ function assignHeld(draft: OrderDraft, context: OrderContext): void {
   for (const [location, holds] of byPlace) {
     const number = draft.order.tasks.length + 1;
     // What is carried out at once is no work that could be done another day.
-    const day = draft.order.placed.method === 'carry_out' ? undefined : findWorkingDay?.(location)?.day;
+    const day =
+      draft.order.placed.method === 'carry_out' ? undefined : findWorkingDay?.(location, draft.order.orderId)?.day;
     draft.add({
       type: 'task_assigned',
       number,

@@ -5,10 +5,7 @@ import { among, type Cover, type CoverProblem, neighboursOf, quickCovers, withou
 import { CoverSearch } from './cover-search.js';
 import { PricedSearch } from './priced-search.js';
 
-/**
- * Places looked at in the search by prices before it contents itself with the best plan so far; some 5 ms. Of 3,000
- * orders of ten lines over four hundred places that hold one or two pieces of four that are asked, hardly any needs it.
- */
+/** Places looked at in the search by prices before it contents itself with the best plan so far; some milliseconds. */
 export const SEARCH_BUDGET = 600_000;
 /** Branches looked at in the search by sets before prices take over; a millisecond or two. */
 const BY_SETS_BUDGET = 4_000;
