@@ -113,7 +113,9 @@ describe('whatever is expected, comes in, or does not', () => {
           for (const one of scene.draft.reservations.values()) {
             if (!isLive(one)) continue;
             const total = sum(one.allocations) + sum(one.awaited ?? []);
-            expect(total).toBe(promised.get(one.reservationId) ?? total);
+            const before = promised.get(one.reservationId) ?? total;
+            const isReduced = message.type === 'reduce' && message.reservationId === one.reservationId;
+            expect(total).toBe(isReduced ? Math.min(message.keep, before) : before);
             promised.set(one.reservationId, total);
           }
         }
