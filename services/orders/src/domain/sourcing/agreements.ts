@@ -1,5 +1,5 @@
 import type { AgentAgreement } from '@shelfline/contracts/agent-agreement';
-import type { Candidate, InForce } from './candidate.js';
+import type { Candidate } from './candidate.js';
 import type { SourcingRequest } from './filter-places.js';
 import type { SourcingFilter, SourcingRule } from './sourcing-rule.js';
 
