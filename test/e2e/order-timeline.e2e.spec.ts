@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until, WholeSystem } from './whole-system.js';
 
+const LYON = { city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 };
+
 interface Step {
   readonly type: string;
   readonly words: string;
@@ -25,7 +27,7 @@ describe('what became of an order is told by REST', () => {
       placedAt: '2026-03-01T10:00:00+01:00',
       currency: 'EUR',
       method: 'courier',
-      destination: { city: 'Lyon', region: 'south', address: '1 rue du Port' },
+      destination: { ...LYON, address: '1 rue du Port' },
       lines: [{ lineId: '1', sku, quantity: 1, unitPriceMinor: 990 }],
     });
   const work = (action: string, by: string, more: object = {}) =>
@@ -33,7 +35,7 @@ describe('what became of an order is told by REST', () => {
 
   beforeAll(async () => {
     await system.start();
-    const place1 = { code: 'shop-1', name: 'Shop One', nameZh: '一号店', type: 'store', city: 'Lyon', region: 'south' };
+    const place1 = { code: 'shop-1', name: 'Shop One', nameZh: '一号店', type: 'store', ...LYON };
     await system.call('PUT', '/api/catalog/locations/shop-1', { ...place1, safetyStock: 0 });
     for (const sku of ['TEA', 'GONE']) await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
     const occurredAt = new Date(Date.now() - 60_000).toISOString();
