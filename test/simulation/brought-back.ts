@@ -19,7 +19,10 @@ export function broughtBack({ taskId, orderId, lines }: StoreTask, random: Seede
   if (!random.chance(BROUGHT_BACK)) return [];
   const returnId = `R${taskId.slice(taskId.lastIndexOf('/') + 1)}`;
   const store = random.pick(PLACES);
-  const some = lines.map(({ lineId, quantity }) => ({ lineId, units: random.between(1, quantity) }));
+  // A place may have a line in two parts.
+  const units = new Map<string, number>();
+  for (const { lineId, quantity } of lines) units.set(lineId, (units.get(lineId) ?? 0) + quantity);
+  const some = [...units].map(([lineId, most]) => ({ lineId, units: random.between(1, most) }));
   const condition: ReturnCondition = random.pick(Object.keys(GOES) as (keyof typeof GOES)[]);
   const to = random.pick(GOES[condition as keyof typeof GOES]);
   const { sku } = lines[0]!;
