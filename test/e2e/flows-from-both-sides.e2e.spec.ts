@@ -9,7 +9,6 @@ const PLACES = {
   near: { type: 'store', ...LYON },
   far: { type: 'store', ...LILLE },
   dc: { type: 'regional_dc', ...LILLE },
-  partner: { type: 'agent', ...LILLE },
 };
 type Place = keyof typeof PLACES;
 const HOME = { city: 'Lyon', region: 'south', latitude: 45.75, longitude: 4.84, address: '1 rue X', recipient: 'Anna' };
@@ -46,10 +45,10 @@ const FLOWS: readonly Flow[] = [
     states: ['ACCEPTED', 'PICKING', 'PACKED', 'SHIPPED', 'DELIVERED'],
   },
   {
-    what: 'a store sells what only an agent has, brought by a guide',
-    stock: { partner: 2 },
+    what: 'a store sells to a customer at home, visited by its guide',
+    stock: { near: 2 },
     order: { method: 'guide_visit', soldAt: 'near', soldBy: 'lin', destination: HOME },
-    at: 'partner',
+    at: 'near',
     steps: COURIER,
     states: ['ACCEPTED', 'PICKING', 'PACKED', 'SHIPPED', 'DELIVERED'],
   },
@@ -66,8 +65,8 @@ const FLOWS: readonly Flow[] = [
     stock: { dc: 2 },
     order: { method: 'courier', destination: HOME },
     at: 'dc',
-    steps: ['pick', 'pack', 'ship', 'deliver'],
-    states: ['PICKING', 'PACKED', 'SHIPPED', 'DELIVERED'],
+    steps: COURIER,
+    states: ['ACCEPTED', 'PICKING', 'PACKED', 'SHIPPED', 'DELIVERED'],
   },
   {
     what: 'an online order is collected with the code its customer shows',
@@ -150,6 +149,9 @@ describe('an order on the screens of its stores and of its customer', () => {
         token: () => tokenOf(`role=store&store=${code}`),
       });
     }
+    const pools = [{ code: 'all', locationTypes: ['store', 'regional_dc'] }];
+    for (const code of ['web', 'tmall'])
+      await system.call('PUT', `/api/catalog/channels/${code}`, { code, name: code, pools });
     customer = connectStorefront({ url: system.address, token: () => tokenOf('role=storefront') });
   }, 120_000);
   afterAll(async () => {

@@ -9,7 +9,7 @@ import { stormOf } from './scenarios/reconnect-storm.ts';
 import { takeoverOf } from './scenarios/takeover.ts';
 
 const LIMIT_MS = 240_000;
-const SHORT_ORDERS = 150;
+const SHORT_ORDERS = 100;
 
 interface ShortRun {
   readonly what: string;

@@ -47,6 +47,8 @@ export const ORDER_TOPICS = [
   TOPICS.orderEvents,
   TOPICS.orderTasks,
   TOPICS.orderTracking,
+  TOPICS.orderReturns,
+  TOPICS.orderRefunds,
 ];
 
 const uncounted = { decided: () => {}, seen: () => {} } as unknown as OrdersMetrics;

@@ -18,7 +18,7 @@ export class OrderCustomers {
   readonly cancelled = new Set<string>();
   /** Answers that no order of these may get. */
   readonly wrongAnswers: string[] = [];
-  private readonly doubts = new Set<Promise<void>>();
+  private readonly doubts: Promise<void>[] = [];
   private readonly ask: (request: LedgerRequest) => Promise<FinalAnswer>;
   private readonly signal: AbortSignal;
 
@@ -47,8 +47,11 @@ export class OrderCustomers {
   private async placeSome(planned: readonly PlannedOrder[]): Promise<void> {
     for (const { order, cancelAfterMs } of planned)
       if (cancelAfterMs !== undefined) {
-        const doubt = this.cancel(order.orderId, cancelAfterMs).finally(() => this.doubts.delete(doubt));
-        this.doubts.add(doubt);
+        // A run may be interrupted before anybody waits for them.
+        const doubt = this.cancel(order.orderId, cancelAfterMs).catch((error: Error) => {
+          this.wrongAnswers.push(`cancel of ${order.orderId}: ${error.message}`);
+        });
+        this.doubts.push(doubt);
       }
     const body = JSON.stringify(planned.map(({ order }) => order));
     const { status, body: answer } = await this.ask({ method: 'POST', path: '/api/orders', body });

@@ -149,7 +149,7 @@ export class OrderField {
     this.staff.resume();
     // All that is still to come: a part of what waits goes on.
     await this.supply(this.stock.deliveriesBefore(Number.POSITIVE_INFINITY));
-    if (hasKills) for (const _ of VICTIMS) await this.killNext();
+    if (hasKills && this.steps > FEWEST_STEPS) for (const _ of VICTIMS) await this.killNext();
     await this.customers.untilDecided();
     await until(() => this.isOver(), 'every order at its end or waiting', this.options.signal, END_LIMIT_MS).catch(
       (error: Error) => {
