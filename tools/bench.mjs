@@ -1,7 +1,7 @@
-// npm run bench -- ledger|hot|push|latency|verify|orders [--json FILE]: brings the build up to date, then runs one bench.
+// npm run bench -- ledger|hot|push|latency|verify|orders|order-queries|sourcing [--json FILE]: brings the build up to date, then runs one bench.
 import { runBuilt } from './run-built.mjs';
 
-const BENCHES = ['ledger', 'hot', 'push', 'latency', 'verify', 'orders'];
+const BENCHES = ['ledger', 'hot', 'push', 'latency', 'verify', 'orders', 'order-queries', 'sourcing'];
 const [name, ...rest] = process.argv.slice(2);
 if (!BENCHES.includes(name)) {
   console.error(

@@ -144,8 +144,11 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
     await customer.getByLabel('Quantity of Green coat').fill('2');
     await customer.locator('[data-basket="COAT"]', { hasText: /\d+ available/ }).waitFor();
     expect(await customer.getByRole('button', { name: 'Place the order' }).isDisabled()).toBe(true);
-    await customer.getByLabel('How you get it').selectOption('pickup');
-    await customer.getByLabel('Store to collect it from').selectOption('near');
+    await customer.locator('[data-offer="pickup"]', { hasText: 'Store near' }).waitFor();
+    expect(await customer.locator('[data-offer="courier"]').count()).toBe(0);
+    await customer.getByRole('combobox', { name: 'City' }).fill('lyon');
+    await customer.locator('[data-offer="courier"]', { hasText: /between .* and/ }).waitFor();
+    await customer.locator('[data-offer="pickup"]').first().click();
     await shot('checkout', customer);
     await customer.getByRole('button', { name: 'Place the order' }).click();
     const heading = customer.getByRole('heading', { name: /^Order web-/ });
@@ -157,6 +160,8 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
     await press(phone, orderId, 'Start picking');
     await customer.locator('.parcel[data-state="PICKING"]').waitFor();
     await shot('tracking', customer);
+    const { body } = await system.call<{ promisedBy?: string }>('GET', `/api/orders/${orderId}`);
+    expect(body.promisedBy).toMatch(/^\d{4}-/);
     const overflow = await customer.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
   }, 90_000);

@@ -40,7 +40,8 @@ export class WholeSystem {
   private readonly environment = new Map<string, Record<string, string>>();
   address = '';
 
-  async start(): Promise<void> {
+  /** `more`: settings of one service beside the usual ones. */
+  async start(more: Readonly<Record<string, Readonly<Record<string, string>>>> = {}): Promise<void> {
     const ports = await findFreePorts(5);
     const [gateway, catalog, inventory, connect, orders] = ports.map((port) => `http://127.0.0.1:${port}`) as [
       string,
@@ -78,8 +79,11 @@ export class WholeSystem {
         MONGODB_DATABASE: `${this.databases}_${name}`,
         ...(name === 'gateway' ? own : {}),
         // Longer than any spec: what goes on earlier goes on because stock has come.
-        ...(name === 'orders' ? { ORDER_RETRY_MS: '600000', TRACKING_KEYS: TRACKING_KEY } : {}),
+        ...(name === 'orders'
+          ? { ORDER_RETRY_MS: '600000', TRACKING_KEYS: TRACKING_KEY, TRACKING_LINK_BASE: `${gateway}/track` }
+          : {}),
         ...(name === 'connect' ? { IMPORT_FOLDER: join(this.folder, 'imports') } : {}),
+        ...more[name],
       });
     this.address = gateway;
     for (const name of this.environment.keys()) this.startService(name);

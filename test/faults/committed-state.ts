@@ -59,6 +59,10 @@ export class CommittedState {
     return counts;
   }
 
+  async movements(): Promise<StoredMovement[]> {
+    return (await this.collection<MovementPack>('movements').find({}).toArray()).flatMap(movementsIn);
+  }
+
   async movementsOf(skus: readonly string[]): Promise<StoredMovement[]> {
     const isAsked = new Set(skus);
     const packs = await this.collection<MovementPack>('movements')

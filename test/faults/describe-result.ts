@@ -1,4 +1,6 @@
 import { type Figure, isMet } from './figures.ts';
+import type { OrderResult } from './orders/order-result.ts';
+import { ordersPassed } from './run-orders.ts';
 import { hasPassed, type RunResult } from './run-scenario.ts';
 import { type SocketResult, socketsPassed } from './run-sockets.ts';
 
@@ -62,4 +64,15 @@ export function describeSockets(result: SocketResult, judging: Judging): string 
   doubled            ${some(verdict.doubled)}
   wrong              ${some(verdict.wrong)}
 ${lines(figures, judging)}${remarks(notes, logs)}`;
+}
+
+/** A line for people, then the whole as JSON: its figures are many, and differ from run to run. */
+export function describeOrders(result: OrderResult): string {
+  const { scenario, seed, seconds, orders, faults, verdict, notes, logs, ...rest } = result;
+  const counts = Object.fromEntries(Object.entries(verdict).map(([what, found]) => [what, found.length]));
+  const wrong = Object.entries(verdict).filter(([, found]) => found.length > 0);
+  return `${ordersPassed(result) ? '✓' : '✗'} ${scenario} (seed ${seed}, ${seconds} s)
+  faults injected    ${injected(faults)}
+${wrong.map(([what, found]) => `  ${what.padEnd(18)} ${some(found)}\n`).join('')}${remarks(notes, logs)}${JSON.stringify({ orders, ...rest, ...counts }, undefined, 2)}
+`;
 }

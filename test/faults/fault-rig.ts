@@ -19,6 +19,7 @@ import { ServiceProcess } from './service-process.ts';
 export const SESSION_TIMEOUT_MS = 6000;
 export const PARTITIONS = 4;
 const TOKEN_TTL_S = 24 * 60 * 60;
+const ORDER_SERVICES = ['catalog', 'connect', 'inventory', 'orders'] as const;
 
 export interface RigOptions {
   readonly name: string;
@@ -27,6 +28,8 @@ export interface RigOptions {
   readonly signal: AbortSignal;
   /** What the catalogue has; what the tills sell unless told otherwise. */
   readonly skus?: readonly string[] | undefined;
+  /** The catalog service itself is told of products and places. */
+  readonly hasCatalog?: boolean;
   readonly stack?: Partial<LocalStackOptions> | undefined;
 }
 
@@ -75,8 +78,10 @@ export class FaultRig {
     try {
       const kafka = await connectKafka({ brokers: stack.kafkaBrokers, clientId: `faults-${name}` });
       const mongo = await mongoose.createConnection(stack.mongodbUri).asPromise();
-      const rig = new FaultRig({ stack, kafka, mongo, folder, token: await opsToken(folder) }, options);
-      await rig.prepareTopics(options.skus ?? [...SKUS, ...PROMISED_SKUS]);
+      await writeDevKeyFiles(join(folder, 'keys'));
+      const token = await tokenFor(folder, { sub: 'faults', role: 'ops' });
+      const rig = new FaultRig({ stack, kafka, mongo, folder, token }, options);
+      await rig.prepareTopics(options.hasCatalog ? undefined : (options.skus ?? [...SKUS, ...PROMISED_SKUS]));
       return rig;
     } catch (error) {
       await stack.stop();
@@ -112,7 +117,15 @@ export class FaultRig {
 
   /** The ledger's own, read behind its back. */
   get ledger(): Connection {
-    return this.mongo.useDb(`${this.databases}_inventory`, { useCache: true });
+    return this.database('inventory');
+  }
+
+  database(service: string): Connection {
+    return this.mongo.useDb(`${this.databases}_${service}`, { useCache: true });
+  }
+
+  storeToken(store: string): Promise<string> {
+    return tokenFor(this.folder, { sub: store, role: 'store', store });
   }
 
   service(name: string): ServiceProcess {
@@ -152,6 +165,16 @@ export class FaultRig {
         INVENTORY_URL: this.service(names[0]!).address,
       });
     }
+    await this.startAll();
+  }
+
+  /** All that an order goes through, from the catalog to the gateway; resolves when all are ready. */
+  async startOrderServices(env: Readonly<Record<string, string>>): Promise<void> {
+    const ports = await findFreePorts(ORDER_SERVICES.length + 1);
+    const all = { ...env, IMPORT_FOLDER: join(this.folder, 'imports') };
+    for (const [i, name] of ORDER_SERVICES.entries()) this.add(name, name, ports[i]!, all);
+    const addresses = ORDER_SERVICES.map((name) => [`${name.toUpperCase()}_URL`, this.service(name).address] as const);
+    this.add('gateway', 'gateway', ports.at(-1)!, { ...env, ...Object.fromEntries(addresses) });
     await this.startAll();
   }
 
@@ -209,9 +232,10 @@ export class FaultRig {
     return join(this.folder, 'logs', `${name}.log`);
   }
 
-  private async prepareTopics(skus: readonly string[]): Promise<void> {
+  private async prepareTopics(skus: readonly string[] | undefined): Promise<void> {
     const { prefix, replication, kafka } = this;
     await ensureTopics(kafka, Object.values(TOPICS), { prefix, partitions: PARTITIONS, replication });
+    if (!skus) return;
     const catalogue = [
       [TOPICS.locations, locationRecords(LOCATIONS)],
       [TOPICS.products, productRecords(skus)],
@@ -232,8 +256,7 @@ export class FaultRig {
     await Promise.all(this.services.map((service) => service.stop()));
     for (const task of this.lastTasks) await task();
     if (this.stack.kind.mongodb === 'environment')
-      for (const service of ['inventory', 'connect'])
-        await this.mongo.useDb(`${this.databases}_${service}`).dropDatabase();
+      for (const service of ORDER_SERVICES) await this.database(service).dropDatabase();
     await this.mongo.close();
     await this.kafka.close();
     await this.stack.stop();
@@ -247,9 +270,8 @@ const keyFiles = (folder: string) => ({
 });
 
 /** Issued here and not by the gateway, which may be dead when one is needed. */
-async function opsToken(folder: string): Promise<string> {
-  const { privateKey } = await writeDevKeyFiles(join(folder, 'keys'));
+async function tokenFor(folder: string, claims: Parameters<typeof issueDevToken>[1]): Promise<string> {
+  const { privateKey } = keyFiles(folder);
   const key = JSON.parse(readFileSync(privateKey, 'utf8')) as Parameters<typeof issueDevToken>[0];
-  const settings = { issuer: 'shelfline-dev', audience: 'shelfline', ttlSeconds: TOKEN_TTL_S };
-  return issueDevToken(key, { sub: 'faults', role: 'ops' }, settings);
+  return issueDevToken(key, claims, { issuer: 'shelfline-dev', audience: 'shelfline', ttlSeconds: TOKEN_TTL_S });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ORDER_SCENARIOS, ordersPassed, runOrders } from './run-orders.ts';
 import { hasPassed, runScenario } from './run-scenario.ts';
 import { runSockets, socketsPassed } from './run-sockets.ts';
 import type { Scenario } from './scenario.ts';
@@ -8,6 +9,7 @@ import { stormOf } from './scenarios/reconnect-storm.ts';
 import { takeoverOf } from './scenarios/takeover.ts';
 
 const LIMIT_MS = 240_000;
+const SHORT_ORDERS = 100;
 
 interface ShortRun {
   readonly what: string;
@@ -54,6 +56,25 @@ describe('sockets that all lose their connection at once', () => {
       expect(result.faults).toEqual({ 'loss of every connection': 1 });
       expect(result.verdict).toEqual({ lost: [], doubled: [], wrong: [] });
       expect(socketsPassed(result, { strict: false })).toBe(true);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('orders while services are killed', () => {
+  it(
+    'all end or wait in sight, and at every step what is promised is reserved',
+    async () => {
+      const seed = Math.floor(Math.random() * 2 ** 31);
+      const signal = AbortSignal.timeout(LIMIT_MS - 30_000);
+      const scenario = ORDER_SCENARIOS.find(({ hasKills }) => hasKills)!;
+      const result = await runOrders(scenario, { orders: SHORT_ORDERS, seed, signal });
+      const { verdict, faults, states, tasks } = result;
+      console.log(`seed ${seed}: ${JSON.stringify({ faults, states, tasks })}`);
+      expect(Object.keys(faults)).toHaveLength(5);
+      expect(Object.entries(verdict).filter(([, found]) => found.length > 0)).toEqual([]);
+      expect(states['COMPLETED']).toBeGreaterThan(0);
+      expect(ordersPassed(result)).toBe(true);
     },
     LIMIT_MS,
   );

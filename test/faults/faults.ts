@@ -1,10 +1,12 @@
-// npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--sockets N] [--strict] [--json FILE]: real services on
+// npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--sockets N] [--orders N] [--strict] [--json FILE]: real services on
 // real servers while something is killed; then everything acknowledged is looked for. README.md beside this file says more.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describe, describeSockets } from './describe-result.ts';
+import { describe, describeOrders, describeSockets } from './describe-result.ts';
+import type { OrderResult } from './orders/order-result.ts';
+import { ORDER_SCENARIOS, type OrderScenario, ordersPassed, runOrders } from './run-orders.ts';
 import { hasPassed, type RunResult, runScenario } from './run-scenario.ts';
 import { runSockets, type SocketResult, socketsPassed } from './run-sockets.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,7 +24,10 @@ import { zombie } from './scenarios/zombie.ts';
 import { canHaveSmallBuffers, runWithSmallBuffers } from './small-buffers.ts';
 import type { SocketScenario } from './sockets/socket-field.ts';
 
-const SCENARIOS: readonly (Scenario | SocketScenario)[] = [
+type AnyScenario = Scenario | SocketScenario | OrderScenario;
+type AnyResult = RunResult | SocketResult | OrderResult;
+
+const SCENARIOS: readonly AnyScenario[] = [
   killServices,
   zombie,
   killBrokers,
@@ -34,12 +39,14 @@ const SCENARIOS: readonly (Scenario | SocketScenario)[] = [
   takeover,
   stalledSockets,
   reconnectStorm,
+  ...ORDER_SCENARIOS,
 ];
 const MAX_SEED = 2 ** 31;
-const HELP = `npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--sockets N] [--strict] [--json FILE]
+const HELP = `npm run faults -- --scenario NAME|all [--minutes M] [--seed N] [--sockets N] [--orders N] [--strict] [--json FILE]
 ${SCENARIOS.map(({ name, what }) => `  ${name.padEnd(16)} ${what}`).join('\n')}
   Minutes may be a fraction and count for each scenario; 2 unless told otherwise. Sockets: 5,000 unless told otherwise,
-  for the last two. With --strict also timings decide.`;
+  for the two with sockets. Orders: 10,000 unless told otherwise, for the two with orders, which end when the orders do.
+  With --strict also timings decide.`;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -48,6 +55,7 @@ function readOptions() {
       minutes: { type: 'string', default: '2' },
       seed: { type: 'string' },
       sockets: { type: 'string', default: '5000' },
+      orders: { type: 'string', default: '10000' },
       strict: { type: 'boolean', default: false },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -58,12 +66,13 @@ function readOptions() {
   const minutes = Number(values.minutes);
   const sockets = Number(values.sockets);
   const seed = values.seed === undefined ? Math.floor(Math.random() * MAX_SEED) : Number(values.seed);
-  const areNumbers = minutes > 0 && Number.isInteger(seed) && Number.isInteger(sockets) && sockets >= 10;
+  const orders = Number(values.orders);
+  const areNumbers = minutes > 0 && [seed, sockets, orders].every(Number.isInteger) && sockets >= 10 && orders >= 10;
   if (values.help || chosen.length === 0 || !areNumbers) {
     process.stderr.write(`${HELP}\n`);
     process.exit(values.help ? 0 : 2);
   }
-  return { chosen, minutes, seed, sockets, strict, json };
+  return { chosen, minutes, seed, sockets, orders, strict, json };
 }
 
 const interrupt = new AbortController();
@@ -75,12 +84,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   });
 
 const { chosen, json, ...options } = readOptions();
-const { minutes, seed, sockets, strict } = options;
+const { minutes, seed, sockets, orders, strict } = options;
 const { signal } = interrupt;
 
 /** Prints what came of it; answers it, and whether it passed. */
-async function run(scenario: Scenario | SocketScenario): Promise<[passed: boolean, result: RunResult | SocketResult]> {
+async function run(scenario: AnyScenario): Promise<[passed: boolean, result: AnyResult]> {
   if (scenario === stalledSockets && canHaveSmallBuffers()) return runElsewhere(scenario);
+  if ('hasKills' in scenario) {
+    process.stderr.write(`${scenario.name}: ${scenario.what}; ${orders} orders, seed ${seed}\n`);
+    const result = await runOrders(scenario, { orders, seed, signal });
+    process.stdout.write(describeOrders(result));
+    return [ordersPassed(result), result];
+  }
   process.stderr.write(`${scenario.name}: ${scenario.what}; ${minutes} minutes, seed ${seed}\n`);
   if ('ownServers' in scenario) {
     const result = await runScenario(scenario, { minutes, seed, signal });
@@ -107,7 +122,7 @@ async function runElsewhere({ name }: SocketScenario): Promise<[passed: boolean,
   }
 }
 
-const results: (RunResult | SocketResult)[] = [];
+const results: AnyResult[] = [];
 let haveAllPassed = true;
 for (const scenario of chosen) {
   if (signal.aborted) break;

@@ -1,3 +1,4 @@
+import type { OrderEntry } from '@shelfline/orders/order-entry';
 import type { History } from './history.ts';
 
 const FACTS = [
@@ -25,6 +26,7 @@ const ANSWERS = [
 
 const ORDER_STATES = ['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'WAITING'] as const;
 const TASK_ENDS = ['DELIVERED', 'HANDED_OVER', 'REJECTED', 'TIMED_OUT', 'CANCELLED'] as const;
+const RETURN_STATES = ['REQUESTED', 'RECEIVED', 'CLOSED'] as const;
 const ORDER_STEPS = ['applied', 'unchanged', 'refused'] as const;
 
 /** What the oracle has rules for. A rule that meets nothing in the fixed histories proves nothing. */
@@ -59,6 +61,11 @@ export const JUDGED: readonly string[] = [
   ...TASK_ENDS.map((state) => `orders: task ${state}`),
   ...ORDER_STEPS.map((outcome) => `orders: message ${outcome}`),
   'orders: time-out',
+  'orders: basket held',
+  'orders: basket forgotten',
+  ...RETURN_STATES.map((state) => `orders: return ${state}`),
+  'orders: piece back in stock',
+  'orders: exchange placed',
 ];
 
 interface Entry {
@@ -108,9 +115,16 @@ export function judgedIn({
     add('connect: row imported', record.accepted);
     add('connect: row rejected', record.rejected);
   }
-  for (const { state, tasks } of orders.repository.orders.values()) {
+  for (const { state, tasks, returns = [], reason, orderId } of orders.repository.orders.values()) {
     add(`orders: order ${state}`);
     for (const task of tasks) add(`orders: task ${task.state}`);
+    for (const one of returns) add(`orders: return ${one.state}`);
+    if (reason === 'hold_expired') add('orders: basket forgotten');
+    if (orderId.includes('.x')) add('orders: exchange placed');
+  }
+  for (const { told = [], returns } of orders.database.entries.values() as unknown as Iterable<Partial<OrderEntry>>) {
+    if (told.some(({ type }) => type === 'held')) add('orders: basket held');
+    add('orders: piece back in stock', returns?.facts.filter(({ type }) => type === 'return').length ?? 0);
   }
   for (const { outcome } of orders.database.entries.values())
     add(outcome === 'due' ? 'orders: time-out' : `orders: message ${outcome}`);

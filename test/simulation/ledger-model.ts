@@ -71,13 +71,16 @@ export class LedgerModel {
       case 'receipt':
       case 'transfer_in':
       case 'return':
-      case 'adjustment':
         return this.fact(entry, message, message.quantity);
+      case 'adjustment':
+        return message.bucket === 'quality_control'
+          ? movesAlone(entry, message, 'qualityControl')
+          : this.fact(entry, message, message.quantity);
       case 'damage':
         this.lots.damage(`${entry.sku}@${message.location}`, message.quantity, message, Date.parse(message.occurredAt));
         return sumOf(entry, message.location, 'damaged') === message.quantity ? [] : ['damaged moves otherwise'];
       case 'expect':
-        return sumOf(entry, message.location, 'incoming') === message.quantity ? [] : ['incoming moves otherwise'];
+        return movesAlone(entry, message, 'incoming');
       case 'count':
         return this.count(entry, message);
       case 'reserve':
@@ -291,5 +294,7 @@ export class LedgerModel {
   }
 }
 
+const movesAlone = (entry: Entry, { location, quantity }: Message, bucket: keyof Buckets): string[] =>
+  sumOf(entry, location, bucket) === quantity ? [] : [`${bucket} moves otherwise`];
 const sumOf = ({ effects }: Entry, location: string, bucket: keyof Buckets): number =>
   effects.filter((effect) => effect.location === location).reduce((sum, effect) => sum + (effect[bucket] ?? 0), 0);

@@ -39,6 +39,7 @@ export interface Buckets {
 export interface Message extends Named {
   readonly type: string;
   readonly quantity: number;
+  readonly bucket?: string;
   readonly location: string;
   readonly toLocation: string;
   readonly occurredAt: string;

@@ -112,4 +112,35 @@ const ofTheStream: Mutation[] = [
   },
 ];
 
-export const ORDER_MUTATIONS: readonly Mutation[] = [...ofDecisions, ...ofTheStream];
+const ofBasketsAndReturns: Mutation[] = [
+  {
+    name: 'basket-for-ever',
+    what: 'a basket that nobody orders keeps what is held for it',
+    file: orders('domain/fall-due'),
+    find: 'order.cart.untilMs <= atMs',
+    replace: 'order.cart.untilMs < 0',
+  },
+  {
+    name: 'handed-back-restocked',
+    what: 'what its customer takes home again stands in stock as well',
+    file: orders('domain/returns/return-effects'),
+    find: "      case 'hand_back':\n      case undefined:",
+    replace: "      case 'hand_back':\n        return [back];\n      case undefined:",
+  },
+  {
+    name: 'brought-back-twice',
+    what: 'what has come back already may come once more',
+    file: orders('domain/returns/request-return'),
+    find: '  unitsComingBack(returns, lineId);',
+    replace: '  0 * unitsComingBack(returns, lineId);',
+  },
+  {
+    name: 'return-facts-unsent',
+    what: 'the ledger never hears of what came back',
+    file: orders('domain/returns/return-effects'),
+    find: "  if (step.type !== 'disposed') return [];",
+    replace: "  if (step.type !== 'cancelled') return [];",
+  },
+];
+
+export const ORDER_MUTATIONS: readonly Mutation[] = [...ofDecisions, ...ofTheStream, ...ofBasketsAndReturns];

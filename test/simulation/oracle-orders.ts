@@ -3,6 +3,7 @@ import type { Order } from '@shelfline/orders/domain/order';
 import type { History } from './history.ts';
 import type { Appended } from './ledger-records.ts';
 import { orderAnswerWrongs, taskTopicWrongs } from './oracle-order-topics.ts';
+import { returnWrongs } from './oracle-returns.ts';
 import { type PromiseEntry, PromisesModel } from './promises-model.ts';
 import { PARTITIONS } from './setting.ts';
 import { everyRecordOnce, isLost } from './topic-records.ts';
@@ -40,6 +41,7 @@ export function orderWrongs(history: History, intake: readonly Appended[], delta
   goOn(ledger.database.log.length);
   wrongs.push(...restWrongs(history, known, promises, deltas));
   wrongs.push(...taskTopicWrongs(history, known), ...orderAnswerWrongs(history, known, intake));
+  wrongs.push(...returnWrongs(history, known, deltas));
   return wrongs;
 }
 

@@ -50,6 +50,8 @@ export const ORDER_TOPICS = [
   TOPICS.orderEvents,
   TOPICS.orderTasks,
   TOPICS.orderTracking,
+  TOPICS.orderReturns,
+  TOPICS.orderRefunds,
 ];
 
 const uncounted = { decided: () => {}, seen: () => {} } as unknown as OrdersMetrics;
@@ -88,6 +90,7 @@ const REFERENCE = {
   channels: standing({
     web: Channel.parse({ code: 'web', name: 'web', pools: [{ code: 'all', locations: [...PLACES] }] }),
   }),
+  organisations: standing({}),
 } as const satisfies Omit<StockTables, 'levels'>;
 
 /** A process of orders: its real streams, handlers, domain and tables over simulated servers. */

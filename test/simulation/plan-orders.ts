@@ -1,4 +1,5 @@
 import type { CancelOrder, PlaceOrder } from '@shelfline/contracts/order';
+import type { HoldOrder, ReleaseHold } from '@shelfline/contracts/order-hold';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Fault } from './plan-faults.ts';
 import { FIRST_ORDERS_SLOT, ORDERS_SLOTS, PLACES, SKUS, START_MS, TROUBLE_MS } from './setting.ts';
@@ -6,11 +7,15 @@ import { FIRST_ORDERS_SLOT, ORDERS_SLOTS, PLACES, SKUS, START_MS, TROUBLE_MS } f
 const ORDERS = 22;
 /** So many histories are one in which orders are taken: they cost twice as much as another. */
 const JOINS_EVERY = 8;
+const HELD_FIRST = 0.25;
+/** As short as it may be, so that it ends within a history. */
+const HELD_SECONDS = 10;
+const LONGEST_DOUBT_MS = 4000;
 export const joinsOrders = (seed: number): boolean => seed % JOINS_EVERY === 0;
 
 export interface PlannedOrder {
   readonly atMs: number;
-  readonly message: PlaceOrder | CancelOrder;
+  readonly message: PlaceOrder | CancelOrder | HoldOrder | ReleaseHold;
 }
 
 /** What shops ask: orders of every method and wish, a few of them cancelled, perhaps before anybody has heard of them. */
@@ -20,6 +25,7 @@ export function plannedOrders(random: SeededRandom): PlannedOrder[] {
     // Orders come in waves, as everything does.
     const wave = Math.floor(random.next() * 6) * (TROUBLE_MS / 6);
     const atMs = random.chance(0.6) ? wave + random.next() * 40 : random.next() * TROUBLE_MS;
+    if (random.chance(HELD_FIRST)) return heldFirst(atMs, message, random);
     if (!random.chance(0.25)) return [{ atMs, message }];
     const cancel: CancelOrder = { type: 'cancel', id: `cancel-${i + 1}`, source: 'shop', orderId: message.orderId };
     return [
@@ -27,6 +33,31 @@ export function plannedOrders(random: SeededRandom): PlannedOrder[] {
       { atMs: atMs + random.next() * (random.chance(0.5) ? 60 : 4000), message: cancel },
     ];
   }).flat();
+}
+
+/** A basket that is held, and then ordered, given back, or forgotten until its time is over. */
+function heldFirst(atMs: number, order: PlaceOrder, random: SeededRandom): PlannedOrder[] {
+  const { orderId, channel, source, method, lines, store, destination } = order;
+  const hold: HoldOrder = {
+    type: 'hold',
+    id: `hold-${orderId}`,
+    source,
+    orderId,
+    channel,
+    lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+    ttlSeconds: HELD_SECONDS,
+    method,
+    ...(store === undefined ? {} : { store }),
+    ...(destination === undefined ? {} : { destination }),
+  };
+  const held = { atMs, message: hold };
+  const laterMs = atMs + random.next() * LONGEST_DOUBT_MS;
+  const release: ReleaseHold = { type: 'hold_release', id: `release-${orderId}`, source, orderId };
+  return random.weighted<() => PlannedOrder[]>([
+    [5, () => [held, { atMs: laterMs, message: order }]],
+    [2, () => [held, { atMs: laterMs, message: release }]],
+    [2, () => [held]],
+  ])();
 }
 
 function placing(orderId: string, random: SeededRandom): PlaceOrder {

@@ -5,6 +5,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import type { SimulatedKafka, SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
 import { SeededRandom } from '../seeded-random.ts';
+import { broughtBack } from './brought-back.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import type { Scheduler } from './scheduler.ts';
 import { handoverCode, PARTITIONS, START_MS, WAREHOUSE } from './setting.ts';
@@ -30,6 +31,7 @@ export class ShopsAndStores {
   readonly asked = new Map<string, OrderMessage>();
   private readonly answered = new Set<string>();
   private readonly begun = new Set<string>();
+  private readonly seen = new Map<string, StoreTask>();
   private readonly options: ShopsAndStoresOptions;
 
   constructor(options: ShopsAndStoresOptions) {
@@ -42,17 +44,26 @@ export class ShopsAndStores {
       const { source, id } = JSON.parse(value) as OrderOutcome;
       this.answered.add(`${source}/${id}`);
     });
-    this.follow(TOPICS.orderTasks.name, (value) => this.look(JSON.parse(value) as StoreTask));
+    this.follow(
+      TOPICS.orderTasks.name,
+      (value) => this.look(JSON.parse(value) as StoreTask),
+      (taskId, state) => void this.isGone(taskId, state),
+    );
     for (const { atMs, message } of orders) scheduler.at(START_MS + atMs, () => void this.ask(message));
   }
 
-  private follow(topic: string, onValue: (value: string) => void): void {
+  private follow(
+    topic: string,
+    onValue: (value: string) => void,
+    onTombstone: (key: string, state: string | undefined) => void = () => {},
+  ): void {
     for (const log of this.options.kafka.logsOf(topic)) {
       let next = 0;
       log.onAppend(() => {
-        for (const { offset, value } of log.read(next, Number.POSITIVE_INFINITY)) {
+        for (const { offset, key, value, headers } of log.read(next, Number.POSITIVE_INFINITY)) {
           next = offset + 1;
           if (value) onValue(value.toString());
+          else onTombstone(key!, headers['sl-state']?.toString());
         }
       });
     }
@@ -77,8 +88,23 @@ export class ShopsAndStores {
     }
   }
 
+  /** A customer has got what this task was about, and may bring some of it back. */
+  private async isGone(taskId: string, state: string | undefined): Promise<void> {
+    const task = this.seen.get(taskId);
+    if (!task || (state !== 'DELIVERED' && state !== 'HANDED_OVER') || this.begun.has(`${taskId}/back`)) return;
+    this.begun.add(`${taskId}/back`);
+    const { scheduler, seed } = this.options;
+    const random = new SeededRandom(seed ^ hashOf(`${taskId}/back`));
+    for (const message of broughtBack(task, random)) {
+      await scheduler.sleep(random.next() * LONGEST_STEP_MS);
+      await this.ask(message);
+    }
+  }
+
   /** A store does one step of each state it sees, once; what it does depends on the task alone. */
-  private look({ taskId, orderId, store, state, actions }: StoreTask): void {
+  private look(task: StoreTask): void {
+    const { taskId, orderId, store, state, actions } = task;
+    this.seen.set(taskId, task);
     const name = `${taskId}/${state}`;
     if (this.begun.has(name) || actions.length === 0) return;
     this.begun.add(name);

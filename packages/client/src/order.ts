@@ -22,6 +22,10 @@ export interface TrackedOrder {
     readonly sku: string;
     readonly quantity: number;
     readonly cancelledUnits: number;
+    /** Promised of a delivery that has not come; absent = 0. */
+    readonly awaitedUnits?: number | undefined;
+    /** When the last of these are expected to leave, where anybody knows. */
+    readonly expectedAt?: string | undefined;
   }[];
   readonly parcels: readonly {
     readonly number: number;
@@ -33,7 +37,7 @@ export interface TrackedOrder {
   }[];
   /** On its way to the store where it is collected; ready there by then. */
   readonly arrivesBy?: string | undefined;
-  /** Why it waits, or was cancelled: `out_of_stock` or `cancelled`. */
+  /** Why it waits, or was cancelled: `out_of_stock`, `awaiting_delivery` or `cancelled`. */
   readonly reason?: string | undefined;
   readonly placedAt: string;
   readonly changedAt: string;

@@ -35,6 +35,8 @@ export interface StoreTask {
   readonly assignedAt: string;
   /** Not accepted by then it goes to another place. */
   readonly acceptBy?: string | undefined;
+  /** The customer was promised to have it by then. */
+  readonly promisedBy?: string | undefined;
   /** It should have been accepted, or picked, by now. */
   readonly escalation?: { readonly level: 'remind' | 'manager' | 'reroute'; readonly at: string } | undefined;
   readonly nextEscalation?: { readonly level: 'remind' | 'manager' | 'reroute'; readonly at: string } | undefined;

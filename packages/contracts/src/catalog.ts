@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { BuyerTerms } from './buyer-terms.js';
 import { CollectionWay, DeliveryTerms, TimeOfDay } from './delivery-terms.js';
 import { ChannelCode, LocationCode, OrganisationCode, RegionCode, Sku } from './identifiers.js';
+import { LocationType } from './location-type.js';
+import { PresaleTerms } from './presale-terms.js';
 
 const text = (max: number) => z.string().min(1).max(max);
 
@@ -34,8 +37,7 @@ export const Product = z.looseObject({
 });
 export type Product = z.infer<typeof Product>;
 
-export const LocationType = z.enum(['ecommerce_dc', 'regional_dc', 'factory_dc', 'store', 'agent']);
-export type LocationType = z.infer<typeof LocationType>;
+export { LocationType };
 
 /** Compacted topic `catalog.locations`, key: code. */
 export const Location = z.looseObject({
@@ -96,6 +98,13 @@ export const Channel = z.looseObject({
     .max(100)
     .optional()
     .describe('What is promised and asked for each method; as shipped unless told'),
+  presale: z
+    .array(PresaleTerms)
+    .max(100)
+    .optional()
+    .describe(
+      'What it promises of deliveries that have not come yet, to orders that wish `backorder`; nothing unless told',
+    ),
   trusted: z.boolean().optional().describe('false: its prices count only as a signed quote says them'),
   active: z.boolean().default(true),
 });
@@ -108,6 +117,7 @@ export const Organisation = z.looseObject({
   nameZh: text(200).optional(),
   kind: z.enum(['brand', 'retailer', 'franchise', 'agent', 'marketplace', 'carrier']),
   parent: OrganisationCode.optional(),
+  buying: BuyerTerms.optional().describe('On which terms it buys in bulk; absent = it does not'),
   active: z.boolean().default(true),
 });
 export type Organisation = z.infer<typeof Organisation>;

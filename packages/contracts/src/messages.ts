@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { CartMessage, CartOutcome, StoredCart } from './cart.js';
 import { CatalogChange, Channel, Location, Organisation, Product } from './catalog.js';
 import { CatalogOutcome } from './catalog-outcome.js';
+import { CreditRequest } from './credit.js';
 import { StockMovement } from './movement.js';
 import { OrderMessage } from './order-message.js';
 import { OrderEvent, OrderOutcome, StoreTask } from './order-view.js';
@@ -60,10 +62,20 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
     { name: 'RefundInstruction', title: 'What the selling channel is to pay back', schema: RefundInstruction },
   ],
   orderTasks: [{ name: 'StoreTask', title: 'What a store has to do for an order', schema: StoreTask }],
+  creditRequests: [{ name: 'CreditRequest', title: 'Credit that is to be held for an order', schema: CreditRequest }],
   ruleChanges: [{ name: 'PutRule', title: 'A version of the sourcing rules that is asked for', schema: PutRule }],
   ruleOutcomes: [{ name: 'RuleOutcome', title: 'Answer to what was asked of the rules', schema: RuleOutcome }],
   rules: [{ name: 'StoredRule', title: 'A version of the sourcing rules', schema: StoredRule }],
   orderTracking: [{ name: 'TrackedOrder', title: 'An order as its customer sees it', schema: TrackedOrder }],
+  cartIntake: [
+    {
+      name: 'CartMessage',
+      title: 'Something asked of a member’s cart, or what became of an order made of it',
+      schema: CartMessage,
+    },
+  ],
+  cartOutcomes: [{ name: 'CartOutcome', title: 'Answer to what was asked of a cart', schema: CartOutcome }],
+  carts: [{ name: 'StoredCart', title: 'A member’s cart as it stands', schema: StoredCart }],
   transferIntake: [
     {
       name: 'TransferMessage',

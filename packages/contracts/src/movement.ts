@@ -13,6 +13,7 @@ export const LevelEffect = z.looseObject({
   damaged: z.int().optional(),
   qualityControl: z.int().optional(),
   incoming: z.int().optional(),
+  promisedIncoming: z.int().optional().describe('Promised against incoming; below 0 where it came, or was given back'),
   onHandAfter: z.int(),
   reservedAfter: z.int(),
   lots: z
@@ -43,7 +44,12 @@ export type StockMovement = z.infer<typeof StockMovement>;
  */
 export const MOVEMENT_EFFECTS = {
   expect: { incoming: '+q' },
-  receipt: { onHand: '+q', incoming: '−min(q, open)' },
+  receipt: {
+    onHand: '+q',
+    incoming: '−min(q, open)',
+    promisedIncoming: '−min(q, promised)',
+    reserved: '+min(q, promised)',
+  },
   sale: { onHand: '−q' },
   return: { onHand: '+q' },
   adjustment: {
@@ -54,9 +60,15 @@ export const MOVEMENT_EFFECTS = {
   count: { onHand: '= q + facts that occurred after the count' },
   damage: { damaged: '+q' },
   transfer_out: { onHand: '−q', incoming: '+q at toLocation' },
-  transfer_in: { onHand: '+q', incoming: '−min(q, open)' },
-  reserve: { reserved: '+q' },
+  transfer_in: {
+    onHand: '+q',
+    incoming: '−min(q, open)',
+    promisedIncoming: '−min(q, promised)',
+    reserved: '+min(q, promised)',
+  },
+  reserve: { reserved: '+q', promisedIncoming: '+q instead, where it is made against incoming' },
   release: { reserved: '−q' },
+  reduce: { reserved: '−q beyond what is kept' },
   commit: {},
   fulfil: { reserved: '−q', onHand: '−q' },
   expire: { reserved: '−q' },

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { CreditAnswered } from './credit.js';
+import { EraseCustomer } from './erasure.js';
 import { HandoverChange } from './handover.js';
+import { DeliveryFellShort, GoodsArrived } from './incoming.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
+import { ChangeOrder } from './order-change.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 import { TransferArrived, TransferTold } from './order-transfer.js';
 import { ReturnMessage } from './return.js';
@@ -12,12 +16,17 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReleaseHold,
   PlaceOrder,
   CancelOrder,
+  ChangeOrder,
   TaskStep,
   ReservationAnswered,
   ReservationEndangered,
+  GoodsArrived,
+  DeliveryFellShort,
+  CreditAnswered,
   ReturnMessage,
   HandoverChange,
   TransferArrived,
   TransferTold,
+  EraseCustomer,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

@@ -35,6 +35,10 @@ export const StoreTask = z.looseObject({
   placedAt: z.iso.datetime(),
   assignedAt: z.iso.datetime(),
   acceptBy: z.iso.datetime().optional().describe('Not accepted by then it goes to another place'),
+  workingDay: z.iso
+    .date()
+    .optional()
+    .describe('The day there whose capacity it counts against; later than today where today is full'),
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   escalation: Escalation.optional().describe('Reached: it should have been accepted, or picked, by now'),
   nextEscalation: Escalation.optional().describe('The next level, unless it goes on before'),
@@ -45,12 +49,18 @@ export const StoreTask = z.looseObject({
 });
 export type StoreTask = z.infer<typeof StoreTask>;
 
+/** A delivery that was promised, stock that nobody has, or the buyer’s credit. */
+export const WaitingFor = z.enum(['delivery', 'stock', 'credit']);
+export type WaitingFor = z.infer<typeof WaitingFor>;
+
 export const OrderLineView = z.looseObject({
   lineId: z.string(),
   sku: Sku,
   quantity: z.int().min(1),
   unitPriceMinor: z.int().min(0),
   promisedUnits: z.int().min(0).describe('Reserved for it now, or fulfilled'),
+  awaitedUnits: z.int().min(1).optional().describe('Promised against a delivery that has not come; absent = 0'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
   cancelledUnits: z.int().min(0),
 });
 
@@ -60,6 +70,7 @@ export const TaskView = z.looseObject({
   state: TaskState,
   lines: z.array(TaskLine),
   changedAt: z.iso.datetime(),
+  workingDay: z.iso.date().optional().describe('The day there whose capacity it counts against'),
   reason: z.string().optional(),
   tracking: z.string().optional(),
 });
@@ -94,6 +105,8 @@ export const OrderView = z.looseObject({
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   changedAt: z.iso.datetime(),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
+  waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
+  buyer: z.string().optional().describe('The organisation that buys in bulk'),
   heldUntil: z.iso.datetime().optional().describe('Of a basket that is held and not ordered'),
   version: Version,
 });
@@ -125,6 +138,15 @@ export const OrderEvent = z.looseObject({
     'transfer_late',
     'transfer_lost',
     'transfer_arrived',
+    'customer_erased',
+    'backordered',
+    'backorder_arrived',
+    'backorder_fell_short',
+    'credit_held',
+    'credit_refused',
+    'credit_unavailable',
+    'changed',
+    'amount_changed',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -138,6 +160,13 @@ export const OrderEvent = z.looseObject({
   transferId: z.string().optional().describe('Of goods that are brought to where it is collected'),
   expectedBy: z.iso.datetime().optional().describe('… by when they are expected to be ready there'),
   by: z.string().optional().describe('Who did it'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('Of a backorder: when it is expected to leave'),
+  amountMinor: z
+    .int()
+    .optional()
+    .describe('Of amount_changed: to be charged by the channel on top; negative = to be paid back'),
+  totalMinor: z.int().min(0).optional().describe('Of amount_changed: what the order comes to now'),
+  currency: z.string().optional(),
   level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });
@@ -150,11 +179,15 @@ export const OrderOutcome = z.looseObject({
   orderId: OrderId,
   result: z.enum(['applied', 'unchanged', 'refused']),
   state: OrderState.optional().describe('Of the order, after it; absent where there is none'),
+  waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
+  awaitedUnits: z.int().min(1).optional().describe('Promised against deliveries that have not come'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
   taskId: TaskId.optional(),
   action: TaskAction.optional().describe('Which action of the task it answers'),
   taskState: TaskState.optional(),
   allowed: z.array(z.string()).optional().describe('What could be done instead'),
   errors: z.array(FieldNote).optional().describe('Why it was refused'),
   version: Version,
+  askedVersion: Version.optional().describe('Of the message it answers, where that was decided before'),
 });
 export type OrderOutcome = z.infer<typeof OrderOutcome>;

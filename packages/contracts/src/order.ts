@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
+import {
+  ChannelCode,
+  EventId,
+  Instant,
+  LocationCode,
+  OrganisationCode,
+  RegionCode,
+  Sku,
+  SourceName,
+} from './identifiers.js';
+import { Awaited } from './incoming.js';
 import { LineId, OrderId, TaskId } from './order-id.js';
 
 export { LineId, OrderId, TaskId };
@@ -64,8 +74,11 @@ export const Destination = z.looseObject({
 });
 export type Destination = z.infer<typeof Destination>;
 
-/** What the customer wants where not everything is there. */
-export const AvailabilityWish = z.enum(['wait_for_all', 'split', 'cancel_rest']);
+/**
+ * What the customer wants where not everything is there. `backorder`: as `split`, and the rest is promised against a
+ * delivery where the channel does so (its `presale`).
+ */
+export const AvailabilityWish = z.enum(['wait_for_all', 'split', 'cancel_rest', 'backorder']);
 export type AvailabilityWish = z.infer<typeof AvailabilityWish>;
 
 const placedFields = {
@@ -93,23 +106,37 @@ const placedFields = {
     .max(MAX_QUOTE_CHARACTERS)
     .optional()
     .describe('Signed prices (JWS, EdDSA); needed of a channel that is not trusted'),
-  payment: z.enum(['authorised', 'paid', 'on_delivery']).default('paid'),
+  payment: z
+    .enum(['authorised', 'paid', 'on_delivery', 'on_account'])
+    .default('paid')
+    .describe('on_account: the buyer’s credit is held for it before anything is promised'),
+  buyer: OrganisationCode.optional().describe('The organisation that buys in bulk, on its terms in the catalog'),
   promisedBy: Instant.optional().describe('Latest moment of the delivery offer that the customer took'),
 };
 
-const needsPlace = ({ method, destination, store }: { method: string; destination?: unknown; store?: unknown }) =>
-  method === 'pickup' || method === 'carry_out' ? store !== undefined : destination !== undefined;
+export const hasItsPlace = ({
+  method,
+  destination,
+  store,
+}: {
+  method: string;
+  destination?: unknown;
+  store?: unknown;
+}) => (method === 'pickup' || method === 'carry_out' ? store !== undefined : destination !== undefined);
 export const hasOneOfEachLine = ({ lines }: { lines: readonly { lineId: string }[] }) =>
   new Set(lines.map(({ lineId }) => lineId)).size === lines.length;
+
+export const NEEDS_PLACE = {
+  path: ['method'],
+  error: 'needs store where it is pickup or carry_out, and destination otherwise',
+};
+export const NEEDS_LINE_IDS = { path: ['lines'], error: 'must each have a lineId of its own' };
 
 /** Asks for an order. Topic `orders.intake`, key: orderId. The same order again with other content is a conflict. */
 export const PlaceOrder = z
   .looseObject({ type: z.literal('place'), id: EventId, source: SourceName, ...placedFields })
-  .refine(needsPlace, {
-    path: ['method'],
-    error: 'needs store where it is pickup or carry_out, and destination otherwise',
-  })
-  .refine(hasOneOfEachLine, { path: ['lines'], error: 'must each have a lineId of its own' });
+  .refine(hasItsPlace, NEEDS_PLACE)
+  .refine(hasOneOfEachLine, NEEDS_LINE_IDS);
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
 
 /** Of every message of `orders.intake`. */
@@ -154,6 +181,7 @@ export const ReservationAnswered = z.looseObject({
   result: z.enum(['accepted', 'partial', 'refused', 'unchanged']),
   shortUnits: z.int().min(0),
   allocations: z.array(z.looseObject({ location: LocationCode, quantity: z.int().min(1) })).max(500),
+  awaited: z.array(Awaited).max(500).optional().describe('Promised against a delivery, and not come yet'),
   reason: z.string().max(200).optional(),
 });
 export type ReservationAnswered = z.infer<typeof ReservationAnswered>;

@@ -6,3 +6,5 @@ export const versionInHeaders = (headers: Readonly<Record<string, string>>): num
   Number(headers[VERSION_HEADER] ?? 0);
 /** Of a task that is closed, a tombstone on its topic: the state it closed with. */
 export const STATE_HEADER = 'sl-state';
+/** … and the day and the place whose capacity it counts against, as `2026-06-01 store-1`. */
+export const WORKING_DAY_HEADER = 'sl-working-day';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AgentAgreement } from './agent-agreement.js';
 import { LocationType } from './catalog.js';
 import { FieldNote } from './catalog-outcome.js';
 import { ChannelCode, EventId, Instant, SourceName } from './identifiers.js';
@@ -19,6 +20,7 @@ export const SourcingFilter = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('capacity_left'), atLeast: z.number(), ...scope }),
   z.strictObject({ by: z.literal('open_hours'), opensWithinMinutes: z.number(), ...scope }),
   z.strictObject({ by: z.literal('min_confidence'), atLeast: z.number(), ...scope }),
+  z.strictObject({ by: z.literal('agreement'), ...scope }),
 ]);
 export const SourcingSorter = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('nearest'), stepKm: z.number() }),
@@ -33,6 +35,8 @@ export const SourcingSorter = z.discriminatedUnion('by', [
       'ageing_stock',
       'cost',
       'confidence',
+      'agent_priority',
+      'commission',
     ]),
   }),
 ]);
@@ -52,6 +56,11 @@ const ruleFields = {
   filters: z.array(SourcingFilter).max(100).describe('Which places may serve an order'),
   sorters: z.array(SourcingSorter).max(20).describe('What makes one plan better than another, the first that differs'),
   limits: SourcingLimits,
+  agreements: z
+    .array(AgentAgreement)
+    .max(2000)
+    .optional()
+    .describe('What agents may serve, for the filter `agreement` and the sorters `agent_priority` and `commission`'),
 };
 
 /** A rule as people write it. */

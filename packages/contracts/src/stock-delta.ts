@@ -10,6 +10,7 @@ import {
   SourceName,
   Units,
 } from './identifiers.js';
+import { ExpectedAt, ReservedAgainst } from './incoming.js';
 import { ExpiryDate, LotCode, PickedLots, RecountedLots, SerialNumbers } from './lot.js';
 import { Version } from './stock-level.js';
 
@@ -78,6 +79,7 @@ export const Expectation = z
       .boolean()
       .optional()
       .describe('These units of the document are no longer expected: lost on their way, or turned back'),
+    expectedAt: ExpectedAt.optional(),
   })
   .refine(hasUnitsOfSerials, TOO_MANY_SERIALS);
 
@@ -150,6 +152,9 @@ export const Reserve = z.looseObject({
   channel: ChannelCode.optional(),
   mode: ReservationMode,
   demand: z.enum(['online', 'carry_out']).optional().describe('carry_out may not take from an ecommerce_dc'),
+  against: ReservedAgainst.optional().describe(
+    'incoming: of what is expected there and not promised yet; it holds the goods as they come in, the oldest promise first',
+  ),
   expiresAt: Instant.describe('The hold ends then; at most 30 days ahead unless the ledger is told otherwise'),
   together: z
     .string()
@@ -175,6 +180,15 @@ const reservationStep = <T extends string>(type: T) =>
     reason: z.string().max(200).optional(),
   });
 const Fulfil = reservationStep('fulfil').extend({ lots: PickedLots.optional(), serials: SerialNumbers.optional() });
+/** A type of its own, since a ledger that does not know it must put it aside, and not give everything back. */
+export const Reduce = reservationStep('reduce').extend({
+  keep: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .describe('So many units stay held, of the places named first; the rest is given back'),
+});
+export type Reduce = z.infer<typeof Reduce>;
 export const Move = z.looseObject({
   ...commandFields,
   type: z.literal('move'),
@@ -216,6 +230,7 @@ export const Repair = z.looseObject({
 export const StockCommand = z.discriminatedUnion('type', [
   Reserve,
   reservationStep('release'),
+  Reduce,
   reservationStep('commit'),
   Fulfil,
   reservationStep('expire'),
@@ -232,6 +247,7 @@ export type Repair = z.infer<typeof Repair>;
 export const STOCK_COMMAND_TYPES = [
   'reserve',
   'release',
+  'reduce',
   'commit',
   'fulfil',
   'expire',

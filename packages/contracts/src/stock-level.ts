@@ -16,6 +16,11 @@ export const StockLevel = z.looseObject({
   damaged: z.int(),
   qualityControl: z.int(),
   incoming: z.int(),
+  promisedIncoming: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Of incoming, what is promised already (backorders, presale); absent = 0'),
   safetyStock: z.int(),
   available: z.int().min(0),
   version: Version,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ArrivalNotice, Awaited } from './incoming.js';
 import { Version } from './stock-level.js';
 
 /** One share of a reservation: units promised at a location. */
@@ -8,7 +9,7 @@ export type Allocation = z.infer<typeof Allocation>;
 export const ReservationState = z.enum(['ACTIVE', 'COMMITTED', 'FULFILLED', 'RELEASED', 'EXPIRED']);
 export type ReservationState = z.infer<typeof ReservationState>;
 
-/** Answer to a stock command, or notice of a shortfall. Topic `inventory.outcomes` (key: sku), never conflated. */
+/** Answer to a stock command, or notice of a shortfall or of goods that were waited for. Topic `inventory.outcomes` (key: sku), never conflated. */
 export const StockOutcome = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('reservation'),
@@ -20,6 +21,7 @@ export const StockOutcome = z.discriminatedUnion('type', [
     result: z.enum(['accepted', 'partial', 'refused', 'unchanged']),
     state: ReservationState.optional(),
     allocations: z.array(Allocation),
+    awaited: z.array(Awaited).optional().describe('Of a reservation against incoming, what has not come yet'),
     shortUnits: z.int().min(0),
     reason: z
       .string()
@@ -36,9 +38,14 @@ export const StockOutcome = z.discriminatedUnion('type', [
     sku: z.string(),
     location: z.string(),
     shortUnits: z.int().min(1),
+    of: z
+      .literal('incoming')
+      .optional()
+      .describe('Less is expected than was promised against it; the reservations it names are RELEASED'),
     endangered: z.array(z.looseObject({ reservationId: z.string(), quantity: z.int() })),
     version: Version,
   }),
+  ArrivalNotice,
 ]);
 export type StockOutcome = z.infer<typeof StockOutcome>;
 export type ReservationOutcome = Extract<StockOutcome, { type: 'reservation' }>;

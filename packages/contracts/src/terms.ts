@@ -52,13 +52,19 @@ export const LOCATION_TERMS: Readonly<Record<LocationType, Term>> = {
   agent: term('Agent', '代理商', 'Stock owned by an agent, used by agreement', '代理商自有库存，按约定使用'),
 };
 
-export const STOCK_TERMS: Readonly<Record<LevelBucket | 'available' | 'safetyStock', Term>> = {
+export const STOCK_TERMS: Readonly<Record<LevelBucket | 'available' | 'safetyStock' | 'promisedIncoming', Term>> = {
   available: term('Available', '可售', 'Units a channel may promise now', '渠道此刻可承诺的数量'),
   onHand: term('On hand', '现货库存', 'Units that stand there', '实际在库数量'),
   reserved: term('Reserved', '预占', 'Units promised and not yet shipped', '已承诺、尚未发出的数量'),
   damaged: term('Damaged', '残损', 'Units on hand that cannot be sold', '在库但不可销售的数量'),
   qualityControl: term('In quality control', '质检中', 'Units held until they are inspected', '待检验的数量'),
   incoming: term('Incoming', '在途', 'Units expected and not yet received', '预计到货、尚未入库的数量'),
+  promisedIncoming: term(
+    'Promised of incoming',
+    '在途预占',
+    'Units of expected deliveries that are promised already (backorders, presale)',
+    '预计到货中已承诺（预售、缺货预订）的数量',
+  ),
   safetyStock: term('Safety stock', '安全库存', 'Units kept back and never promised', '预留、不予承诺的数量'),
 };
 
@@ -84,6 +90,7 @@ export const MOVEMENT_TERMS: Readonly<Record<MovementKind, Term>> = {
   transfer_in: term('Transfer in', '调入', 'Units arrived from another place', '自其他地点调入'),
   reserve: term('Reserve', '预占', 'Units are held for an order', '为订单保留数量'),
   release: term('Release', '释放', 'A hold was given back', '取消保留'),
+  reduce: term('Reduce', '部分释放', 'Part of a hold was given back', '取消部分保留'),
   commit: term('Commit', '确认', 'The order was paid: the hold stays until it ships', '订单已付款，保留至发货'),
   fulfil: term('Fulfil', '履约出库', 'Held units were handed over', '保留的货品已交付'),
   expire: term('Expire', '到期释放', 'A hold ran out of time', '保留超时自动释放'),

@@ -1,3 +1,5 @@
+import { CART_TOPICS } from './cart-topics.js';
+
 /**
  * Every topic, once: name, key, what partitions it, how it is kept. `partitionedBy` names the part of the key whose
  * hash chooses the partition (murmur2 of its UTF-8 bytes, as Java clients do), so that all locations and channels of
@@ -67,7 +69,8 @@ export const TOPICS = {
     retentionMs: 30 * day,
     partitions: 'default',
     writer: 'inventory, orders (ticks)',
-    description: 'Answers to stock commands that name no other topic, and notices of shortfalls; never conflated',
+    description:
+      'Answers to stock commands that name no other topic, and notices of shortfalls and of goods that were waited for; never conflated',
   },
   feeds: {
     name: 'inventory.feeds',
@@ -157,7 +160,7 @@ export const TOPICS = {
     retentionMs: 30 * day,
     partitions: 'default',
     writer:
-      'orders (REST, shortfalls, transfers, ticks), inventory (answers to orders), gateway (stores), any integrator',
+      'orders (REST, shortfalls, arrivals, transfers, ticks), inventory (answers to orders), gateway (stores), any integrator',
     description: 'What is asked of orders and what became of it elsewhere, in the order it is applied',
   },
   orderOutcomes: {
@@ -210,6 +213,16 @@ export const TOPICS = {
     writer: 'orders',
     description: 'What stores have to do, newest state of each task',
   },
+  creditRequests: {
+    name: 'orders.credit-requests',
+    key: 'orderId',
+    partitionedBy: 'orderId',
+    cleanup: 'delete',
+    retentionMs: 30 * day,
+    partitions: 'default',
+    writer: 'orders',
+    description: 'What orders ask of whoever gives business buyers credit; never conflated',
+  },
   ruleChanges: {
     name: 'orders.rule-changes',
     key: 'rules',
@@ -250,6 +263,7 @@ export const TOPICS = {
     writer: 'orders',
     description: 'Each order as its customer sees it, without personal data',
   },
+  ...CART_TOPICS,
   transferIntake: {
     name: 'transfers.intake',
     key: 'transferId',

@@ -11,6 +11,8 @@ const TrackedLine = z.looseObject({
   sku: Sku,
   quantity: z.int().min(1),
   cancelledUnits: z.int().min(0).describe('What does not come any more'),
+  awaitedUnits: z.int().min(1).optional().describe('Promised of a delivery that has not come; absent = 0'),
+  expectedAt: z.iso.datetime().optional().describe('When the last of these are expected to leave, where anybody knows'),
 });
 
 const TrackedStep = z.looseObject({ state: TaskState, at: z.iso.datetime() });

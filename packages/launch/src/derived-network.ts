@@ -90,6 +90,9 @@ export const DERIVED_ORGANISATIONS: readonly Organisation[] = [
   { code: OWNER, name: 'The brand', nameZh: '品牌总部', kind: 'brand', active: true },
 ];
 
+/** Of the orders that the replay places. */
+export const ONLINE_CHANNEL = 'sample-online';
+
 export const DERIVED_CHANNELS: readonly Channel[] = [
   {
     code: 'web',
@@ -108,4 +111,22 @@ export const DERIVED_CHANNELS: readonly Channel[] = [
     lowAtUnits: 6,
     active: true,
   },
+  {
+    code: ONLINE_CHANNEL,
+    name: 'Online orders of the sample',
+    nameZh: '示例线上订单',
+    pools: [
+      {
+        code: 'everywhere',
+        locationTypes: ['ecommerce_dc', 'regional_dc', 'factory_dc', 'store'],
+        bufferUnits: 0,
+      },
+    ],
+    lowAtUnits: 6,
+    active: true,
+  },
 ];
+
+const WAREHOUSES: ReadonlySet<string> = new Set(DERIVED_WAREHOUSES.map(({ code }) => code));
+/** Made up here, so nobody works there. */
+export const isDerivedPlace = (code: string): boolean => WAREHOUSES.has(code) || code.startsWith(storeCode(''));

@@ -11,7 +11,9 @@ async function* sales(byDay: Readonly<Record<string, number>>): AsyncGenerator<T
   for (const [day, quantity] of Object.entries(byDay))
     yield {
       storeId: '1',
+      basketId: day,
       productId: '7',
+      paidMinor: 0,
       reading: {
         ok: true,
         fact: {
@@ -81,7 +83,8 @@ describe('stock derived for the sample', () => {
         const { sku, location, quantity, occurredAt } = reading.fact;
         sold.push({ at: occurredAt, key: `${sku}@${location}`, sku, units: -quantity! });
       }
-      yield { storeId: row['store_id']!, productId: row['product_id']!, reading };
+      const { store_id: storeId, basket_id: basketId, product_id: productId } = row;
+      yield { storeId: storeId!, basketId: basketId!, productId: productId!, paidMinor: 0, reading };
     }
   }
   let sample: SalesPlan;

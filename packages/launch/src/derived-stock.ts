@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { spread, storeCode } from './derived-network.js';
+import { OnlineBaskets, type OnlineOrder } from './derived-orders.js';
 import type { TillLine } from './till-lines.js';
 
 /**
@@ -43,6 +44,9 @@ export interface SalesPlan {
   readonly productIds: ReadonlySet<string>;
   readonly lines: number;
   readonly unusable: number;
+  /** Ordered online instead of sold at the till, by basket. Stock is derived as if the till had sold them. */
+  readonly online: ReadonlyMap<string, OnlineOrder>;
+  readonly onlineLines: number;
 }
 
 /** Days after the first at whose beginning a store's deliveries have arrived: this one, and every seventh from it on. */
@@ -54,7 +58,8 @@ const deliveriesBy = (storeId: string, day: number): number => Math.floor((day +
 const caseUnits = (sku: string): number => CASE_UNITS[spread(sku) % CASE_UNITS.length]!;
 
 /** First pass over the tills: who sells what between which deliveries. */
-export async function planSales(lines: AsyncIterable<TillLine>): Promise<SalesPlan> {
+export async function planSales(lines: AsyncIterable<TillLine>, onlinePercent = 0): Promise<SalesPlan> {
+  const baskets = new OnlineBaskets(onlinePercent);
   const units = new Map<string, Map<number, number>>();
   const storeIds = new Set<string>();
   const productIds = new Set<string>();
@@ -67,6 +72,7 @@ export async function planSales(lines: AsyncIterable<TillLine>): Promise<SalesPl
     count++;
     if (line.storeId) storeIds.add(line.storeId);
     if (line.productId) productIds.add(line.productId);
+    baskets.add(line);
     if (!line.reading.ok) {
       unusable++;
       continue;
@@ -84,7 +90,9 @@ export async function planSales(lines: AsyncIterable<TillLine>): Promise<SalesPl
     sold.set(delivery, (sold.get(delivery) ?? 0) + quantity);
   }
   const mark = content.digest('hex').slice(0, 8);
-  return { mark, firstDayMs, days, units, storeIds: [...storeIds].sort(), productIds, lines: count, unusable };
+  const { orders: online, lines: onlineLines } = baskets.orders();
+  const found = { mark, firstDayMs, days, units, productIds, unusable, online, onlineLines };
+  return { ...found, storeIds: [...storeIds].sort(), lines: count };
 }
 
 const receipt = (

@@ -57,6 +57,12 @@ export class FrontDoor {
     }
   }
 
+  /** The answer, or undefined where there is none or it is a refusal; nothing is tried again. */
+  async ask<T>(method: string, path: string, body?: unknown): Promise<T | undefined> {
+    const found = await this.attempt<T>(method, path, body);
+    return 'answer' in found ? found.answer : undefined;
+  }
+
   /** Whether there is something at an address. */
   async exists(path: string): Promise<boolean> {
     const answer = await this.attempt('GET', path, undefined);

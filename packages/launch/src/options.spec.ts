@@ -9,16 +9,19 @@ describe('the options of npm start', () => {
       fresh: false,
       replay: 'sample',
       speed: 4000,
+      onlinePercent: 5,
+      hasStaff: true,
       port: 8080,
       dataFolder: '/data',
       services: ['gateway', 'catalog', 'inventory', 'connect', 'orders'],
     });
-    expect(
-      parse('--speed', 'max', '--fresh', '--port=81', '--replay', 'a.csv', '--services', 'catalog, gateway'),
-    ).toEqual({
+    const tills = ['--replay', 'a.csv', '--online', '0', '--staff', 'none', '--services', 'catalog, gateway'];
+    expect(parse('--speed', 'max', '--fresh', '--port=81', ...tills)).toEqual({
       fresh: true,
       replay: 'a.csv',
       speed: Number.POSITIVE_INFINITY,
+      onlinePercent: 0,
+      hasStaff: false,
       port: 81,
       dataFolder: '/data',
       services: ['catalog', 'gateway'],
@@ -32,6 +35,9 @@ describe('the options of npm start', () => {
     [['--speed', 'fast'], '--speed fast', 'a number above 0'],
     [['--speed', 'Infinity'], '--speed Infinity', 'or max'],
     [['--speed'], '--speed needs a value', 'a number above 0'],
+    [['--online', '51'], '--online 51', 'from 0 (none) to 50'],
+    [['--online', '2.5'], '--online 2.5', 'a whole number'],
+    [['--staff', 'two'], '--staff two', 'demo, or none'],
     [['--port', '99999'], '--port 99999', 'from 1 to 65535'],
     [['--port', '80.5'], '--port 80.5', 'from 1 to 65535'],
     [['--port', '--fresh'], "'--fresh' is none", 'from 1 to 65535'],

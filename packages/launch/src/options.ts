@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ONLINE_PERCENT } from './derived-orders.js';
 
 export const SERVICE_NAMES = ['gateway', 'catalog', 'inventory', 'connect', 'orders'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
@@ -9,6 +10,10 @@ export interface LaunchOptions {
   readonly replay: string;
   /** Times faster than the tills were; Infinity = as fast as it goes. */
   readonly speed: number;
+  /** Of a hundred baskets, so many are ordered online instead of sold at the till. */
+  readonly onlinePercent: number;
+  /** Whether the sample's stores work off their orders by themselves. */
+  readonly hasStaff: boolean;
   readonly port: number;
   readonly dataFolder: string;
   readonly services: readonly ServiceName[];
@@ -20,6 +25,8 @@ export const HELP = `Starts Shelfline on this machine: Kafka, a MongoDB-protocol
 
   --replay none|sample|FILE   what to replay; FILE is a .csv or .csv.gz of till lines   (sample)
   --speed N|max               how many times faster than the tills were                 (4000: eight weeks in 20 minutes)
+  --online PERCENT            of the baskets so many are ordered online instead           (5)
+  --staff demo|none           who works off the orders of stores that nobody looks at     (demo)
   --port P                    the address to open is http://127.0.0.1:P                 (8080)
   --data DIR                  where Kafka and MongoDB keep their data                   (.shelfline in this folder)
   --fresh                     begin anew: delete the data of earlier starts
@@ -34,6 +41,8 @@ const OPTIONS = {
   fresh: { type: 'boolean' },
   replay: { type: 'string' },
   speed: { type: 'string' },
+  online: { type: 'string' },
+  staff: { type: 'string' },
   port: { type: 'string' },
   data: { type: 'string' },
   services: { type: 'string' },
@@ -43,6 +52,8 @@ type OptionName = keyof typeof OPTIONS;
 const ALLOWED: Readonly<Record<Exclude<OptionName, 'fresh' | 'help'>, string>> = {
   replay: 'none, sample, or the path of a .csv or .csv.gz file of till lines',
   speed: 'a number above 0 (1 = as fast as the tills were, 4000 = eight weeks in 20 minutes), or max',
+  online: 'a whole number from 0 (none) to 50',
+  staff: 'demo, or none: then every order waits for a person at its store',
   port: 'a whole number from 1 to 65535',
   data: 'a folder',
   services: `some of ${SERVICE_NAMES.join(',')}, with commas between them`,
@@ -57,6 +68,11 @@ export function parseOptions(args: readonly string[], defaultDataFolder: string)
   const speed = values.speed === 'max' ? Number.POSITIVE_INFINITY : Number(values.speed ?? '4000');
   if (!(speed > 0) || (speed === Number.POSITIVE_INFINITY && values.speed !== 'max'))
     throw notAllowed('speed', values.speed);
+  const onlinePercent = Number(values.online ?? ONLINE_PERCENT);
+  if (!Number.isInteger(onlinePercent) || onlinePercent < 0 || onlinePercent > 50)
+    throw notAllowed('online', values.online);
+  const staff = values.staff ?? 'demo';
+  if (staff !== 'demo' && staff !== 'none') throw notAllowed('staff', staff);
   const services = (values.services ?? SERVICE_NAMES.join(',')).split(',').map((name) => name.trim());
   for (const name of services)
     if (!(SERVICE_NAMES as readonly string[]).includes(name))
@@ -67,6 +83,8 @@ export function parseOptions(args: readonly string[], defaultDataFolder: string)
     fresh: values.fresh ?? false,
     replay: values.replay ?? 'sample',
     speed,
+    onlinePercent,
+    hasStaff: staff === 'demo',
     port,
     dataFolder: values.data ?? defaultDataFolder,
     services: services as ServiceName[],
@@ -114,7 +132,7 @@ const isOption = (name: string): name is OptionName => Object.hasOwn(OPTIONS, na
 /** Without a `--` of its own npm takes options for itself, says so in passing, and hands on their values at most. */
 export function refuseSwallowedOptions(env: NodeJS.ProcessEnv, args: readonly string[]): void {
   const values = args.filter((arg) => !arg.startsWith('-'));
-  const swallowed = (['replay', 'speed', 'port', 'services', 'fresh'] as const).flatMap((name) => {
+  const swallowed = (['replay', 'speed', 'online', 'staff', 'port', 'services', 'fresh'] as const).flatMap((name) => {
     const kept = env[`npm_config_${name}`];
     if (kept === undefined) return [];
     if (name === 'fresh') return ['--fresh'];

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { DERIVATION, planSales } from './derived-stock.js';
-import { deltasOf, identityOf, readProgress, saveProgress } from './replay.js';
+import { planSales } from './derived-stock.js';
+import { derivationOf, identityOf, readProgress, replayedItems, saveProgress } from './replay.js';
 import { readTillLines } from './till-lines.js';
 
 describe('a replay', () => {
@@ -24,8 +24,9 @@ describe('a replay', () => {
   it('sends sales and deliveries in the order of time, and lines with quantity 0 not at all', async () => {
     const plan = await planSales(readTillLines(file));
     const sent: unknown[] = [];
-    for await (const { type, quantity, occurredAt } of deltasOf(file, plan))
-      sent.push([occurredAt.slice(0, 10), type, quantity]);
+    for await (const item of replayedItems(file, plan))
+      if (item.kind === 'delta')
+        sent.push([item.delta.occurredAt.slice(0, 10), item.delta['type'], item.delta['quantity']]);
     expect(sent).toEqual([
       ['2017-01-01', 'sale', 40],
       ['2017-01-17', 'receipt', 6],
@@ -33,18 +34,43 @@ describe('a replay', () => {
     ]);
   });
 
+  it('places a basket that is ordered online once, in its place, and sells none of its lines', async () => {
+    const tills = join(folder, 'online.csv');
+    const rows = ['transaction_timestamp,store_id,basket_id,product_id,quantity,sales_value'];
+    for (let basket = 1; basket <= 200; basket++)
+      for (const product of [7, 8]) rows.push(`2017-01-01 10:00:00,1,b${basket},${product},2,3.00`);
+    writeFileSync(tills, `${rows.join('\n')}\n`);
+    const plan = await planSales(readTillLines(tills), 5);
+    const kinds: string[] = [];
+    let sales = 0;
+    for await (const item of replayedItems(tills, plan)) {
+      if (item.kind === 'order') kinds.push(item.order.orderId);
+      else if (item.delta['type'] === 'sale') sales++;
+    }
+    expect(kinds.length).toBeGreaterThan(0);
+    expect(kinds.length).toBeLessThan(40);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    expect(sales + 2 * kinds.length).toBe(400);
+  });
+
   it('goes on where it was, of the same file only', () => {
-    expect(readProgress(folder, file)).toBeUndefined();
-    saveProgress(folder, { file: identityOf(file), derivation: DERIVATION, sent: 2, done: false });
-    expect(readProgress(folder, file)?.sent).toBe(2);
-    saveProgress(folder, { file: 'other.csv:12', derivation: DERIVATION, sent: 2, done: false });
-    expect(readProgress(folder, file)).toBeUndefined();
+    const derivation = derivationOf(5);
+    expect(readProgress(folder, file, 5)).toBeUndefined();
+    saveProgress(folder, { file: identityOf(file), derivation, sent: 2, done: false });
+    expect(readProgress(folder, file, 5)?.sent).toBe(2);
+    saveProgress(folder, { file: 'other.csv:12', derivation, sent: 2, done: false });
+    expect(readProgress(folder, file, 5)).toBeUndefined();
+  });
+
+  it('of which another share was ordered online is not continued', () => {
+    saveProgress(folder, { file: identityOf(file), derivation: derivationOf(5), sent: 2, done: false });
+    expect(() => readProgress(folder, file, 6)).toThrow(/another --online.*\nBegin anew.*--fresh/);
   });
 
   it('that other rules of derivation began is not continued, and says how to begin anew', () => {
     saveProgress(folder, { file: identityOf(file), sent: 2, done: false });
-    expect(() => readProgress(folder, file)).toThrow(/earlier version.*\nBegin anew.*--fresh/);
+    expect(() => readProgress(folder, file, 5)).toThrow(/earlier version.*\nBegin anew.*--fresh/);
     saveProgress(folder, { file: identityOf(file), sent: 2, done: true });
-    expect(readProgress(folder, file)?.done).toBe(true);
+    expect(readProgress(folder, file, 5)?.done).toBe(true);
   });
 });

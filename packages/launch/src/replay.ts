@@ -1,22 +1,29 @@
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { basketKey, type OnlineOrder } from './derived-orders.js';
 import { DERIVATION, deliveries, type SalesPlan } from './derived-stock.js';
 import type { FrontDoor } from './front-door.js';
+import { type OrderCounts, OrderSender } from './order-sender.js';
+import { pause } from './pause.js';
 import { readTillLines } from './till-lines.js';
 
 export interface ReplayProgress {
   readonly file: string;
   /** By which rules stock was derived: `sent` counts what those rules derive. */
   readonly derivation?: string;
-  /** Deltas acknowledged, deliveries included. */
+  /** Deltas and orders acknowledged, deliveries included. */
   readonly sent: number;
   readonly done: boolean;
 }
+/** Of the rules that decide what a replay sends, and in which order. */
+export const derivationOf = (onlinePercent: number): string => `${DERIVATION}/online-${onlinePercent}`;
+
 export interface ReplayReport {
   /** Ids of the last ones, to see when the ledger has come as far. */
   last: readonly { readonly source: string; readonly id: string }[];
   sent: number;
   rejected: number;
+  readonly orders: OrderCounts;
 }
 interface Delta {
   readonly id: string;
@@ -37,13 +44,13 @@ const pathOf = (dataFolder: string): string => join(dataFolder, 'replay.json');
 /** A file is known again by name and size. */
 export const identityOf = (file: string): string => `${basename(file)}:${statSync(file).size}`;
 
-export function readProgress(dataFolder: string, file: string): ReplayProgress | undefined {
+export function readProgress(dataFolder: string, file: string, onlinePercent: number): ReplayProgress | undefined {
   if (!existsSync(pathOf(dataFolder))) return undefined;
   const progress = JSON.parse(readFileSync(pathOf(dataFolder), 'utf8')) as ReplayProgress;
   if (progress.file !== identityOf(file)) return undefined;
-  if (!progress.done && progress.derivation !== DERIVATION)
+  if (!progress.done && progress.derivation !== derivationOf(onlinePercent))
     throw new Error(
-      'an earlier version of Shelfline began this replay, with other opening stock and deliveries, so it cannot be continued.\nBegin anew (this deletes the data of earlier starts): npm start -- --fresh',
+      'this replay was begun by an earlier version of Shelfline or with another --online, so with other stock and orders, and cannot be continued.\nBegin anew (this deletes the data of earlier starts): npm start -- --fresh',
     );
   return progress;
 }
@@ -54,59 +61,90 @@ export function saveProgress(dataFolder: string, progress: ReplayProgress): void
   renameSync(`${path}.new`, path);
 }
 
-/** Till lines and deliveries in the order of time; a till line's id is the same as in a CSV import of the file. */
-export async function* deltasOf(file: string, plan: SalesPlan): AsyncGenerator<Delta> {
+export type Replayed =
+  | { readonly kind: 'delta'; readonly atMs: number; readonly delta: Delta }
+  | { readonly kind: 'order'; readonly atMs: number; readonly order: OnlineOrder };
+
+/**
+ * Till lines, deliveries and online orders in the order of time; a till line's id is the same as in a CSV import of the
+ * file. An order stands where its basket's first line stood.
+ */
+export async function* replayedItems(file: string, plan: SalesPlan): AsyncGenerator<Replayed> {
   const due = deliveries(plan);
   let delivery = due.next();
-  for await (const { reading } of readTillLines(file)) {
-    if (!reading.ok) continue;
-    while (!delivery.done && delivery.value.occurredAt <= reading.fact.occurredAt) {
-      yield { ...delivery.value };
+  const ordered = new Set<string>();
+  for await (const line of readTillLines(file)) {
+    if (!line.reading.ok) continue;
+    const { fact } = line.reading;
+    while (!delivery.done && delivery.value.occurredAt <= fact.occurredAt) {
+      yield itemOf({ ...delivery.value });
       delivery = due.next();
     }
-    yield reading.fact;
+    const key = basketKey(line);
+    const order = plan.online.get(key);
+    if (!order) yield itemOf(fact);
+    else if (!ordered.has(key)) {
+      ordered.add(key);
+      yield { kind: 'order', atMs: Date.parse(fact.occurredAt), order };
+    }
   }
 }
+
+const itemOf = (delta: Delta): Replayed => ({ kind: 'delta', atMs: Date.parse(delta.occurredAt), delta });
 
 export interface ReplayOptions {
   readonly door: FrontDoor;
   readonly file: string;
   readonly plan: SalesPlan;
   readonly speed: number;
+  readonly onlinePercent: number;
   readonly dataFolder: string;
   readonly signal: AbortSignal;
   readonly onProgress: (sent: number, atMs: number) => void;
 }
 
-/** Sends the deltas as fast as their time demands. Progress is kept, so an interrupted replay goes on where it was. */
+/** Sends all of it as fast as its time demands. Progress is kept, so an interrupted replay goes on where it was. */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
-  const { file, plan, dataFolder, speed, signal } = options;
+  const { door, file, plan, dataFolder, speed, signal, onlinePercent } = options;
   const identity = identityOf(file);
-  const skip = readProgress(dataFolder, file)?.sent ?? 0;
-  const report: ReplayReport = { last: [], sent: skip, rejected: 0 };
+  const skip = readProgress(dataFolder, file, onlinePercent)?.sent ?? 0;
+  const orders = new OrderSender(door);
+  const report: ReplayReport = { last: [], sent: skip, rejected: 0, orders: orders.counts };
   const pace = new Pace(speed);
   const sender = new Sender(options, report);
+  const save = (sent: number, done: boolean): void =>
+    saveProgress(dataFolder, { file: identity, derivation: derivationOf(onlinePercent), sent, done });
   let index = 0;
   let savedMs = Date.now();
-  for await (const delta of deltasOf(file, plan)) {
+  for await (const item of replayedItems(file, plan)) {
     if (signal.aborted) break;
-    if (index++ < skip) continue;
-    const waitMs = pace.waitMs(Date.parse(delta.occurredAt));
+    if (index < skip) {
+      index++;
+      continue;
+    }
+    const waitMs = pace.waitMs(item.atMs);
     if (waitMs > GATHER_MS) {
       await sender.flush();
       await pause(waitMs, signal);
     }
-    await sender.add(delta);
+    if (item.kind === 'delta') await sender.add(item.delta);
+    else {
+      report.sent++;
+      await orders.add(index, item.order);
+    }
+    index++;
     if (Date.now() - savedMs > 2000) {
       await sender.flush();
       await sender.settle();
-      saveProgress(dataFolder, { file: identity, derivation: DERIVATION, sent: report.sent, done: false });
+      // Orders are answered later than sales: what is sent again from there is known, and changes nothing.
+      save(orders.firstUnanswered() ?? index, false);
       savedMs = Date.now();
     }
   }
   await sender.flush();
   await sender.settle();
-  saveProgress(dataFolder, { file: identity, derivation: DERIVATION, sent: report.sent, done: !signal.aborted });
+  if (!signal.aborted) await orders.settle();
+  save(Math.max(skip, orders.firstUnanswered() ?? index), !signal.aborted);
   return report;
 }
 
@@ -198,18 +236,4 @@ export async function postDeltas<T extends object>(door: FrontDoor, deltas: read
     if (remaining.length > 0) await new Promise((resolve) => setTimeout(resolve, 500));
   }
   return refused;
-}
-
-function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', done);
-      resolve();
-    }, delayMs);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

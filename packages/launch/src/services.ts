@@ -62,7 +62,7 @@ function ownEnvironment(
     case 'connect':
       return { IMPORT_FOLDER: join(dataFolder, 'imports') };
     case 'orders':
-      return { TRACKING_KEYS: trackingKeys };
+      return { TRACKING_KEYS: trackingKeys, TRACKING_LINK_BASE: `${address('gateway')}/track` };
     case 'catalog':
     case 'inventory':
       return {};

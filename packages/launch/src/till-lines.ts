@@ -6,7 +6,11 @@ import { parse } from 'csv-parse';
 /** A line of a till receipt: the sale it is, or why it is none. */
 export interface TillLine {
   readonly storeId: string;
+  readonly basketId: string;
+  readonly householdId?: string | undefined;
   readonly productId: string;
+  /** What was paid for the line, in cents; 0 where the file does not say. */
+  readonly paidMinor: number;
   readonly reading: PosLineReading;
 }
 
@@ -32,7 +36,14 @@ export async function* readTillLines(file: string): AsyncGenerator<TillLine> {
   const reader = new PosLineReader();
   try {
     for await (const row of parser as AsyncIterable<Record<string, string>>)
-      yield { storeId: row['store_id'] ?? '', productId: row['product_id'] ?? '', reading: reader.read(row) };
+      yield {
+        storeId: row['store_id'] ?? '',
+        basketId: row['basket_id'] ?? '',
+        householdId: row['household_id'],
+        productId: row['product_id'] ?? '',
+        paidMinor: Math.round(Number(row['sales_value'] ?? 0) * 100) || 0,
+        reading: reader.read(row),
+      };
   } catch (error) {
     throw error instanceof TillFileError ? error : unreadable(file, error as NodeJS.ErrnoException);
   } finally {

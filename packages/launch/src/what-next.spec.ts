@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { sellOneCommand, whatNext } from './what-next.js';
+import { sellOneCommand, whatNext, whereOrdersGo } from './what-next.js';
 
 /** What a shell hands to curl, one argument a line. */
 const argumentsOf = (lines: readonly string[]): string[] =>
@@ -27,5 +27,10 @@ describe('what to do when the tills are silent', () => {
   it('names the page and how to begin anew', () => {
     expect(whatNext('http://x').join('\n')).toMatch(/http:\/\/x.*Sell 1.*npm start -- --fresh/s);
     expect(whatNext('http://x', { sku: 'a', location: 'b' }).join('\n')).toContain('curl http://x');
+  });
+
+  it('names a store to work off orders at, where there are any', () => {
+    expect(whereOrdersGo('http://x', 'store-7')[0]).toContain('http://x/store?store=store-7');
+    expect(whereOrdersGo('http://x', undefined)).toEqual([]);
   });
 });

@@ -15,6 +15,14 @@ export function sellOneCommand(address: string, { sku, location }: Shelf): strin
   ];
 }
 
+/** Where to see the orders of the replay come in; nothing where it places none. */
+export const whereOrdersGo = (address: string, store: string | undefined): string[] =>
+  store === undefined
+    ? []
+    : [
+        `orders come in at the stores, most of them here: open ${address}/store?store=${encodeURIComponent(store)} and work them off`,
+      ];
+
 /** Once the tills are silent the page stands still; how to see it move. */
 export function whatNext(address: string, shelf?: Shelf): string[] {
   return [

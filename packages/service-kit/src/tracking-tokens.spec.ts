@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDevKey, issueDevToken } from './auth.js';
-import { RefusedTrackingToken, TrackingTokens, trackingKeys } from './tracking-tokens.js';
+import { isTrackingToken, RefusedTrackingToken, TrackingTokens, trackingKeys } from './tracking-tokens.js';
 
 const [OLD, NEW] = ['old', 'new'].map((name) => `${name}:${name.repeat(15)}`) as [string, string];
 const NOW_MS = Date.parse('2026-01-01T00:00:00Z');
@@ -30,6 +30,17 @@ describe('a tracking link', () => {
     const tokens = new TrackingTokens(OLD);
     for (const token of [`${header}.${other}.${signature}`, `${unsigned}.${payload}.`, login, 'o-1', ''])
       await expect(tokens.verify(token, NOW_MS)).rejects.toThrow(RefusedTrackingToken);
+  });
+  it('tells itself from other tokens, and when it ends', async () => {
+    const token = await issue(OLD);
+    expect(await new TrackingTokens(OLD).read(token, NOW_MS)).toEqual({
+      orderId: 'o-1',
+      expiresAtMs: NOW_MS + HOUR_MS,
+    });
+    const { privateKey } = await createDevKey();
+    const options = { issuer: 'i', audience: 'a', ttlSeconds: 60 };
+    const login = await issueDevToken(privateKey, { sub: 'o-1', role: 'ops' }, options);
+    expect([token, login, 'o-1', ''].map(isTrackingToken)).toEqual([true, false, false, false]);
   });
   it('is not signed with a key that could be guessed', () => {
     expect(trackingKeys.safeParse('old:short').success).toBe(false);

@@ -1,5 +1,5 @@
 import { OrderId } from '@shelfline/contracts/order';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { secret } from './config.js';
 
@@ -19,6 +19,20 @@ export const trackingKeys = secret(
   );
 
 export class RefusedTrackingToken extends Error {}
+
+export interface TrackingLinkRead {
+  readonly orderId: string;
+  readonly expiresAtMs: number;
+}
+
+/** Whether it calls itself a link; nothing is checked. */
+export function isTrackingToken(token: string): boolean {
+  try {
+    return decodeProtectedHeader(token).typ === TYPE;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * A link that shows one order to whoever holds it. A key that is taken off the list revokes every link it signed; put a
@@ -46,6 +60,11 @@ export class TrackingTokens {
 
   /** The order it is for. Throws a `RefusedTrackingToken` that tells people what is wrong. */
   async verify(token: string, nowMs: number): Promise<string> {
+    return (await this.read(token, nowMs)).orderId;
+  }
+
+  /** As `verify`, with its end. */
+  async read(token: string, nowMs: number): Promise<TrackingLinkRead> {
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.getKey(kid), {
         algorithms: [ALGORITHM],
@@ -54,7 +73,7 @@ export class TrackingTokens {
         requiredClaims: ['exp', 'sub'],
         currentDate: new Date(nowMs),
       });
-      return OrderId.parse(payload.sub);
+      return { orderId: OrderId.parse(payload.sub), expiresAtMs: payload.exp! * 1000 };
     } catch (error) {
       if (error instanceof errors.JWTExpired)
         throw new RefusedTrackingToken('The link has run out. Ask the shop for a new one.');

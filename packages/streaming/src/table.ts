@@ -12,6 +12,8 @@ export interface TableOptions<V> {
   readonly versionOf?: (value: V) => number;
   /** The version a tombstone was written under, as a zombie's late one is ignored too. Undefined = it is believed. */
   readonly tombstoneVersionOf?: (record: ReceivedRecord) => number | undefined;
+  /** Listeners hear of tombstones of keys that are not held too, whose headers tell something. */
+  readonly tellsEveryTombstone?: true;
   readonly onCrash: (error: Error) => void;
   /** A table that nobody waits for: the broker gathers what comes for so long. Absent = at once. */
   readonly gatherMs?: number;
@@ -126,7 +128,9 @@ export class Table<V> {
     if (record.key === null) return undefined;
     const previous = this.values.get(record.key);
     if (record.value === null || record.value.length === 0) {
-      if (previous === undefined || this.isLate(record, previous)) return undefined;
+      if (previous === undefined)
+        return this.options.tellsEveryTombstone ? { key: record.key, value: undefined, previous, record } : undefined;
+      if (this.isLate(record, previous)) return undefined;
       this.values.delete(record.key);
       return { key: record.key, value: undefined, previous, record };
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ClientSession, mongo } from 'mongoose';
-import { insertAll, updateEach } from './transaction-writes.js';
+import { insertAll, replaceAll, updateEach } from './transaction-writes.js';
 
 const SESSION = {} as ClientSession;
 const KIB = 1024;
@@ -22,6 +22,10 @@ function sending({ reply, ignoreUndefined }: { reply?: object; ignoreUndefined?:
     insertMany: async (documents: object[], options: object) => {
       sent.push({ way: 'bulk', body: documents, options });
       return reply ?? { insertedCount: documents.length };
+    },
+    bulkWrite: async (operations: object[], options: object) => {
+      sent.push({ way: 'bulk', body: operations, options });
+      return reply ?? { matchedCount: operations.length };
     },
   } as unknown as mongo.Collection;
   return { sent, db, collection, insert: (documents: object[]) => insertAll(db, collection, documents, SESSION) };
@@ -73,5 +77,31 @@ describe('documents updated in a transaction', () => {
     const { db } = sending({ reply: { n: 1 } });
     const updates = [1, 2].map((_id) => ({ filter: { _id }, update: { $set: { a: 1 } } }));
     expect(await updateEach(db, 'entries', updates, SESSION)).toBe(1);
+  });
+});
+
+describe('documents replaced in a transaction', () => {
+  const named = (count: number) => Array.from({ length: count }, (_, n) => ({ _id: `d${n}`, x: n }));
+  const replace = ({ db, collection }: ReturnType<typeof sending>, list: { _id: string }[]) =>
+    replaceAll(db, collection as unknown as mongo.Collection<{ _id: string }>, list, SESSION);
+
+  it('are each named by their id, few as a command', async () => {
+    const to = sending();
+    await replace(to, named(2));
+    const updates = named(2).map((u) => ({ q: { _id: u._id }, u }));
+    expect(to.sent).toMatchObject([
+      { way: 'command', body: { update: 'entries', updates }, options: { session: SESSION } },
+    ]);
+  });
+
+  it('many go as a bulk write', async () => {
+    const to = sending();
+    await replace(to, named(65));
+    expect(to.sent).toMatchObject([{ way: 'bulk', options: { session: SESSION, ordered: false } }]);
+  });
+
+  it.each([2, 65])('fail where one of %i is not there', async (count) => {
+    const to = sending({ reply: { n: count - 1, matchedCount: count - 1 } });
+    await expect(replace(to, named(count))).rejects.toThrow(`has ${count - 1} of ${count} documents to replace`);
   });
 });

@@ -65,3 +65,30 @@ export async function updateEach(
     await db.command({ update: collection, updates: statements, ordered: true }, { session, ignoreUndefined }),
   ).n;
 }
+
+/** Replaces each by its `_id`; throws when one is not there. */
+export async function replaceAll<D extends mongo.Document>(
+  db: mongo.Db,
+  collection: mongo.Collection<D>,
+  documents: readonly (D & { readonly _id: string })[],
+  session: ClientSession,
+): Promise<void> {
+  if (documents.length === 0) return;
+  const { ignoreUndefined } = collection.bsonOptions;
+  const pairs = documents.map((document) => ({ filter: { _id: document._id }, replacement: document }));
+  const replaced = isMuch(documents, ignoreUndefined)
+    ? (
+        await collection.bulkWrite(
+          pairs.map((replaceOne) => ({ replaceOne })) as unknown as mongo.AnyBulkWriteOperation<D>[],
+          { session, ordered: false },
+        )
+      ).matchedCount
+    : await updateEach(
+        db,
+        collection.collectionName,
+        pairs.map(({ filter, replacement }) => ({ filter, update: replacement })),
+        session,
+      );
+  if (replaced !== documents.length)
+    throw new Error(`${collection.collectionName} has ${replaced} of ${documents.length} documents to replace`);
+}

@@ -15,10 +15,10 @@ import {
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CATALOG_SCHEMAS, type CatalogKind } from '@shelfline/contracts/catalog';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
+import { expectedVersionOf } from '@shelfline/service-kit/expected-version';
 import { z } from 'zod';
 import { badRequest } from './catalog-problems.js';
 import { type BulkAnswer, CatalogRest, type WriteAnswer } from './catalog-rest.js';
-import { expectedVersionOf } from './expected-version.js';
 import { BulkAnswerBody, pageOf, viewSchemaOf, WriteAnswerBody } from './rest-schemas.js';
 
 const MAX_BULK_ITEMS = 5000;

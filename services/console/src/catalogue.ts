@@ -55,6 +55,10 @@ export interface PlaceView {
   readonly name: string;
   readonly nameZh?: string;
   readonly type: LocationType;
+  readonly city?: string;
+  readonly region?: string;
+  readonly latitude: number;
+  readonly longitude: number;
 }
 export const fetchPlaces = async (): Promise<readonly PlaceView[]> =>
   (await get<{ items: readonly PlaceView[] }>('/api/catalog/locations?limit=500')).items;

@@ -15,7 +15,16 @@ export const CHECKOUT_TEXTS = {
   canBePromised: ['{count} available', '可售 {count} 件'],
   tooFew: ['Only {count} available now: the rest would wait for stock.', '目前仅可售 {count} 件，其余需等待到货。'],
   method: ['How you get it', '收货方式'],
-  pickupStore: ['Store to collect it from', '自提门店'],
+  offersSoon: ['Asking how you can get it…', '正在查询收货方式…'],
+  offersNone: [
+    'The basket as it is cannot be had in any way now. Take something out, fewer of it, or another city.',
+    '目前无法以任何方式提供整个购物车。请减少商品或数量，或更换城市。',
+  ],
+  offersFailed: [
+    'The ways to get it could not be fetched ({reason}). They are asked for again by themselves.',
+    '无法取得收货方式（{reason}），系统会自动重试。',
+  ],
+  chooseOffer: ['Choose how you get it.', '请选择收货方式。'],
   recipient: ['Name', '收件人'],
   address: ['Street and number', '街道地址'],
   city: ['City', '城市'],
@@ -35,5 +44,13 @@ export const CHECKOUT_TEXTS = {
   parcelNumber: ['Parcel number {tracking}', '快递单号 {tracking}'],
   collectAt: ['Collect it at {store}', '请到 {store} 自提'],
   linesCancelled: ['{count} units cancelled', '已取消 {count} 件'],
+  linesAwaited: [
+    '{count} units are promised of a delivery that is on its way; nobody has told when it comes.',
+    '{count} 件已由在途货品预订，到货时间尚未告知。',
+  ],
+  linesAwaitedUntil: [
+    '{count} units are promised of a delivery that is on its way; they are expected to leave on {day}.',
+    '{count} 件已由在途货品预订，预计 {day} 发出。',
+  ],
   newOrder: ['Another order', '再下一单'],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;

@@ -41,8 +41,33 @@ const TIMES = {
   en: new Intl.DateTimeFormat(LOCALES.en, { timeStyle: 'medium' }),
   zh: new Intl.DateTimeFormat(LOCALES.zh, { timeStyle: 'medium' }),
 };
+const DAYS = {
+  en: new Intl.DateTimeFormat(LOCALES.en, { dateStyle: 'long' }),
+  zh: new Intl.DateTimeFormat(LOCALES.zh, { dateStyle: 'long' }),
+};
 export const numberIn = (language: Language, value: number): string => NUMBERS[language].format(value);
+const MOMENTS = {
+  en: new Intl.DateTimeFormat(LOCALES.en, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }),
+  zh: new Intl.DateTimeFormat(LOCALES.zh, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }),
+};
+/** Day and time, for what may lie days away. */
+export const momentIn = (language: Language, atMs: number): string => MOMENTS[language].format(atMs);
 export const timeIn = (language: Language, atMs: number): string => TIMES[language].format(atMs);
+export const dayIn = (language: Language, instant: string): string => DAYS[language].format(Date.parse(instant));
 
 interface Named {
   readonly name: string;

@@ -4,8 +4,11 @@ import { type Language, textIn } from './language.js';
 interface PageHeaderProps {
   readonly language: Language;
   readonly onLanguage: (language: Language) => void;
-  readonly page: 'stock' | 'inbox';
+  readonly page: 'stock' | 'inbox' | 'track';
 }
+
+const TITLES = { stock: 'title', inbox: 'inboxTitle', track: 'trackTitle' } as const;
+const HINTS = { stock: 'hint', inbox: 'inboxHint', track: 'trackHint' } as const;
 
 export function PageHeader({ language, onLanguage, page }: PageHeaderProps) {
   const say = textIn(language);
@@ -18,13 +21,15 @@ export function PageHeader({ language, onLanguage, page }: PageHeaderProps) {
       <img src="/shelfline.svg" alt="" width="36" height="36" />
       <div className="name-and-hint">
         <h1>
-          Shelfline <span>{say(isStock ? 'title' : 'inboxTitle')}</span>
+          Shelfline <span>{say(TITLES[page])}</span>
         </h1>
-        <p>{say(isStock ? 'hint' : 'inboxHint')}</p>
+        <p>{say(HINTS[page])}</p>
       </div>
-      <a className="page-link" href={otherPage}>
-        {say(isStock ? 'toInbox' : 'toStock')}
-      </a>
+      {page !== 'track' && (
+        <a className="page-link" href={otherPage}>
+          {say(isStock ? 'toInbox' : 'toStock')}
+        </a>
+      )}
       {isStock && (
         <button type="button" className="quiet" popoverTarget={HELP_ID} aria-label={say('help')} title={say('help')}>
           ?

@@ -6,6 +6,12 @@ export interface Delta {
 /** Not `crypto.randomUUID`: a page on a plain-http address of the network has none. */
 export const newId = (): string => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
 
+/** For people to read out: 40 bits are plenty for the orders of one page. */
+export const shortId = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(8))].map((n) => READABLE[n % READABLE.length]).join('');
+/** Without those that look like another. */
+const READABLE = '23456789abcdefghjkmnpqrstuvwxyz';
+
 /** Answers why it was refused, undefined when it was accepted. */
 export async function sendDelta(token: string, sku: string, place: string, delta: Delta): Promise<string | undefined> {
   const event = {

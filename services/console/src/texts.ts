@@ -1,5 +1,8 @@
 import { CHECKOUT_TEXTS } from './checkout-texts.js';
 import { INBOX_TEXTS } from './inbox-texts.js';
+import { RETURNS_TEXTS } from './returns-texts.js';
+import { TRACK_TEXTS } from './track-texts.js';
+import { TRANSFERS_TEXTS } from './transfers-texts.js';
 
 /** Every text of the page, both languages side by side so that none can be forgotten. `{x}` is filled in. */
 export const TEXTS = {
@@ -127,5 +130,8 @@ export const TEXTS = {
   copied: ['Copied', '已复制'],
   ...INBOX_TEXTS,
   ...CHECKOUT_TEXTS,
+  ...TRACK_TEXTS,
+  ...RETURNS_TEXTS,
+  ...TRANSFERS_TEXTS,
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 export type TextKey = keyof typeof TEXTS;

@@ -19,6 +19,8 @@ import { epochOf } from './sockets/epoch.js';
 import { attachSocketServer } from './sockets/socket-server.js';
 import { systemTimer } from './sockets/system-timer.js';
 import { storeParts } from './store/store.parts.js';
+import { StoreBoardsController } from './store/store-boards.controller.js';
+import { STORE_BOARDS } from './store/store-boards.js';
 import { Rooms } from './storefront/rooms.js';
 import { decodeAvailability, type HeldStock } from './storefront/stock-board.js';
 import type { StockFrame } from './storefront/stock-frame.js';
@@ -37,7 +39,7 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
   const table = await startTable(kit, kafka);
   const verify = verifyBy(new TokenVerifier(config));
   const orders = await trackingParts(kit, kafka);
-  const storefront = await storefrontParts(kit, kafka, { ...table, orders }, verify);
+  const storefront = await storefrontParts(kit, kafka, { ...table, orders }, orders.orLinks(verify));
   const store = await storeParts(kit, kafka, {
     verify,
     refused: (reason) => table.metrics.refused(reason),
@@ -60,11 +62,12 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
   lifecycle.onStop('database', 'kafka', () => kafka.close());
 
   return {
-    controllers: [AuthController, DocsController, OwnHealthController],
+    controllers: [AuthController, DocsController, OwnHealthController, StoreBoardsController],
     providers: [
       { provide: UPSTREAMS, useValue: upstreams },
       { provide: OWN_READINESS, useValue: own },
       { provide: AUTH_FILES, useValue: authFiles(config) },
+      { provide: STORE_BOARDS, useValue: store.boards },
     ],
     prepare: async (app) => {
       await openFrontDoor(app, {

@@ -1,3 +1,4 @@
+import type { ArrivalNotice } from '@shelfline/contracts/incoming';
 import { VERSIONS_PER_GENERATION } from '@shelfline/contracts/stock-level';
 import type { ShortfallNotice } from '@shelfline/contracts/stock-outcome';
 import type { EntryLayout } from '@shelfline/streaming/mongo-partition-store';
@@ -39,6 +40,7 @@ interface Beside {
   readonly outcome?: string;
   readonly answer?: StoredAnswer;
   readonly shortfalls?: readonly ShortfallNotice[];
+  readonly arrivals?: readonly ArrivalNotice[];
 }
 /** `content` is what is published, but for its effects. */
 type Line = readonly [
@@ -52,9 +54,9 @@ type Line = readonly [
 /** What a recount reads stands first. Other entries (forwards, repeats) are objects. */
 function lineOf(entry: LedgerEntry): string {
   if (!isStockEntry(entry)) return JSON.stringify(entry);
-  const { outcome, answer, shortfalls } = entry;
-  const beside =
-    outcome === 'applied' && !answer && !shortfalls ? '' : `,${JSON.stringify({ outcome, answer, shortfalls })}`;
+  const { outcome, answer, shortfalls, arrivals } = entry;
+  const isPlain = outcome === 'applied' && !answer && !shortfalls && !arrivals;
+  const beside = isPlain ? '' : `,${JSON.stringify({ outcome, answer, shortfalls, arrivals })}`;
   return `${lineHead(entry.sku)}${entry.version},${entry.effectsText},${entry.openContent}}${beside}]`;
 }
 /** Lines of a SKU's movements, and no others, begin so. */
@@ -151,7 +153,7 @@ function entryOf(pack: Pick<MovementPack, 'partition'>, _id: string, text: strin
   const line = JSON.parse(text) as Line | LedgerEntry;
   if (!isMovement(line)) return line;
   const [, version, effects, { version: _, recordedAt, ...message }, beside = {}] = line;
-  const { outcome = 'applied', answer, shortfalls } = beside;
+  const { outcome = 'applied', answer, shortfalls, arrivals } = beside;
   const recordedAtMs = Date.parse(recordedAt);
   return new StockEntry(message as never, {
     id: _id,
@@ -164,6 +166,7 @@ function entryOf(pack: Pick<MovementPack, 'partition'>, _id: string, text: strin
     effects,
     answer,
     shortfalls,
+    arrivals,
     traces: tracesOf(message, effects),
   });
 }

@@ -39,6 +39,7 @@ export function pastLevel(
     incoming: level.incoming - later.incoming,
     available: Math.max(0, available),
     lots: undefined,
+    promisedIncoming: undefined,
     expired: expired > 0 ? expired : undefined,
   };
 }

@@ -24,7 +24,8 @@ export interface LevelDocument
   _id: string;
   sku: string;
   partition: number;
-  expected: [string, number][];
+  /** Document, units, and when they are expected where it is told. */
+  expected: ([string, number] | [string, number, number])[];
   ringFences: [string, number][];
   countedAt: Date | null;
   newestFactAt: Date;
@@ -61,7 +62,11 @@ const toPlainLevel = (document: LevelDocument): Level => ({
   damaged: document.damaged,
   qualityControl: document.qualityControl,
   incoming: document.incoming,
-  expected: document.expected.map(([reference, units]) => ({ reference, units })),
+  expected: document.expected.map(([reference, units, atMs]) => ({
+    reference,
+    units,
+    ...(atMs === undefined ? {} : { atMs }),
+  })),
   ringFences: Object.fromEntries(document.ringFences),
   countedAtMs: document.countedAt?.getTime() ?? null,
   accuracy: document.accuracy,
@@ -70,6 +75,7 @@ const toPlainLevel = (document: LevelDocument): Level => ({
   unreferenced: document.unreferenced,
   asOfMs: document.asOf.getTime(),
   version: document.version,
+  ...(document.promisedIncoming === undefined ? {} : { promisedIncoming: document.promisedIncoming }),
 });
 
 export const toLevelDocument = (toStore: LevelToStore): LevelDocument => {
@@ -87,13 +93,16 @@ const toPlainDocument = ({ sku, partition, level, shown }: LevelToStore): LevelD
   damaged: level.damaged,
   qualityControl: level.qualityControl,
   incoming: level.incoming,
-  expected: level.expected.map(({ reference, units }) => [reference, units]),
+  expected: level.expected.map(({ reference, units, atMs }) =>
+    atMs === undefined ? [reference, units] : [reference, units, atMs],
+  ),
   ringFences: Object.entries(level.ringFences),
   countedAt: level.countedAtMs === null ? null : new Date(level.countedAtMs),
   accuracy: level.accuracy,
   newestFactAt: new Date(level.newestFactAtMs),
   asOf: new Date(level.asOfMs),
   version: level.version,
+  ...(level.promisedIncoming === undefined ? {} : { promisedIncoming: level.promisedIncoming }),
   ...shown,
 });
 
@@ -101,6 +110,7 @@ export const toReservation = (document: ReservationDocument): Reservation => ({
   reservationId: document.reservationId,
   state: document.state,
   allocations: document.allocations,
+  ...(document.awaited ? { awaited: document.awaited } : {}),
   expiresAtMs: document.expiresAt.getTime(),
   request: document.request,
   channel: document.channel,

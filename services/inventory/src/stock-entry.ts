@@ -1,3 +1,4 @@
+import type { ArrivalNotice } from '@shelfline/contracts/incoming';
 import type { LotEffect } from '@shelfline/contracts/lot';
 import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import type { ReservationOutcome, ShortfallNotice } from '@shelfline/contracts/stock-outcome';
@@ -13,13 +14,17 @@ export interface Effect {
   readonly damaged?: number;
   readonly qualityControl?: number;
   readonly incoming?: number;
+  readonly promisedIncoming?: number;
   readonly onHandAfter: number;
   readonly reservedAfter: number;
   readonly lots?: readonly LotEffect[];
 }
 
 /** Of an answer, what its command does not say: a flash sale stores a hundred thousand refusals. */
-export type StoredAnswer = Pick<ReservationOutcome, 'result' | 'state' | 'allocations' | 'shortUnits' | 'reason'>;
+export type StoredAnswer = Pick<
+  ReservationOutcome,
+  'result' | 'state' | 'allocations' | 'awaited' | 'shortUnits' | 'reason'
+>;
 
 /** What became of a message. */
 export interface Decided {
@@ -34,6 +39,7 @@ export interface Decided {
   readonly effects: readonly Effect[];
   readonly answer?: StoredAnswer | undefined;
   readonly shortfalls?: readonly ShortfallNotice[] | undefined;
+  readonly arrivals?: readonly ArrivalNotice[] | undefined;
   /** Lots and serial numbers it is found by (entry-traces.ts). */
   readonly traces?: readonly string[] | undefined;
 }
@@ -62,6 +68,7 @@ export class StockEntry implements LedgerEntry {
   readonly effects: readonly Effect[];
   readonly answer: StoredAnswer | undefined;
   readonly shortfalls: readonly ShortfallNotice[] | undefined;
+  readonly arrivals: readonly ArrivalNotice[] | undefined;
   readonly traces: readonly string[] | undefined;
   /** JSON of the movement without its effects and its closing brace: written once, stored and published. */
   readonly openContent: string;
@@ -87,6 +94,7 @@ export class StockEntry implements LedgerEntry {
     this.effects = decided.effects;
     this.answer = decided.answer;
     this.shortfalls = decided.shortfalls?.length ? decided.shortfalls : undefined;
+    this.arrivals = decided.arrivals;
     this.traces = decided.traces;
     const when = saysWhen(type) ? '' : `"occurredAt":"${instantOf(decided.atMs)}",`;
     const ofTheLedger = `${when}"version":${decided.version},"recordedAt":"${instantOf(decided.recordedAtMs)}"`;

@@ -1,3 +1,4 @@
+import type { ArrivalNotice } from '@shelfline/contracts/incoming';
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import type { ShortfallNotice } from '@shelfline/contracts/stock-outcome';
@@ -49,6 +50,7 @@ export class StockFold {
     let answer: StoredAnswer | undefined;
     let note: string | undefined;
     const shortfalls: ShortfallNotice[] = [];
+    let arrivals: ArrivalNotice[] | undefined;
     for (const event of events) {
       evolve(draft, event, applied);
       if (event.kind === 'stock_moved') effects.push(this.effectOf(draft, event, occurredAtMs));
@@ -57,6 +59,7 @@ export class StockFold {
       else if (event.kind === 'answered') answer = answerOf(event);
       else if (event.kind === 'noted') note = event.note;
       else if (event.kind === 'shortfall_found') shortfalls.push(...noticesOf(message, event, applied.version));
+      else if (event.kind === 'promises_met') arrivals = arrivalsOf(message, event, applied.version);
     }
     const outcome = note ?? (answer ? answer.result : 'applied');
     this.entries.push(
@@ -71,6 +74,7 @@ export class StockFold {
         effects,
         answer,
         shortfalls,
+        arrivals,
         traces: tracesOf(message, effects),
       }),
     );
@@ -99,7 +103,7 @@ export class StockFold {
   }
 }
 
-const BUCKETS = ['onHand', 'reserved', 'damaged', 'qualityControl', 'incoming'] as const;
+const BUCKETS = ['onHand', 'reserved', 'damaged', 'qualityControl', 'incoming', 'promisedIncoming'] as const;
 
 function balances(draft: StockDraft, location: string): Effect {
   const { onHand, reserved } = draft.levels.get(location)!;
@@ -110,26 +114,28 @@ const answerOf = ({
   result,
   state,
   allocations,
+  awaited,
   shortUnits,
   reason,
 }: Extract<StockEvent, { kind: 'answered' }>): StoredAnswer => ({
   result,
   ...(state ? { state } : {}),
   allocations: [...allocations],
+  ...(awaited ? { awaited: [...awaited] } : {}),
   shortUnits,
   ...(reason ? { reason } : {}),
 });
 
 /** A flash sale's holds may be more than one record of a megabyte can name: then there are several notices. */
-const MAX_ENDANGERED = 2000;
+const MAX_NAMED = 2000;
 
 function noticesOf(
   message: StockFact | StockCommand,
-  { location, shortUnits, endangered }: Extract<StockEvent, { kind: 'shortfall_found' }>,
+  { of, location, shortUnits, endangered }: Extract<StockEvent, { kind: 'shortfall_found' }>,
   version: number,
 ): ShortfallNotice[] {
   const notices: ShortfallNotice[] = [];
-  for (let from = 0; from === 0 || from < endangered.length; from += MAX_ENDANGERED)
+  for (let from = 0; from === 0 || from < endangered.length; from += MAX_NAMED)
     notices.push({
       type: 'shortfall',
       id: from === 0 ? message.id : `${message.id}/${from}`,
@@ -137,7 +143,27 @@ function noticesOf(
       sku: message.sku,
       location,
       shortUnits,
-      endangered: endangered.slice(from, from + MAX_ENDANGERED).map((e) => ({ ...e })),
+      ...(of ? { of } : {}),
+      endangered: endangered.slice(from, from + MAX_NAMED).map((e) => ({ ...e })),
+      version,
+    });
+  return notices;
+}
+
+function arrivalsOf(
+  { id, source, sku }: StockFact | StockCommand,
+  { location, met }: Extract<StockEvent, { kind: 'promises_met' }>,
+  version: number,
+): ArrivalNotice[] {
+  const notices: ArrivalNotice[] = [];
+  for (let from = 0; from < met.length; from += MAX_NAMED)
+    notices.push({
+      type: 'arrival',
+      id: from === 0 ? id : `${id}/${from}`,
+      source,
+      sku,
+      location,
+      reservations: met.slice(from, from + MAX_NAMED).map((one) => ({ ...one })),
       version,
     });
   return notices;

@@ -39,6 +39,8 @@ const IMAGES: Readonly<Record<string, StockImage>> = {
   'a level': stored(),
   'a level that was never counted': stored({ countedAtMs: null }),
   'expected units': stored({ expected: [{ reference: 'PO-1', units: 5 }] }),
+  'units expected on a day': stored({ expected: [{ reference: 'PO-1', units: 5, atMs: 6 }], promisedIncoming: 4 }),
+  'units promised of what is expected': stored({ promisedIncoming: 4 }),
   'a ring fence': stored({ ringFences: { web: 3 } }),
   lots: stored({
     lots: [{ lot: 'L', expiresOn: null, onHand: 1, damaged: 0, qualityControl: 0, arrivedVersion: 1 }] as never,
@@ -47,6 +49,11 @@ const IMAGES: Readonly<Record<string, StockImage>> = {
   'expired units': stored({ expired: 1 }, { expired: 1 }),
   'figures that are shown otherwise': stored({}, { safetyStock: 0 }),
   'a reservation': reservationImage({ sku: 'a', partition: 1, reservation }),
+  'a reservation that awaits goods': reservationImage({
+    sku: 'a',
+    partition: 1,
+    reservation: { ...reservation, awaited: [{ location: 'dc', quantity: 2, expectedAt: '2026-06-01T00:00:00.000Z' }] },
+  }),
 };
 const again = (...images: readonly StockImage[]) =>
   packImages('t/0/1', images, STOCK_IMAGES).flatMap(({ json }) => imagesIn(json, STOCK_IMAGES));

@@ -107,7 +107,7 @@ function levelOf([
 }
 
 function hasOnlyFigures({ level, shown }: LevelToStore): boolean {
-  if (level.expected.length > 0 || level.lots || level.serials) return false;
+  if (level.expected.length > 0 || level.lots || level.serials || level.promisedIncoming) return false;
   if (level.expired !== undefined || shown.expired !== undefined) return false;
   if (shown.safetyStock !== level.safetyStock || shown.unreferenced !== level.unreferenced) return false;
   for (const _ in level.ringFences) return false;
@@ -161,11 +161,11 @@ function reservationOf([
   return reservationImage({ sku, partition, reservation });
 }
 
-/** Levels with more than figures, which are few, stand as they are; so does what a former version stored. */
+/** Levels with more than figures and reservations that await goods, which are few, stand as they are; so does what a former version stored. */
 export const STOCK_IMAGES: ImageForm = {
   toText: (image) => {
     const { state } = image as StockImage;
-    if (state.kind === 'reservation') return JSON.stringify(reservationRow(state));
+    if (state.kind === 'reservation') return JSON.stringify(state.reservation.awaited ? image : reservationRow(state));
     return JSON.stringify(hasOnlyFigures(state) ? levelRow(state) : image);
   },
   toImage: (parsed) => {

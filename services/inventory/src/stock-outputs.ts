@@ -37,6 +37,7 @@ export function levelOutput(sku: string, level: Level, shown: LevelToStore['show
     confidence: shown.confidence,
     unreferenced: shown.unreferenced,
   };
+  if (level.promisedIncoming !== undefined) value.promisedIncoming = level.promisedIncoming;
   if (level.lots !== undefined) value.lots = lotsShown(level.lots);
   if (shown.expired !== undefined) value.expired = shown.expired;
   return output(TOPICS.levels, levelKey(sku, level.location), 'inventory.level', value);
@@ -76,19 +77,20 @@ export function entryOutputs(entries: readonly StockEntry[]): OutputRecord[] {
   for (const entry of entries) {
     if (entry.effects.length > 0)
       outputs.push(output(TOPICS.movements, entry.sku, 'inventory.movement', movementOf(entry)));
-    if (entry.answer || entry.shortfalls) outputs.push(...answerOutputs(entry));
+    if (entry.answer || entry.shortfalls || entry.arrivals) outputs.push(...answerOutputs(entry));
   }
   return outputs;
 }
 
 /** The answer alone: what a repeated command is sent again. */
 export function answerOutputs(entry: StockEntry): OutputRecord[] {
-  const { sku, shortfalls } = entry;
+  const { sku, shortfalls, arrivals } = entry;
   const outputs: OutputRecord[] = [];
   const answer = outcomeOf(entry);
   if (answer) outputs.push(replyOutput(entry, answer) ?? output(TOPICS.outcomes, sku, 'inventory.outcome', answer));
   for (const shortfall of shortfalls ?? [])
     outputs.push(output(TOPICS.outcomes, sku, 'inventory.shortfall', shortfall));
+  for (const arrival of arrivals ?? []) outputs.push(output(TOPICS.outcomes, sku, 'inventory.arrival', arrival));
   return outputs;
 }
 
@@ -113,7 +115,7 @@ function replyOutput({ message }: StockEntry, answer: ReservationOutcome): Outpu
   const { data: replyTo } = ReplyTo.safeParse(message['replyTo']);
   const reply = replyTo && REPLY_TOPICS.get(replyTo.topic);
   if (!reply) return undefined;
-  const { id, reservationId, command, result, shortUnits, allocations, reason } = answer;
+  const { id, reservationId, command, result, shortUnits, allocations, awaited, reason } = answer;
   const value = {
     type: 'reservation_answered',
     id,
@@ -124,6 +126,7 @@ function replyOutput({ message }: StockEntry, answer: ReservationOutcome): Outpu
     result,
     shortUnits,
     allocations,
+    ...(awaited === undefined ? {} : { awaited }),
     ...(reason === undefined ? {} : { reason }),
   };
   return {

@@ -18,6 +18,7 @@ const EffectView = z.object({
   damaged: z.int(),
   qualityControl: z.int(),
   incoming: z.int(),
+  promisedIncoming: z.int().optional(),
   onHandAfter: z.int(),
   reservedAfter: z.int(),
   lots: z.array(LotEffect).optional(),
@@ -103,6 +104,7 @@ export const levelView = (level: LevelDocument): z.infer<typeof LevelView> => ({
   countedAt: level.countedAt?.toISOString() ?? null,
   confidence: level.confidence,
   unreferenced: level.unreferenced,
+  ...(level.promisedIncoming === undefined ? {} : { promisedIncoming: level.promisedIncoming }),
   ...(level.lots === undefined ? {} : { lots: lotsShown(toTraces(level).lots ?? []) }),
   ...(level.expired === undefined ? {} : { expired: level.expired }),
 });
@@ -137,6 +139,7 @@ export const movementView = ({ message, ...movement }: StockEntry): z.infer<type
     damaged: effect.damaged ?? 0,
     qualityControl: effect.qualityControl ?? 0,
     incoming: effect.incoming ?? 0,
+    ...(effect.promisedIncoming === undefined ? {} : { promisedIncoming: effect.promisedIncoming }),
     onHandAfter: effect.onHandAfter,
     reservedAfter: effect.reservedAfter,
     ...(effect.lots === undefined ? {} : { lots: [...effect.lots] }),

@@ -17,6 +17,7 @@ const OF_THE_LEDGER = new Set([
   'effects',
   'answer',
   'shortfalls',
+  'arrivals',
   'content',
   'effectsText',
   'traces',

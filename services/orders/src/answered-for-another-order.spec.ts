@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import { versionOf } from '@shelfline/contracts/stock-level';
 import { Metrics } from '@shelfline/service-kit/metrics';
 import type { Order } from './domain/order.js';
 import { OrderDesk } from './order-desk.js';
@@ -17,6 +18,9 @@ const taken = (state: OrderOutcome['state']): OrderOutcome => ({
   version: 7,
 });
 
+/** Nothing stands behind its line. */
+const ASKED = { lines: [{ lineId: '1', sku: 'COAT', quantity: 1, unitPriceMinor: 1, cancelledUnits: 0 }], holds: [] };
+
 /** `decided` = what the database holds, before the request and after its answer. */
 function deskWhere({
   before,
@@ -30,6 +34,7 @@ function deskWhere({
   order?: Partial<Order>;
 }) {
   let sent = 0;
+  let lookUps = 0;
   const entriesOf = (message: OrderMessage | undefined) =>
     new Map(
       message
@@ -51,12 +56,17 @@ function deskWhere({
   const desk = new OrderDesk(
     { publish: () => Promise.resolve([{ ok: true, partition: 0, offset: sent++ }]) } as never,
     { expect: () => Promise.resolve(tail) } as never,
-    { findEntries: () => Promise.resolve(entriesOf(sent === 0 ? before : after)) } as never,
-    { findOrders: () => Promise.resolve(new Map(order ? [['A1', order as Order]] : [])) },
+    {
+      findEntries: () => {
+        lookUps++;
+        return Promise.resolve(entriesOf(sent === 0 ? before : after));
+      },
+    } as never,
+    { findOrders: () => Promise.resolve(new Map(order ? [['A1', { ...ASKED, ...order } as Order]] : [])) },
     new OrdersMetrics(new Metrics('orders')),
     100,
   );
-  return { desk, sent: () => sent };
+  return { desk, sent: () => sent, lookUps: () => lookUps };
 }
 
 describe('an answer by REST', () => {
@@ -66,6 +76,12 @@ describe('an answer by REST', () => {
   it('is not that of another order that was under way under the same id', async () => {
     const { desk } = deskWhere({ after: other, tail: taken('ROUTED') });
     expect(await desk.ask([mine])).toEqual([{ kind: 'conflict' }]);
+  });
+
+  it('that names the place of what was sent is not looked up again', async () => {
+    const { desk, lookUps } = deskWhere({ tail: { ...taken('ROUTED'), askedVersion: versionOf(3, 0) } });
+    expect(await desk.ask([mine])).toMatchObject([{ kind: 'answered', outcome: { state: 'ROUTED' } }]);
+    expect(lookUps()).toBe(1);
   });
 
   it('to an order that is sent again says what became of it, not that it was taken', async () => {

@@ -61,6 +61,12 @@ export const OrdersConfig = z.object({
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
   ),
+  ORDER_KEEP_CUSTOMER_DAYS: duration(1, 3650, 180).describe(
+    'Address, name and phone are taken out of an order so many days after its customer can follow it no more, which is a week after it is over',
+  ),
+  CART_KEEP_MS: duration(60_000, 31_536_000_000, 7_776_000_000).describe(
+    'A member’s cart that nobody touches is emptied after this',
+  ),
   ORDER_QUOTE_KEYS_FILE: z
     .string()
     .min(1)
@@ -79,6 +85,14 @@ export const OrdersConfig = z.object({
     })
     .optional()
     .describe('Rules of returns as JSON (schema ReturnRules of packages/contracts); 14 days and no fee unless told'),
+  CREDIT_URL: z
+    .url()
+    .optional()
+    .describe(
+      'Who gives business buyers credit (HTTP, README "Business buyers"); nothing is sold on account unless set',
+    ),
+  CREDIT_TOKEN: z.string().min(1).optional().describe('Bearer token that CREDIT_URL is asked with'),
+  CREDIT_TIMEOUT_MS: duration(50, 60_000, 2000).describe('CREDIT_URL is given so long for one answer'),
   TRANSFER_APPROVAL_RULES: z
     .string()
     .default('[{"purposes":["pickup","endless_aisle","return"],"mostUnits":20}]')

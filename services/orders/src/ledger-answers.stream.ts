@@ -7,6 +7,7 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { LedgerEntry, OutputRecord, Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { ORDERS_SOURCE } from './domain/ledger-commands.js';
 import { orderOfReservation } from './domain/settle-order.js';
+import { deliveryMessages } from './presale/delivery-messages.js';
 import { transferAnswerOf, transferAnswerOutput, transfersEndangeredBy } from './transfers/ledger-answer.js';
 
 /** What an order is told of its reservation, on its way to the partition of the order. */
@@ -71,7 +72,7 @@ export function broughtOn(outcome: StockOutcome, id: string): ForwardedEntry['me
 /** `id` names the answer. A shortfall may endanger several orders. */
 export function messagesOf(outcome: StockOutcome, id: string): OrderMessage[] {
   if (outcome.type === 'reservation') {
-    const { reservationId, command, result, shortUnits, allocations, reason } = outcome;
+    const { reservationId, command, result, shortUnits, allocations, awaited, reason } = outcome;
     const orderId = outcome.source === ORDERS_SOURCE ? orderOfReservation(reservationId) : undefined;
     if (orderId === undefined || !isNews(command)) return [];
     const said = {
@@ -80,10 +81,12 @@ export function messagesOf(outcome: StockOutcome, id: string): OrderMessage[] {
       result,
       shortUnits,
       allocations,
+      ...(awaited === undefined ? {} : { awaited }),
       ...(reason === undefined ? {} : { reason }),
     };
     return [{ type: 'reservation_answered', id: outcome.id, source: SOURCE_NAME, orderId, ...said }];
   }
+  if (outcome.type === 'arrival' || outcome.of === 'incoming') return deliveryMessages(outcome, id);
   return outcome.endangered.flatMap(({ reservationId }, i): OrderMessage[] => {
     const orderId = orderOfReservation(reservationId);
     const { sku, location, shortUnits } = outcome;

@@ -5,11 +5,13 @@ import type { Table } from '@shelfline/streaming/table';
 export interface TaskRow {
   readonly store: string;
   readonly version: number;
+  /** Whose capacity it counts against; absent where the place has no limit. */
+  readonly day?: string;
 }
 
 export function decodeTask({ value }: ReceivedRecord): TaskRow | undefined {
   const { data } = StoreTask.safeParse(JSON.parse(value!.toString()));
-  return data && { store: data.store, version: data.version };
+  return data && { store: data.store, version: data.version, ...(data.workingDay ? { day: data.workingDay } : {}) };
 }
 
 /** How many tasks each place has to do, over all owners of orders. */

@@ -1,12 +1,10 @@
 import { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import { EventId, LocationCode } from '@shelfline/contracts/identifiers';
 import { OrderId, OrderState, PlaceOrder, TaskState } from '@shelfline/contracts/order';
-import { OrderView } from '@shelfline/contracts/order-view';
 import { TaskRequest } from '@shelfline/contracts/store-protocol';
 import { z } from 'zod';
 
 export const MAX_ORDERS = 500;
-const MAX_PAGE_ITEMS = 200;
 
 /** Of the caller: the same again under it is answered again. */
 export const RequestId = EventId.max(40).describe('Your name of this request: the same again is done once');
@@ -15,29 +13,26 @@ export const TaskBody = TaskRequest.extend({
   store: LocationCode.optional().describe('Whose task; of the token unless told'),
 });
 
-const word = z.string().min(1).max(100).optional();
-export const OrdersQuery = z.strictObject({
-  store: word.describe('Orders with a task there'),
-  member: word,
-  channelOrder: word,
-  state: OrderState.optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE_ITEMS).default(50),
-  cursor: z.string().min(1).max(400).optional().describe('`next` of the page before'),
-});
-export const OrdersPage = z.object({ items: z.array(OrderView), next: z.string().nullable() });
-
 export const PlacedItem = z.object({
   index: z.int().describe('Position in the request, from 0'),
   orderId: OrderId.optional(),
   result: z
-    .enum(['placed', 'out_of_stock', 'pending', 'refused'])
-    .describe('pending = taken, and not yet known what comes of it: look at the order'),
+    .enum(['placed', 'backordered', 'waiting_for_credit', 'out_of_stock', 'pending', 'refused'])
+    .describe(
+      'backordered = promised against a delivery, by expectedAt where anybody knows; pending = taken, and not yet known what comes of it: look at the order',
+    ),
+  expectedAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('When the last of what is awaited is expected to leave'),
   state: OrderState.optional(),
   trackingToken: z.string().optional().describe('For the customer: shows the order over /storefront'),
   errors: z.array(FieldNote).optional(),
 });
 export const PlacedAnswer = z.object({
   placed: z.int(),
+  backordered: z.int(),
+  waitingForCredit: z.int(),
   outOfStock: z.int(),
   pending: z.int(),
   refused: z.int(),

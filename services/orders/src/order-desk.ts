@@ -1,15 +1,19 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { OrderOutcome } from '@shelfline/contracts/order-view';
+import { VERSIONS_PER_GENERATION } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { RecordTooLargeError } from '@shelfline/streaming/errors';
+import { JoinedLookUps } from '@shelfline/streaming/joined-look-ups';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
-import type { Publisher } from '@shelfline/streaming/publisher';
-import type { PartitionStore } from '@shelfline/streaming/stream';
+import type { Publisher, PublishResult } from '@shelfline/streaming/publisher';
+import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
+import { backorderedOf } from './domain/presale/backorder-state.js';
 import type { OrderEntry } from './order-entry.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import type { OrdersMetrics } from './orders-metrics.js';
 import { contentHashOf } from './read-message.js';
+import { waitingOf } from './waiting-for.js';
 
 export type Answer =
   | { readonly kind: 'answered'; readonly outcome: OrderOutcome }
@@ -40,14 +44,18 @@ const isUnsettled = ({ id, result, state }: OrderOutcome): boolean =>
 
 /** Sends what REST is asked the one way there is, through the topic, and waits for what came of it. */
 export class OrderDesk {
+  private readonly entries: JoinedLookUps<LedgerEntry>;
+
   constructor(
     private readonly publisher: Publisher,
     private readonly answers: OutcomeTail<OrderOutcome>,
-    private readonly store: Pick<PartitionStore<OrderWrites>, 'findEntries'>,
+    store: Pick<PartitionStore<OrderWrites>, 'findEntries'>,
     private readonly orders: Pick<OrdersRepository, 'findOrders'>,
     private readonly metrics: OrdersMetrics,
     private readonly answerWithinMs: number,
-  ) {}
+  ) {
+    this.entries = new JoinedLookUps((ids) => store.findEntries(ids));
+  }
 
   /** One answer per message, same order. What was asked before is not sent again. */
   async ask(messages: readonly OrderMessage[]): Promise<Answer[]> {
@@ -83,9 +91,7 @@ export class OrderDesk {
     );
     // One that passed by while the tail was joining anew is in the database; and only the entry there tells whether the
     // answer is to this message or to another of the same id that was under way at the same time.
-    const stored = await this.findKnown(
-      messages.filter((_, i) => answers[i]!.kind === 'answered' || answers[i]!.kind === 'pending'),
-    );
+    const stored = await this.findKnown(messages.filter((_, i) => isUnsure(answers[i]!, sent[i]!)));
     return answers.map((answer, i) => {
       const known = stored.get(messages[i]!);
       return known && (answer.kind === 'pending' || known.kind === 'conflict') ? known : answer;
@@ -94,7 +100,7 @@ export class OrderDesk {
 
   private async findKnown(messages: readonly OrderMessage[]): Promise<Map<OrderMessage, Answer>> {
     if (messages.length === 0) return new Map();
-    const entries = await this.store.findEntries(messages.map(entryIdOf));
+    const entries = await this.entries.find(messages.map(entryIdOf));
     const known = new Map(
       messages.flatMap((message): [OrderMessage, Answer][] => {
         const entry = entries.get(entryIdOf(message)) as OrderEntry | undefined;
@@ -114,11 +120,20 @@ export class OrderDesk {
     if (unsettled.length === 0) return known;
     const orders = await this.orders.findOrders(unsettled.map(({ outcome }) => outcome.orderId));
     for (const { message, outcome } of unsettled) {
-      const { state, version } = orders.get(outcome.orderId) ?? outcome;
-      known.set(message, { kind: 'answered', outcome: { ...outcome, ...(state ? { state } : {}), version } });
+      const order = orders.get(outcome.orderId);
+      const { state, version } = order ?? outcome;
+      const waits = order ? { ...waitingOf(order), ...backorderedOf(order) } : {};
+      known.set(message, { kind: 'answered', outcome: { ...outcome, ...(state ? { state } : {}), ...waits, version } });
     }
     return known;
   }
 }
+
+const isUnsure = (answer: Answer, sent: PublishResult): boolean =>
+  answer.kind === 'pending' || (answer.kind === 'answered' && !isTo(sent, answer.outcome));
+
+/** Its version is made of the place of what it answers. */
+const isTo = (sent: PublishResult, { version, askedVersion = version }: OrderOutcome): boolean =>
+  sent.ok && askedVersion % VERSIONS_PER_GENERATION === sent.offset;
 
 const entryIdOf = ({ source, id }: OrderMessage): string => `${source}/${id}`;

@@ -1,3 +1,4 @@
+import type { CreditRequest } from '@shelfline/contracts/credit';
 import type { OrderOutcome, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { TransferMessage } from '@shelfline/contracts/transfer';
@@ -17,6 +18,9 @@ export interface Routing {
 /** What came of one message, or of one order's time-out: deduplication, answer and outbox in one. */
 export interface OrderEntry extends LedgerEntry {
   readonly orderId: string;
+  /** When it was decided, and by which record: with it entries are in order over generations of the topic. */
+  readonly atMs?: number;
+  readonly version?: number;
   /** Absent of what nobody asked: time-outs, the ledger's answers. */
   readonly answer?: OrderOutcome;
   /** To whoever placed the order, where this made known what becomes of it. */
@@ -25,6 +29,8 @@ export interface OrderEntry extends LedgerEntry {
   readonly settledToo?: readonly OrderOutcome[];
   readonly told: readonly ToldEvent[];
   readonly commands: readonly StockCommand[];
+  /** Absent where nothing is asked of whoever gives credit. */
+  readonly credit?: readonly CreditRequest[];
   /** Plans that were made, the oldest first; absent where none was. */
   readonly routings?: readonly Routing[];
   /** Asked of transfers; absent where nothing is. */

@@ -1,16 +1,21 @@
 import type { OrderOutcome, StoreTask, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
-import { STATE_HEADER, versionHeaders } from '@shelfline/contracts/record-headers';
+import { STATE_HEADER, versionHeaders, WORKING_DAY_HEADER } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
+import { placeDay } from './capacity/day-load.js';
+import { cartAnswer } from './carts/cart-outputs.js';
+import { changeSteps } from './domain/changes/tell-changes.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { isPickupEvent } from './domain/pickup-transfer/pickup-events.js';
 import type { EscalationLevel } from './domain/store/escalation-rule.js';
 import { handoverOf, isLocked } from './domain/store/handover-state.js';
 import { storeStep } from './domain/store/tell-store-events.js';
 import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
-import { pickupStep, transferOutput } from './pickup-transfer/pickup-outputs.js';
+import { pickupSteps, transferOutput } from './pickup-transfer/pickup-outputs.js';
+import { backorderStep } from './presale/backorder-views.js';
 import { returnOutputs } from './returns/return-outputs.js';
 
 /** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
@@ -21,6 +26,7 @@ export const entryOutputs = ({
   settledToo = [],
   told,
   commands,
+  credit,
   returns,
   transfers = [],
 }: OrderEntry): OutputRecord[] => [
@@ -31,6 +37,13 @@ export const entryOutputs = ({
     type: `inventory.delta.${command.type}`,
     value: command,
   })),
+  ...(credit ?? []).map((request) => ({
+    topic: TOPICS.creditRequests,
+    key: orderId,
+    partition: { by: orderId },
+    type: 'shelfline.order.credit_request',
+    value: request,
+  })),
   ...told.map((event) => ({
     topic: TOPICS.orderEvents,
     key: orderId,
@@ -40,12 +53,15 @@ export const entryOutputs = ({
   })),
   ...transfers.map(transferOutput),
   ...(returns ? returnOutputs(orderId, returns) : []),
-  ...(answer ? [answerOutput(answer)] : []),
-  ...(settled ? [answerOutput(settled)] : []),
+  ...(answer ? answerOutputs(answer) : []),
+  ...(settled ? answerOutputs(settled) : []),
   ...settledToo.map(answerOutput),
 ];
 
-export const answerOutput = (answer: OrderOutcome): OutputRecord => ({
+/** The answer, and where a cart ordered it what the cart hears of it. */
+export const answerOutputs = (answer: OrderOutcome): OutputRecord[] => [answerOutput(answer), ...cartAnswer(answer)];
+
+const answerOutput = (answer: OrderOutcome): OutputRecord => ({
   topic: TOPICS.orderOutcomes,
   key: answer.orderId,
   partition: 'same',
@@ -62,9 +78,14 @@ export function taskOutput(order: Order, task: Task): OutputRecord {
     type: 'shelfline.order.task',
     value: isClosed(task) ? null : storeTask(order, task),
     // Of a task that is closed the screens show what it closed with.
-    headers: { ...versionHeaders(task.version), ...(isClosed(task) ? { [STATE_HEADER]: task.state } : {}) },
+    headers: { ...versionHeaders(task.version), ...(isClosed(task) ? closedHeaders(task) : {}) },
   };
 }
+
+const closedHeaders = ({ state, day, location }: Task): Record<string, string> => ({
+  [STATE_HEADER]: state,
+  ...(day === undefined ? {} : { [WORKING_DAY_HEADER]: placeDay(day, location) }),
+});
 
 function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTask {
   const { channel, channelOrder, method, destination, promisedBy } = placed;
@@ -81,6 +102,7 @@ function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTas
     ...(destination === undefined ? {} : { destination }),
     placedAt: new Date(placedAtMs).toISOString(),
     assignedAt: new Date(task.assignedAtMs).toISOString(),
+    ...(task.day === undefined ? {} : { workingDay: task.day }),
     ...(task.acceptByMs === undefined ? {} : { acceptBy: new Date(task.acceptByMs).toISOString() }),
     ...(promisedBy === undefined ? {} : { promisedBy }),
     ...(collectBy === undefined ? {} : { collectBy: new Date(collectBy).toISOString() }),
@@ -105,18 +127,21 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
   const common = { orderId, at: new Date(changedAtMs).toISOString(), version, state };
   const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
-  if (events.every(({ type }) => type === 'tracking_ended')) return [];
-  // What comes back of an order does not complete it once more.
-  const isReturn = events.every(({ type }) => type === 'return_changed' || type === 'sold_elsewhere');
-  const isOver = !isReturn && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
+  if (events.every(({ type }) => type === 'tracking_ended' || type === 'erasure_put_off')) return [];
+  // What comes back of an order, or is taken out of it, does not complete it once more.
+  const isAfterwards = events.every(({ type }) => AFTERWARDS.has(type));
+  const isOver = !isAfterwards && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
   return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
 }
+
+const AFTERWARDS: ReadonlySet<OrderEvent['type']> = new Set(['return_changed', 'sold_elsewhere', 'customer_erased']);
 
 type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
 const reasonOf = ({ reason }: { readonly reason?: string }) => (reason === undefined ? {} : { reason });
 
 function stepOf(order: Order, event: OrderEvent): Step[] {
   const lineOf = (reservationId: string) => order.holds.find((hold) => hold.reservationId === reservationId);
+  if (isPickupEvent(event)) return pickupSteps(order, event);
   switch (event.type) {
     case 'held':
     case 'placed':
@@ -133,8 +158,12 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const location = order.tasks.find(({ number }) => number === event.number)?.location;
       const at = location === undefined ? {} : { location };
       const type = movedOn ? 'task_moved_on' : 'task_changed';
-      return [{ type, taskId, taskState: event.state, ...at, ...reasonOf(event) }];
+      const by = event.by === undefined ? {} : { by: event.by };
+      return [{ type, taskId, taskState: event.state, ...at, ...by, ...reasonOf(event) }];
     }
+    case 'task_withdrawn':
+    case 'changed':
+      return changeSteps(order, event);
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
     case 'handover_opened':
@@ -144,14 +173,15 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'pickup_reminded':
     case 'task_escalated':
       return [storeStep(order, event)];
-    case 'transfer_requested':
-    case 'transfer_shipped':
-    case 'transfer_late':
-    case 'transfer_lost':
-    case 'transfer_arrived':
-      return [pickupStep(order, event)];
-    case 'transfer_refused':
-    case 'arrival_given_back':
+    case 'customer_erased':
+      return [{ type: event.type, reason: event.reason, ...(event.by === undefined ? {} : { by: event.by }) }];
+    case 'credit_answered':
+      return [{ type: `credit_${event.result}`, ...reasonOf(event) }];
+    case 'hold_backordered':
+    case 'backorder_arrived':
+    case 'backorder_fell_short':
+      return [backorderStep(event, lineOf(event.reservationId))];
+    case 'credit_asked':
     case 'hold_extended':
     case 'sold_elsewhere':
     case 'return_changed':
@@ -162,10 +192,14 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'hold_asked':
     case 'hold_asked_again':
     case 'hold_refused':
+    case 'hold_reduced':
+    case 'task_lines_changed':
+    case 'units_added':
     case 'hold_released':
     case 'place_refused':
     case 'waiting':
     case 'tracking_ended':
+    case 'erasure_put_off':
       return [];
   }
 }

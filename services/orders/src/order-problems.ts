@@ -1,12 +1,15 @@
 import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
+import { asSentence } from '@shelfline/service-kit/sentence';
 
 const STATUS: Readonly<Record<string, readonly [status: number, title: string]>> = {
   unknown_order: [404, 'There is no such order'],
   unknown_task: [404, 'The store has no such task'],
   order_exists: [409, 'There is such an order already'],
   out_of_state: [409, 'That cannot be done now'],
+  unknown_line: [404, 'The order has no such line'],
+  cannot_be_served: [409, 'It cannot be had like that now'],
   code_missing: [422, 'The customer’s code is missing'],
   wrong_code: [403, 'It is not the customer’s code'],
   handover_locked: [423, 'Too many wrong codes'],
@@ -20,7 +23,7 @@ export const refusedBody = (errors: readonly FieldNote[]): ProblemError => {
     isForbidden ? 403 : 400,
     isForbidden ? 'forbidden' : 'invalid',
     isForbidden ? 'This token may not do that' : 'Some fields are not valid',
-    `${capital(said.join('; '))}. Nothing of the request was done; correct the fields listed under errors and send it again.`,
+    `${asSentence(said.join('; '))}. Nothing of the request was done; correct the fields listed under errors and send it again.`,
     { errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })) },
   );
 };
@@ -35,7 +38,7 @@ export function refusedMessage({ errors = [], allowed }: OrderOutcome): ProblemE
     status,
     slug,
     title,
-    `${capital(said)}. ${slug === 'wrong-code' ? 'The try was counted.' : 'Nothing was changed.'}`,
+    `${asSentence(said)}. ${slug === 'wrong-code' ? 'The try was counted.' : 'Nothing was changed.'}`,
     {
       ...extra,
       ...(allowed ? { allowed } : {}),
@@ -90,5 +93,3 @@ export const unknownTask = (store: string, taskId: string): ProblemError =>
     'The store has no such task',
     `${store} has no task ${taskId}. Look at its open tasks again. Nothing was changed.`,
   );
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

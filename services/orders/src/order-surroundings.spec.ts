@@ -27,7 +27,7 @@ const stockOf = () =>
     confidence: 1,
   }));
 const surroundings = new OrderSurroundings(
-  { stockOf } as unknown as PromisableStock,
+  { stockOf, brandOf: () => null } as unknown as PromisableStock,
   { at: () => 0 } as unknown as OpenTasks,
   { inForce: () => DEFAULT_RULE },
   { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1, store: STORE_TERMS },
@@ -73,7 +73,10 @@ describe('an order that is collected', () => {
     const rule = { ...DEFAULT_RULE, limits: { ...DEFAULT_RULE.limits, collectAfterTransferFrom: [] } };
     const asked: unknown[] = [];
     const spied = new OrderSurroundings(
-      { stockOf: (_: unknown, scope: unknown) => (asked.push(scope), []) } as unknown as PromisableStock,
+      {
+        stockOf: (_: unknown, scope: unknown) => (asked.push(scope), []),
+        brandOf: () => null,
+      } as unknown as PromisableStock,
       { at: () => 0 } as unknown as OpenTasks,
       { inForce: () => rule },
       { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1, store: STORE_TERMS },

@@ -1,9 +1,13 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
+import type { DayLoad } from './capacity/day-load.js';
+import { roomOf } from './domain/capacity/plan-within-days.js';
+import { findDayWithRoom, type WorkingDay, type WorkingPlace } from './domain/capacity/working-day.js';
 import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js';
+import type { Short } from './domain/evolve-hold.js';
 import { DEFAULT_TERMS } from './domain/offers/default-terms.js';
 import { findTerms } from './domain/offers/find-terms.js';
 import { findTransferTime } from './domain/offers/transfer-time.js';
-import type { Applied, Order, Short, Task } from './domain/order.js';
+import type { Applied, Order, Task } from './domain/order.js';
 import { mayBeBroughtTo } from './domain/pickup-transfer/bring-together.js';
 import type { Placed } from './domain/placed.js';
 import { type Candidate, findDistanceM } from './domain/sourcing/candidate.js';
@@ -13,7 +17,8 @@ import type { SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import type { OpenTasks } from './open-tasks.js';
-import type { PlannedStock, PromisableStock } from './promisable-stock.js';
+import { findArriving } from './presale/arriving-stock.js';
+import type { Place, PlannedStock, PromisableStock } from './promisable-stock.js';
 import { NO_KEYS, type QuoteVerifier } from './quotes/quote-verifier.js';
 import type { SourcingRules } from './rules/sourcing-rules.js';
 
@@ -22,7 +27,9 @@ export interface OrderTimes {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  readonly keepCustomerMs?: number;
   readonly store: StoreTerms;
+  readonly givesCredit?: boolean;
   readonly returnRules?: ReturnRules;
 }
 
@@ -54,6 +61,7 @@ export class OrderSurroundings {
     private readonly rules: Pick<SourcingRules, 'inForce'>,
     private readonly times: OrderTimes,
     private readonly quotes: QuoteVerifier = NO_KEYS,
+    private readonly dayLoad: Pick<DayLoad, 'at' | 'forOrder' | 'heed'> = NO_LOAD,
   ) {}
 
   at(applied: Applied): OrderContext {
@@ -62,6 +70,7 @@ export class OrderSurroundings {
       ...applied,
       ...times,
       route: (order, wanted) => this.route(order, wanted, applied.atMs),
+      findArriving: (placed, sku) => findArriving(stock, placed, sku, applied.atMs),
       readQuote: (jws) => this.quotes.read(jws),
       transferBy: (order, from, to) => this.findTransferTime(order, from, to, applied.atMs),
       findChannel: (code) => stock.findChannel(code),
@@ -76,6 +85,8 @@ export class OrderSurroundings {
           }
         );
       },
+      findWorkingDay: (code, orderId) => this.findWorkingDay(code, applied.atMs, orderId),
+      findBuyer: (code) => stock.findBuyer(code),
       knowsSku: (sku) => stock.sells(sku),
       categoryOf: (sku) => stock.categoryOf(sku),
     };
@@ -111,7 +122,7 @@ export class OrderSurroundings {
     const findHome = () => this.findHome(order);
     let all: Candidate[] | undefined;
     const everywhere = () => (all ??= this.candidatesFor(order, wanted, nowMs, { region: findHome()?.region }));
-    const request = requestOf(order, wanted, nowMs);
+    const request = this.requestOf(order, wanted, nowMs);
     return rules.map((rule) => {
       const plan = planCollection(request, { own, everywhere }, rule, findHome);
       return { plan, candidates: plan.explanation.broughtTo === undefined ? own : everywhere() };
@@ -128,6 +139,17 @@ export class OrderSurroundings {
     return { city, region, latitude, longitude };
   }
 
+  /** An order as it was decided: the next one is planned with what it takes of a day. */
+  heed(order: Order): void {
+    this.dayLoad.heed(order, (code) => this.findWorkingDay(code, order.changedAtMs)?.day);
+  }
+
+  private findWorkingDay(code: string, nowMs: number, orderId?: string): WorkingDay | undefined {
+    const location = this.stock.findPlace(code)?.location;
+    if (!location || !hasLimit(location)) return undefined;
+    return findDayWithRoom(location, (day) => this.dayLoad.forOrder(orderId, code, day), nowMs);
+  }
+
   private candidatesFor(
     { placed, shortAt = [] }: RoutedOrder,
     wanted: readonly WantedLine[],
@@ -135,9 +157,28 @@ export class OrderSurroundings {
     where: { readonly region: string | undefined; readonly onlyAt?: string | undefined },
   ): Candidate[] {
     const skus = [...new Set(wanted.map(({ sku }) => sku))];
-    const held = this.stock.stockOf(skus, { channel: placed.channel, ...where });
-    const candidates = stock(held, this.openTasks, nowMs);
+    const candidates = this.stock
+      .stockOf(skus, { channel: placed.channel, ...where })
+      .map((held) => candidateOf(held, this.openTasks.at(held.place.location.code), this.dayLoad, nowMs));
     return shortAt.length === 0 ? candidates : withoutWhatWasRefused(candidates, shortAt);
+  }
+
+  private requestOf(
+    { placed, lines, refusedBy }: RoutedOrder,
+    wanted: readonly WantedLine[],
+    nowMs: number,
+  ): SourcingRequest {
+    return {
+      lines: wanted,
+      method: placed.method,
+      ...(placed.destination ? { destination: placed.destination } : {}),
+      ...(placed.store ? { store: placed.store } : {}),
+      channel: placed.channel,
+      brands: new Map(wanted.map(({ sku }) => [sku, this.stock.brandOf(sku)])),
+      valueMinor: lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0),
+      nowMs,
+      refusedBy: new Set(refusedBy),
+    };
   }
 
   private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {
@@ -157,35 +198,41 @@ export class OrderSurroundings {
   }
 }
 
-const stock = (held: readonly PlannedStock[], openTasks: OpenTasks, nowMs: number): Candidate[] =>
-  held.map(({ place: { location }, units, confidence, oldestAtMs }) => {
-    const { code, type, city, region, latitude, longitude, timeZone, openingHours, capacityPerDay, parcelCostMinor } =
-      location;
-    const open = openTasks.at(code);
-    return {
-      location: code,
-      type,
-      city,
-      region,
-      latitude,
-      longitude,
-      timeZone,
-      openingHours,
-      servesChannel: true,
-      capacityLeft: capacityPerDay === undefined ? undefined : Math.max(0, capacityPerDay - open),
-      openTasks: open,
-      costMinor: parcelCostMinor,
-      confidence,
-      units,
-      ageDays: oldestAtMs && daysSince(oldestAtMs, nowMs),
-    };
-  });
+const NO_LOAD: Pick<DayLoad, 'at' | 'forOrder' | 'heed'> = { at: () => 0, forOrder: () => 0, heed: () => {} };
+const hasLimit = (location: Place['location']): location is Place['location'] & WorkingPlace =>
+  location.capacityPerDay !== undefined;
+
+function candidateOf(
+  { place: { location }, units, confidence, oldestAtMs }: PlannedStock,
+  openTasks: number,
+  dayLoad: Pick<DayLoad, 'at'>,
+  nowMs: number,
+): Candidate {
+  const { code, type, city, region, latitude, longitude, timeZone, openingHours, parcelCostMinor } = location;
+  return {
+    location: code,
+    type,
+    city,
+    region,
+    latitude,
+    longitude,
+    timeZone,
+    openingHours,
+    servesChannel: true,
+    ...(hasLimit(location) ? roomOf(location, (day) => dayLoad.at(code, day), nowMs) : {}),
+    openTasks,
+    costMinor: parcelCostMinor,
+    confidence,
+    units,
+    ageDays: oldestAtMs && daysSince(oldestAtMs, nowMs),
+  };
+}
 
 /** The ledger’s word stands over the tables’ until the next round. */
 function withoutWhatWasRefused(candidates: readonly Candidate[], shortAt: readonly Short[]): Candidate[] {
   const most = new Map<string, Map<string, number>>();
-  for (const { sku, locations, units } of shortAt)
-    for (const location of locations) {
+  for (const { sku, locations, units, isAhead } of shortAt)
+    for (const location of isAhead ? [] : locations) {
       const own = most.get(location) ?? new Map<string, number>();
       own.set(sku, Math.min(units, own.get(sku) ?? units));
       most.set(location, own);
@@ -204,20 +251,6 @@ function daysSince(moments: ReadonlyMap<string, number>, nowMs: number): Map<str
   for (const [sku, ms] of moments) days.set(sku, Math.max(0, Math.floor((nowMs - ms) / DAY_MS)));
   return days;
 }
-
-const requestOf = (
-  { placed, lines, refusedBy }: RoutedOrder,
-  wanted: readonly WantedLine[],
-  nowMs: number,
-): SourcingRequest => ({
-  lines: wanted,
-  method: placed.method,
-  ...(placed.destination ? { destination: placed.destination } : {}),
-  ...(placed.store ? { store: placed.store } : {}),
-  valueMinor: lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0),
-  nowMs,
-  refusedBy: new Set(refusedBy),
-});
 
 /** Others that have all of a line, as the rule prefers them: what it would choose if those before them were not there. */
 function alternatives(

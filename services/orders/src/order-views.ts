@@ -1,7 +1,9 @@
 import type { OrderView } from '@shelfline/contracts/order-view';
 import { isFinal, isPromised, type Order, unitsOf } from './domain/order.js';
+import { backorderedOf } from './domain/presale/backorder-state.js';
 import { taskIdOf } from './domain/work-task.js';
 import { arrivingViews } from './pickup-transfer/pickup-outputs.js';
+import { waitingOf } from './waiting-for.js';
 
 /** An order as REST shows it. */
 export function orderView(order: Order): OrderView {
@@ -31,6 +33,7 @@ export function orderView(order: Order): OrderView {
     lines: lines.map((line) => ({
       ...line,
       promisedUnits: unitsOf(holds.filter((hold) => hold.lineId === line.lineId && isPromised(hold))),
+      ...backorderedOf(order, line.lineId),
     })),
     tasks: tasks.map((task) => ({
       taskId: taskIdOf(orderId, task.number),
@@ -38,6 +41,7 @@ export function orderView(order: Order): OrderView {
       state: task.state,
       lines: [...task.lines],
       changedAt: new Date(task.changedAtMs).toISOString(),
+      ...(task.day === undefined ? {} : { workingDay: task.day }),
       ...(task.reason === undefined ? {} : { reason: task.reason }),
       ...(task.tracking === undefined ? {} : { tracking: task.tracking }),
     })),
@@ -46,6 +50,8 @@ export function orderView(order: Order): OrderView {
     ...(promisedBy === undefined ? {} : { promisedBy }),
     changedAt: new Date(order.changedAtMs).toISOString(),
     ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED' && state !== 'ENDED') ? {} : { reason }),
+    ...waitingOf(order),
+    ...(placed.buyer === undefined ? {} : { buyer: placed.buyer }),
     ...(cart && !isFinal(order) ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
     version,
   };

@@ -5,6 +5,8 @@ import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
+import { askersOf } from './domain/askers.js';
+import { creditRequests } from './domain/credit/credit-requests.js';
 import { decideMessage } from './domain/decide-message.js';
 import type { Decided, OrderContext } from './domain/decision.js';
 import { fallDue, stockArrived } from './domain/fall-due.js';
@@ -13,6 +15,7 @@ import type { Order } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
 import type { OrderEvent } from './domain/order-events.js';
 import { transferRequests } from './domain/pickup-transfer/transfer-requests.js';
+import { backorderedOf } from './domain/presale/backorder-state.js';
 import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
@@ -22,6 +25,7 @@ import { NO_WRITES, OrdersRepository, type OrderWrites } from './orders.reposito
 import { OrdersMetrics } from './orders-metrics.js';
 import { RisenStock } from './risen-stock.js';
 import { OrderTracking } from './tracking/order-tracking.js';
+import { waitingOf } from './waiting-for.js';
 
 /** So many time-outs are worked off with one tick; the rest with the next, half a second later. */
 const MOST_DUE = 200;
@@ -56,14 +60,17 @@ export class OrdersIntakeHandler {
 
   private async load({ items, partition }: Batch<OrderMessage>): Promise<OrderWork> {
     const ids = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.message.orderId] : [])));
-    const orders = await this.repository.findOrders([...ids]);
     const tick = items.findLast(({ kind }) => kind === 'tick');
-    const due = tick ? await this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [];
-    for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     const skus = tick ? this.risen.take(partition) : [];
-    const waiting = await this.repository.findWaiting(partition, skus, MOST_DUE);
+    const [orders, due, waiting] = await Promise.all([
+      this.repository.findOrders([...ids]),
+      tick ? this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [],
+      this.repository.findWaiting(partition, skus, MOST_DUE),
+    ]);
+    for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
-    return new OrderWork(partition, orders, new Set(waiting.map(({ orderId }) => orderId)), this.tracking);
+    const hopeful = new Set(waiting.map(({ orderId }) => orderId));
+    return new OrderWork(partition, orders, hopeful, this.tracking, (order) => this.surroundings.heed(order));
   }
 }
 
@@ -81,6 +88,8 @@ class OrderWork {
     /** Orders of which some of what they wait for has arrived. */
     private readonly hopeful: Set<string>,
     private readonly tracking: OrderTracking,
+    /** Each order as it is decided: the next one is planned with what it takes. */
+    private readonly heed: (order: Order) => void,
   ) {
     this.before = new Map(orders);
   }
@@ -90,7 +99,8 @@ class OrderWork {
     const decided = decideMessage(message, known, context);
     const answer = isAsked(message) ? { answer: answerOf(message, decided, known, context.version) } : {};
     const outcome = decided.kind;
-    const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, outcome };
+    const { atMs, version } = context;
+    const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, atMs, version, outcome };
     this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known);
   }
 
@@ -108,6 +118,8 @@ class OrderWork {
         contentHash: '',
         partition: this.partition,
         offset,
+        atMs: context.atMs,
+        version: context.version,
       };
       this.keep({ ...base, outcome: 'due', orderId, told: [], commands: [] }, decided, order);
     }
@@ -140,10 +152,12 @@ class OrderWork {
     const { order, events } = decided;
     this.orders.set(order.orderId, order);
     this.changed.add(order.orderId);
+    this.heed(order);
     const routings = routingsOf(order, events);
     const told = toldEvents(order, events, before?.state === 'WAITING');
     const commands = ledgerCommands(order, events);
     const [settled, ...settledToo] = settledAnswers(order, before);
+    const credit = creditRequests(order, events);
     const returns = returnEffects(order, events);
     const transfers = transferRequests(order, events);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
@@ -153,6 +167,7 @@ class OrderWork {
       ...entry,
       told,
       commands,
+      ...(credit.length > 0 ? { credit } : {}),
       ...(returns ? { returns } : {}),
       ...(transfers.length > 0 ? { transfers } : {}),
       ...(settled ? { settled } : {}),
@@ -175,10 +190,19 @@ const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[
     return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 
-const HEARD = ['reservation_answered', 'reservation_endangered', 'transfer_arrived', 'transfer_told'] as const;
-type Asked = Exclude<OrderMessage, { type: (typeof HEARD)[number] }>;
-/** Somebody waits for an answer to it. */
-const isAsked = (message: OrderMessage): message is Asked => !(HEARD as readonly string[]).includes(message.type);
+/** Answers: nobody waits for what they lead to. */
+const ANSWERS = [
+  'reservation_answered',
+  'reservation_endangered',
+  'goods_arrived',
+  'delivery_fell_short',
+  'credit_answered',
+  'transfer_arrived',
+  'transfer_told',
+] as const satisfies readonly OrderMessage['type'][];
+type Told = Extract<OrderMessage, { type: (typeof ANSWERS)[number] }>;
+type Asked = Exclude<OrderMessage, Told>;
+const isAsked = (message: OrderMessage): message is Asked => !(ANSWERS as readonly string[]).includes(message.type);
 
 function answerOf(message: Asked, decided: Decided, known: Order | undefined, version: number): OrderOutcome {
   const { id, source, orderId } = message;
@@ -206,13 +230,13 @@ function taskAnswer(
  * Whoever placed the order is told a second time, once it is known what became of it: that is what he waits for. His
  * first answer says only that it was taken; what becomes of it later he sees by looking.
  */
-function settledAnswers(
-  { orderId, askedBy, alsoAskedBy = [], state, version, isDecided }: Order,
-  before: Order | undefined,
-): OrderOutcome[] {
+function settledAnswers(order: Order, before: Order | undefined): OrderOutcome[] {
+  const { orderId, state, version, isDecided } = order;
   if (!before || before.isDecided || !isDecided) return [];
-  return [askedBy, ...alsoAskedBy].map((name) => {
-    const slash = name.indexOf('/');
-    return { id: name.slice(slash + 1), source: name.slice(0, slash), orderId, result: 'applied', state, version };
+  const said = { result: 'applied' as const, state, ...waitingOf(order), ...backorderedOf(order), version };
+  return askersOf(order).map(({ askedBy, askedVersion }): OrderOutcome => {
+    const slash = askedBy.indexOf('/');
+    const asked = askedVersion === undefined ? {} : { askedVersion };
+    return { id: askedBy.slice(slash + 1), source: askedBy.slice(0, slash), orderId, ...said, ...asked };
   });
 }

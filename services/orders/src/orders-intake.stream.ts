@@ -5,7 +5,7 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { orderOfTask, taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
-import { answerOutput, entryOutputs, taskOutput } from './order-outputs.js';
+import { answerOutputs, entryOutputs, taskOutput } from './order-outputs.js';
 import { NO_WRITES, type OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { readMessage } from './read-message.js';
 import type { OrderTracking } from './tracking/order-tracking.js';
@@ -44,7 +44,7 @@ export function ordersStream({
     },
     resend: (entry) => {
       const { answer } = entry as OrderEntry;
-      return answer ? [answerOutput(answer)] : [];
+      return answer ? answerOutputs(answer) : [];
     },
     // State is read for each batch and kept by nobody.
     released: () => {},

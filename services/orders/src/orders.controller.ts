@@ -14,8 +14,6 @@ import {
   CancelBody,
   MAX_ORDERS,
   ORDER_SCHEMA,
-  OrdersPage,
-  OrdersQuery,
   PlacedAnswer,
   RoutingQuery,
   RoutingsView,
@@ -25,12 +23,13 @@ import {
 import { DESK_SOURCE, OrderDesk } from './order-desk.js';
 import { unknownOrder, unknownTask } from './order-problems.js';
 import { orderView } from './order-views.js';
-import { type OrderFilter, OrdersRepository } from './orders.repository.js';
-import { cursorAfter, readCursor } from './orders-cursor.js';
+import { OrdersRepository } from './orders.repository.js';
 import { placeOrders } from './place-orders.js';
 import { PromisableStock } from './promisable-stock.js';
+import { isVisibleTo } from './queries/order-scope.js';
 import { settledOutcome } from './settled-outcome.js';
 import { storeOf, withinScope } from './store-scope.js';
+import { OrderTimelineRepository } from './timeline/order-timeline.repository.js';
 import { TrackingLinks } from './tracking/tracking-links.js';
 
 /** Of an order that was sent from place to place. */
@@ -45,6 +44,7 @@ export class OrdersController {
     @Inject(OrdersRepository) private readonly repository: OrdersRepository,
     @Inject(PromisableStock) private readonly stock: PromisableStock,
     @Inject(TrackingLinks) private readonly links: TrackingLinks,
+    @Inject(OrderTimelineRepository) private readonly timelines: Pick<OrderTimelineRepository, 'findRoutings'>,
   ) {}
 
   @Post()
@@ -68,21 +68,6 @@ export class OrdersController {
     return principal.role === 'store' ? answer : this.links.withLinks(answer);
   }
 
-  @Get()
-  @ApiOperation({ summary: 'Orders, newest first; by one of store, member, channelOrder or state' })
-  @ApiOkResponse({ standardSchema: OrdersPage })
-  async list(
-    @Query({ schema: OrdersQuery }) query: z.infer<typeof OrdersQuery>,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<z.infer<typeof OrdersPage>> {
-    const { limit, cursor } = query;
-    const after = cursor === undefined ? {} : { after: readCursor(cursor) };
-    const own = principal.role === 'store' ? { withTaskAt: storeOf(principal, query.store) } : {};
-    const found = await this.repository.list({ filter: filterOf(query), ...own, ...after, limit: limit + 1 });
-    const shown = found.slice(0, limit);
-    return { items: shown.map(orderView), next: found.length > limit ? cursorAfter(shown.at(-1)!) : null };
-  }
-
   @Get(':orderId')
   @ApiOperation({ summary: 'An order with its lines and its tasks' })
   @ApiOkResponse({ standardSchema: OrderView })
@@ -90,11 +75,10 @@ export class OrdersController {
     return orderView(await this.getVisible(orderId, principal));
   }
 
-  /** The same answer where there is none and where it is no affair of this store. */
+  /** The same answer where there is none and where it is no affair of whoever asks. */
   private async getVisible(orderId: string, principal: Principal): Promise<Order> {
     const order = OrderId.safeParse(orderId).success ? await this.repository.findOrder(orderId) : undefined;
-    if (!order || (principal.role === 'store' && !concerns(order, storeOf(principal, undefined))))
-      throw unknownOrder(orderId);
+    if (!order || !isVisibleTo(order, principal)) throw unknownOrder(orderId);
     return order;
   }
 
@@ -107,7 +91,7 @@ export class OrdersController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<z.infer<typeof RoutingsView>> {
     await this.getVisible(orderId, principal);
-    const routings = await this.repository.findRoutings(orderId, MOST_ROUTINGS);
+    const routings = await this.timelines.findRoutings(orderId, MOST_ROUTINGS);
     return {
       orderId,
       routings: routings.map(({ version, why }) => ({
@@ -129,7 +113,7 @@ export class OrdersController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<OrderView> {
     if (!OrderId.safeParse(orderId).success) throw unknownOrder(orderId);
-    if (principal.role === 'store') await this.getVisible(orderId, principal);
+    if (principal.role === 'store' || principal.channel !== undefined) await this.getVisible(orderId, principal);
     const said = reason === undefined ? {} : { reason };
     const id = `cancel/${orderId}/${named ?? randomUUID()}`;
     const [answer] = await this.desk.ask([{ type: 'cancel', id, source: DESK_SOURCE, orderId, ...said }]);
@@ -159,22 +143,4 @@ export class OrdersController {
     const { taskState, version } = settledOutcome(answer!, orderId);
     return { taskId, state: taskState!, version };
   }
-}
-
-/** It has, had or is to have something to do for it. */
-const concerns = ({ placed, tasks }: Order, store: string): boolean =>
-  placed.store === store || placed.soldAt === store || tasks.some(({ location }) => location === store);
-
-const FILTERS = ['store', 'member', 'channelOrder', 'state'] as const;
-function filterOf(query: z.infer<typeof OrdersQuery>): OrderFilter {
-  const asked = FILTERS.filter((by) => query[by] !== undefined);
-  if (asked.length > 1)
-    throw problem(
-      400,
-      'too-many-filters',
-      'Orders are listed by one thing at a time',
-      `Ask by ${asked[0]} or by ${asked[1]}, not by both.`,
-    );
-  const [by] = asked;
-  return by === undefined ? { by: 'all' } : { by, value: query[by]! };
 }

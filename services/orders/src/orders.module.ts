@@ -1,7 +1,7 @@
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { TOPICS, type TopicDefinition } from '@shelfline/contracts/topics';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
-import { BatchTransport } from '@shelfline/streaming/batch-transport';
+import { BatchTransport, type BatchTransportOptions } from '@shelfline/streaming/batch-transport';
 import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
 import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
@@ -12,7 +12,11 @@ import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
+import { DayLoad } from './capacity/day-load.js';
+import { buildCarts, CART_TOPICS } from './carts/carts.parts.js';
+import { ChangesController } from './changes/changes.controller.js';
 import type { OrdersConfig } from './config.js';
+import { buildCredit } from './credit/credit.parts.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
 import { HoldsController } from './holds/holds.controller.js';
@@ -22,13 +26,22 @@ import { offersParts } from './offers/offers.parts.js';
 import { decodeTask, OpenTasks } from './open-tasks.js';
 import { decodeAnswer, OrderDesk } from './order-desk.js';
 import { ORDER_ENTRIES } from './order-entry.js';
+import { ORDER_ENTRY_LAYOUT } from './order-entry-layout.js';
 import { OrderSurroundings, type OrderTimes } from './order-surroundings.js';
 import { OrdersController } from './orders.controller.js';
 import { OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
-import { decodeLevel, decodePlace, decodeProductRow, decodeSalesChannel, PromisableStock } from './promisable-stock.js';
+import {
+  decodeBuyer,
+  decodeLevel,
+  decodePlace,
+  decodeProductRow,
+  decodeSalesChannel,
+  PromisableStock,
+} from './promisable-stock.js';
+import { queryParts } from './queries/queries.parts.js';
 import { quoteVerifierOf } from './quotes/quote-verifier.js';
 import { ReturnsController } from './returns/returns.controller.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
@@ -39,6 +52,7 @@ import { buildTransfers, TRANSFER_TOPICS } from './transfers/transfers.parts.js'
 import { WaitingOrders } from './waiting-orders.js';
 
 const OUTPUTS = [
+  TOPICS.creditRequests,
   TOPICS.orderOutcomes,
   TOPICS.orderEvents,
   TOPICS.orderReturns,
@@ -47,9 +61,11 @@ const OUTPUTS = [
   TOPICS.orderTracking,
   TOPICS.deltas,
   ...TRANSFER_TOPICS,
+  ...CART_TOPICS,
 ];
-const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
+const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.organisations, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** A reserve whose answer has not come is asked again: the answer may have been lost on its way here. */
 const ASK_AGAIN_AFTER_MS = 5000;
 
@@ -63,48 +79,47 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const topics = topicSettings(config);
   const partitions = await ensureTopics(kafka, WANTED, topics);
   const { repository, returns, store, answersStore } = await prepareStores(connection, partitions);
-  const { stock, risen, openTasks } = await startTables(kit, kafka);
-  const transfers = await buildTransfers(kit, {
-    kafka,
-    connection,
-    partitions,
-    stock,
-    askAgainAfterMs: ASK_AGAIN_AFTER_MS,
-  });
+  const { stock, risen, openTasks, dayLoad } = await startTables(kit, kafka);
+  const askAgainAfterMs = ASK_AGAIN_AFTER_MS;
+  const transfers = await buildTransfers(kit, { kafka, connection, partitions, stock, askAgainAfterMs });
   const orderMetrics = new OrdersMetrics(metrics);
   orderMetrics.exposeWaiting(new WaitingOrders(repository));
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
+  const carts = await buildCarts(kit, { kafka, connection, partitions, publisher });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
+  const credit = await buildCredit(config, connection, partitions);
   const tracking = trackingParts(config, stock);
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
-  const transport = new BatchTransport({
-    ...topics,
-    kafka,
-    streams: [
-      ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
-      ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
-      ruleParts.stream,
-      transfers.stream,
-    ],
-    outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
-    source: 'shelfline/orders',
-    metrics: createStreamMetrics(metrics.registry),
-    log,
-    sessionTimeoutMs: config.GROUP_SESSION_TIMEOUT_MS,
-    onFatal: (error) => lifecycle.fail(error),
-  });
+  const transport = transportOf(kit, kafka, [
+    ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
+    ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
+    ruleParts.stream,
+    transfers.stream,
+    credit.stream,
+    carts.stream,
+  ]);
   health.addReadiness('stream', () => transport.state());
   const handover = await handoverParts(connection, config);
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
-  const times = timesOf(config, handover.terms);
-  const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
-  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers]);
+  const times = { ...timesOf(config, handover.terms), givesCredit: credit.givesCredit };
+  const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes, dayLoad);
+  const features = joined([
+    await queryParts(connection),
+    ruleParts,
+    offersParts(surroundings, stock),
+    tracking,
+    handover,
+    transfers,
+    credit,
+    carts,
+  ]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
       ...features.controllers,
       HoldsController,
+      ChangesController,
       ReturnsController,
       OrdersIntakeHandler,
       LedgerAnswersHandler,
@@ -124,6 +139,23 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   };
 }
 
+const transportOf = (
+  { config, log, metrics, lifecycle }: Kit<OrdersConfig>,
+  kafka: KafkaPort,
+  streams: BatchTransportOptions['streams'],
+): BatchTransport =>
+  new BatchTransport({
+    ...topicSettings(config),
+    kafka,
+    streams,
+    outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
+    source: 'shelfline/orders',
+    metrics: createStreamMetrics(metrics.registry),
+    log,
+    sessionTimeoutMs: config.GROUP_SESSION_TIMEOUT_MS,
+    onFatal: (error) => lifecycle.fail(error),
+  });
+
 type Feature = Pick<ServiceParts, 'controllers' | 'providers'>;
 const joined = (features: readonly Feature[]): Feature => ({
   controllers: features.flatMap(({ controllers }) => controllers),
@@ -135,6 +167,7 @@ const timesOf = (config: OrdersConfig, store: StoreTerms): OrderTimes => ({
   acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
   askAgainAfterMs: ASK_AGAIN_AFTER_MS,
   retryAfterMs: config.ORDER_RETRY_MS,
+  keepCustomerMs: config.ORDER_KEEP_CUSTOMER_DAYS * DAY_MS,
   store,
   ...(config.RETURN_RULES ? { returnRules: config.RETURN_RULES } : {}),
 });
@@ -162,6 +195,7 @@ const intakeStore = (connection: Connection, partitions: number, repository: Ord
     connection,
     stream: TOPICS.orderIntake.name,
     entriesCollection: ORDER_ENTRIES,
+    layout: ORDER_ENTRY_LAYOUT,
     partitions,
     write: (writes, session) => repository.write(writes, session),
     merge: (writes) => ({ orders: writes.flatMap(({ orders }) => orders) }),
@@ -183,8 +217,10 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     topic: TopicDefinition,
     decode: (record: ReceivedRecord) => V | undefined,
     versionOf?: (value: V) => number,
+    more: { readonly tellsEveryTombstone?: true } = {},
   ) =>
     new Table<V>({
+      ...more,
       kafka,
       topic,
       topicName: topicName(topic, config.TOPIC_PREFIX),
@@ -198,11 +234,13 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     products: table(TOPICS.products, decodeProductRow),
     locations: table(TOPICS.locations, decodePlace),
     channels: table(TOPICS.channels, decodeSalesChannel),
+    organisations: table(TOPICS.organisations, decodeBuyer),
   };
-  const tasks = table(TOPICS.orderTasks, decodeTask, version);
+  const tasks = table(TOPICS.orderTasks, decodeTask, version, { tellsEveryTombstone: true });
   const risen = new RisenStock();
   const stock = new PromisableStock(tables, risen);
   const openTasks = new OpenTasks(tasks);
+  const dayLoad = new DayLoad(tasks, Date.now);
   const all = [...Object.values(tables), tasks];
   await Promise.all(all.map((one) => one.start()));
   lifecycle.onStop('outbox', 'tables', async () => void (await Promise.all(all.map((one) => one.stop()))));
@@ -211,7 +249,7 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     detail: 'stock and catalog are read',
   }));
   await Promise.all(all.map((one) => one.ready));
-  return { stock, risen, openTasks };
+  return { stock, risen, openTasks, dayLoad };
 }
 
 async function startAnswers(

@@ -1,9 +1,12 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
+import { insertAll, replaceAll } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
-import { ORDER_ENTRIES, type OrderEntry, type Routing } from './order-entry.js';
+import { ORDER_ENTRIES } from './order-entry.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
+import { orderOf, type StoredOrder, storedOrderOf } from './stored-order.js';
 
 /** What a transaction writes besides its entries: each order whole, once, as it is after the batch. */
 export interface OrderWrites {
@@ -22,28 +25,15 @@ interface OrderDocument extends ReturnFields {
   dueAt?: Date;
   /** SKUs that it waits for; absent where it waits for nothing. */
   waitsFor?: string[];
+  /** Absent in documents of former versions. */
+  channel?: string;
   /** Of its tasks, whatever their state. */
   stores: string[];
   memberId?: string;
   channelOrder?: string;
   /** Sold elsewhere: no order of ours, so it is not listed. */
   foreign?: true;
-  order: Order;
-}
-
-/** Of an entry, what is asked for here; the stream writes it (order-entry.ts). */
-type EntryDocument = mongo.BSON.Document & { _id: string } & Pick<OrderEntry, 'orderId' | 'routings'>;
-
-export type OrderFilter =
-  | { readonly by: 'all' }
-  | { readonly by: 'store' | 'member' | 'channelOrder' | 'state'; readonly value: string };
-export interface OrderListQuery {
-  readonly filter: OrderFilter;
-  /** Only those with a task at this place. */
-  readonly withTaskAt?: string;
-  /** The last one seen: newer ones come first. */
-  readonly after?: { readonly placedAtMs: number; readonly orderId: string };
-  readonly limit: number;
+  order: StoredOrder;
 }
 
 export interface WaitingFigures {
@@ -54,64 +44,49 @@ export interface WaitingFigures {
 /** Beyond that it does not matter how many more wait. */
 const MOST_COUNTED = 10_000;
 
-const FIELDS = { store: 'stores', member: 'memberId', channelOrder: 'channelOrder', state: 'state' } as const;
+const HOUR_MS = 3_600_000;
 /** Look-ups by id go out in pieces of this many. */
 const IDS_PER_QUERY = 500;
-
-/** By version: offsets begin anew where a topic is made anew, and an order outlives that. */
-export const newestRoutings = (entries: readonly Pick<OrderEntry, 'routings'>[], limit: number): Routing[] =>
-  entries
-    .flatMap(({ routings = [] }) => routings.toReversed())
-    .toSorted((a, b) => b.version - a.version)
-    .slice(0, limit);
 
 /** The only file that knows mongoose: one document an order, `_id` = its id. */
 export class OrdersRepository {
   private readonly orders: mongo.Collection<OrderDocument>;
-  private readonly entries: mongo.Collection<EntryDocument>;
+  private readonly entries: mongo.Collection;
 
   constructor(
-    connection: Connection,
+    private readonly connection: Connection,
     private readonly askAgainAfterMs: number,
   ) {
     this.orders = connection.collection<OrderDocument>('orders') as unknown as mongo.Collection<OrderDocument>;
-    this.entries = connection.collection<EntryDocument>(ORDER_ENTRIES) as unknown as mongo.Collection<EntryDocument>;
+    this.entries = connection.collection(ORDER_ENTRIES) as unknown as mongo.Collection;
   }
 
   /** The collection comes with its first index; what is there already is not asked for (createIndexIfMissing says why). */
   async prepare(): Promise<void> {
-    await createIndexIfMissing(this.entries, { orderId: 1, offset: 1 });
     await createIndexIfMissing(this.orders, { partition: 1, dueAt: 1 });
     await createIndexIfMissing(this.orders, { waitsFor: 1, partition: 1, placedAt: 1 });
-    await createIndexIfMissing(this.orders, { placedAt: 1, _id: 1 });
-    for (const field of Object.values(FIELDS))
-      await createIndexIfMissing(this.orders, { [field]: 1, placedAt: 1, _id: 1 });
-  }
-
-  /** The newest decisions about an order's places, newest first. */
-  async findRoutings(orderId: string, limit: number): Promise<Routing[]> {
-    const entries = await this.entries.find({ orderId, routings: { $exists: true } }, ROUTINGS_ONLY).toArray();
-    return newestRoutings(entries, limit);
   }
 
   async findOrders(ids: readonly string[]): Promise<Map<string, Order>> {
     const found = new Map<string, Order>();
+    const keep = (order: Order) => found.set(order.orderId, order);
     for (let i = 0; i < ids.length; i += IDS_PER_QUERY) {
       const filter = { _id: { $in: ids.slice(i, i + IDS_PER_QUERY) } };
-      for await (const { order } of this.orders.find(filter, ORDER_ONLY)) found.set(order.orderId, order);
+      for await (const { order } of this.orders.find(filter, ORDER_ONLY)) keep(orderOf(order));
     }
     return found;
   }
 
   async findOrder(id: string): Promise<Order | undefined> {
-    return (await this.orders.findOne({ _id: id }, ORDER_ONLY))?.order;
+    const found = await this.orders.findOne({ _id: id }, ORDER_ONLY);
+    return found ? orderOf(found.order) : undefined;
   }
 
   /** Of a partition, those that time changes by then, the longest due first. */
   async findDue(partition: number, nowMs: number, limit: number): Promise<Order[]> {
     const filter = { partition, dueAt: { $lte: new Date(nowMs) } };
     const documents = await this.orders.find(filter, ORDER_ONLY).sort({ dueAt: 1 }).limit(limit).toArray();
-    return documents.map(({ order }) => order);
+    return documents.map(({ order }) => orderOf(order));
   }
 
   /** Of a partition, those that wait for one of these SKUs, the oldest first. */
@@ -119,7 +94,7 @@ export class OrdersRepository {
     if (skus.length === 0) return [];
     const filter = { waitsFor: { $in: [...skus] }, partition };
     const documents = await this.orders.find(filter, ORDER_ONLY).sort({ placedAt: 1 }).limit(limit).toArray();
-    return documents.map(({ order }) => order);
+    return documents.map(({ order }) => orderOf(order));
   }
 
   /** Of these partitions; counted to a limit, since each must be looked at. */
@@ -134,40 +109,40 @@ export class OrdersRepository {
   /** Placed in [from, to), newest first, read as they are asked for. */
   async *placedBetween(fromMs: number, toMs: number, limit: number, channel?: string): AsyncGenerator<Order> {
     const placedAt = { $gte: new Date(fromMs), $lt: new Date(toMs) };
-    const own = channel === undefined ? {} : { 'order.placed.channel': channel };
+    // In documents of former versions it stands only inside the order.
+    const own = channel === undefined ? {} : { $or: [{ channel }, { 'order.placed.channel': channel }] };
     const found = this.orders.find({ placedAt, ...own } as mongo.Filter<OrderDocument>, ORDER_ONLY);
-    for await (const { order } of found.sort({ placedAt: -1, _id: -1 }).limit(limit)) yield order;
-  }
-
-  /** Newest first. */
-  async list({ filter, withTaskAt, after, limit }: OrderListQuery): Promise<Order[]> {
-    const equal = filter.by === 'all' ? {} : { [FIELDS[filter.by]]: filter.value };
-    const own = withTaskAt === undefined ? {} : { stores: withTaskAt };
-    const placedAt = after && new Date(after.placedAtMs);
-    const older = after ? { $or: [{ placedAt: { $lt: placedAt } }, { placedAt, _id: { $lt: after.orderId } }] } : {};
-    const documents = await this.orders
-      .find({ ...equal, ...own, ...older, foreign: { $exists: false } } as mongo.Filter<OrderDocument>, ORDER_ONLY)
-      .sort({ placedAt: -1, _id: -1 })
-      .limit(limit)
-      .toArray();
-    return documents.map(({ order }) => order);
+    for await (const { order } of found.sort({ placedAt: -1, _id: -1 }).limit(limit)) yield orderOf(order);
   }
 
   /** Inside the stream's transaction. */
   async write({ orders }: OrderWrites, session: ClientSession): Promise<void> {
     const fresh = orders.filter(({ isNew }) => isNew).map((one) => this.toDocument(one));
-    if (fresh.length > 0) await this.orders.insertMany(fresh, { session });
+    const db = databaseOf(this.connection);
+    const collection = db.collection<OrderDocument>(this.orders.collectionName);
+    await insertAll(db, collection, fresh, session);
+    await this.eraseEntries(orders, session);
     const known = orders.filter(({ isNew }) => !isNew).map((one) => this.toDocument(one));
-    if (known.length === 0) return;
-    await this.orders.bulkWrite(
-      known.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document } })),
-      { session, ordered: false },
-    );
+    await replaceAll(db, collection, known, session);
+  }
+
+  /** What was given in exchange was sent to the same address. Its order is sent once more only while it is new. */
+  private async eraseEntries(orders: OrderWrites['orders'], session: ClientSession): Promise<void> {
+    for (const { order } of orders) {
+      const { orderId, customerErasedAtMs, returns } = order;
+      if (customerErasedAtMs === undefined || !returns?.some(({ exchangeOrderId }) => exchangeOrderId)) continue;
+      const settled = {
+        orderId,
+        'returns.exchanges.0': { $exists: true },
+        atMs: { $lt: customerErasedAtMs - HOUR_MS },
+      };
+      await this.entries.updateMany(settled, { $unset: { 'returns.exchanges.$[].destination': '' } }, { session });
+    }
   }
 
   private toDocument({ partition, order }: OrderWrites['orders'][number]): OrderDocument {
     const dueMs = dueAtMs(order, this.askAgainAfterMs);
-    const { memberId, channelOrder } = order.placed;
+    const { channel, memberId, channelOrder } = order.placed;
     const waitsFor = order.retryAtMs === undefined ? [] : uncoveredLines(order).map(({ sku }) => sku);
     return {
       _id: order.orderId,
@@ -178,15 +153,15 @@ export class OrdersRepository {
       changedAt: new Date(order.changedAtMs),
       ...(dueMs === undefined ? {} : { dueAt: new Date(dueMs) }),
       ...(waitsFor.length > 0 ? { waitsFor: [...new Set(waitsFor)] } : {}),
+      channel,
       stores: [...new Set(order.tasks.map(({ location }) => location))],
       ...(memberId === undefined ? {} : { memberId }),
       ...(channelOrder === undefined ? {} : { channelOrder }),
       ...(order.foreign ? { foreign: true as const } : {}),
       ...returnFields(order),
-      order,
+      order: storedOrderOf(order),
     };
   }
 }
 
 const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;
-const ROUTINGS_ONLY = { projection: { routings: 1 } } as const;

@@ -15,19 +15,17 @@ const SYSTEM: Principal = { sub: 'i', role: 'integrator', exp: 0 };
 
 function controllerOf(order: Order) {
   const asked: OrderMessage[] = [];
-  const lists: object[] = [];
   const answer = { kind: 'answered', outcome: { result: 'applied', taskState: 'ACCEPTED', version: 2 } };
   const controller = new OrdersController(
     { ask: (messages: OrderMessage[]) => Promise.resolve(messages.map((m) => (asked.push(m), answer))) } as never,
     {
       findOrder: (id: string) => Promise.resolve(id === order.orderId ? order : undefined),
-      findRoutings: () => Promise.resolve([]),
-      list: (query: object) => (lists.push(query), Promise.resolve([])),
     } as never,
     {} as never,
     {} as never,
+    { findRoutings: () => Promise.resolve([]) },
   );
-  return { controller, asked, lists };
+  return { controller, asked };
 }
 const NOT_THERE = expect.objectContaining({ status: 404 });
 
@@ -36,7 +34,7 @@ describe('a store by REST', () => {
     ...placed(worldAt(1)),
     tasks: [{ number: 1, location: 'MINE', state: 'ASSIGNED', lines: [], assignedAtMs: 1, changedAtMs: 1, version: 1 }],
   } satisfies Order;
-  const { controller, asked, lists } = controllerOf(order);
+  const { controller, asked } = controllerOf(order);
 
   it('sees its own orders, and of others not even that there are any', async () => {
     expect(await controller.get('A1', store('MINE'))).toMatchObject({ orderId: 'A1' });
@@ -44,12 +42,6 @@ describe('a store by REST', () => {
     await expect(controller.get('A1', store('OTHER'))).rejects.toEqual(NOT_THERE);
     await expect(controller.routing('A1', { language: 'en' }, store('OTHER'))).rejects.toEqual(NOT_THERE);
     await expect(controller.get('A1', store(undefined))).rejects.toMatchObject({ status: 400 });
-  });
-
-  it('is listed its own alone, whatever it asks for', async () => {
-    await controller.list({ member: 'M', limit: 5 }, store('MINE'));
-    expect(lists).toMatchObject([{ filter: { by: 'member', value: 'M' }, withTaskAt: 'MINE' }]);
-    await expect(controller.list({ store: 'OTHER', limit: 5 }, store('MINE'))).rejects.toMatchObject({ status: 403 });
   });
 
   it('cancels none of another store, and sends nothing', async () => {
@@ -61,6 +53,18 @@ describe('a store by REST', () => {
     await controller.work({ taskId: 'A1/1', action: 'accept', id: '1' }, store('MINE'));
     await controller.work({ taskId: 'A1/1', action: 'accept', id: '1' }, store('OTHER'));
     expect(new Set(asked.map(({ id }) => id)).size).toBe(2);
+  });
+});
+
+describe('the system of a channel by REST', () => {
+  const { controller, asked } = controllerOf(placed(worldAt(1)));
+  const of = (channel: string): Principal => ({ ...SYSTEM, channel });
+
+  it('sees and cancels what that channel sold alone', async () => {
+    expect(await controller.get('A1', of('web'))).toMatchObject({ channel: 'web' });
+    await expect(controller.get('A1', of('other'))).rejects.toEqual(NOT_THERE);
+    await expect(controller.cancel('A1', {}, of('other'))).rejects.toEqual(NOT_THERE);
+    expect(asked).toEqual([]);
   });
 });
 

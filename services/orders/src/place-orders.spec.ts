@@ -48,7 +48,7 @@ describe('orders that are asked for', () => {
       [6, 'refused'],
       [7, 'refused'],
     ]);
-    expect(answer).toMatchObject({ placed: 1, outOfStock: 1, pending: 1, refused: 5 });
+    expect(answer).toMatchObject({ placed: 1, backordered: 0, outOfStock: 1, pending: 1, refused: 5 });
   });
   it('are refused with the field to correct, and with their id where they have one', async () => {
     const { items } = await placeOrders([body('a', { lines: [] }), body('b/c'), body('x', { orderId: 5 })], new Desk());

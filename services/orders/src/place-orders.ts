@@ -34,6 +34,8 @@ export async function placeOrders(
   const count = (result: PlacedItem['result']) => answers.filter((answer) => answer.result === result).length;
   return {
     placed: count('placed'),
+    backordered: count('backordered'),
+    waitingForCredit: count('waiting_for_credit'),
     outOfStock: count('out_of_stock'),
     pending: count('pending'),
     refused: count('refused'),
@@ -74,14 +76,23 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
   const base = { index, orderId };
   switch (answer.kind) {
     case 'answered': {
-      const { result, state, errors } = answer.outcome;
+      const { result, state, errors, waitingFor, awaitedUnits, expectedAt } = answer.outcome;
       if (result === 'refused') return { ...base, result: 'refused', ...(errors ? { errors } : {}) };
       const stands = state === undefined ? {} : { state };
       if (state === 'RESERVING') return { ...base, result: 'pending', ...stands };
-      return { ...base, result: state === 'WAITING' || state === 'CANCELLED' ? 'out_of_stock' : 'placed', ...stands };
+      if (waitingFor === 'credit') return { ...base, result: 'waiting_for_credit', ...stands };
+      const due = expectedAt === undefined ? {} : { expectedAt };
+      if (state === 'WAITING' && awaitedUnits !== undefined)
+        return { ...base, result: 'backordered', ...due, ...stands };
+      const isNowhere = state === 'WAITING' || state === 'CANCELLED';
+      return { ...base, result: isNowhere ? 'out_of_stock' : 'placed', ...due, ...stands };
     }
     case 'conflict':
-      return refusedItem(base, 'conflict', `${orderId} was placed before with other content; the first one stands`);
+      return refusedItem(
+        base,
+        'conflict',
+        `${orderId} was placed before with other content; the first one stands: look at it, or give this one another orderId`,
+      );
     case 'pending':
       return { ...base, result: 'pending' };
     case 'too_large':

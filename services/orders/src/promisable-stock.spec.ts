@@ -124,6 +124,6 @@ describe('a record', () => {
   it('that cannot be read is none', () => {
     expect(decodeLevel(record({ sku: 'A' }))).toBeUndefined();
     expect(decodeProductRow({ value: Buffer.from('{') } as ReceivedRecord)).toBeUndefined();
-    expect(decodeProductRow(record({ sku: 'A', name: 'A' }))).toEqual({ active: true, brand: null });
+    expect(decodeProductRow(record({ sku: 'A', name: 'A' }))).toEqual({ active: true, brand: null, name: 'A' });
   });
 });

@@ -1,9 +1,10 @@
-import { Channel, Location, Product } from '@shelfline/contracts/catalog';
+import { Channel, Location, Organisation, Product } from '@shelfline/contracts/catalog';
 import { membershipsOf, namesPlace, type PoolMembership } from '@shelfline/contracts/channel-pools';
 import { parseLevelKey } from '@shelfline/contracts/identifiers';
 import { ALL_REGIONS, DEFAULT_CHANNEL, StockLevel } from '@shelfline/contracts/stock-level';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Table } from '@shelfline/streaming/table';
+import type { Buyer } from './domain/business/buyer.js';
 import type { RisenStock } from './risen-stock.js';
 
 /** Of a level, what a plan needs. */
@@ -13,11 +14,15 @@ export interface HeldLevel {
   readonly version: number;
   /** When the oldest lot that is there came; absent where no lot was ever named. */
   readonly oldestAtMs?: number;
+  /** Expected there and not promised yet; absent = nothing. */
+  readonly arriving?: number;
 }
 export interface ProductRow {
   readonly active: boolean;
   readonly brand: string | null;
   readonly category?: string;
+  readonly name?: string;
+  readonly nameZh?: string;
 }
 export interface Place {
   readonly location: Location;
@@ -46,20 +51,27 @@ export function decodeLevel(record: ReceivedRecord): HeldLevel | undefined {
   // What the catalog does not know is neither promised nor shown.
   if (!data) return undefined;
   const { available, confidence, version, lots, unreferenced } = data;
+  const arriving = unreferenced ? 0 : data.incoming - (data.promisedIncoming ?? 0);
   const arrivals = (lots ?? []).flatMap(({ onHand, receivedAt }) => (onHand > 0 ? [Date.parse(receivedAt)] : []));
   return {
     available: unreferenced ? 0 : available,
     confidence,
     version,
     ...(arrivals.length > 0 ? { oldestAtMs: Math.min(...arrivals) } : {}),
+    ...(arriving > 0 ? { arriving } : {}),
   };
 }
 export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined {
   const { data } = Product.safeParse(json(record));
   const category = data?.category === undefined ? {} : { category: data.category };
-  return data && { active: data.active, brand: data.brand ?? null, ...category };
+  return data && { active: data.active, brand: data.brand ?? null, ...category, ...namesOf(data) };
 }
+const namesOf = ({ name, nameZh }: Product) => (nameZh === undefined ? { name } : { name, nameZh });
 export const decodePlace = (record: ReceivedRecord): Location | undefined => Location.safeParse(json(record)).data;
+export function decodeBuyer(record: ReceivedRecord): Buyer | undefined {
+  const { data } = Organisation.safeParse(json(record));
+  return data && { active: data.active, ...(data.buying ? { terms: data.buying } : {}) };
+}
 export const decodeSalesChannel = (record: ReceivedRecord): Channel | undefined => Channel.safeParse(json(record)).data;
 
 interface StockScope {
@@ -75,6 +87,7 @@ export interface StockTables {
   readonly products: Table<ProductRow>;
   readonly locations: Table<Location>;
   readonly channels: Table<Channel>;
+  readonly organisations: Table<Buyer>;
 }
 
 /**
@@ -97,7 +110,7 @@ export class PromisableStock {
     tables.levels.onChange((changes) => {
       for (const { key, value, previous } of changes) {
         this.keep(key, value);
-        if (value && value.available > (previous?.available ?? 0)) this.risen.rose(parseLevelKey(key).sku);
+        if (value && hasRisen(value, previous)) this.risen.rose(parseLevelKey(key).sku);
       }
     });
   }
@@ -108,6 +121,13 @@ export class PromisableStock {
   /** What the channel itself states of its methods. */
   findDelivery(code: string): Channel['delivery'] {
     return this.tables.channels.get(code)?.delivery;
+  }
+  findBuyer(code: string): Buyer | undefined {
+    return this.tables.organisations.get(code);
+  }
+  /** What the channel sells before it is there. */
+  findPresale(code: string): Channel['presale'] {
+    return this.tables.channels.get(code)?.presale;
   }
   findPlace(code: string): Place | undefined {
     this.compiled ??= this.compile();
@@ -122,8 +142,16 @@ export class PromisableStock {
     const location = this.tables.locations.get(code);
     return (language === 'zh' ? location?.nameZh : undefined) ?? location?.name ?? code;
   }
+  /** Undefined where the catalog does not know it any more. */
+  findProductNames(sku: string): { readonly name: string; readonly nameZh?: string } | undefined {
+    const { name, nameZh } = this.tables.products.get(sku) ?? {};
+    return name === undefined ? undefined : { name, ...(nameZh === undefined ? {} : { nameZh }) };
+  }
   categoryOf(sku: string): string | undefined {
     return this.tables.products.get(sku)?.category;
+  }
+  brandOf(sku: string): string | null {
+    return this.tables.products.get(sku)?.brand ?? null;
   }
   sells(sku: string): boolean {
     return this.tables.products.get(sku)?.active ?? false;
@@ -147,6 +175,18 @@ export class PromisableStock {
       }
     }
     return [...found.values()];
+  }
+
+  /** Places that serve this channel and expect some of a product, with the units that are not promised yet. */
+  arrivingOf(sku: string, scope: StockScope): { readonly place: Place; readonly units: number }[] {
+    const brand = this.tables.products.get(sku)?.brand ?? null;
+    const found: { place: Place; units: number }[] = [];
+    for (const [code, { arriving = 0 }] of this.levelsOf(sku, scope.onlyAt)) {
+      if (arriving === 0) continue;
+      const place = this.findPlace(code);
+      if (place?.location.active && servingPool(place, brand, scope)) found.push({ place, units: arriving });
+    }
+    return found;
   }
 
   private levelsOf(sku: string, onlyAt: string | undefined): Iterable<readonly [string, HeldLevel]> {
@@ -175,6 +215,9 @@ export class PromisableStock {
   }
 }
 
+const hasRisen = (now: HeldLevel, before: HeldLevel | undefined): boolean =>
+  now.available > (before?.available ?? 0) || (now.arriving ?? 0) > (before?.arriving ?? 0);
+
 interface FoundStock {
   readonly place: Place;
   readonly units: Map<string, number>;
@@ -183,12 +226,17 @@ interface FoundStock {
 }
 
 /** As the ledger shows availability: what is kept back, and less where figures are not sure. */
-function promisable(place: Place, level: HeldLevel, brand: string | null, { channel, region }: StockScope): number {
-  const isRegional = region !== undefined && place.regionalIn.has(channel);
-  const pool =
-    membership(place, channel, region ?? ALL_REGIONS, brand) ??
-    (isRegional ? undefined : membership(place, channel, ALL_REGIONS, brand));
+function promisable(place: Place, level: HeldLevel, brand: string | null, scope: StockScope): number {
+  const pool = servingPool(place, brand, scope);
   return pool ? Math.floor(Math.max(0, level.available - pool.bufferUnits) * level.confidence) : 0;
+}
+
+function servingPool(place: Place, brand: string | null, { channel, region }: StockScope): PoolMembership | undefined {
+  const isRegional = region !== undefined && place.regionalIn.has(channel);
+  return (
+    membership(place, channel, region ?? ALL_REGIONS, brand) ??
+    (isRegional ? undefined : membership(place, channel, ALL_REGIONS, brand))
+  );
 }
 
 const regionalIn = (location: Location, channels: readonly (readonly [string, Channel])[]): ReadonlySet<string> =>

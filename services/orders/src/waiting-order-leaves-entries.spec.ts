@@ -23,7 +23,7 @@ function handlerOf(order: Order, units: Readonly<Record<string, number>>) {
       findDue: () => Promise.resolve([order]),
       findWaiting: () => Promise.resolve([]),
     } as never,
-    { at: ({ atMs }: { atMs: number }) => worldAt(atMs, units) } as never,
+    { at: ({ atMs }: { atMs: number }) => worldAt(atMs, units), heed: () => {} } as never,
     { take: () => [] } as never,
     new OrdersMetrics(new Metrics('orders')),
     TRACKING,

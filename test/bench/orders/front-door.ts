@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 
 /** REST through the gateway, as anybody calls it; fails on every answer that is not a success. */
 export class FrontDoor {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1024 });
   private readonly address: string;
   private readonly token: string;
 

@@ -1,5 +1,6 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { OrdersRepository } from '@shelfline/orders/orders.repository';
+import { OrderListRepository } from '@shelfline/orders/queries/order-list.repository';
 import type { RecordToSend } from '@shelfline/streaming/records-to-send';
 import { pause, type Rig } from '../rig.ts';
 import { type MadeOrder, stores } from './shop.ts';
@@ -21,6 +22,7 @@ export async function rawOrdersPerSecond(
     .toArray();
   const raw = rig.database('orders_raw');
   await new OrdersRepository(raw, 0).prepare();
+  await new OrderListRepository(raw).prepare();
   const startedMs = performance.now();
   let next = 0;
   const work = async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { added, type Basket, type Delivery, isDeliverable, orderOf, withQuantity } from './basket.js';
+import { added, type Basket, type Delivery, orderOf, withQuantity } from './basket.js';
 
 const TEA = { sku: 'TEA', name: 'Tea' };
 const CUP = { sku: 'CUP', name: 'Cup' };
-const HOME: Delivery = { method: 'courier', store: 'near', recipient: ' Anna ', address: '', city: 'Lyon' };
+const HOME: Delivery = { recipient: ' Anna ', address: '', city: 'Lyon' };
 const quantities = (basket: Basket) => basket.map(({ product, quantity }) => [product.sku, quantity]);
 
 describe('the basket', () => {
@@ -25,24 +25,24 @@ describe('the basket', () => {
     for (let i = 0; i < 60; i++) full = added(full, { sku: `P${i}`, name: 'P' });
     expect(full).toHaveLength(50);
   });
-  it('is an order with a line each, to an address or to a store', () => {
-    const facts = { orderId: 'o1', channel: 'web', atMs: 0 };
-    expect(orderOf(basket, HOME, facts)).toMatchObject({
-      destination: { recipient: 'Anna', city: 'Lyon' },
+  it('is an order with a line each, as the offer that was taken says', () => {
+    const where = { city: 'Lyon', region: 'south' };
+    const facts = { orderId: 'o1', channel: 'web', atMs: 0, where };
+    const promisedBy = '2026-03-02T10:00:00Z';
+    const sent = orderOf(basket, HOME, { method: 'courier', promisedBy }, facts);
+    expect(sent).toMatchObject({
+      destination: { recipient: 'Anna', city: 'Lyon', region: 'south' },
       placedAt: '1970-01-01T00:00:00.000Z',
+      promisedBy,
       lines: [
         { lineId: '1', sku: 'TEA', quantity: 2 },
         { lineId: '2', sku: 'CUP', quantity: 1 },
       ],
     });
-    expect(orderOf(basket, HOME, facts)).not.toHaveProperty('store');
-    const collected = orderOf(basket, { ...HOME, method: 'pickup' }, facts);
+    expect(sent).not.toHaveProperty('store');
+    const store = { code: 'near', name: 'Near' };
+    const collected = orderOf(basket, HOME, { method: 'pickup', store, promisedBy }, facts);
     expect(collected).toMatchObject({ store: 'near' });
     expect(collected).not.toHaveProperty('destination');
-  });
-  it('can be sent once it is said where to', () => {
-    expect(isDeliverable({ ...HOME, city: ' ' })).toBe(false);
-    expect(isDeliverable({ ...HOME, method: 'pickup', store: '' })).toBe(false);
-    expect(isDeliverable({ ...HOME, method: 'pickup', city: '' })).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import type { TrackedOrder } from '@shelfline/client/storefront';
 import type { CatalogueProduct } from '../catalogue.js';
+import type { Whereabouts } from './cities.js';
 
 export interface BasketLine {
   readonly product: CatalogueProduct;
@@ -7,13 +8,21 @@ export interface BasketLine {
 }
 export type Basket = readonly BasketLine[];
 export type Method = Extract<TrackedOrder['method'], 'courier' | 'same_city' | 'pickup'>;
+/** Whom it is for. */
 export interface Delivery {
-  readonly method: Method;
-  readonly store: string;
   readonly recipient: string;
   readonly address: string;
   readonly city: string;
 }
+/** Of the delivery offer that was chosen, what the order says. */
+interface Chosen {
+  readonly method: Method;
+  readonly store?: { readonly code: string };
+  readonly promisedBy: string;
+}
+
+/** The catalogue states no currency. */
+export const CURRENCY = 'CNY';
 
 /** As many as an order may have, and as many of one as anybody means to type. */
 const MOST_LINES = 50;
@@ -35,9 +44,6 @@ export function withQuantity(basket: Basket, sku: string, quantity: number): Bas
   );
 }
 
-export const isDeliverable = ({ method, store, city }: Delivery): boolean =>
-  (method === 'pickup' ? store : city.trim()) !== '';
-
 const given = (fields: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(fields)
@@ -45,22 +51,36 @@ const given = (fields: Readonly<Record<string, string>>): Record<string, string>
       .filter(([, value]) => value !== ''),
   );
 
-/** Body of `POST /api/orders`. The catalogue states no prices, so this shop sells for nothing. */
-export function orderOf(basket: Basket, delivery: Delivery, order: { orderId: string; channel: string; atMs: number }) {
-  const { method, store, recipient, address, city } = delivery;
+/** The catalogue states no prices, so this shop sells for nothing. */
+export const linesOf = (basket: Basket) =>
+  basket.map(({ product, quantity }, index) => ({
+    lineId: String(index + 1),
+    sku: product.sku,
+    quantity,
+    unitPriceMinor: 0,
+  }));
+
+interface Facts {
+  readonly orderId: string;
+  readonly channel: string;
+  readonly atMs: number;
+  readonly where: Whereabouts | undefined;
+}
+
+/** Body of `POST /api/orders`. */
+export function orderOf(basket: Basket, { recipient, address }: Delivery, offer: Chosen, facts: Facts) {
+  const { method, store, promisedBy } = offer;
   return {
-    orderId: order.orderId,
-    channel: order.channel,
-    placedAt: new Date(order.atMs).toISOString(),
-    currency: 'CNY',
+    orderId: facts.orderId,
+    channel: facts.channel,
+    placedAt: new Date(facts.atMs).toISOString(),
+    currency: CURRENCY,
     method,
-    ...(method === 'pickup' ? { store } : { destination: given({ recipient, address, city }) }),
-    lines: basket.map(({ product, quantity }, index) => ({
-      lineId: String(index + 1),
-      sku: product.sku,
-      quantity,
-      unitPriceMinor: 0,
-    })),
+    promisedBy,
+    ...(method === 'pickup'
+      ? { store: store?.code }
+      : { destination: { ...given({ recipient, address }), ...facts.where } }),
+    lines: linesOf(basket),
   };
 }
 export type OrderBody = ReturnType<typeof orderOf>;

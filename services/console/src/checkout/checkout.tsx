@@ -2,14 +2,19 @@ import { type FormEvent, useState } from 'react';
 import type { CatalogueProduct } from '../catalogue.js';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import type { LiveStock } from '../live-stock.js';
-import { newId } from '../send-delta.js';
+import { shortId } from '../send-delta.js';
 import { usePlaces } from '../use-places.js';
-import { added, type Basket, type Delivery, isDeliverable, type OrderBody, orderOf } from './basket.js';
+import { added, type Basket, type Delivery, orderOf } from './basket.js';
 import { BasketLines } from './basket-lines.js';
 import './checkout.css';
+import { citiesOf, whereaboutsOf } from './cities.js';
 import { DeliveryFields } from './delivery-fields.js';
+import { OfferList } from './offer-list.js';
+import { isSameOffer, type Offer } from './offers.js';
 import { OrderProgress } from './order-progress.js';
-import { type Placed, sendOrder } from './send-order.js';
+import type { Placed } from './send-order.js';
+import { useOffers } from './use-offers.js';
+import { useSending } from './use-sending.js';
 
 interface CheckoutProps {
   readonly token: string;
@@ -18,7 +23,7 @@ interface CheckoutProps {
   readonly channel: string;
   readonly language: Language;
 }
-const NOWHERE: Delivery = { method: 'courier', store: '', recipient: '', address: '', city: '' };
+const NOBODY: Delivery = { recipient: '', address: '', city: '' };
 
 /** Development only: in a shop its own server places the order, since the page's visitor is not to be trusted. */
 export function Checkout({ product, live, language, ...sending }: CheckoutProps) {
@@ -43,7 +48,14 @@ export function Checkout({ product, live, language, ...sending }: CheckoutProps)
           {taken.trackingToken === undefined ? (
             <p>{say('orderUntracked')}</p>
           ) : (
-            <OrderProgress connection={live.connection} token={taken.trackingToken} language={language} />
+            <>
+              <OrderProgress connection={live.connection} token={taken.trackingToken} language={language} />
+              <p>
+                <a className="page-link" href={`/track#track=${taken.trackingToken}`} target="_blank" rel="noreferrer">
+                  {say('trackOpen')}
+                </a>
+              </p>
+            </>
           )}
           <button type="button" onClick={() => setTaken(undefined)}>
             {say('newOrder')}
@@ -72,45 +84,43 @@ export function Checkout({ product, live, language, ...sending }: CheckoutProps)
   );
 }
 
-const newOrder = (basket: Basket, delivery: Delivery, channel: string): OrderBody =>
-  orderOf(basket, delivery, { orderId: `web-${newId()}`, channel, atMs: Date.now() });
-
 interface OrderFormProps extends Pick<CheckoutProps, 'token' | 'channel' | 'language'> {
   readonly basket: Basket;
   readonly onTaken: (placed: Extract<Placed, { kind: 'taken' }>) => void;
 }
 
 function OrderForm({ basket, token, channel, language, onTaken }: OrderFormProps) {
-  const [delivery, setDelivery] = useState(NOWHERE);
-  const [isSending, setIsSending] = useState(false);
-  const [message, setMessage] = useState('');
-  /** What was sent without a sure answer: sent again as it was, it cannot become two orders. */
-  const [unsure, setUnsure] = useState<{ readonly key: string; readonly order: OrderBody }>();
-  const stores = usePlaces().filter(({ type }) => type === 'store' || type === 'agent');
+  const [delivery, setDelivery] = useState(NOBODY);
+  const [wished, setWished] = useState<Offer>();
+  const cities = citiesOf(usePlaces());
+  const where = whereaboutsOf(delivery.city, cities);
+  const answer = useOffers({ token, basket, where, channel, language });
+  const offers = answer?.kind === 'offers' ? answer.offers : [];
+  // As it is now: its time may have moved since it was chosen, or it is gone.
+  const offer = wished && offers.find((each) => isSameOffer(each, wished));
+  const { isSending, message, send } = useSending({ token, language, onTaken });
   const say = textIn(language);
-  const place = async (event: FormEvent): Promise<void> => {
+  const place = (event: FormEvent): void => {
     event.preventDefault();
-    const key = JSON.stringify([basket, delivery, channel]);
-    const order = unsure?.key === key ? unsure.order : newOrder(basket, delivery, channel);
-    setIsSending(true);
-    const placed = await sendOrder(token, order);
-    setIsSending(false);
-    setUnsure(placed.kind === 'uncertain' ? { key, order } : undefined);
-    if (placed.kind === 'taken') onTaken(placed);
-    else setMessage(say(placed.kind === 'refused' ? 'orderRefused' : 'orderUncertain', { reason: placed.reason }));
+    if (!offer) return;
+    const key = JSON.stringify([basket, delivery, channel, offer.method, offer.store?.code]);
+    void send(key, () =>
+      orderOf(basket, delivery, offer, { orderId: `web-${shortId()}`, channel, atMs: Date.now(), where }),
+    );
   };
   return (
-    <form onSubmit={(event) => void place(event)}>
+    <form onSubmit={place}>
       <DeliveryFields
         delivery={delivery}
-        stores={stores}
+        cities={cities.keys()}
         language={language}
         onChange={(change) => setDelivery((before) => ({ ...before, ...change }))}
       />
-      <button type="submit" className="place-order" disabled={isSending || !isDeliverable(delivery)}>
+      <OfferList answer={answer} chosen={offer} language={language} onChoose={setWished} />
+      <button type="submit" className="place-order main-action" disabled={isSending || !offer}>
         {say(isSending ? 'sending' : 'placeOrder')}
       </button>
-      <output aria-live="polite">{message}</output>
+      <output aria-live="polite">{message || (offers.length > 0 && !offer ? say('chooseOffer') : '')}</output>
     </form>
   );
 }

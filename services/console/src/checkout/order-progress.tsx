@@ -1,7 +1,7 @@
 import { useTrackedOrder } from '@shelfline/client/react';
 import type { StorefrontConnection, TrackedOrder } from '@shelfline/client/storefront';
 import { METHOD_TERMS, ORDER_STATE_TERMS, TASK_STATE_TERMS } from '@shelfline/contracts/order-terms';
-import { type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
+import { dayIn, type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
 
 interface OrderProgressProps {
   readonly connection: StorefrontConnection;
@@ -22,11 +22,23 @@ export function OrderProgress({ connection, token, language }: OrderProgressProp
       </p>
       {order.store && <p>{say('collectAt', { store: nameIn(language, order.store) })}</p>}
       {cancelled > 0 && <p>{say('linesCancelled', { count: numberIn(language, cancelled) })}</p>}
+      {order.lines.map((line) => line.awaitedUnits && <Awaited key={line.lineId} line={line} language={language} />)}
       {order.parcels.map((parcel) => (
         <Parcel key={parcel.number} parcel={parcel} language={language} />
       ))}
     </div>
   );
+}
+
+interface AwaitedProps {
+  readonly line: TrackedOrder['lines'][number];
+  readonly language: Language;
+}
+function Awaited({ line: { awaitedUnits = 0, expectedAt }, language }: AwaitedProps) {
+  const say = textIn(language);
+  const count = numberIn(language, awaitedUnits);
+  if (expectedAt === undefined) return <p>{say('linesAwaited', { count })}</p>;
+  return <p>{say('linesAwaitedUntil', { count, day: dayIn(language, expectedAt) })}</p>;
 }
 
 interface ParcelProps {

@@ -7,7 +7,7 @@ export type Placed =
   | { readonly kind: 'uncertain'; readonly reason: string };
 
 interface PlacedItem {
-  readonly result: 'placed' | 'out_of_stock' | 'pending' | 'refused';
+  readonly result: 'placed' | 'backordered' | 'waiting_for_credit' | 'out_of_stock' | 'pending' | 'refused';
   readonly trackingToken?: string;
   readonly errors?: readonly { readonly code: string; readonly detail: string }[];
 }

@@ -1,14 +1,18 @@
 import { useState } from 'react';
 import type { PlaceView } from '../catalogue.js';
-import { type Language, nameIn, textIn } from '../language.js';
+import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import { Notice } from '../notice.js';
 import { PageHeader } from '../page-header.js';
+import { ReturnsCounter } from '../returns/returns-counter.js';
 import { storeOfGivenToken } from '../token-source.js';
+import { StoreTransfers } from '../transfers/store-transfers.js';
 import { useLanguage } from '../use-language.js';
 import { usePlaces } from '../use-places.js';
 import { addressFor, storeInAddress } from './chosen-store.js';
 import './inbox.css';
+import { groupStores } from './store-boards.js';
 import { StoreInbox } from './store-inbox.js';
+import { useStoreBoards } from './use-store-boards.js';
 import { useStoreTasks } from './use-store-tasks.js';
 
 export function InboxPage() {
@@ -28,14 +32,42 @@ export function InboxPage() {
         {store === '' ? (
           <Notice happened={say('chooseHappened')} means={say('chooseMeans')} whatToDo={say('chooseDo')} />
         ) : (
-          <OneStore key={store} store={store} language={language} />
+          <StorePages key={store} store={store} language={language} />
         )}
       </main>
     </div>
   );
 }
 
-function OneStore({ store, language }: { readonly store: string; readonly language: Language }) {
+interface OneStoreProps {
+  readonly store: string;
+  readonly language: Language;
+}
+const TABS = { orders: 'tabOrders', returns: 'tabReturns', transfers: 'tabTransfers' } as const;
+
+/** The inbox goes on ringing while somebody takes goods back. */
+function StorePages({ store, language }: OneStoreProps) {
+  const [tab, setTab] = useState<keyof typeof TABS>('orders');
+  const say = textIn(language);
+  return (
+    <>
+      <nav className="store-tabs" aria-label={say('storePages')}>
+        {(['orders', 'returns', 'transfers'] as const).map((each) => (
+          <button key={each} type="button" aria-pressed={tab === each} onClick={() => setTab(each)}>
+            {say(TABS[each])}
+          </button>
+        ))}
+      </nav>
+      <div hidden={tab !== 'orders'}>
+        <OneStore store={store} language={language} />
+      </div>
+      {tab === 'returns' && <ReturnsCounter store={store} language={language} />}
+      {tab === 'transfers' && <StoreTransfers store={store} language={language} />}
+    </>
+  );
+}
+
+function OneStore({ store, language }: OneStoreProps) {
   const inbox = useStoreTasks(store);
   return inbox ? <StoreInbox inbox={inbox} language={language} /> : null;
 }
@@ -52,6 +84,7 @@ const isStore = ({ type }: PlaceView): boolean => type === 'store' || type === '
 
 function StoreSelect({ value, isFixed, language, onChange }: StoreSelectProps) {
   const stores = usePlaces().filter(isStore);
+  const { waiting, others } = groupStores(stores, useStoreBoards());
   const say = textIn(language);
   const isListed = stores.some(({ code }) => code === value);
   return (
@@ -64,11 +97,22 @@ function StoreSelect({ value, isFixed, language, onChange }: StoreSelectProps) {
       >
         {value === '' && <option value="">{say('chooseStore')}</option>}
         {value !== '' && !isListed && <option value={value}>{value}</option>}
-        {stores.map((store) => (
-          <option key={store.code} value={store.code}>
-            {nameIn(language, store)} · {store.code}
-          </option>
-        ))}
+        {waiting.length > 0 && (
+          <optgroup label={say('ordersWaitHere')}>
+            {waiting.map(({ place, openTasks }) => (
+              <option key={place.code} value={place.code}>
+                {nameIn(language, place)} · {place.code} · {say('openCount', { count: numberIn(language, openTasks) })}
+              </option>
+            ))}
+          </optgroup>
+        )}
+        <optgroup label={say('otherStores')}>
+          {others.map((place) => (
+            <option key={place.code} value={place.code}>
+              {nameIn(language, place)} · {place.code}
+            </option>
+          ))}
+        </optgroup>
       </select>
     </div>
   );

@@ -5,6 +5,7 @@ import type { CatalogueProduct } from '../catalogue.js';
 import { type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
 import { countdownTo } from './countdown.js';
 import { type AskingAction, isAsking, TaskForm } from './task-form.js';
+import { taskNotes } from './task-notes.js';
 import { isNew } from './task-order.js';
 
 export interface TaskCardProps {
@@ -37,6 +38,11 @@ export function TaskCard(props: TaskCardProps) {
           {countdown.tone === 'over' ? say('acceptOver') : say('acceptWithin', { time: countdown.text })}
         </p>
       )}
+      {taskNotes(task, nowMs, language).map(({ text, isUrgent }) => (
+        <p key={text} className={isUrgent ? 'task-note urgent' : 'task-note'}>
+          {text}
+        </p>
+      ))}
       <ul className="task-lines">
         {task.lines.map(({ lineId, sku, quantity }) => {
           const product = names.get(sku);
@@ -50,7 +56,9 @@ export function TaskCard(props: TaskCardProps) {
       </ul>
       {(recipient !== undefined || where !== '') && (
         <p className="task-where">
-          {recipient !== undefined && say('forCustomer', { name: recipient })} {where}
+          {[recipient === undefined ? '' : say('forCustomer', { name: recipient }), where]
+            .filter((part) => part !== '')
+            .join(' · ')}
         </p>
       )}
       <TaskActions {...props} />
@@ -69,6 +77,7 @@ function TaskActions({ task, isOffline, sending, language, onAct }: TaskCardProp
       <TaskForm
         key={asked}
         action={asked}
+        needsCode={task.method === 'pickup'}
         isDisabled={isDisabled}
         say={say}
         onSay={(said) => onAct(task, asked, said)}

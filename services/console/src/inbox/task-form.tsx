@@ -10,6 +10,8 @@ export const isAsking = (action: TaskAction): action is AskingAction => ASKING.h
 
 interface TaskFormProps {
   readonly action: AskingAction;
+  /** It opens for the customer's code alone. */
+  readonly needsCode: boolean;
   readonly isDisabled: boolean;
   readonly say: Say;
   readonly onSay: (said: Said) => void;
@@ -18,7 +20,7 @@ interface TaskFormProps {
 
 const REASONS = ['reasonNotFound', 'reasonDamaged', 'reasonBusy', 'reasonClosing', 'reasonOther'] as const;
 const WORDS = {
-  hand_over: { label: 'codeLabel', hint: 'codeHint', send: 'handOverDo', field: 'code', maxLength: 20 },
+  hand_over: { label: 'codeLabel', hint: 'codeHint', send: 'handOverDo', field: 'code', maxLength: 160 },
   ship: { label: 'trackingLabel', hint: 'trackingHint', send: 'shipDo', field: 'tracking', maxLength: 100 },
 } as const;
 
@@ -26,7 +28,7 @@ export function TaskForm({ action, ...rest }: TaskFormProps) {
   return action === 'reject' ? <RejectForm {...rest} /> : <NumberForm action={action} {...rest} />;
 }
 
-function RejectForm({ isDisabled, say, onSay, onBack }: Omit<TaskFormProps, 'action'>) {
+function RejectForm({ isDisabled, say, onSay, onBack }: Omit<TaskFormProps, 'action' | 'needsCode'>) {
   const [reason, setReason] = useState<TextKey>('reasonNotFound');
   const [words, setWords] = useState('');
   const isOther = reason === 'reasonOther';
@@ -67,9 +69,11 @@ function RejectForm({ isDisabled, say, onSay, onBack }: Omit<TaskFormProps, 'act
 interface NumberFormProps extends Omit<TaskFormProps, 'action'> {
   readonly action: 'hand_over' | 'ship';
 }
-function NumberForm({ action, isDisabled, say, onSay, onBack }: NumberFormProps) {
+function NumberForm({ action, needsCode, isDisabled, say, onSay, onBack }: NumberFormProps) {
   const [value, setValue] = useState('');
-  const { label, hint, send, field, maxLength } = WORDS[action];
+  const { label, hint: usualHint, send, field, maxLength } = WORDS[action];
+  const isCodeNeeded = needsCode && action === 'hand_over';
+  const hint = isCodeNeeded ? 'codeNeededHint' : usualHint;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const given = value.trim();
@@ -82,6 +86,7 @@ function NumberForm({ action, isDisabled, say, onSay, onBack }: NumberFormProps)
         <input
           type="text"
           value={value}
+          required={isCodeNeeded}
           maxLength={maxLength}
           autoComplete="off"
           autoCapitalize="characters"

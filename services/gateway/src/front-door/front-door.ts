@@ -89,6 +89,12 @@ const STALLED = problem(
 
 const causeOf = (error: Error): string => (error.cause instanceof Error ? error.cause.message : error.message);
 
+/**
+ * An order's request lasts until it is decided, so that many are open at once; and a busy service takes one new
+ * connection a turn of its event loop (libuv), so that they are kept, for less long than a service keeps them (72 s).
+ */
+const LASTING_CONNECTIONS = { connections: 1024, pipelining: 1, keepAliveTimeout: 60_000 };
+
 const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) => {
   const partOf = (request: FastifyRequest): Part | undefined => partFor(pathOf(request.url));
   return {
@@ -96,7 +102,7 @@ const proxyOptions = ({ upstreams, upstreamTimeoutMs, log }: FrontDoorOptions) =
     prefix: '/api',
     rewritePrefix: '/api',
     disableRequestLogging: true,
-    undici: { connections: 64, pipelining: 1, headersTimeout: upstreamTimeoutMs, bodyTimeout: upstreamTimeoutMs },
+    undici: { ...LASTING_CONNECTIONS, headersTimeout: upstreamTimeoutMs, bodyTimeout: upstreamTimeoutMs },
     // A repeated request is the caller's decision, who knows its ids.
     retryDelay: () => null,
     preHandler: (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {

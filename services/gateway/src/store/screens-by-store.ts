@@ -16,8 +16,15 @@ export class ScreensByStore {
     for (const screens of this.byStore.values()) for (const screen of screens) sum += screen.unacknowledged;
     return sum;
   }
+  /** Those with a screen open here. */
+  stores(): Iterable<string> {
+    return this.byStore.keys();
+  }
+  countOf(store: string): number {
+    return this.byStore.get(store)?.size ?? 0;
+  }
   isFull(store: string): boolean {
-    return (this.byStore.get(store)?.size ?? 0) >= this.maxPerStore;
+    return this.countOf(store) >= this.maxPerStore;
   }
 
   join(screen: Screen): void {

@@ -108,6 +108,24 @@ describe('the screens of a store', () => {
   });
 });
 
+describe('head office', () => {
+  it('sees where work waits and who looks at it; a store and a shopper do not', async () => {
+    const mine = await screenOf('looked-at');
+    await gateway.orders.put('b1/1', { store: 'looked-at' });
+    await mine.sees('b1/1', 'ASSIGNED');
+    const ask = async (role: 'integrator' | 'store' | 'storefront') =>
+      gateway.call('/api/store-boards', { headers: { authorization: `Bearer ${await gateway.token({ role })}` } });
+    const { items } = (await (await ask('integrator')).json()) as { items: { store: string }[] };
+    expect(items.find(({ store }) => store === 'looked-at')).toEqual({
+      store: 'looked-at',
+      openTasks: 1,
+      newTasks: 1,
+      screens: 1,
+    });
+    expect([(await ask('store')).status, (await ask('storefront')).status]).toEqual([403, 403]);
+  });
+});
+
 describe('what a store does', () => {
   it('is answered by the order: the same again is answered again, and out of state with what is allowed', async () => {
     const mine = await screenOf('act');

@@ -14,6 +14,7 @@ import { decodeConflict, decodeOutcome, OrdersClient } from './orders-client.js'
 import { ScreensByStore } from './screens-by-store.js';
 import { StoreMetrics } from './store.metrics.js';
 import { StoreNamespace } from './store.namespace.js';
+import { type StoreBoards, storeBoards } from './store-boards.js';
 import { decodeTask, type HeldTask, tombstoneVersion } from './store-task.js';
 import { TaskActions } from './task-actions.js';
 import { TaskBoard } from './task-board.js';
@@ -77,7 +78,8 @@ export async function storeParts(kit: StoreKit, kafka: KafkaPort, shared: Shared
     unreadable: () => table.unreadable,
   });
   lifecycle.onStop('http', 'store sockets', () => namespace.stop());
-  return { namespace, table };
+  const boards: StoreBoards = () => storeBoards(board, screens);
+  return { namespace, table, boards };
 }
 
 function tasksTable(

@@ -27,6 +27,10 @@ export class TaskBoard {
   get size(): number {
     return this.byId.size;
   }
+  /** Those with something open. */
+  stores(): Iterable<string> {
+    return this.byStore.keys();
+  }
   openOf(store: string): ReadonlyMap<string, HeldTask> {
     return this.byStore.get(store) ?? NONE;
   }

@@ -5,6 +5,7 @@ import { expireAt } from '../sockets/expiry.js';
 import { MessageRate } from '../sockets/message-rate.js';
 import { problemOf, refused } from '../sockets/refusal.js';
 import type { Timer } from '../sockets/timer.js';
+import { CUSTOMER } from '../tracking/customer.js';
 import type { FollowerOutlet, OrderFollower } from '../tracking/order-follower.js';
 import type { OrderTracking } from '../tracking/order-tracking.js';
 import { SocketOutlet } from './socket-outlet.js';
@@ -28,7 +29,9 @@ export interface StorefrontOptions {
   readonly evictAfterMs: number;
 }
 
-const ROLES: ReadonlySet<string> = new Set(['storefront', 'store', 'integrator', 'ops']);
+const ROLES: ReadonlySet<string> = new Set(['storefront', 'store', 'integrator', 'ops', CUSTOMER]);
+const NO_STOCK =
+  'A tracking link shows its order and no stock. Connect with a token of the role storefront to watch products.';
 const SWEEP_EVERY_MS = 500;
 const MESSAGE_BYTES = 16 * 1024;
 const GOODBYE_MS = 1000;
@@ -102,6 +105,10 @@ export class StorefrontNamespace {
 
     socket.on('subscribe', (body: unknown, ack: unknown) => {
       if (!allowed(ack)) return;
+      if (bearer.order !== undefined) {
+        this.answer(ack, refused('forbidden', NO_STOCK));
+        return;
+      }
       subscriptions
         .subscribe(subscriber, bearer, body, isOpen, (answer) => this.answer(ack, answer))
         .catch((error: Error) => this.failed(socket, error));

@@ -6,9 +6,11 @@ import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { GatewayConfig } from '../config.js';
+import type { Verify } from '../sockets/admission.js';
 import { epochOf } from '../sockets/epoch.js';
 import { readWhenScraped } from '../sockets/read-when-scraped.js';
 import { systemTimer } from '../sockets/system-timer.js';
+import { NO_TRACKING_KEYS, orLinks } from './customer.js';
 import { type FollowerOutlet, OrderFollower } from './order-follower.js';
 import { OrderTracking } from './order-tracking.js';
 import { decodeTracked, type HeldOrder } from './tracked-order.js';
@@ -34,7 +36,7 @@ export async function trackingParts({ config, lifecycle, metrics }: Kit<GatewayC
   const tracking = new OrderTracking({
     verify: async (token) => {
       if (tokens) return tokens.verify(token, Date.now());
-      throw new RefusedTrackingToken('No orders can be followed here: this shop has set no TRACKING_KEYS.');
+      throw new RefusedTrackingToken(NO_TRACKING_KEYS);
     },
     find: (orderId) => table.get(orderId),
     epoch: epochOf(await kafka.clusterId(), topicName(topic, config.TOPIC_PREFIX)),
@@ -65,5 +67,5 @@ export async function trackingParts({ config, lifecycle, metrics }: Kit<GatewayC
   );
   const followerOf = (outlet: FollowerOutlet): OrderFollower =>
     new OrderFollower({ outlet, timer: systemTimer, behindAtBytes: config.BEHIND_AT_BYTES, counts });
-  return { tracking, table, followerOf };
+  return { tracking, table, followerOf, orLinks: (verify: Verify) => orLinks(verify, tokens, Date.now) };
 }

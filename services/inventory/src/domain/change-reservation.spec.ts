@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hours, move, receipt, reserve, step } from '../testing/deltas.js';
+import { hours, move, receipt, reduce, reserve, step } from '../testing/deltas.js';
 import { given } from '../testing/given-stock.js';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -63,6 +63,31 @@ describe('a step of a reservation', () => {
       [0, 0],
       [0, 0],
     ]);
+  });
+});
+
+describe('reducing a reservation', () => {
+  it('gives back what is not kept, and holds the rest as it was', () => {
+    const reduced = given(receipt(5), reserve('A', 4)).when(reduce('A', 1));
+    expect(reduced.answer).toMatchObject({ result: 'accepted', allocations: [{ location: 'shop-a', quantity: 1 }] });
+    expect(reduced.level('shop-a').reserved).toBe(1);
+    const shipped = given(receipt(5), reserve('A', 4), reduce('A', 1), step('fulfil', 'A')).ledger;
+    expect(shipped.levels.map(({ onHand, reserved }) => [onHand, reserved])).toEqual([[4, 0]]);
+  });
+  it('keeps the places that are named first', () => {
+    const both = { mode: 'split' as const, locations: ['shop-a', 'shop-b'] };
+    const reduced = given(receipt(2), receipt(2, 'shop-b'), reserve('A', 4, both)).when(reduce('A', 3));
+    expect([reduced.level('shop-a').reserved, reduced.level('shop-b').reserved]).toEqual([2, 1]);
+  });
+  it('is unchanged where no more than that is held, and never adds', () => {
+    const again = given(receipt(5), reserve('A', 4), reduce('A', 2)).when(reduce('A', 3));
+    expect(again.answer).toMatchObject({ result: 'unchanged' });
+    expect(again.level('shop-a').reserved).toBe(2);
+  });
+  it('refuses what is over or was never made', () => {
+    const over = given(receipt(5), reserve('A', 3), step('release', 'A')).when(reduce('A', 1));
+    expect(over.answer).toMatchObject({ result: 'refused', reason: 'not_possible_when_released' });
+    expect(given(receipt(5)).when(reduce('A', 1)).answer).toMatchObject({ reason: 'unknown_reservation' });
   });
 });
 

@@ -1,11 +1,12 @@
-import type { Move, StockCommand } from '@shelfline/contracts/stock-delta';
+import type { Move, Reduce, StockCommand } from '@shelfline/contracts/stock-delta';
 import type { ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type PromiseContext, promisableOf } from './availability.js';
+import { givenBack } from './incoming-promises.js';
 import { type PickNote, shipUnits } from './pick-units.js';
-import { isBarred } from './reserve-stock.js';
-import { type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
+import { isBarred } from './reference.js';
+import { isLive, type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
-export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'ring_fence' | 'move' | 'repair' }>;
+export type ReservationStep = Exclude<StockCommand, { type: 'reserve' | 'reduce' | 'ring_fence' | 'move' | 'repair' }>;
 
 /** From which states a step may be taken, and where it leads. */
 export const STEPS: Readonly<
@@ -40,14 +41,24 @@ export function changeReservation(command: ReservationStep, stock: Stock, contex
     ];
   if (command.type === 'expire' && reservation.expiresAtMs > nowMs)
     return [answer(reservationId, 'refused', reservation.state, 'not_yet_expired')];
+  if (command.type === 'fulfil' && reservation.awaited)
+    return [answer(reservationId, 'refused', reservation.state, 'awaits_goods')];
   const { events: moved, note } = movesOf(command, reservation, stock, context);
   const { version: _, madeVersion: __, ...rest } = reservation;
+  const next = to === 'COMMITTED' ? rest : withoutAwaited(rest);
   return [
     ...moved,
-    { kind: 'reservation_set', reservation: { ...rest, state: to } },
+    { kind: 'reservation_set', reservation: { ...next, state: to } },
     answer(reservationId, 'accepted', to, note),
   ];
 }
+
+/** What is over awaits nothing. */
+const withoutAwaited = <R extends Pick<Reservation, 'awaited'>>(reservation: R): Omit<R, 'awaited'> => {
+  if (!reservation.awaited) return reservation;
+  const { awaited: _, ...rest } = reservation;
+  return rest;
+};
 
 /** Who corrects what was picked must not take the correction for recorded. */
 const reasonWhenRepeated = (command: ReservationStep): string | undefined =>
@@ -70,8 +81,39 @@ function movesOf(
   }
 }
 
-const givenBack = ({ allocations }: Reservation): StockEvent[] =>
-  allocations.map(({ location, quantity }) => ({ kind: 'stock_moved', location, change: { reserved: -quantity } }));
+/**
+ * So many units stay held, of the places in their order; the rest is free for everybody at once, with no moment in which
+ * somebody else could take what stays. The same again, or more than is held, is `unchanged`.
+ */
+export function reduceReservation({ reservationId, keep }: Reduce, stock: Stock): StockEvent[] {
+  const reservation = stock.findReservation(reservationId);
+  if (!reservation) return [answer(reservationId, 'refused', undefined, 'unknown_reservation')];
+  const { state } = reservation;
+  if (!isLive(reservation))
+    return [answer(reservationId, 'refused', state, `not_possible_when_${state.toLowerCase()}`)];
+  let left = keep;
+  const freed: StockEvent[] = [];
+  const allocations = reservation.allocations.flatMap(({ location, quantity }) => {
+    const kept = Math.min(left, quantity);
+    left -= kept;
+    if (kept < quantity) freed.push({ kind: 'stock_moved', location, change: { reserved: kept - quantity } });
+    return kept > 0 ? [{ location, quantity: kept }] : [];
+  });
+  const awaited = (reservation.awaited ?? []).flatMap((share) => {
+    const { location, quantity } = share;
+    const kept = Math.min(left, quantity);
+    left -= kept;
+    if (kept < quantity) freed.push({ kind: 'stock_moved', location, change: { promisedIncoming: kept - quantity } });
+    return kept > 0 ? [{ ...share, quantity: kept }] : [];
+  });
+  if (freed.length === 0) return [answer(reservationId, 'unchanged', state)];
+  const { version: _, madeVersion: __, awaited: ___, ...rest } = reservation;
+  return [
+    ...freed,
+    { kind: 'reservation_set', reservation: { ...rest, allocations, ...(awaited.length > 0 ? { awaited } : {}) } },
+    { kind: 'answered', result: 'accepted', reservationId, state, allocations, shortUnits: 0 },
+  ];
+}
 
 /** Promises held at one place are held at another from now on; the new place is checked like any promise. */
 export function moveReservation(command: Move, stock: Stock, context: PromiseContext): StockEvent[] {

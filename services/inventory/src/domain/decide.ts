@@ -1,7 +1,7 @@
 import { isFactType, type StockCommand, type StockFact } from '@shelfline/contracts/stock-delta';
 import type { PromiseContext } from './availability.js';
 import { dayAt } from './calendar-day.js';
-import { changeReservation, moveReservation } from './change-reservation.js';
+import { changeReservation, moveReservation, reduceReservation } from './change-reservation.js';
 import type { FactContext } from './fact-context.js';
 import { boundLots } from './lot-bounds.js';
 import { recordFact } from './record-fact.js';
@@ -28,6 +28,8 @@ function decideUnbound(message: StockFact | StockCommand, stock: Stock, context:
     case 'fulfil':
     case 'expire':
       return changeReservation(message, stock, context);
+    case 'reduce':
+      return reduceReservation(message, stock);
     case 'move':
       return moveReservation(message, stock, context);
     case 'ring_fence':

@@ -3,18 +3,27 @@ import type { OpenExpectation } from './stock.js';
 /** Documents a level remembers; beyond this the oldest are merged into one without a name. */
 const MOST_OPEN = 200;
 
+/** `atMs`: when they are expected, as the document tells now; what it told before stands where it tells nothing. */
 export function raiseExpectation(
   open: readonly OpenExpectation[],
   reference: string,
   units: number,
+  atMs?: number,
 ): readonly OpenExpectation[] {
-  if (units === 0) return open;
   const same = open.findIndex((e) => e.reference === reference);
-  if (same >= 0) return open.map((e, i) => (i === same ? { reference, units: e.units + units } : e));
-  const raised = [...open, { reference, units }];
+  const due = atMs === undefined ? {} : { atMs };
+  if (same >= 0) return open.map((e, i) => (i === same ? { ...e, ...due, units: e.units + units } : e));
+  if (units === 0) return open;
+  const raised = [...open, { reference, units, ...due }];
   if (raised.length <= MOST_OPEN) return raised;
   const [oldest, second, ...rest] = raised as [OpenExpectation, OpenExpectation, ...OpenExpectation[]];
-  return [{ reference: '', units: oldest.units + second.units }, ...rest];
+  return [merged(oldest, second), ...rest];
+}
+
+/** Expected by the later of both; nobody can tell where one has no date. */
+function merged(a: OpenExpectation, b: OpenExpectation): OpenExpectation {
+  const due = a.atMs === undefined || b.atMs === undefined ? {} : { atMs: Math.max(a.atMs, b.atMs) };
+  return { reference: '', units: a.units + b.units, ...due };
 }
 
 /**
@@ -35,4 +44,14 @@ export function lowerExpectation(
     if (expectation.units > taken) expected.push({ ...expectation, units: expectation.units - taken });
   }
   return { expected, lowered: units - left };
+}
+
+/** When the given number of expected units will be there, the earliest first; undefined where it is not told of them all. */
+export function expectedBy(open: readonly OpenExpectation[], units: number): number | undefined {
+  let there = 0;
+  for (const { units: more, atMs } of open.toSorted((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity))) {
+    there += more;
+    if (there >= units) return atMs;
+  }
+  return undefined;
 }

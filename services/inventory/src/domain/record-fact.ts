@@ -4,6 +4,7 @@ import { detectShortfall } from './detect-shortfall.js';
 import { lowerExpectation, raiseExpectation } from './expectations.js';
 import type { FactContext } from './fact-context.js';
 import { holdArrival } from './hold-arrival.js';
+import { keepPromises, withdrawPromises } from './incoming-promises.js';
 import { findLayer } from './lots.js';
 import { recordCount } from './record-count.js';
 import { emptyLevel, type Level, type LevelChange, type Stock, type StockEvent } from './stock.js';
@@ -14,7 +15,7 @@ import { isCounted, leavingElsewhere, namedLot, namesUnits, traceHeld, traceUnit
  * already in the ledger was counted with the rest, so it no longer moves onHand.
  */
 export function recordFact(fact: StockFact, stock: Stock, context: FactContext): StockEvent[] {
-  const events = holdArrival(fact, stock, decideFact(fact, stock, context));
+  const events = decideFact(fact, stock, context);
   if (!tellsAnotherDay(fact, stock, events)) return events;
   // Units may be sold past their day by it: it is told before whatever else there is to tell.
   return [...events.filter(({ kind }) => kind !== 'noted'), { kind: 'noted', note: 'last_day_differs' }];
@@ -30,9 +31,28 @@ const isAnother = (known: string | null | undefined, told: string): boolean => B
 function decideFact(fact: StockFact, stock: Stock, context: FactContext): StockEvent[] {
   if (fact.type === 'count') return recordCount(fact, stock, context);
   const level = stock.levels.get(fact.location) ?? emptyLevel(fact.location);
-  const events = moves(fact, level, stock, context);
+  const moved = holdArrival(fact, stock, moves(fact, level, stock, context));
+  const events = level.promisedIncoming === undefined ? moved : [...moved, ...promisesAfter(fact, level, moved, stock)];
   const shortfall = detectShortfall(stock, fact.location, level, events);
   return shortfall ? [...events, shortfall] : events;
+}
+
+/** What comes in is given to who waits for it, and of what does not come any more nothing stays promised. */
+function promisesAfter(fact: StockFact, level: Level, moved: readonly StockEvent[], stock: Stock): StockEvent[] {
+  const { location, quantity } = fact;
+  const sumOf = (bucket: 'incoming' | 'reserved') =>
+    moved.reduce(
+      (sum, event) =>
+        sum + (event.kind === 'stock_moved' && event.location === location ? (event.change[bucket] ?? 0) : 0),
+      0,
+    );
+  const incoming = level.incoming + sumOf('incoming');
+  if (fact.type === 'expect') return withdrawPromises(location, incoming, stock);
+  if (fact.type !== 'receipt' && fact.type !== 'transfer_in') return [];
+  // What came for somebody is his, and nobody else's promise is kept with it.
+  const units = quantity - sumOf('reserved');
+  const isShort = (level.promisedIncoming ?? 0) - units > Math.max(0, incoming);
+  return isShort ? withdrawPromises(location, incoming, stock) : keepPromises(location, units, stock);
 }
 
 function moves(
@@ -48,7 +68,9 @@ function moves(
         const { expected, lowered } = lowerExpectation(level.expected, reference, quantity);
         return [{ kind: 'stock_moved', location, change: { incoming: -lowered }, expected }];
       }
-      const expected = raiseExpectation(level.expected, reference, quantity);
+      const { expectedAt } = fact as { expectedAt?: string };
+      const atMs = expectedAt === undefined ? undefined : Date.parse(expectedAt);
+      const expected = raiseExpectation(level.expected, reference, quantity, atMs);
       return [{ kind: 'stock_moved', location, change: { incoming: quantity }, expected }];
     }
     case 'receipt':

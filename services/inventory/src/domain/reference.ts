@@ -38,6 +38,10 @@ export interface ChannelFacts {
   readonly lowAtUnits: number;
 }
 
+/** An e-commerce warehouse is kept for online demand: what a customer carries out of a shop cannot come from it. */
+export const isBarred = ({ type }: LocationFacts, demand: 'online' | 'carry_out' | null | undefined): boolean =>
+  demand === 'carry_out' && type === 'ecommerce_dc';
+
 /** Guaranteed places first (design: the order in which a channel's stock is taken). */
 export const TYPE_RANK: Readonly<Record<LocationType, number>> = {
   ecommerce_dc: 0,

@@ -1,5 +1,6 @@
 import type { Repair } from '@shelfline/contracts/stock-delta';
 import { detectShortfall } from './detect-shortfall.js';
+import { withdrawPromises } from './incoming-promises.js';
 import { emptyLevel, type Level, type Recount, type Stock, type StockEvent } from './stock.js';
 
 /**
@@ -12,8 +13,9 @@ export function repairLevel({ location, recount, recountedThrough }: Repair, sto
   const level = stock.levels.get(location) ?? emptyLevel(location);
   if (level.version >= recountedThrough) return [{ kind: 'noted', note: 'refused_outdated_recount' }];
   const recounted: StockEvent = { kind: 'level_recounted', location, recount };
+  const withdrawn = withdrawPromises(location, recount.incoming, stock);
   const shortfall = shortfallOf(recount, level, stock);
-  return shortfall ? [recounted, shortfall] : [recounted];
+  return shortfall ? [recounted, ...withdrawn, shortfall] : [recounted, ...withdrawn];
 }
 
 /** Units that were promised and never stood there endanger promises as a fact that takes them away does. */

@@ -1,9 +1,12 @@
 import type { PoolMembership } from '@shelfline/contracts/channel-pools';
+import type { Awaited } from '@shelfline/contracts/incoming';
 import type { HeldFor, Reserve } from '@shelfline/contracts/stock-delta';
 import { DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
 import { channelUnitsOf, type PromiseContext, promisableOf } from './availability.js';
-import { type LocationFacts, type ProductFacts, TYPE_RANK } from './reference.js';
+import { incomingCandidates } from './incoming-candidates.js';
+import { awaitedOf } from './incoming-promises.js';
+import { isBarred, type LocationFacts, type ProductFacts, TYPE_RANK } from './reference.js';
 import { type Candidate, type Reservation, type Stock, type StockEvent, TOMBSTONE } from './stock.js';
 
 /** Within one batch, trust and age of figures are judged anew this often, and whenever a day may have begun somewhere. */
@@ -28,11 +31,16 @@ export function reserveStock(command: Reserve, stock: Stock, context: PromiseCon
     return [refused(reservationId, quantity, 'expires_too_late')];
   const product = context.reference.findProduct(stock.sku);
   if (!product) return [refused(reservationId, quantity, 'unknown_sku')];
-  const candidates = candidatesOf(command, stock, product, context);
+  const isAhead = command.against === 'incoming';
+  const candidates = isAhead
+    ? incomingCandidates(command, stock, product, context)
+    : candidatesOf(command, stock, product, context);
   if (typeof candidates === 'string') return [refused(reservationId, quantity, candidates)];
   const { allocations, found } = allocate(candidates, quantity, command.mode);
   if (allocations.length === 0) return [refused(reservationId, quantity - found, 'short')];
-  return accept(command, request, allocations, expiresAtMs);
+  if (!isAhead) return accept(command, request, allocations, expiresAtMs);
+  const awaited = allocations.map((one) => awaitedOf(stock.levels.get(one.location)!, one.quantity));
+  return accept(command, request, [], expiresAtMs, awaited);
 }
 
 /** The same request again is answered with what it holds; what is over cannot be brought to life by asking again. */
@@ -47,7 +55,8 @@ function askedAgain({ reservationId, quantity }: Reserve, request: string, exist
     reservationId,
     state: existing.state,
     allocations: existing.allocations,
-    shortUnits: quantity - unitsOf(existing.allocations),
+    ...(existing.awaited ? { awaited: existing.awaited } : {}),
+    shortUnits: quantity - unitsOf(existing.allocations) - unitsOf(existing.awaited ?? []),
   };
 }
 
@@ -56,17 +65,26 @@ function accept(
   request: string,
   allocations: readonly Allocation[],
   expiresAtMs: number,
+  awaited: readonly Awaited[] = NOTHING_AWAITED,
 ): StockEvent[] {
   const { reservationId, quantity, channel = null, demand = null } = command;
   const state = command.lasting ? 'COMMITTED' : 'ACTIVE';
-  const shortUnits = quantity - unitsOf(allocations);
+  const shortUnits = quantity - unitsOf(allocations) - unitsOf(awaited);
+  const ahead = awaited.length > 0 ? { awaited } : {};
   return [
     ...allocations.map(
       ({ location, quantity: units }): StockEvent => ({ kind: 'stock_moved', location, change: { reserved: units } }),
     ),
+    ...awaited.map(
+      ({ location, quantity: units }): StockEvent => ({
+        kind: 'stock_moved',
+        location,
+        change: { promisedIncoming: units },
+      }),
+    ),
     {
       kind: 'reservation_set',
-      reservation: { reservationId, state, allocations, expiresAtMs, request, channel, demand },
+      reservation: { reservationId, state, allocations, ...ahead, expiresAtMs, request, channel, demand },
     },
     {
       kind: 'answered',
@@ -74,14 +92,12 @@ function accept(
       reservationId,
       state,
       allocations,
+      ...ahead,
       shortUnits,
     },
   ];
 }
-
-/** An e-commerce warehouse is kept for online demand: what a customer carries out of a shop cannot come from it. */
-export const isBarred = ({ type }: LocationFacts, demand: Reserve['demand'] | null): boolean =>
-  demand === 'carry_out' && type === 'ecommerce_dc';
+const NOTHING_AWAITED: readonly Awaited[] = [];
 
 /** In the order in which they are taken, or why there are none. */
 function candidatesOf(
@@ -190,9 +206,19 @@ export const arrivalRequestOf = ({ quantity, mode, demand, expiresAt }: HeldFor,
 
 type Request = Pick<
   Reserve,
-  'quantity' | 'locations' | 'channel' | 'mode' | 'demand' | 'expiresAt' | 'together' | 'lasting'
+  'quantity' | 'locations' | 'channel' | 'mode' | 'demand' | 'expiresAt' | 'together' | 'lasting' | 'against'
 >;
-const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt, together, lasting }: Request): string =>
+const requestOf = ({
+  quantity,
+  locations,
+  channel,
+  mode,
+  demand,
+  expiresAt,
+  together,
+  lasting,
+  against,
+}: Request): string =>
   JSON.stringify([
     quantity,
     locations ?? null,
@@ -202,4 +228,5 @@ const requestOf = ({ quantity, locations, channel, mode, demand, expiresAt, toge
     expiresAt,
     ...(together === undefined ? [] : [together]),
     ...(lasting ? ['lasting'] : []),
+    ...(against === 'incoming' ? ['incoming'] : []),
   ]);

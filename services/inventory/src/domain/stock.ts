@@ -1,3 +1,4 @@
+import type { Awaited } from '@shelfline/contracts/incoming';
 import type { RecountedLots } from '@shelfline/contracts/lot';
 import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type LotChanges, type LotLayer, lotsAfter, lotsRecounted } from './lots.js';
@@ -8,6 +9,8 @@ import { type SerialAt, type SerialsChange, serialsAfter, serialsOfLots } from '
 export interface OpenExpectation {
   readonly reference: string;
   readonly units: number;
+  /** Absent where nobody has told. */
+  readonly atMs?: number;
 }
 
 /** One SKU at one location. Units; instants in ms UTC. */
@@ -37,12 +40,16 @@ export interface Level {
   readonly serials?: readonly SerialAt[];
   /** Units past their last day as they were last stored with it. */
   readonly expired?: number;
+  /** Of `incoming`, what is promised already; never more than it. Absent = 0. */
+  readonly promisedIncoming?: number;
 }
 
 export interface Reservation {
   readonly reservationId: string;
   readonly state: ReservationState;
   readonly allocations: readonly Allocation[];
+  /** Promised against deliveries and not come yet. Absent = nothing. */
+  readonly awaited?: readonly Awaited[];
   readonly expiresAtMs: number;
   /** What was asked for, to tell the same request again from another one under the same id. */
   readonly request: string;
@@ -83,7 +90,7 @@ export interface Candidates {
 }
 
 export type LevelChange = {
-  readonly [bucket in 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming']?: number;
+  readonly [bucket in 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming' | 'promisedIncoming']?: number;
 };
 
 export type Recount = Pick<Level, 'onHand' | 'reserved' | 'damaged' | 'qualityControl' | 'incoming'> & {
@@ -106,12 +113,19 @@ export type StockEvent =
   | { readonly kind: 'ring_fence_set'; readonly location: string; readonly channel: string; readonly units: number }
   /** The level is what its movements add up to, whatever it showed. No stock moves, so their sum stays. */
   | { readonly kind: 'level_recounted'; readonly location: string; readonly recount: Recount }
-  /** A fact took stock below what is promised. */
+  /** A fact took stock, or what is expected, below what is promised. */
   | {
       readonly kind: 'shortfall_found';
+      readonly of?: 'incoming';
       readonly location: string;
       readonly shortUnits: number;
       readonly endangered: readonly { readonly reservationId: string; readonly quantity: number }[];
+    }
+  /** Goods came in: these reservations await nothing any more. */
+  | {
+      readonly kind: 'promises_met';
+      readonly location: string;
+      readonly met: readonly { readonly reservationId: string; readonly quantity: number }[];
     }
   /** The answer to a command; a refusal is an event. */
   | {
@@ -120,6 +134,7 @@ export type StockEvent =
       readonly reservationId: string;
       readonly state?: ReservationState;
       readonly allocations: readonly Allocation[];
+      readonly awaited?: readonly Awaited[];
       readonly shortUnits: number;
       readonly reason?: string;
     }
@@ -224,7 +239,8 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
         asOfMs: isFact && !isOfSerialsOnly(event) ? recordedAtMs : level.asOfMs,
         version: Math.max(level.version, version),
       };
-      draft.changedLevels.set(event.location, event.lots || event.serials ? withTraces(moved, event) : moved);
+      const kept = event.lots || event.serials ? withTraces(moved, event) : moved;
+      draft.changedLevels.set(event.location, change.promisedIncoming ? withPromised(kept, change) : kept);
       return;
     }
     case 'ring_fence_set': {
@@ -257,6 +273,7 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
       return;
     }
     case 'shortfall_found':
+    case 'promises_met':
     case 'answered':
     case 'noted':
       return;
@@ -268,6 +285,11 @@ type Moved = Extract<StockEvent, { kind: 'stock_moved' }>;
 function withTraces(level: Level, { lots, serials }: Moved): Level {
   const traced = serials ? { ...level, serials: serialsAfter(level.serials ?? [], serials) } : level;
   return lots ? withLots(traced, lotsAfter(level.lots ?? [], lots)) : traced;
+}
+
+function withPromised({ promisedIncoming = 0, ...level }: Level, change: LevelChange): Level {
+  const promised = promisedIncoming + (change.promisedIncoming ?? 0);
+  return promised === 0 ? level : { ...level, promisedIncoming: promised };
 }
 
 const withLots = (level: Level, lots: readonly LotLayer[]): Level => ({

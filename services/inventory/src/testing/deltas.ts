@@ -1,4 +1,12 @@
-import type { Move, Repair, Reserve, RingFence, StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
+import type {
+  Move,
+  Reduce,
+  Repair,
+  Reserve,
+  RingFence,
+  StockCommand,
+  StockFact,
+} from '@shelfline/contracts/stock-delta';
 import { SKU, START, START_MS } from './given-stock.js';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -58,6 +66,14 @@ export const move = (reservationId: string, fromLocation: string, toLocation: st
   fromLocation,
   toLocation,
   quantity,
+});
+export const reduce = (reservationId: string, keep: number): Reduce => ({
+  id: fresh(),
+  source: 'orders',
+  type: 'reduce',
+  sku: SKU,
+  reservationId,
+  keep,
 });
 export const fence = (location: string, channel: string, quantity: number): RingFence => ({
   id: fresh(),

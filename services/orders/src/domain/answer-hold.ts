@@ -2,6 +2,7 @@ import type { ReservationAnswered } from '@shelfline/contracts/order';
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Hold, Order } from './order.js';
 import { hearEarlyAnswer } from './pickup-transfer/hear-transfer.js';
+import { leavesAtMs } from './presale/backorder-state.js';
 import { settle } from './settle-order.js';
 
 /** What the ledger said to what this order asked of it. */
@@ -18,12 +19,20 @@ export function answerHold(answer: ReservationAnswered, order: Order | undefined
 
 function granted(
   draft: OrderDraft,
-  { reservationId }: Hold,
-  { result, allocations, reason }: ReservationAnswered,
+  hold: Hold,
+  { result, allocations, awaited = [], reason }: ReservationAnswered,
 ): void {
+  const { reservationId } = hold;
   const [place, another] = allocations;
+  const [ahead] = awaited;
   // Where several places are named and none has it all, the ledger divides it; a task is of one place.
-  if (another) draft.add({ type: 'hold_released', reservationId });
-  else if (result !== 'refused' && place) draft.add({ type: 'hold_granted', reservationId, location: place.location });
+  if (another || new Set([...allocations, ...awaited].map(({ location }) => location)).size > 1)
+    draft.add({ type: 'hold_released', reservationId });
+  else if (result !== 'refused' && ahead) {
+    const expectedAtMs = leavesAtMs(ahead, hold);
+    const due = expectedAtMs === undefined ? {} : { expectedAtMs };
+    draft.add({ type: 'hold_backordered', reservationId, location: ahead.location, ...due });
+  } else if (result !== 'refused' && place)
+    draft.add({ type: 'hold_granted', reservationId, location: place.location });
   else draft.add({ type: 'hold_refused', reservationId, reason: reason ?? 'out_of_stock' });
 }

@@ -1,6 +1,7 @@
 import type { CancelOrder } from '@shelfline/contracts/order';
+import { fitCredit } from './credit/fit-credit.js';
 import { type Decided, type OrderContext, OrderDraft, refused } from './decision.js';
-import { hasGoneOut, isClosed, isFinal, type Order, unitsOf } from './order.js';
+import { hasGoneOut, isClosed, isFinal, isOpen, type Order, unitsOf } from './order.js';
 
 /** Ends everything that has not left a house; what has is brought back by a return. */
 export function cancelOrder(message: CancelOrder, order: Order | undefined, context: OrderContext): Decided {
@@ -13,6 +14,7 @@ export function cancelOrder(message: CancelOrder, order: Order | undefined, cont
   if (order.state === 'CANCELLED' || order.state === 'ENDED') return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);
   endAll(draft, message.reason ?? 'cancelled');
+  fitCredit(draft, context);
   if (draft.events.length > 0) return draft.decided();
   return refused({
     code: 'out_of_state',
@@ -31,8 +33,8 @@ export function endAll(draft: OrderDraft, reason: string): void {
     if (!isClosed(task) && !hasGoneOut(task))
       draft.add({ type: 'task_changed', number: task.number, state: 'CANCELLED', reason: 'cancelled' });
   // One that is still asked too: the ledger remembers the release, and refuses what comes after it.
-  for (const { reservationId, state } of draft.order.holds)
-    if (state === 'asked' || state === 'held') draft.add({ type: 'hold_released', reservationId });
+  for (const hold of draft.order.holds)
+    if (isOpen(hold)) draft.add({ type: 'hold_released', reservationId: hold.reservationId });
   for (const { lineId, quantity, cancelledUnits } of order.lines) {
     const gone = draft.order.holds.filter((hold) => hold.lineId === lineId && hold.state === 'fulfilled');
     const units = quantity - cancelledUnits - unitsOf(gone);

@@ -1,12 +1,16 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { answerHold } from './answer-hold.js';
 import { cancelOrder } from './cancel-order.js';
+import { changeOrder } from './changes/change-order.js';
+import { answerCredit } from './credit/answer-credit.js';
 import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
 import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
 import { hearArrival, hearTransfer } from './pickup-transfer/hear-transfer.js';
 import { placeOrder } from './place-order.js';
+import { meetBackorder } from './presale/meet-backorder.js';
+import { eraseCustomer } from './privacy/erase-customer.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
 import { workTask } from './work-task.js';
@@ -23,12 +27,19 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return placeOrder(message, order, context);
     case 'cancel':
       return cancelOrder(message, order, context);
+    case 'change':
+      return changeOrder(message, order, context);
     case 'task':
       return workTask(message, order, context);
     case 'reservation_answered':
       return answerHold(message, order, context);
     case 'reservation_endangered':
       return endangerHold(message, order, context);
+    case 'credit_answered':
+      return answerCredit(message, order, context);
+    case 'goods_arrived':
+    case 'delivery_fell_short':
+      return meetBackorder(message, order, context);
     case 'return_requested':
     case 'return_received':
     case 'return_inspected':
@@ -42,5 +53,7 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return hearArrival(message, order, context);
     case 'transfer_told':
       return hearTransfer(message, order, context);
+    case 'erase_customer':
+      return eraseCustomer(message, order, context);
   }
 }

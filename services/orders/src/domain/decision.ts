@@ -1,7 +1,11 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
+import type { Buyer } from './business/buyer.js';
+import type { WorkingDay } from './capacity/working-day.js';
 import type { Applied, Order } from './order.js';
 import { evolve, withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
+import type { Placed } from './placed.js';
+import type { ArrivingStock } from './presale/arriving.js';
 import type { QuoteRead } from './quote-read.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 import type { StoreTerms } from './store/store-terms.js';
@@ -37,6 +41,14 @@ export interface OrderContext extends Applied {
   ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
   /** By when what is brought there now is ready to be collected; absent, or undefined, where nobody can tell. */
   readonly transferBy?: (order: Order, from: string, to: string) => number | undefined;
+  /** The next day on which a place has room for one more task; undefined where it has no limit. */
+  readonly findWorkingDay?: (location: string, orderId?: string) => WorkingDay | undefined;
+  /** What of a product is on its way and may be promised to such an order; absent where nothing is sold ahead. */
+  readonly findArriving?: (placed: Placed, sku: string) => ArrivingStock | undefined;
+  /** An organisation of the catalog; absent where none buys. */
+  readonly findBuyer?: (code: string) => Buyer | undefined;
+  /** Somebody is configured who gives buyers credit. */
+  readonly givesCredit?: boolean;
   readonly knowsSku: (sku: string) => boolean;
   /** Of a product; undefined where the catalog names none. */
   readonly categoryOf?: (sku: string) => string | undefined;
@@ -46,6 +58,8 @@ export interface OrderContext extends Applied {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  /** After nobody follows an order any more; absent = for ever. */
+  readonly keepCustomerMs?: number;
   readonly store: StoreTerms;
 }
 

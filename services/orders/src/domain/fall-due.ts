@@ -1,9 +1,11 @@
 import { askAgainAtMs } from './ask-again.js';
+import { askCreditAgain } from './credit/fit-credit.js';
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import { endBasket } from './hold-order.js';
 import type { Order } from './order.js';
 import { isAsked } from './order.js';
 import { endOfTrackingMs } from './order-due.js';
+import { passErasureTime } from './privacy/erase-customer.js';
 import { settle } from './settle-order.js';
 import { passEscalation } from './store/pass-escalation.js';
 import { passPickupTime } from './store/pass-time-of-tasks.js';
@@ -23,9 +25,14 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   if (order.cart && order.cart.untilMs <= atMs) return endBasket(order, 'hold_expired', context);
   const draft = new OrderDraft(order, context);
   if ((endOfTrackingMs(order) ?? Number.POSITIVE_INFINITY) <= atMs) {
-    draft.add({ type: 'tracking_ended' });
+    const { keepCustomerMs } = context;
+    draft.add({
+      type: 'tracking_ended',
+      ...(keepCustomerMs === undefined ? {} : { eraseAtMs: atMs + keepCustomerMs }),
+    });
     return draft.decided();
   }
+  if (order.eraseAtMs !== undefined && order.eraseAtMs <= atMs) return passErasureTime(order, context);
   for (const task of order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
       moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });
@@ -34,6 +41,7 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   for (const hold of draft.order.holds)
     if (isAsked(hold) && askAgainAtMs(hold, askAgainAfterMs) <= atMs)
       draft.add({ type: 'hold_asked_again', reservationId: hold.reservationId });
+  askCreditAgain(draft, context);
   settle(draft, context);
   return draft.decided();
 }

@@ -1,55 +1,34 @@
-import type { OrderContext, OrderDraft } from './decision.js';
+import type { OrderDraft } from './decision.js';
 import { needsStore } from './needs-store.js';
 import { type Hold, isCounted, type Order } from './order.js';
 import type { Placed } from './placed.js';
-import { reservationIdOf } from './settle-order.js';
 
 /**
  * What was held for the order as it was is given back where it does not fit the order as it is: another product, another
  * place or customer to serve, more than is wanted now. What fits stays held; what is missing is for `settle` to ask.
  */
-export function fitHolds(draft: OrderDraft, before: Placed, context: OrderContext): void {
+export function fitHolds(draft: OrderDraft, before: Placed): void {
   const { lines, placed, holds } = draft.order;
   const isSameWay = isServedAlike(before, placed);
   const left = new Map(lines.map((line) => [line.lineId, line.quantity - line.cancelledUnits]));
   const skus = new Map(lines.map(({ lineId, sku }) => [lineId, sku]));
   for (const hold of holds.filter(isGivenBackable)) {
     const wanted = left.get(hold.lineId) ?? 0;
-    const isFit = skus.get(hold.lineId) === hold.sku && (isSameWay || isAtItsStore(hold, placed));
+    // What a transfer has taken over goes where the order was to be collected.
+    const isBrought = hold.transfer !== undefined;
+    const isFit = !isBrought && skus.get(hold.lineId) === hold.sku && (isSameWay || isAtItsStore(hold, placed));
     if (isFit && hold.quantity <= wanted) left.set(hold.lineId, wanted - hold.quantity);
-    else {
-      draft.add({ type: 'hold_released', reservationId: hold.reservationId });
-      if (isFit && wanted > 0 && hold.location !== undefined) {
-        askLess(draft, hold, wanted, context);
-        left.set(hold.lineId, 0);
-      }
-    }
+    else if (isFit && wanted > 0 && hold.state === 'held') {
+      draft.add({ type: 'hold_reduced', reservationId: hold.reservationId, quantity: wanted });
+      left.set(hold.lineId, 0);
+    } else draft.add({ type: 'hold_released', reservationId: hold.reservationId });
   }
 }
 
 const isGivenBackable = (hold: Hold): boolean => isCounted(hold) && hold.state !== 'fulfilled';
 
-/** The ledger gives back whole reservations alone; asked of the same place at once, nobody is likely to come between. */
-function askLess(
-  draft: OrderDraft,
-  { lineId, sku, location, expiresAtMs }: Hold,
-  quantity: number,
-  context: OrderContext,
-) {
-  const { orderId, holdsAsked } = draft.order;
-  draft.add({
-    type: 'hold_asked',
-    reservationId: reservationIdOf(orderId, lineId, holdsAsked + 1),
-    lineId,
-    sku,
-    quantity,
-    locations: [location!],
-    expiresAtMs: Math.max(expiresAtMs, context.atMs + context.holdForMs),
-  });
-}
-
 /** Channel, method, store and region say which places may serve it. */
-const isServedAlike = (before: Placed, now: Placed): boolean =>
+export const isServedAlike = (before: Placed, now: Placed): boolean =>
   before.channel === now.channel &&
   before.method === now.method &&
   before.store === now.store &&

@@ -22,7 +22,7 @@ export function holdOrder(message: HoldOrder, known: Order | undefined, context:
   const lines = message.lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity, unitPriceMinor: 0 }));
   const draft = new OrderDraft(known, context);
   draft.add({ type: 'held', orderId, askedBy: `${source}/${id}`, placed: placedOf(message, context), lines, cart });
-  if (known) fitHolds(draft, known.placed, context);
+  if (known) fitHolds(draft, known.placed);
   settle(draft, context);
   return draft.decided();
 }

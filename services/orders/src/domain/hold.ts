@@ -1,8 +1,10 @@
+import type { Ahead } from './presale/backorder-events.js';
+
 /**
- * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
- * house. `asked` and `held` are what the line counts on; the others are history.
+ * Of units of a line at one place: asked of the ledger, promised by it against a delivery, or of what is there, given back,
+ * refused by it, or gone out of the house. `asked`, `awaited` and `held` are what the line counts on; the others are history.
  */
-export type HoldState = 'asked' | 'held' | 'released' | 'refused' | 'fulfilled';
+export type HoldState = 'asked' | 'awaited' | 'held' | 'released' | 'refused' | 'fulfilled';
 
 export interface Hold {
   readonly reservationId: string;
@@ -18,8 +20,21 @@ export interface Hold {
   readonly askedAtMs: number;
   /** How often it was asked; absent = once. */
   readonly asks?: number;
+  /** Of units that are not there yet. */
+  readonly ahead?: Ahead;
+  /** When they are expected to leave; absent where nobody has told. */
+  readonly expectedAtMs?: number;
   /** Number of the task it belongs to. */
   readonly task?: number;
   /** Number of the transfer that brings it to where it is collected, and that has it to give back. */
   readonly transfer?: number;
 }
+
+export const isCounted = ({ state }: Hold): boolean => state !== 'released' && state !== 'refused';
+/** The ledger has it, or may have it, and it has not gone out: it can be given back. */
+export const isOpen = ({ state }: Hold): boolean => state === 'asked' || state === 'awaited' || state === 'held';
+export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
+export const isAsked = ({ state }: Hold): boolean => state === 'asked';
+
+export const unitsOf = (of: readonly { readonly quantity: number }[]): number =>
+  of.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -30,6 +30,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       }
       case 'arrival_given_back':
         return [step('release', event)];
+      case 'hold_reduced':
+        return [reduce(getHold(order, event.reservationId), event.quantity)];
       case 'task_changed':
         return hasGoneOut(event) && event.state !== 'DELIVERED'
           ? order.holds
@@ -54,8 +56,19 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'transfer_arrived':
       case 'place_refused':
       case 'units_cancelled':
+      case 'task_lines_changed':
+      case 'task_withdrawn':
+      case 'units_added':
+      case 'changed':
       case 'waiting':
       case 'tracking_ended':
+      case 'erasure_put_off':
+      case 'customer_erased':
+      case 'credit_asked':
+      case 'credit_answered':
+      case 'hold_backordered':
+      case 'backorder_arrived':
+      case 'backorder_fell_short':
       case 'handover_opened':
       case 'handover_refused':
       case 'handover_code_renewed':
@@ -80,7 +93,7 @@ const getHold = ({ orderId, holds }: Order, reservationId: string): Hold => {
  */
 const reserve = (
   { orderId, placed }: Order,
-  { reservationId, sku, quantity, locations, expiresAtMs, asks = 1 }: Hold,
+  { reservationId, sku, quantity, locations, expiresAtMs, ahead, asks = 1 }: Hold,
 ): StockCommand => ({
   type: 'reserve',
   // What has come was asked for by its transfer first; its answer is known here under that id.
@@ -94,7 +107,18 @@ const reserve = (
   demand: placed.method === 'carry_out' ? 'carry_out' : 'online',
   expiresAt: new Date(expiresAtMs).toISOString(),
   lasting: true,
+  ...(ahead ? { against: 'incoming' as const } : {}),
   replyTo: { topic: 'orders.intake', key: orderId },
+});
+
+/** Its id says how many stay, and they only become fewer. */
+const reduce = ({ reservationId, sku }: Hold, keep: number): StockCommand => ({
+  type: 'reduce',
+  id: `reduce/${reservationId}/${keep}`,
+  source: ORDERS_SOURCE,
+  sku,
+  reservationId,
+  keep,
 });
 
 const step = (type: Step, { reservationId, sku }: Pick<Hold, 'reservationId' | 'sku'>): StockCommand => ({

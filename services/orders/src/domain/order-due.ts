@@ -4,14 +4,17 @@ import { taskDuesMs } from './store/handover-state.js';
 
 /** The next moment at which time alone changes the order; undefined = never. */
 export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefined {
-  const { cart, holds, tasks, retryAtMs } = order;
+  const { cart, credit, holds, tasks, retryAtMs } = order;
   const trackedUntilMs = endOfTrackingMs(order);
+  const { eraseAtMs } = order;
   const moments = [
     ...(trackedUntilMs === undefined ? [] : [trackedUntilMs]),
+    ...(eraseAtMs === undefined ? [] : [eraseAtMs]),
     ...(cart && !isFinal(order) ? [cart.untilMs] : []),
     ...holds.filter(isAsked).map((hold) => askAgainAtMs(hold, askAgainAfterMs)),
     ...tasks.flatMap(taskDuesMs),
     ...(retryAtMs === undefined ? [] : [retryAtMs]),
+    ...(credit?.dueAtMs === undefined ? [] : [credit.dueAtMs]),
   ];
   return moments.length > 0 ? Math.min(...moments) : undefined;
 }

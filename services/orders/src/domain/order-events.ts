@@ -1,7 +1,10 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { CreditEvent } from './credit/credit-events.js';
 import type { PickupEvent } from './pickup-transfer/pickup-events.js';
 import type { Cart, Placed } from './placed.js';
+import type { Ahead, BackorderEvent } from './presale/backorder-events.js';
+import type { CustomerErased } from './privacy/without-customer.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 import type { StoreEvent } from './store/store-events.js';
@@ -12,6 +15,7 @@ export interface QueuedHold {
   readonly sku: string;
   readonly quantity: number;
   readonly locations: readonly string[];
+  readonly ahead?: Ahead;
 }
 
 /** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
@@ -28,6 +32,8 @@ export type OrderEvent =
   | { readonly type: 'hold_extended'; readonly untilMs: number }
   | StoreEvent
   | PickupEvent
+  | CreditEvent
+  | BackorderEvent
   | {
       readonly type: 'placed';
       readonly orderId: string;
@@ -50,10 +56,13 @@ export type OrderEvent =
       readonly quantity: number;
       readonly locations: readonly string[];
       readonly expiresAtMs: number;
+      readonly ahead?: Ahead;
     }
   | { readonly type: 'hold_asked_again'; readonly reservationId: string }
   | { readonly type: 'hold_granted'; readonly reservationId: string; readonly location: string }
   | { readonly type: 'hold_refused'; readonly reservationId: string; readonly reason: string }
+  /** So many of it stay held; the rest was given back. */
+  | { readonly type: 'hold_reduced'; readonly reservationId: string; readonly quantity: number }
   | { readonly type: 'hold_released'; readonly reservationId: string }
   | {
       readonly type: 'task_assigned';
@@ -61,6 +70,8 @@ export type OrderEvent =
       readonly location: string;
       readonly lines: readonly TaskLine[];
       readonly reservationIds: readonly string[];
+      /** Of the place whose capacity has a limit: the day it counts against. */
+      readonly day?: string;
       readonly acceptByMs?: number;
     }
   | {
@@ -71,11 +82,29 @@ export type OrderEvent =
       readonly tracking?: string;
       readonly by?: string;
     }
+  /** What is left of it to do, where its order was changed. */
+  | { readonly type: 'task_lines_changed'; readonly number: number; readonly lines: readonly TaskLine[] }
+  /** It is no task any more, and what it held is held without one. */
+  | { readonly type: 'task_withdrawn'; readonly number: number; readonly reason: string }
+  | { readonly type: 'units_added'; readonly lineId: string; readonly units: number }
+  /** Its customer wants it otherwise now; the amount is negative where less is to be paid. */
+  | {
+      readonly type: 'changed';
+      readonly placed?: Placed;
+      readonly amountMinor: number;
+      /** What it comes to with that. */
+      readonly totalMinor: number;
+      readonly by?: string;
+      readonly reason?: string;
+    }
   /** The place is not asked again for this order. */
   | { readonly type: 'place_refused'; readonly location: string }
   | { readonly type: 'units_cancelled'; readonly lineId: string; readonly units: number; readonly reason?: string }
   /** What it waits for may be there: it is planned again before its time. */
   | { readonly type: 'stock_arrived' }
   /** It is over for so long that its customer cannot follow it any more. */
-  | { readonly type: 'tracking_ended' }
+  | { readonly type: 'tracking_ended'; readonly eraseAtMs?: number }
+  | CustomerErased
+  /** Something of it was coming back when its customer was to be taken out. */
+  | { readonly type: 'erasure_put_off'; readonly eraseAtMs: number }
   | { readonly type: 'waiting'; readonly reason: string; readonly retryAtMs: number };

@@ -25,7 +25,7 @@ const placed = (orderId: string) =>
         minLength: 1,
         maxLength: 4,
       }),
-      wish: fc.constantFrom('split', 'wait_for_all', 'cancel_rest'),
+      wish: fc.constantFrom('split', 'wait_for_all', 'cancel_rest', 'backorder'),
       method: fc.constantFrom('courier', 'same_city', 'pickup', 'guide_visit', 'carry_out'),
     })
     .map(
@@ -52,6 +52,14 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('extend', 'release', 'order'), number: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('sell', 'receive'), sku: fc.constantFrom(...skus), index }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('expect', 'withdraw', 'arrive'),
+      sku: fc.constantFrom(...skus),
+      index,
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ do: 'look' as const }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(500, 5000, 30_000, 900_000) }) },
 );
@@ -86,6 +94,9 @@ class Chance {
     if (one.do === 'order') this.order();
     if (one.do === 'sell') scene.sell(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 3));
     if (one.do === 'receive') scene.ledger.receive(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 3));
+    if (one.do === 'expect') scene.expect(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 4));
+    if (one.do === 'withdraw') scene.expect(one.sku, PLACES[one.index % PLACES.length]!, -1 - (one.index % 3));
+    if (one.do === 'arrive') scene.arrive(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 4));
     if (one.do === 'look') this.lookAtStock();
     if (one.do === 'pass') this.pass(one.ms);
     this.check(JSON.stringify(one));

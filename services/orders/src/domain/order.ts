@@ -1,14 +1,21 @@
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
-import type { Hold } from './hold.js';
+import { type Asker, askersOf } from './askers.js';
+import { withChange } from './changes/with-change.js';
+import { changedCredit, type OrderCredit, waitsForCredit } from './credit/credit-state.js';
+import { type Short, withHoldEvent, without } from './evolve-hold.js';
+import { type Hold, isAsked, isCounted, unitsOf } from './hold.js';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import { evolvePickup, hasArriving, type OrderTransfer } from './pickup-transfer/arriving.js';
+import { isPickupEvent, type PickupEvent } from './pickup-transfer/pickup-events.js';
 import type { Cart, Placed } from './placed.js';
+import { backordered } from './presale/evolve-backorder.js';
+import { erasedFields } from './privacy/without-customer.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
 
-export type { Hold };
+export { type Hold, type HoldState, isAsked, isCounted, isOpen, isPromised, unitsOf } from './hold.js';
 
 export interface Task extends TaskOfStore {
   readonly number: number;
@@ -16,6 +23,8 @@ export interface Task extends TaskOfStore {
   readonly state: TaskState;
   readonly lines: readonly TaskLine[];
   readonly assignedAtMs: number;
+  /** The day there whose capacity it counts against; absent where that has no limit. */
+  readonly day?: string;
   /** Not accepted by then it moves on to another place; absent where nobody has to accept. */
   readonly acceptByMs?: number;
   readonly changedAtMs: number;
@@ -39,20 +48,16 @@ export interface Line {
   readonly cancelledUnits: number;
 }
 
-export interface Short {
-  readonly sku: string;
-  readonly locations: readonly string[];
-  readonly units: number;
-}
-
 export interface Order {
   readonly orderId: string;
   /** Present until it is placed. */
   readonly cart?: Cart;
   /** Who placed it, as `source/id` of the message: an answer that comes later is for him. */
   readonly askedBy: string;
+  /** Of that message; absent in orders of former versions. */
+  readonly askedVersion?: number;
   /** Who asked before it was known what becomes of it, and still waits for that; absent where nobody does. */
-  readonly alsoAskedBy?: readonly string[];
+  readonly alsoAsked?: readonly Asker[];
   readonly placed: Placed;
   readonly state: OrderState;
   readonly lines: readonly Line[];
@@ -76,12 +81,17 @@ export interface Order {
   /** When a rest that could not be placed is tried again. */
   readonly retryAtMs?: number;
   readonly reason?: string;
+  /** Of an order that is paid on account. */
+  readonly credit?: OrderCredit;
   /** Absent of orders of which nothing came back. */
   readonly returns?: readonly OrderReturn[];
   /** Sold by another shop: it has no lines of its own, only returns. */
   readonly foreign?: true;
   /** It was over for so long that its customer cannot follow it any more. */
   readonly isUntracked?: true;
+  /** Its customer is taken out of it then. */
+  readonly eraseAtMs?: number;
+  readonly customerErasedAtMs?: number;
   readonly placedAtMs: number;
   readonly changedAtMs: number;
   readonly version: number;
@@ -105,10 +115,6 @@ const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DEL
 export const hasGoneOut = ({ state }: Pick<Task, 'state'>): boolean => GONE_OUT.has(state);
 const WORKED_ON: ReadonlySet<TaskState> = new Set([...GONE_OUT, 'ACCEPTED', 'PICKING', 'PACKED', 'READY_FOR_PICKUP']);
 
-export const isCounted = ({ state }: Hold): boolean => state === 'asked' || state === 'held' || state === 'fulfilled';
-export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
-export const isAsked = ({ state }: Hold): boolean => state === 'asked';
-
 /** An order may wait for months and be planned again and again: what it no longer counts on must not pile up in it. */
 export const withoutHistory = (order: Order): Order =>
   order.holds.every(isCounted) ? order : { ...order, holds: order.holds.filter(isCounted) };
@@ -121,9 +127,6 @@ export function uncoveredLines({ lines, holds }: Order): { lineId: string; sku: 
     return rest > 0 ? [{ lineId, sku, quantity: rest }] : [];
   });
 }
-export const unitsOf = (of: readonly { readonly quantity: number }[]): number =>
-  of.reduce((sum, { quantity }) => sum + quantity, 0);
-
 /** What an order is, worked out from its parts, so that no path can leave it in a state its parts do not have. */
 export function stateOf(order: Order): OrderState {
   const { lines, holds, tasks } = order;
@@ -133,7 +136,8 @@ export function stateOf(order: Order): OrderState {
   if (hasArriving(order)) return 'ARRIVING';
   if (holds.some(isAsked)) return 'RESERVING';
   if (uncoveredLines(order).length > 0 || holds.some(({ state }) => state === 'held'))
-    return order.retryAtMs === undefined ? 'RESERVING' : 'WAITING';
+    return order.retryAtMs === undefined && !waitsForCredit(order) ? 'RESERVING' : 'WAITING';
+  if (holds.some(({ state }) => state === 'awaited')) return 'WAITING';
   const cancelled = lines.reduce((sum, { cancelledUnits }) => sum + cancelledUnits, 0);
   if (cancelled === 0) return 'COMPLETED';
   return holds.some(({ state }) => state === 'fulfilled') ? 'PARTIALLY_COMPLETED' : 'CANCELLED';
@@ -151,10 +155,13 @@ export const isFinal = ({ state }: Pick<Order, 'state'>): boolean =>
   state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED' || state === 'CANCELLED' || state === 'ENDED';
 
 export function evolve(order: Order | undefined, event: OrderEvent, applied: Applied): Order {
-  const next = isFirst(event) ? beginOrder(order, event, applied) : change(order!, event, applied);
+  const next = isFirst(event)
+    ? beginOrder(order, event, applied)
+    : isPickupEvent(event)
+      ? evolvePickup(order!, event, applied)
+      : change(order!, event, applied);
   const kept = next.queued && !GOES_ON_ASKING.has(event.type) ? without(next, 'queued') : next;
-  // That nobody follows it any more is no change of the order.
-  const changedAtMs = event.type === 'tracking_ended' ? next.changedAtMs : applied.atMs;
+  const changedAtMs = CHANGES_NO_ORDER.has(event.type) ? next.changedAtMs : applied.atMs;
   const changed = { ...kept, version: applied.version, changedAtMs };
   const state = stateOf(changed);
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
@@ -168,12 +175,13 @@ const isFirst = (event: OrderEvent): event is First =>
 function beginOrder(basket: Order | undefined, event: First, { atMs, version }: Applied): Order {
   const { orderId, askedBy, placed } = event;
   const lines = event.type === 'sold_elsewhere' ? [] : event.lines;
-  const waiting = basket && !basket.isDecided ? [...(basket.alsoAskedBy ?? []), basket.askedBy] : [];
+  const waiting = basket && !basket.isDecided ? askersOf(basket) : [];
   return {
     ...(event.type === 'sold_elsewhere' ? { foreign: true } : {}),
     orderId,
     askedBy,
-    ...(waiting.length > 0 ? { alsoAskedBy: waiting } : {}),
+    ...(waiting.length > 0 ? { alsoAsked: waiting } : {}),
+    askedVersion: version,
     placed,
     ...(event.type === 'held' ? { cart: event.cart } : {}),
     state: 'RESERVING',
@@ -190,38 +198,42 @@ function beginOrder(basket: Order | undefined, event: First, { atMs, version }: 
   };
 }
 
-function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applied): Order {
+function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent>, applied: Applied): Order {
   switch (event.type) {
     case 'hold_extended':
       return { ...order, cart: { ...order.cart!, untilMs: event.untilMs } };
     case 'unplaced':
       return order;
     case 'tracking_ended':
-      return { ...order, isUntracked: true };
+      return { ...order, isUntracked: true, ...(event.eraseAtMs === undefined ? {} : { eraseAtMs: event.eraseAtMs }) };
+    case 'erasure_put_off':
+      return { ...order, eraseAtMs: event.eraseAtMs };
+    case 'customer_erased':
+      return { ...without(order, 'eraseAtMs'), ...erasedFields(order.placed, event, applied.atMs) };
     case 'stock_arrived':
       return { ...order, retryAtMs: applied.atMs };
     case 'planned': {
       const queued = event.queued ? { queued: event.queued } : {};
       return { ...without(order, 'retryAtMs'), attempts: order.attempts + 1, ...queued };
     }
-    case 'hold_asked': {
-      const { reservationId, lineId, sku, quantity, locations, expiresAtMs } = event;
-      const state = 'asked' as const;
-      const hold = { reservationId, lineId, sku, quantity, locations, expiresAtMs, state, askedAtMs: applied.atMs };
-      return { ...withoutNext(order), holds: [...order.holds, hold], holdsAsked: order.holdsAsked + 1 };
-    }
+    case 'hold_asked':
     case 'hold_asked_again':
-      return withAsked(order, event.reservationId, applied);
     case 'hold_granted':
-      return withHold(order, event.reservationId, { state: 'held', location: event.location });
     case 'hold_refused':
-      return withShort(withHold(order, event.reservationId, { state: 'refused' }), event.reservationId);
+    case 'hold_reduced':
     case 'hold_released':
-      return withHold(order, event.reservationId, { state: 'released' });
+      return withHoldEvent(order, event, applied);
     case 'task_assigned':
       return withTask(order, event, applied);
     case 'task_changed':
       return withTaskState(order, event, applied);
+    case 'task_lines_changed':
+    case 'task_withdrawn':
+    case 'units_added':
+      return withChange(order, event, applied);
+    case 'changed':
+      // Planned anew at once, and without what earlier plans of it were refused.
+      return withChange(without(order, 'retryAtMs', 'shortAt'), event, applied);
     case 'place_refused':
       return {
         ...without(order, 'retryAtMs', 'shortAt'),
@@ -239,14 +251,14 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
       return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
-    case 'transfer_requested':
-    case 'transfer_shipped':
-    case 'transfer_late':
-    case 'transfer_lost':
-    case 'transfer_refused':
-    case 'transfer_arrived':
-    case 'arrival_given_back':
-      return evolvePickup(order, event, applied);
+    case 'credit_asked':
+    case 'credit_answered':
+      return { ...order, ...changedCredit(order.credit, event, applied.atMs) };
+    case 'hold_backordered':
+    case 'backorder_arrived':
+      return { ...order, ...backordered(order.holds, event) };
+    case 'backorder_fell_short':
+      return { ...without(order, 'retryAtMs', 'shortAt'), ...backordered(order.holds, event), attempts: 0 };
     case 'handover_opened':
     case 'handover_refused':
     case 'handover_code_renewed':
@@ -258,46 +270,25 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
   }
 }
 
+/** That nobody follows it any more, and who it was for, is no change of the order. */
+const CHANGES_NO_ORDER: ReadonlySet<OrderEvent['type']> = new Set([
+  'tracking_ended',
+  'erasure_put_off',
+  'customer_erased',
+]);
+
 /** After anything else what is still to be asked is planned anew. */
 const GOES_ON_ASKING: ReadonlySet<OrderEvent['type']> = new Set([
   'planned',
   'hold_asked',
   'hold_asked_again',
   'hold_granted',
+  'hold_backordered',
 ]);
-
-const withoutNext = (order: Order): Order => {
-  const rest = order.queued?.slice(1) ?? [];
-  return rest.length > 0 ? { ...order, queued: rest } : without(order, 'queued');
-};
-
-const without = (order: Order, ...fields: readonly ('retryAtMs' | 'queued' | 'shortAt')[]): Order => {
-  const rest = { ...order };
-  for (const field of fields) delete rest[field];
-  return rest;
-};
-
-/** Tables lag behind: without it the plans of a round would ask the same empty place again and again. */
-function withShort(order: Order, reservationId: string): Order {
-  const hold = order.holds.find((one) => one.reservationId === reservationId);
-  if (!hold) return order;
-  const { sku, locations, quantity } = hold;
-  return { ...order, shortAt: [...(order.shortAt ?? []), { sku, locations, units: quantity - 1 }] };
-}
-
-const withAsked = (order: Order, reservationId: string, { atMs }: Applied): Order => {
-  const { asks = 1 } = order.holds.find((one) => one.reservationId === reservationId)!;
-  return withHold(order, reservationId, { askedAtMs: atMs, asks: asks + 1 });
-};
-
-const withHold = (order: Order, reservationId: string, changed: Partial<Hold>): Order => ({
-  ...order,
-  holds: order.holds.map((hold) => (hold.reservationId === reservationId ? { ...hold, ...changed } : hold)),
-});
 
 function withTask(
   order: Order,
-  { number, location, lines, reservationIds, acceptByMs }: Extract<OrderEvent, { type: 'task_assigned' }>,
+  { number, location, lines, reservationIds, acceptByMs, day }: Extract<OrderEvent, { type: 'task_assigned' }>,
   { atMs, version }: Applied,
 ): Order {
   const due = acceptByMs === undefined ? {} : { acceptByMs };
@@ -310,6 +301,7 @@ function withTask(
     changedAtMs: atMs,
     version,
     ...due,
+    ...(day === undefined ? {} : { day }),
   };
   const own = new Set(reservationIds);
   const holds = order.holds.map((hold) => (own.has(hold.reservationId) ? { ...hold, task: number } : hold));

@@ -1,5 +1,7 @@
 import { Destination, type OrderLine, type PlaceOrder } from '@shelfline/contracts/order';
+import { buyerFaults } from './business/check-buyer.js';
 import { quoteFaults } from './check-quote.js';
+import { openCredit } from './credit/fit-credit.js';
 import { type Decided, type OrderContext, OrderDraft, type Refusal, refused } from './decision.js';
 import { fitHolds } from './fit-holds.js';
 import type { Order } from './order.js';
@@ -14,16 +16,26 @@ export function placeOrder(message: PlaceOrder, known: Order | undefined, contex
       field: 'orderId',
       detail: `there is an order ${message.orderId} already, placed by another message; give this one another orderId, or look at that one`,
     });
-  const refusals = [...unknownNames(message, context), ...quoteFaults(message, context)];
+  const refusals = [
+    ...unknownNames(message, context),
+    ...quoteFaults(message, context),
+    ...buyerFaults(message, context),
+  ];
   if (refusals.length > 0) return refused(...refusals);
   const { id, source, lines } = message;
   const placed = placedOf(message);
   const draft = new OrderDraft(known, context);
   draft.add({ type: 'placed', orderId: message.orderId, askedBy: `${source}/${id}`, placed, lines: lines.map(lineOf) });
-  if (known) fitHolds(draft, known.placed, context);
+  if (known) fitHolds(draft, known.placed);
+  const account = accountOf(message, context);
+  if (account !== undefined) openCredit(draft, account, context);
   settle(draft, context);
   return draft.decided();
 }
+
+/** Where it is paid on account; its buyer has one, or it would have been refused. */
+const accountOf = ({ payment, buyer }: PlaceOrder, { findBuyer }: OrderContext): string | undefined =>
+  payment === 'on_account' && buyer !== undefined ? findBuyer?.(buyer)?.terms?.account : undefined;
 
 type Named = Pick<PlaceOrder, 'channel' | 'store' | 'soldAt'> & { readonly lines: readonly { readonly sku: string }[] };
 export const unknownNames = (message: Named, context: OrderContext): Refusal[] => [
@@ -69,7 +81,7 @@ const unknownProducts = ({ lines }: Named, { knowsSku }: OrderContext): Refusal[
  * Fields that nobody knows stay on the topic, with the message. In a document they would be whatever anybody sends: names
  * and depths that MongoDB refuses, and with them every batch of the partition from then on.
  */
-const lineOf = ({ lineId, sku, quantity, unitPriceMinor }: OrderLine): OrderLine => ({
+export const lineOf = ({ lineId, sku, quantity, unitPriceMinor }: OrderLine): OrderLine => ({
   lineId,
   sku,
   quantity,
@@ -94,6 +106,7 @@ const placedOf = ({
   promisedBy,
   soldAt,
   soldBy,
+  buyer,
 }: PlaceOrder): Placed => ({
   channel,
   placedAt,
@@ -108,4 +121,5 @@ const placedOf = ({
   ...(promisedBy ? { promisedBy } : {}),
   ...(soldAt ? { soldAt } : {}),
   ...(soldBy ? { soldBy } : {}),
+  ...(buyer ? { buyer } : {}),
 });

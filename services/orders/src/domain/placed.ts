@@ -16,6 +16,7 @@ export type Placed = Pick<
   | 'promisedBy'
   | 'soldAt'
   | 'soldBy'
+  | 'buyer'
 >;
 
 /** A basket that is held and not ordered: what it holds ends then, and no place hears of it. */

@@ -1,10 +1,13 @@
 import { MAX_HOLD_SECONDS } from '@shelfline/contracts/order-hold';
 import { asksInTurn, inTurn, isAllOrNothing } from './ask-in-turn.js';
+import { awaitsCredit } from './credit/credit-state.js';
+import { fitCredit } from './credit/fit-credit.js';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
 import { type Hold, isAsked, type Order, uncoveredLines, unitsOf } from './order.js';
 import type { QueuedHold } from './order-events.js';
 import { hasArriving } from './pickup-transfer/arriving.js';
 import { bringTogether } from './pickup-transfer/bring-together.js';
+import { findAhead } from './presale/ask-ahead.js';
 import { watch } from './store/watch-task.js';
 
 /** Plans of one round: the tables a plan is made of may lag behind the ledger, which has the last word. */
@@ -15,12 +18,17 @@ const MOST_ATTEMPTS = 4;
  * the places, and does with a rest that is nowhere what the customer wished. Called after every change.
  */
 export function settle(draft: OrderDraft, context: OrderContext): void {
-  if (draft.order.holds.some(isAsked)) return;
+  goOn(draft, context);
+  fitCredit(draft, context);
+}
+
+function goOn(draft: OrderDraft, context: OrderContext): void {
+  if (awaitsCredit(draft.order) || draft.order.holds.some(isAsked)) return;
   const [next] = draft.order.queued ?? [];
   if (next) return ask(draft, next, context);
   const wanted = uncoveredLines(draft.order);
   if (wanted.length > 0) {
-    if (isDue(draft.order, context) && askFor(draft, wanted, context)) return;
+    if (isDue(draft.order, context) && (askFor(draft, wanted, context) || askAhead(draft, wanted, context))) return;
     if (!goOnWithout(draft, wanted, context)) return;
   }
   // A basket that nobody has ordered yet is no work for anybody.
@@ -49,15 +57,25 @@ function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: Order
   return true;
 }
 
-function ask(
+/** Of deliveries only what stands nowhere. */
+function askAhead(draft: OrderDraft, wanted: readonly WantedLine[], context: OrderContext): boolean {
+  const holds = findAhead(draft.order, wanted, context);
+  if (holds.length === 0) return false;
+  draft.add({ type: 'planned' });
+  for (const one of holds) ask(draft, one, context);
+  return true;
+}
+
+export function ask(
   draft: OrderDraft,
-  { lineId, sku, quantity, locations }: QueuedHold,
+  { lineId, sku, quantity, locations, ahead }: QueuedHold,
   { atMs, holdForMs }: OrderContext,
 ): void {
   const expiresAtMs = Math.max(atMs + holdForMs, latestEndMs(draft.order));
   const { orderId, holdsAsked } = draft.order;
   const reservationId = reservationIdOf(orderId, lineId, holdsAsked + 1);
-  draft.add({ type: 'hold_asked', reservationId, lineId, sku, quantity, locations, expiresAtMs });
+  const isAhead = ahead ? { ahead } : {};
+  draft.add({ type: 'hold_asked', reservationId, lineId, sku, quantity, locations, expiresAtMs, ...isAhead });
 }
 
 /** A basket is ended here, and may be extended; the ledger must not end what it holds before. */
@@ -107,7 +125,7 @@ const isUnassigned = ({ state, task, transfer }: Hold): boolean =>
 
 /** One task a place, of all that is held there and no task has yet. */
 function assignHeld(draft: OrderDraft, context: OrderContext): void {
-  const { findLocation, atMs, acceptWithinMs } = context;
+  const { findLocation, findWorkingDay, atMs, acceptWithinMs } = context;
   const byPlace = new Map<string, Hold[]>();
   for (const hold of draft.order.holds.filter(isUnassigned)) {
     const own = byPlace.get(hold.location!);
@@ -116,12 +134,16 @@ function assignHeld(draft: OrderDraft, context: OrderContext): void {
   }
   for (const [location, holds] of byPlace) {
     const number = draft.order.tasks.length + 1;
+    // What is carried out at once is no work that could be done another day.
+    const day =
+      draft.order.placed.method === 'carry_out' ? undefined : findWorkingDay?.(location, draft.order.orderId)?.day;
     draft.add({
       type: 'task_assigned',
       number,
       location,
       lines: holds.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
       reservationIds: holds.map(({ reservationId }) => reservationId),
+      ...(day === undefined ? {} : { day }),
       ...(findLocation(location)?.mustAccept === false ? {} : { acceptByMs: atMs + acceptWithinMs }),
     });
     watch(draft, number, 'accept', context);

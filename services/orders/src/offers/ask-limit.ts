@@ -11,7 +11,10 @@ export class AskLimit {
   private all = 0;
   private readonly asks = new Map<string, number>();
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly most = { perAsker: MOST_PER_ASKER, ofAll: MOST_OF_ALL },
+  ) {}
 
   /** Seconds to wait; undefined: he may ask. */
   findWaitSeconds(asker: string): number | undefined {
@@ -23,7 +26,7 @@ export class AskLimit {
     }
     const asked = this.asks.get(asker) ?? 0;
     const isNewInACrowd = asked === 0 && this.asks.size >= MOST_ASKERS;
-    if (asked >= MOST_PER_ASKER || this.all >= MOST_OF_ALL || isNewInACrowd)
+    if (asked >= this.most.perAsker || this.all >= this.most.ofAll || isNewInACrowd)
       return Math.ceil((this.beganMs + WINDOW_MS - nowMs) / 1000);
     this.asks.set(asker, asked + 1);
     this.all += 1;

@@ -53,7 +53,13 @@ export class OfferDesk {
         nowMs: asOfMs,
         ...(store === undefined ? {} : { store }),
       },
-      { plan, findPlace, ...this.collectionPlaces(body), terms: this.stock.findDelivery(channel) ?? DEFAULT_TERMS },
+      {
+        plan,
+        findPlace,
+        findStartMs: (code) => context.findWorkingDay?.(code)?.fromMs,
+        ...this.collectionPlaces(body),
+        terms: this.stock.findDelivery(channel) ?? DEFAULT_TERMS,
+      },
     );
     return { asOfMs, ...made };
   }

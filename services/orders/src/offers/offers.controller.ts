@@ -4,6 +4,7 @@ import { DEFAULT_CHANNEL } from '@shelfline/contracts/stock-level';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
+import { asSentence } from '@shelfline/service-kit/sentence';
 import type { z } from 'zod';
 import { PromisableStock } from '../promisable-stock.js';
 import { AskLimit } from './ask-limit.js';
@@ -72,10 +73,8 @@ export class OffersController {
     ];
     if (errors.length === 0) return;
     const said = errors.map(({ message }) => message).join('; ');
-    const text = said.charAt(0).toUpperCase() + said.slice(1);
-    throw problem(422, 'not-offered', 'Nothing can be offered for this basket', `${text}. Correct it and ask again.`, {
-      errors,
-    });
+    const text = `${asSentence(said)}. Correct it and ask again.`;
+    throw problem(422, 'not-offered', 'Nothing can be offered for this basket', text, { errors });
   }
 }
 

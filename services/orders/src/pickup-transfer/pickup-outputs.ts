@@ -14,26 +14,21 @@ export const transferOutput = (message: TransferMessage): OutputRecord => ({
   value: message,
 });
 
-type Told = Exclude<PickupEvent, { type: 'transfer_refused' | 'arrival_given_back' }>;
 type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
 
 /** As others hear of it. */
-export function pickupStep({ transfers = [] }: Order, event: Told): Step {
+export function pickupSteps({ transfers = [] }: Order, event: PickupEvent): Step[] {
+  if (event.type === 'transfer_refused' || event.type === 'arrival_given_back') return [];
   const { transferId, from, expectedByMs } = transfers.find(({ number }) => number === event.number)!;
   const { type } = event;
   if (type === 'transfer_requested') {
     const expected = expectedByMs === undefined ? {} : { expectedBy: new Date(expectedByMs).toISOString() };
-    return { type, transferId, location: from, ...expected };
+    return [{ type, transferId, location: from, ...expected }];
   }
   const { lineId, units, reason } = event as { lineId: string; units?: number; reason?: string };
-  return {
-    type,
-    transferId,
-    lineId,
-    location: type === 'transfer_arrived' ? event.location : from,
-    ...(units === undefined ? {} : { units }),
-    ...(reason === undefined ? {} : { reason }),
-  };
+  const location = type === 'transfer_arrived' ? event.location : from;
+  const said = { ...(units === undefined ? {} : { units }), ...(reason === undefined ? {} : { reason }) };
+  return [{ type, transferId, lineId, location, ...said }];
 }
 
 /** What is still on its way to the store. */

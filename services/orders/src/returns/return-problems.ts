@@ -1,6 +1,6 @@
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
-import type { Principal } from '@shelfline/service-kit/auth';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
+import { asSentence } from '@shelfline/service-kit/sentence';
 
 const TITLES: Readonly<Record<string, readonly [status: number, title: string]>> = {
   unknown_order: [404, 'There is no such order'],
@@ -21,7 +21,7 @@ export function refusedReturn({ errors = [], allowed }: OrderOutcome): ProblemEr
   const code = errors[0]?.code ?? 'refused';
   const [status, title] = TITLES[code] ?? [422, 'The return cannot be taken as it is'];
   const said = errors.map(({ detail }) => detail).join('; ');
-  return problem(status, code.replaceAll('_', '-'), title, `${capital(said)}. Nothing was changed.`, {
+  return problem(status, code.replaceAll('_', '-'), title, `${asSentence(said)}. Nothing was changed.`, {
     errors: errors.map(({ field, code: one, detail }) => ({ path: field, code: one, message: detail })),
     ...(allowed ? { allowed } : {}),
   });
@@ -60,5 +60,3 @@ export const byOneNumber = (): never => {
     'Give one of orderId (also the receipt’s number), channelOrder or member.',
   );
 };
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,8 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { Connection, mongo } from 'mongoose';
 import type { Order } from '../domain/order.js';
+import { NewestFirstReader, olderThan, type TimeWindow } from '../queries/newest-first.js';
+import { orderOf, type StoredOrder } from '../stored-order.js';
 
 /** Of an order's document, what its returns are found by; absent where nothing came back. */
 export interface ReturnFields {
@@ -24,44 +26,82 @@ interface ReturnedDocument extends ReturnFields {
   _id: string;
   memberId?: string;
   channelOrder?: string;
-  order: Order;
+  order: StoredOrder;
 }
 const FIELDS = { store: 'returnStores', member: 'memberId', state: 'returnStates', orderId: '_id' } as const;
 export type ReturnFilter = Partial<Record<keyof typeof FIELDS, string>>;
 const MOST_ORDERS = 20;
+interface ReturnsAfter {
+  readonly atMs: number;
+  readonly orderId: string;
+}
+const keyOf = ({ member, store, state }: ReturnFilter): Readonly<Record<string, 1>> => ({
+  ...(member !== undefined
+    ? { memberId: 1 }
+    : store !== undefined
+      ? { returnStores: 1 }
+      : state !== undefined
+        ? { returnStates: 1 }
+        : {}),
+  returnedAt: 1,
+  _id: 1,
+});
 
 /** Reads the orders of which something came back; orders.repository.ts writes them. */
 export class ReturnsRepository {
   private readonly orders: mongo.Collection<ReturnedDocument>;
 
-  constructor(connection: Connection) {
+  private readonly reader = new NewestFirstReader();
+
+  constructor(
+    connection: Connection,
+    private readonly now: () => number = Date.now,
+  ) {
     this.orders = connection.collection<ReturnedDocument>('orders') as unknown as mongo.Collection<ReturnedDocument>;
   }
 
   async prepare(): Promise<void> {
     await createIndexIfMissing(this.orders, { returnedAt: 1, _id: 1 });
-    for (const field of ['returnStores', 'returnStates'])
+    for (const field of ['memberId', 'returnStores', 'returnStates'])
       await createIndexIfMissing(this.orders, { [field]: 1, returnedAt: 1, _id: 1 });
   }
 
   /** Orders whose returns changed last come first. */
-  async list(
+  async list(filter: ReturnFilter, after: ReturnsAfter | undefined, limit: number): Promise<Order[]> {
+    const documents = await this.page(filter, after, limit, (cursor) => cursor.toArray());
+    return documents.map(({ order }) => orderOf(order));
+  }
+
+  /** How the database goes about the last piece of a list. */
+  async explain(filter: ReturnFilter, after: ReturnsAfter | undefined, limit: number): Promise<mongo.Document> {
+    let plan: mongo.Document = {};
+    await this.page(filter, after, limit, async (cursor) => {
+      plan = await cursor.explain('executionStats');
+      return cursor.clone().toArray();
+    });
+    return plan;
+  }
+
+  private page(
     filter: ReturnFilter,
-    after: { readonly atMs: number; readonly orderId: string } | undefined,
+    after: ReturnsAfter | undefined,
     limit: number,
-  ): Promise<Order[]> {
-    const equal = Object.entries(filter).map(([by, value]) => ({ [FIELDS[by as keyof typeof FIELDS]]: value }));
-    const returnedAt = after && new Date(after.atMs);
-    const older = after
-      ? [{ $or: [{ returnedAt: { $lt: returnedAt } }, { returnedAt, _id: { $lt: after.orderId } }] }]
-      : [];
-    const wanted = { $and: [{ returnedAt: { $exists: true } }, ...equal, ...older] };
-    const documents = await this.orders
-      .find(wanted as mongo.Filter<ReturnedDocument>, ORDER_ONLY)
-      .sort({ returnedAt: -1, _id: -1 })
-      .limit(limit)
-      .toArray();
-    return documents.map(({ order }) => order);
+    read: (cursor: mongo.FindCursor<ReturnedDocument>) => Promise<ReturnedDocument[]>,
+  ): Promise<ReturnedDocument[]> {
+    const equal = Object.fromEntries(
+      Object.entries(filter).map(([by, value]) => [FIELDS[by as keyof typeof FIELDS], value]),
+    );
+    const last = after && { atMs: after.atMs, id: after.orderId };
+    const ask = (window: TimeWindow, most: number) => {
+      const wanted = { ...equal, ...olderThan('returnedAt', window, last) } as mongo.Filter<ReturnedDocument>;
+      const found = this.orders.find(wanted, ORDER_ONLY).sort({ returnedAt: -1, _id: -1 }).limit(most);
+      return read(filter.orderId === undefined ? found.hint(keyOf(filter)) : found);
+    };
+    // An order of which nothing came back has no such time, so none is before all of them.
+    const whole = { afterMs: 0, untilMs: after?.atMs };
+    if (filter.orderId !== undefined || filter.member !== undefined) return ask(whole, limit);
+    const kind = `${filter.store === undefined ? '' : 'store'} ${filter.state ?? ''}`;
+    return this.reader.read(kind, { ...whole, nowMs: this.now(), limit, read: ask });
   }
 
   /** By what a customer without the parcel's paper can say. */
@@ -69,7 +109,7 @@ export class ReturnsRepository {
     const field = { orderId: '_id', channelOrder: 'channelOrder', member: 'memberId' }[by];
     const found = this.orders.find({ [field]: value } as mongo.Filter<ReturnedDocument>, ORDER_ONLY);
     const documents = await found.sort({ placedAt: -1, _id: -1 }).limit(MOST_ORDERS).toArray();
-    return documents.map(({ order }) => order);
+    return documents.map(({ order }) => orderOf(order));
   }
 }
 

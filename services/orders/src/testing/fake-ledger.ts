@@ -1,3 +1,4 @@
+import type { ArrivalNotice, Awaited } from '@shelfline/contracts/incoming';
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type {
   Allocation,
@@ -7,6 +8,7 @@ import type {
 } from '@shelfline/contracts/stock-outcome';
 
 type Reserve = Extract<StockCommand, { type: 'reserve' }>;
+type Reduce = Extract<StockCommand, { type: 'reduce' }>;
 type Step = Extract<StockCommand, { type: 'release' | 'fulfil' }>;
 export interface Reservation {
   readonly reservationId: string;
@@ -18,6 +20,8 @@ export interface Reservation {
   readonly expiresAtMs: number;
   /** What was asked for; absent of a tombstone. */
   readonly request?: string;
+  /** Promised against a delivery; all of it comes at once. */
+  readonly awaited?: Awaited;
 }
 
 const STEPS: Readonly<Record<Step['type'], { from: readonly ReservationState[]; to: ReservationState }>> = {
@@ -32,6 +36,8 @@ const requestOf = ({
   expiresAt,
 }: Pick<Reserve, 'quantity' | 'locations' | 'mode' | 'expiresAt'>): string =>
   JSON.stringify([quantity, locations, mode, expiresAt]);
+/** When whatever is expected is expected. */
+export const EXPECTED_AT = '2026-06-11T08:00:00.000Z';
 const keyOf = (sku: string, location: string): string => `${sku}@${location}`;
 
 /**
@@ -43,6 +49,7 @@ export class FakeLedger {
   private readonly onHand = new Map<string, number>();
   private readonly damaged = new Map<string, number>();
   private readonly recorded = new Set<string>();
+  private readonly incoming = new Map<string, number>();
   private readonly answers = new Map<string, ReservationOutcome>();
   private version = 0;
 
@@ -81,6 +88,54 @@ export class FakeLedger {
     };
   }
 
+  /** Less of it than was promised takes back the newest promises. */
+  expect(sku: string, location: string, quantity: number): ShortfallNotice | undefined {
+    const open = this.incoming.get(keyOf(sku, location)) ?? 0;
+    this.incoming.set(keyOf(sku, location), Math.max(0, open + quantity));
+    const shortUnits = -this.arrivingOf(sku, location);
+    if (shortUnits <= 0) return undefined;
+    const endangered: { reservationId: string; quantity: number }[] = [];
+    for (const one of this.awaitingAt(sku, location).toReversed()) {
+      if (this.arrivingOf(sku, location) >= 0) break;
+      const { awaited: _, ...rest } = one;
+      this.keep({ ...rest, state: 'RELEASED' });
+      endangered.push({ reservationId: one.reservationId, quantity: one.quantity });
+    }
+    const version = ++this.version;
+    const named = { id: `short/${version}`, source: 'supplier', sku, location };
+    return { type: 'shortfall', ...named, of: 'incoming', shortUnits, endangered, version };
+  }
+
+  /** A delivery: the oldest promises that it covers hold it from now on. */
+  arrive(sku: string, location: string, quantity: number): ArrivalNotice | undefined {
+    this.receive(sku, location, quantity);
+    const open = this.incoming.get(keyOf(sku, location)) ?? 0;
+    this.incoming.set(keyOf(sku, location), Math.max(0, open - quantity));
+    const reservations: { reservationId: string; quantity: number }[] = [];
+    for (const { awaited, ...one } of this.awaitingAt(sku, location)) {
+      if (this.availableOf(sku, location) < one.quantity) break;
+      this.keep({ ...one, allocations: [{ location, quantity: awaited!.quantity }] });
+      reservations.push({ reservationId: one.reservationId, quantity: one.quantity });
+    }
+    // What is promised still is taken for still expected.
+    if (this.arrivingOf(sku, location) < 0)
+      this.incoming.set(
+        keyOf(sku, location),
+        this.awaitingAt(sku, location).reduce((sum, one) => sum + one.quantity, 0),
+      );
+    const version = ++this.version;
+    const named = { id: `arrival/${version}`, source: 'supplier', sku, location };
+    return reservations.length > 0 ? { type: 'arrival', ...named, reservations, version } : undefined;
+  }
+
+  arrivingOf(sku: string, location: string): number {
+    const promised = this.awaitingAt(sku, location).reduce((sum, { quantity }) => sum + quantity, 0);
+    return (this.incoming.get(keyOf(sku, location)) ?? 0) - promised;
+  }
+  private awaitingAt(sku: string, location: string): Reservation[] {
+    return this.live().filter((one) => one.sku === sku && one.awaited?.location === location);
+  }
+
   onHandOf(sku: string, location: string): number {
     return this.onHand.get(keyOf(sku, location)) ?? 0;
   }
@@ -104,11 +159,25 @@ export class FakeLedger {
       if (one.state === 'ACTIVE' && one.expiresAtMs <= nowMs) this.keep({ ...one, state: 'EXPIRED' });
   }
 
+  private reduce({ reservationId, keep, ...command }: Reduce): ReservationOutcome {
+    const known = this.reservations.get(reservationId);
+    const asked = { ...command, reservationId } as unknown as Step;
+    if (!known || !isLive(known)) return this.refuse(asked, 'not_possible', 0);
+    const [{ location }] = known.allocations as [Allocation];
+    this.keep({ ...known, quantity: keep, allocations: [{ location, quantity: keep }] });
+    return this.answer(asked, { result: 'accepted', allocations: [{ location, quantity: keep }], shortUnits: 0 });
+  }
+
   handle(command: StockCommand, nowMs: number): ReservationOutcome {
     this.expire(nowMs);
     const known = this.answers.get(command.id);
     if (known) return known;
-    const answer = command.type === 'reserve' ? this.reserve(command, nowMs) : this.step(command as Step);
+    const answer =
+      command.type === 'reserve'
+        ? this.reserve(command, nowMs)
+        : command.type === 'reduce'
+          ? this.reduce(command)
+          : this.step(command as Step);
     this.answers.set(command.id, answer);
     return answer;
   }
@@ -143,6 +212,7 @@ export class FakeLedger {
       return this.answer(command, { result: 'unchanged', allocations: [...known.allocations], shortUnits: 0 });
     if (known) return this.refuse(command, `already_${known.state.toLowerCase()}`, quantity);
     if (expiresAtMs <= nowMs) return this.refuse(command, 'already_expired', quantity);
+    if (command.against === 'incoming') return this.promiseAhead(command, expiresAtMs);
     const allocations = this.allocate(sku, quantity, locations, command.mode === 'partial');
     if (allocations.length === 0) return this.refuse(command, 'short', quantity);
     this.keep({
@@ -156,6 +226,16 @@ export class FakeLedger {
     });
     const shortUnits = quantity - allocations.reduce((sum, part) => sum + part.quantity, 0);
     return this.answer(command, { result: shortUnits > 0 ? 'partial' : 'accepted', allocations, shortUnits });
+  }
+
+  private promiseAhead(command: Reserve, expiresAtMs: number): ReservationOutcome {
+    const { reservationId, sku, quantity, locations = [] } = command;
+    const location = locations.find((place) => this.arrivingOf(sku, place) >= quantity);
+    if (location === undefined) return this.refuse(command, 'short', quantity);
+    const awaited = { location, quantity, expectedAt: EXPECTED_AT };
+    const request = requestOf(command);
+    this.keep({ reservationId, sku, quantity, allocations: [], awaited, state: 'COMMITTED', expiresAtMs, request });
+    return { ...this.answer(command, { result: 'accepted', allocations: [], shortUnits: 0 }), awaited: [awaited] };
   }
 
   private allocate(sku: string, quantity: number, locations: readonly string[], isPartial = false): Allocation[] {

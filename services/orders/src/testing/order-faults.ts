@@ -1,4 +1,4 @@
-import { hasGoneOut, isAsked, isClosed, isCounted, isFinal, type Order, unitsOf } from '../domain/order.js';
+import { hasGoneOut, isAsked, isClosed, isCounted, isFinal, isOpen, type Order, unitsOf } from '../domain/order.js';
 import { isLive } from './fake-ledger.js';
 import type { OrderScene } from './order-scene.js';
 
@@ -21,7 +21,8 @@ const lineFaults = ({ lines, holds }: Order): string[] =>
 
 function taskFaults({ tasks, holds }: Order): string[] {
   return tasks.flatMap((task) => {
-    const own = holds.filter((hold) => hold.task === task.number);
+    // Of a task whose order was changed what was given back is history, and what is left is its own.
+    const own = holds.filter((hold) => hold.task === task.number && (isClosed(task) || hold.state !== 'released'));
     // What a task gave back is history, and kept no longer than the next change.
     const isOver = isClosed(task) && !hasGoneOut(task);
     if (!isOver && unitsOf(own) !== unitsOf(task.lines))
@@ -36,9 +37,10 @@ function taskFaults({ tasks, holds }: Order): string[] {
 function stateFaults({ state, holds, retryAtMs, tasks }: Order): string[] {
   const faults: string[] = [];
   if (state === 'RESERVING' && !holds.some(isAsked)) faults.push('it is RESERVING and has asked nothing');
-  if (state === 'WAITING' && retryAtMs === undefined) faults.push('it waits for nothing');
+  const isAwaiting = holds.some((hold) => hold.state === 'awaited');
+  if (state === 'WAITING' && retryAtMs === undefined && !isAwaiting) faults.push('it waits for nothing');
   if (isFinal({ state })) {
-    if (holds.some((hold) => isAsked(hold) || hold.state === 'held')) faults.push(`it is ${state} and holds something`);
+    if (holds.some((hold) => isOpen(hold))) faults.push(`it is ${state} and holds something`);
     if (tasks.some((task) => !isClosed(task))) faults.push(`it is ${state} and somebody works on it`);
     if (retryAtMs !== undefined) faults.push(`it is ${state} and will be tried again`);
   }
@@ -51,12 +53,12 @@ function ledgerFaults({ orderId, holds }: Order, { ledger, commands, answers }: 
   const held = ledger.live().filter(({ reservationId }) => reservationId.startsWith(`order/${orderId}/`));
   const unknown = held.filter(({ reservationId, quantity }) => {
     const hold = holds.find((one) => one.reservationId === reservationId);
-    const isExpected = hold?.state === 'held' || hold?.state === 'asked';
-    return !isExpected || hold.quantity !== quantity;
+    return !hold || !isOpen(hold) || hold.quantity !== quantity;
   });
   const lost = holds.filter(({ reservationId, state, location }) => {
-    if (state !== 'held') return false;
     const reservation = ledger.reservations.get(reservationId);
+    if (state === 'awaited') return !reservation || !isLive(reservation) || reservation.awaited?.location !== location;
+    if (state !== 'held') return false;
     return !reservation || !isLive(reservation) || reservation.allocations[0]?.location !== location;
   });
   return [

@@ -35,6 +35,7 @@ export class Intake {
     this.scene = new OrderScene(units);
     const surroundings = {
       at: (applied: object) => ({ ...this.scene.context(), ...applied }),
+      heed: () => {},
     } as unknown as OrderSurroundings;
     const metrics = {
       decided: (entries: readonly OrderEntry[]) => this.told.push(entries.map(({ outcome }) => outcome)),

@@ -1,7 +1,10 @@
+import type { CreditRequest } from '@shelfline/contracts/credit';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { StockOutcome } from '@shelfline/contracts/stock-outcome';
 import type { TransferMessage } from '@shelfline/contracts/transfer';
+import type { Buyer } from '../domain/business/buyer.js';
+import { creditRequests } from '../domain/credit/credit-requests.js';
 import { decideMessage } from '../domain/decide-message.js';
 import type { Decided, OrderContext, Refusal } from '../domain/decision.js';
 import { fallDue } from '../domain/fall-due.js';
@@ -33,6 +36,11 @@ export class OrderScene {
   seen: (sku: string, location: string) => number;
   terms = TIMES.store;
   plan: OrderContext['route'] = planByHand(PLACES, (sku, location) => this.seen(sku, location));
+  sellsAhead = true;
+  givesCredit = true;
+  buyers: Readonly<Record<string, Buyer>> = {};
+  /** On their way to whoever gives credit; answered by hand. */
+  readonly creditRequests: CreditRequest[] = [];
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -72,6 +80,12 @@ export class OrderScene {
           : code === 'closed'
             ? { active: false, mustAccept: true }
             : undefined,
+      findArriving: (_, sku) => {
+        const places = PLACES.map((location) => ({ location, units: this.ledger.arrivingOf(sku, location) }));
+        return this.sellsAhead ? { places: places.filter(({ units }) => units > 0), handlingDays: 2 } : undefined;
+      },
+      findBuyer: (code) => this.buyers[code],
+      givesCredit: this.givesCredit,
       knowsSku: (sku) => sku.length === 1,
     };
   }
@@ -118,6 +132,18 @@ export class OrderScene {
     return this;
   }
 
+  /** Negative: so many are not expected any more. */
+  expect(sku: string, location: string, quantity: number): this {
+    const notice = this.ledger.expect(sku, location, quantity);
+    if (notice) this.answers.push(...messagesOf(notice, notice.id));
+    return this;
+  }
+  arrive(sku: string, location: string, quantity: number): this {
+    const notice = this.ledger.arrive(sku, location, quantity);
+    if (notice) this.answers.push(...messagesOf(notice, notice.id));
+    return this;
+  }
+
   /** `again`: it stays on its way, and comes once more. */
   deliverCommand(index = 0, again = false): void {
     const command = this.commands[index]!;
@@ -143,6 +169,7 @@ export class OrderScene {
     this.orders.set(orderId, decided.order);
     this.commands.push(...ledgerCommands(decided.order, decided.events));
     this.requests.push(...transferRequests(decided.order, decided.events));
+    this.creditRequests.push(...creditRequests(decided.order, decided.events));
   }
 }
 

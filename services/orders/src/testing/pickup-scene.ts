@@ -79,7 +79,7 @@ export class PickupScene {
     return decided;
   }
   /** People do it, and all that comes of it arrives. */
-  then(type: string, more: object = {}, transferId = 'web-1.t1'): this {
+  does(type: string, more: object = {}, transferId = 'web-1.t1'): this {
     const decided = this.say(type, more, transferId);
     if (decided.kind !== 'applied') throw new Error(`${type} ${transferId}: ${JSON.stringify(decided)}`);
     return this.settle();

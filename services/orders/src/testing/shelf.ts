@@ -1,6 +1,7 @@
 import { Channel, Location } from '@shelfline/contracts/catalog';
 import { levelKey } from '@shelfline/contracts/identifiers';
 import type { Table, TableChange, TableListener } from '@shelfline/streaming/table';
+import type { Buyer } from '../domain/business/buyer.js';
 import { type HeldLevel, type ProductRow, PromisableStock } from '../promisable-stock.js';
 
 /** A table to which changes come by hand. */
@@ -32,6 +33,7 @@ export class Shelf {
   readonly products = new HandTable<ProductRow>();
   readonly locations = new HandTable<Location>();
   readonly channels = new HandTable<Channel>();
+  readonly organisations = new HandTable<Buyer>();
   readonly risen: string[] = [];
   readonly stock = new PromisableStock(
     {
@@ -39,6 +41,7 @@ export class Shelf {
       products: asTable(this.products),
       locations: asTable(this.locations),
       channels: asTable(this.channels),
+      organisations: asTable(this.organisations),
     },
     { rose: (sku) => this.risen.push(sku) },
   );

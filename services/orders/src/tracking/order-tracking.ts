@@ -3,6 +3,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { TrackedOrder, TrackedParcel } from '@shelfline/contracts/tracking';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import type { Order, Task } from '../domain/order.js';
+import { backorderedOf } from '../domain/presale/backorder-state.js';
 import { arrivesByMs } from '../pickup-transfer/pickup-outputs.js';
 
 export interface PlaceNames {
@@ -54,7 +55,13 @@ export class OrderTracking {
       ...(isCollected
         ? { store: { code, name: this.names.nameOf(code, 'en'), nameZh: this.names.nameOf(code, 'zh') } }
         : {}),
-      lines: lines.map(({ lineId, sku, quantity, cancelledUnits }) => ({ lineId, sku, quantity, cancelledUnits })),
+      lines: lines.map(({ lineId, sku, quantity, cancelledUnits }) => ({
+        lineId,
+        sku,
+        quantity,
+        cancelledUnits,
+        ...backorderedOf(order, lineId),
+      })),
       parcels: tasks.filter(isShown).map(parcelOf),
       ...(arrivesMs === undefined ? {} : { arrivesBy: new Date(arrivesMs).toISOString() }),
       ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED') ? {} : { reason: toldReason(reason) }),
@@ -64,7 +71,8 @@ export class OrderTracking {
 }
 
 /** What staff wrote down when they cancelled it is not for the customer. */
-const toldReason = (reason: string): string => (reason === 'out_of_stock' ? reason : 'cancelled');
+const toldReason = (reason: string): string => (TOLD_REASONS.has(reason) ? reason : 'cancelled');
+const TOLD_REASONS: ReadonlySet<string> = new Set(['out_of_stock', 'awaiting_delivery']);
 
 const isShown = ({ state }: Task): boolean => state !== 'REJECTED' && state !== 'TIMED_OUT' && state !== 'CANCELLED';
 

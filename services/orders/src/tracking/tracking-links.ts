@@ -1,4 +1,4 @@
-import type { TrackingTokens } from '@shelfline/service-kit/tracking-tokens';
+import { RefusedTrackingToken, type TrackingTokens } from '@shelfline/service-kit/tracking-tokens';
 import type { z } from 'zod';
 import type { PlacedAnswer, PlacedItem } from '../order-bodies.js';
 
@@ -18,6 +18,13 @@ export interface TrackingLinksOptions {
 /** Signed links that show one order to whoever holds them. */
 export class TrackingLinks {
   constructor(private readonly options: TrackingLinksOptions) {}
+
+  /** The order that a link is for. Throws a `RefusedTrackingToken`. */
+  async orderOf(token: string): Promise<string> {
+    const { tokens, nowMs } = this.options;
+    if (tokens) return tokens.verify(token, nowMs());
+    throw new RefusedTrackingToken('No links are made here: this shop has set no TRACKING_KEYS.');
+  }
 
   /** Undefined where no links are made here. */
   async findLink(orderId: string): Promise<TrackingLink | undefined> {

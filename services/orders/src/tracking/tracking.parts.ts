@@ -1,6 +1,7 @@
 import { TrackingTokens } from '@shelfline/service-kit/tracking-tokens';
 import type { OrdersConfig } from '../config.js';
 import { OrderTracking, type PlaceNames } from './order-tracking.js';
+import { TrackedController } from './tracked.controller.js';
 import { TrackingController } from './tracking.controller.js';
 import { TrackingLinks } from './tracking-links.js';
 
@@ -17,7 +18,7 @@ export function trackingParts(config: OrdersConfig, names: PlaceNames) {
   return {
     orders,
     links,
-    controllers: [TrackingController],
+    controllers: [TrackedController, TrackingController],
     providers: [
       { provide: OrderTracking, useValue: orders },
       { provide: TrackingLinks, useValue: links },

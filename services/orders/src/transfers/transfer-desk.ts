@@ -2,6 +2,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { TransferMessage } from '@shelfline/contracts/transfer';
 import { TransferOutcome } from '@shelfline/contracts/transfer-view';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
+import { asSentence } from '@shelfline/service-kit/sentence';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
@@ -78,7 +79,7 @@ function refusedTransfer({ errors = [], allowed }: TransferOutcome): ProblemErro
   const [status, title] = STATUS[errors[0]?.code ?? ''] ?? [422, 'The transfer cannot be taken as it is'];
   const slug = (errors[0]?.code ?? 'refused').replaceAll('_', '-');
   const text = errors.map(({ detail }) => detail).join('; ');
-  return problem(status, slug, title, `${text.charAt(0).toUpperCase()}${text.slice(1)}. Nothing was changed.`, {
+  return problem(status, slug, title, `${asSentence(text)}. Nothing was changed.`, {
     errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })),
     ...(allowed ? { allowed } : {}),
   });

@@ -1,6 +1,7 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { dueAtMs, inTransitUnits, type Transfer, type TransferTimes } from '../domain/transfers/transfer.js';
+import { NewestFirstReader, olderThan, type TimeWindow } from '../queries/newest-first.js';
 
 /** What a transaction writes: each transfer whole, once, as it is after the batch. */
 export type TransferWrites = readonly { readonly partition: number; readonly transfer: Transfer }[];
@@ -45,15 +46,26 @@ export interface GoodsOnTheirWay {
 }
 
 const IDS_PER_QUERY = 500;
+/** What tells most comes first. */
+const LISTED_BY = ['orderId', 'from', 'to', 'place', 'state'] as const;
+const FIELDS = { orderId: 'orderId', from: 'from', to: 'to', place: 'places', state: 'state' } as const;
+const OVERDUE_KEY = { overdue: 1 } as const;
+const listKey = (field: (typeof LISTED_BY)[number] | undefined): Readonly<Record<string, 1>> => ({
+  ...(field === undefined ? {} : { [FIELDS[field]]: 1 }),
+  requestedAt: 1,
+  _id: 1,
+});
 const TRANSFER_ONLY = { projection: { _id: 0, transfer: 1 } } as const;
 
 /** The only file that knows the collection `transfers`: one document a transfer, `_id` = its id. */
 export class TransfersRepository {
   private readonly transfers: mongo.Collection<TransferDocument>;
+  private readonly reader = new NewestFirstReader();
 
   constructor(
     connection: Connection,
     private readonly times: TransferTimes,
+    private readonly now: () => number = Date.now,
   ) {
     this.transfers = connection.collection<TransferDocument>(
       'transfers',
@@ -62,12 +74,10 @@ export class TransfersRepository {
 
   async prepare(): Promise<void> {
     await createIndexIfMissing(this.transfers, { partition: 1, dueAt: 1 });
-    await createIndexIfMissing(this.transfers, { requestedAt: 1, _id: 1 });
-    for (const field of ['places', 'from', 'to', 'state'])
-      await createIndexIfMissing(this.transfers, { [field]: 1, requestedAt: 1, _id: 1 });
+    await createIndexIfMissing(this.transfers, listKey(undefined));
+    for (const field of LISTED_BY) await createIndexIfMissing(this.transfers, listKey(field));
+    await createIndexIfMissing(this.transfers, OVERDUE_KEY);
     await createIndexIfMissing(this.transfers, { onItsWay: 1, _id: 1 });
-    for (const field of ['overdue', 'orderId'])
-      await createIndexIfMissing(this.transfers, { [field]: 1, requestedAt: 1, _id: 1 });
   }
 
   async findTransfers(ids: readonly string[]): Promise<Map<string, Transfer>> {
@@ -88,36 +98,41 @@ export class TransfersRepository {
   }
 
   /** Newest first. */
-  async list({
-    place,
-    from,
-    to,
-    state,
-    orderId,
-    isOverdue,
-    requestedBeforeMs,
-    after,
-    limit,
-  }: TransferListQuery): Promise<Transfer[]> {
-    const requestedAt = after && new Date(after.requestedAtMs);
-    const filter = {
-      ...(place === undefined ? {} : { places: place }),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      ...(state === undefined ? {} : { state }),
-      ...(orderId === undefined ? {} : { orderId }),
-      ...(isOverdue ? { overdue: { $gt: 0 } } : {}),
-      ...(requestedBeforeMs === undefined ? {} : { requestedAt: { $lt: new Date(requestedBeforeMs) } }),
-      ...(after
-        ? { $or: [{ requestedAt: { $lt: requestedAt } }, { requestedAt, _id: { $lt: after.transferId } }] }
-        : {}),
-    };
-    const documents = await this.transfers
-      .find(filter as mongo.Filter<TransferDocument>, TRANSFER_ONLY)
-      .sort({ requestedAt: -1, _id: -1 })
-      .limit(limit)
-      .toArray();
+  async list(query: TransferListQuery): Promise<Transfer[]> {
+    const documents = await this.page(query, (cursor) => cursor.toArray());
     return documents.map(({ transfer }) => transfer);
+  }
+
+  /** How the database goes about the last piece of a list. */
+  async explain(query: TransferListQuery): Promise<mongo.Document> {
+    let plan: mongo.Document = {};
+    await this.page(query, async (cursor) => {
+      plan = await cursor.explain('executionStats');
+      return cursor.clone().toArray();
+    });
+    return plan;
+  }
+
+  private page(
+    { isOverdue = false, requestedBeforeMs, after, limit, ...fields }: TransferListQuery,
+    read: (cursor: mongo.FindCursor<TransferDocument>) => Promise<TransferDocument[]>,
+  ): Promise<TransferDocument[]> {
+    const asked = LISTED_BY.filter((field) => fields[field] !== undefined);
+    const equal = Object.fromEntries(asked.map((field) => [FIELDS[field], fields[field]]));
+    const key = isOverdue ? OVERDUE_KEY : listKey(asked[0]);
+    const last = after && { atMs: after.requestedAtMs, id: after.transferId };
+    const ask = (window: TimeWindow, most: number) => {
+      const older = olderThan('requestedAt', window, last);
+      const filter = { ...equal, ...(isOverdue ? { overdue: { $gt: 0 } } : {}), ...older };
+      const found = this.transfers.find(filter as mongo.Filter<TransferDocument>, TRANSFER_ONLY);
+      return read(found.sort({ requestedAt: -1, _id: -1 }).limit(most).hint(key));
+    };
+    const before = requestedBeforeMs === undefined ? undefined : requestedBeforeMs - 1;
+    const window = { afterMs: undefined, untilMs: last?.atMs ?? before };
+    // What is overdue is little, or it is what head office is busy with.
+    if (isOverdue) return ask(window, limit);
+    const kind = `${asked[0] ?? ''} ${fields.state ?? ''}`;
+    return this.reader.read(kind, { ...window, nowMs: this.now(), limit, read: ask });
   }
 
   /** What is on its way, by transfer: of a SKU, to a place, or both. `place` = only what it sends or awaits. */

@@ -24,6 +24,8 @@ export interface OfferRequest {
 export interface OfferWorld {
   readonly plan: (method: FulfilmentMethod, store?: string) => RoutingPlan;
   readonly findPlace: (code: string) => OfferPlace | undefined;
+  /** When a place begins with it at the soonest, being full until then; undefined: now. */
+  readonly findStartMs?: (code: string) => number | undefined;
   /** Places to collect at that have it all, the nearest first. */
   readonly collectAt: readonly OfferPlace[];
   /** Places to collect at that have not, and to which it may be brought. */
@@ -123,7 +125,9 @@ function offerOf({ method, collection, place }: Way, request: OfferRequest, worl
   const parcels = shares.flatMap(({ location, lines: own }, i): Parcel[] => {
     const start = starts[i];
     const isBrought = place !== undefined && location !== place.code;
-    const promise = start && (isBrought ? broughtTime(terms, start, place, nowMs) : findPromise(terms, start, nowMs));
+    const startMs = method === 'carry_out' ? nowMs : Math.max(nowMs, world.findStartMs?.(location) ?? nowMs);
+    const promise =
+      start && (isBrought ? broughtTime(terms, start, place, startMs) : findPromise(terms, start, startMs));
     return promise ? [{ from: location, lines: own, ...promise }] : [];
   });
   if (parcels.length < shares.length) return { method, reason: 'no_promise' };

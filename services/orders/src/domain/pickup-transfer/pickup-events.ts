@@ -38,3 +38,14 @@ export type PickupEvent =
     }
   /** Units have come that the order does not want any more: they are given back where they came. */
   | { readonly type: 'arrival_given_back'; readonly reservationId: string; readonly sku: string };
+
+const TYPES: ReadonlySet<string> = new Set<PickupEvent['type']>([
+  'transfer_requested',
+  'transfer_shipped',
+  'transfer_late',
+  'transfer_lost',
+  'transfer_refused',
+  'transfer_arrived',
+  'arrival_given_back',
+]);
+export const isPickupEvent = (event: { readonly type: string }): event is PickupEvent => TYPES.has(event.type);

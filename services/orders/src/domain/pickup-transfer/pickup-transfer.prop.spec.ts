@@ -77,7 +77,7 @@ function take(
 }
 
 describe('whatever happens to an order that is collected after a transfer', () => {
-  it('it is promised what is reserved for it, and nobody anything twice', () => {
+  it('is promised what is reserved for it, and nobody anything twice', () => {
     fc.assert(
       fc.property(
         units,

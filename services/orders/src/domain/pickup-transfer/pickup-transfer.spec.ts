@@ -6,7 +6,7 @@ import { transferIdOf } from './arriving.js';
 
 const come = (quantity: number, damaged = 0) => ({ lines: [{ lineId: 'line-A', quantity, damaged }] });
 const collected = () => new PickupScene({ A: { dc: 3 } }).when(collecting({ A: 2 }));
-const shipped = () => collected().then('ship');
+const shipped = () => collected().does('ship');
 const stateOf = ({ orders }: PickupScene) => orders.order.state;
 const tasksOf = ({ orders }: PickupScene) => orders.order.tasks.map(({ location, lines }) => [location, lines]);
 const stockOf = ({ ledger }: PickupScene, place: string) => [
@@ -27,9 +27,9 @@ describe('what is collected where it is not in stock', () => {
       orderId: ORDER_ID,
     });
     expect(stockOf(scene, 'dc')).toEqual([3, 2]);
-    scene.then('ship');
+    scene.does('ship');
     expect([stateOf(scene), stockOf(scene, 'dc')]).toEqual(['ARRIVING', [1, 0]]);
-    scene.then('receive', come(2));
+    scene.does('receive', come(2));
     expect([stateOf(scene), stockOf(scene, STORE)]).toEqual(['ROUTED', [2, 2]]);
     expect(tasksOf(scene)).toEqual([[STORE, [{ lineId: 'line-A', sku: 'A', quantity: 2 }]]]);
     for (const action of ['accept', 'pick', 'pack', 'ready', 'hand_over'] as const) scene.when(doing(action));
@@ -44,13 +44,13 @@ describe('what is collected where it is not in stock', () => {
     const scene = new PickupScene({ A: { [STORE]: 1 }, B: { dc: 1 } }).when(collecting({ A: 1, B: 1 }));
     expect([stateOf(scene), tasksOf(scene), stockOf(scene, STORE)]).toEqual(['ARRIVING', [], [1, 1]]);
     expect(scene.transfer.lines.map(({ sku }) => sku)).toEqual(['B']);
-    scene.then('ship').then('receive', { lines: [{ lineId: 'line-B', quantity: 1 }] });
+    scene.does('ship').does('receive', { lines: [{ lineId: 'line-B', quantity: 1 }] });
     expect(tasksOf(scene)).toMatchObject([[STORE, [{ sku: 'A' }, { sku: 'B' }]]]);
   });
   it('comes in as many parts as it likes', () => {
-    const scene = shipped().then('receive', come(1));
+    const scene = shipped().does('receive', come(1));
     expect([stateOf(scene), stockOf(scene, STORE), tasksOf(scene)]).toEqual(['ARRIVING', [1, 1], []]);
-    expect(scene.then('receive', come(1)).orders.order).toMatchObject({ state: 'ROUTED' });
+    expect(scene.does('receive', come(1)).orders.order).toMatchObject({ state: 'ROUTED' });
     expect(stockOf(scene, STORE)).toEqual([2, 2]);
   });
   it('leaves in parts too, and what stays is nobody else’s in between', () => {
@@ -60,7 +60,7 @@ describe('what is collected where it is not in stock', () => {
     scene.deliver(3);
     // Booked back, and reserved in the same step: of three pieces one is under way and one is free.
     expect(stockOf(scene, 'dc')).toEqual([2, 1]);
-    scene.settle().then('ship').then('receive', come(2));
+    scene.settle().does('ship').does('receive', come(2));
     expect([stateOf(scene), stockOf(scene, STORE), heldOf(scene).length]).toEqual(['ROUTED', [2, 2], 2 - 1]);
   });
   it('that is sold on the store’s own counter is an endless aisle', () => {
@@ -72,7 +72,7 @@ describe('what is collected where it is not in stock', () => {
     scene.rules = [];
     scene.when(collecting({ A: 2 }));
     expect([scene.transfer.state, stateOf(scene), stockOf(scene, 'dc')]).toEqual(['REQUESTED', 'ARRIVING', [3, 2]]);
-    expect(scene.then('approve').transfer.state).toBe('APPROVED');
+    expect(scene.does('approve').transfer.state).toBe('APPROVED');
   });
 });
 
@@ -129,11 +129,11 @@ describe('where it does not come', () => {
   ];
   const two = () => new PickupScene({ A: { dc: 3, 'shop-2': 3 } });
   it.each([
-    ['rejected', 'REJECTED', (scene: PickupScene) => scene.then('reject', { reason: 'needed here' })],
+    ['rejected', 'REJECTED', (scene: PickupScene) => scene.does('reject', { reason: 'needed here' })],
     [
       'cancelled by the place it leaves',
       'CANCELLED',
-      (scene: PickupScene) => scene.then('cancel', { place: 'shop-2' }),
+      (scene: PickupScene) => scene.does('cancel', { place: 'shop-2' }),
     ],
   ])('%s, another place is asked and the first one is not asked again', (_name, state, end) => {
     const scene = two();
@@ -153,9 +153,9 @@ describe('where it does not come', () => {
   it('the rest of it is looked for anew: short', () => {
     const scene = two()
       .when(collecting({ A: 2 }))
-      .then('ship')
-      .then('receive', come(1))
-      .then('close');
+      .does('ship')
+      .does('receive', come(1))
+      .does('close');
     expect(again(scene)[0]).toBe('ARRIVING');
     expect(scene.getTransfer('web-1.t2').lines).toMatchObject([{ requestedUnits: 1 }]);
     expect([stockOf(scene, STORE), scene.faults()]).toEqual([[1, 1], []]);
@@ -163,16 +163,16 @@ describe('where it does not come', () => {
   it('the rest of it is looked for anew: damaged', () => {
     const scene = two()
       .when(collecting({ A: 2 }))
-      .then('ship')
-      .then('receive', come(2, 1));
+      .does('ship')
+      .does('receive', come(2, 1));
     expect(scene.getTransfer('web-1.t2').lines).toMatchObject([{ requestedUnits: 1 }]);
     expect([stockOf(scene, STORE), scene.ledger.damagedOf('A', STORE), scene.faults()]).toEqual([[2, 1], 1, []]);
   });
   it('all of it is looked for anew: turned back', () => {
     const scene = two()
       .when(collecting({ A: 2 }))
-      .then('ship')
-      .then('turn_back');
+      .does('ship')
+      .does('turn_back');
     expect([again(scene)[0], scene.transfers.size, scene.faults()]).toEqual(['ARRIVING', 2, []]);
   });
   it('a till sold it where it lay: another place is asked, and nothing leaves', () => {
@@ -192,10 +192,10 @@ describe('where it does not come', () => {
     expect([stateOf(scene), heldOf(scene), scene.faults()]).toEqual(['WAITING', [], []]);
   });
   it('nobody else has it: the order waits where everybody sees it, and what has come stays held', () => {
-    const scene = shipped().then('receive', come(1)).then('close');
+    const scene = shipped().does('receive', come(1)).does('close');
     // One piece is left at the warehouse.
     expect(scene.getTransfer('web-1.t2')).toMatchObject({ lines: [{ requestedUnits: 1 }] });
-    scene.then('cancel', {}, 'web-1.t2');
+    scene.does('cancel', {}, 'web-1.t2');
     expect(scene.orders.order).toMatchObject({ state: 'ROUTED', refusedBy: ['dc'] });
     expect([tasksOf(scene), scene.faults()]).toEqual([[[STORE, [{ lineId: 'line-A', sku: 'A', quantity: 1 }]]], []]);
   });
@@ -211,7 +211,7 @@ describe('what is late', () => {
       ['shop-2', 'CANCELLED'],
       ['dc', 'APPROVED'],
     ]);
-    scene.then('ship', {}, 'web-1.t2');
+    scene.does('ship', {}, 'web-1.t2');
     scene.passTime(12 * HOUR_MS).settle();
     expect([scene.transfers.size, stateOf(scene), scene.faults()]).toEqual([2, 'ARRIVING', []]);
   });
@@ -220,7 +220,7 @@ describe('what is late', () => {
 describe('a store that would not have it', () => {
   it('was sent it again and again: nothing more is brought there', () => {
     const scene = shipped()
-      .then('receive', come(2))
+      .does('receive', come(2))
       .when(doing('reject', { reason: 'no room' }));
     expect([stateOf(scene), scene.transfers.size, scene.faults()]).toEqual(['WAITING', 1, []]);
   });
@@ -229,7 +229,7 @@ describe('a store that would not have it', () => {
 describe('cancelled', () => {
   const arrive = (scene: PickupScene) => {
     const { transfer } = scene;
-    if (transfer.state === 'IN_TRANSIT') scene.then('receive', come(2));
+    if (transfer.state === 'IN_TRANSIT') scene.does('receive', come(2));
   };
   it.each([
     ['asked of the ledger', 0],
@@ -246,9 +246,9 @@ describe('cancelled', () => {
       scene.deliver(1);
     }
     if (step >= 2) scene.settle();
-    if (step >= 3) scene.then('ship');
+    if (step >= 3) scene.does('ship');
     if (step === 4) scene.say('receive', come(2));
-    if (step === 5) scene.then('receive', come(2));
+    if (step === 5) scene.does('receive', come(2));
     scene.when(cancelling());
     if (step > 0) arrive(scene);
     scene.settle();

@@ -38,7 +38,7 @@ describe('what came back and is sent on to another place', () => {
     ask();
     expect(scene.getTransfer(ID)).toMatchObject({ state: 'REQUESTED', returnId: 'r1' });
     expect(scene.getTransfer(ID).lines.some((line) => isForOrder(scene.getTransfer(ID), line))).toBe(false);
-    scene.then('approve', {}, ID);
+    scene.does('approve', {}, ID);
     expect([scene.getTransfer(ID).state, at(scene, 'shop-2')]).toEqual(['APPROVED', [3, 0]]);
   });
   it('is counted once: where it is booked in, on the road, or where it has come, asked for twice or not', () => {
@@ -47,9 +47,9 @@ describe('what came back and is sent on to another place', () => {
     book();
     ask();
     ask();
-    scene.then('approve', {}, ID).then('ship', {}, ID);
+    scene.does('approve', {}, ID).does('ship', {}, ID);
     expect([at(scene, 'shop-2')[0], at(scene, 'dc')[0]]).toEqual([0, 0]);
-    scene.then('receive', { lines: [{ lineId: 'line-A', quantity: 3 }] }, ID);
+    scene.does('receive', { lines: [{ lineId: 'line-A', quantity: 3 }] }, ID);
     expect([at(scene, 'shop-2'), at(scene, 'dc')]).toEqual([
       [0, 0],
       [3, 3],
@@ -60,7 +60,7 @@ describe('what came back and is sent on to another place', () => {
     const { scene, book, ask } = sentOn();
     book();
     ask();
-    scene.then('reject', {}, ID);
+    scene.does('reject', {}, ID);
     expect([at(scene, 'shop-2'), scene.ledger.live()]).toEqual([[3, 3], []]);
   });
   it('and leaves although tills had sold it there: it is gone, whatever was reserved', () => {
@@ -69,14 +69,14 @@ describe('what came back and is sent on to another place', () => {
     book();
     expect(at(scene, 'shop-2')).toEqual([0, 0]);
     ask();
-    scene.then('approve', {}, ID).then('ship', {}, ID);
+    scene.does('approve', {}, ID).does('ship', {}, ID);
     expect(at(scene, 'shop-2')[0]).toBe(-3);
   });
   it('and is sold where it waits: the line is asked for anew, and what is not there is said', () => {
     const { scene, book, ask } = sentOn();
     book();
     ask();
-    scene.then('approve', {}, ID);
+    scene.does('approve', {}, ID);
     const { reservationId } = scene.ledger.live()[0]!;
     const notice = scene.ledger.sell('A', 'shop-2', 2)!;
     expect(notice.endangered).toMatchObject([{ reservationId }]);

@@ -70,7 +70,7 @@ const problemsOf = (rule: StoredRule): RuleRefusal[] =>
   }));
 
 export const storedRule = (version: number, draft: RuleDraft, by: string, atMs: number): StoredRule => {
-  const { channel, note, filters, sorters, limits, validFrom, validUntil } = draft;
+  const { channel, note, filters, sorters, limits, agreements, validFrom, validUntil } = draft;
   return {
     version,
     ...(channel === undefined ? {} : { channel }),
@@ -78,6 +78,7 @@ export const storedRule = (version: number, draft: RuleDraft, by: string, atMs: 
     filters,
     sorters,
     limits,
+    ...(agreements ? { agreements } : {}),
     validFrom: new Date(validFrom === undefined ? atMs : Date.parse(validFrom)).toISOString(),
     validUntil: validUntil == null ? null : new Date(Date.parse(validUntil)).toISOString(),
     changedBy: by,
@@ -94,6 +95,7 @@ export const ruleOf = ({
   filters,
   sorters,
   limits,
+  agreements,
 }: StoredRule): SourcingRule => ({
   version,
   ...(channel === undefined ? {} : { channel }),
@@ -102,4 +104,5 @@ export const ruleOf = ({
   filters,
   sorters,
   limits,
+  ...(agreements ? { agreements } : {}),
 });

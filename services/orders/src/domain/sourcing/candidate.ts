@@ -1,5 +1,9 @@
+import type { AgentAgreement } from '@shelfline/contracts/agent-agreement';
 import type { LocationType } from '@shelfline/contracts/catalog';
 import { remembered } from './remembered.js';
+
+/** Of an agreement, what plan and explanation say of it. */
+export type InForce = Pick<AgentAgreement, 'id' | 'priority' | 'commissionPercent'>;
 
 export interface OpeningSpan {
   /** ISO weekday, 1 = Monday. */
@@ -22,8 +26,16 @@ export interface Candidate {
   readonly openingHours?: readonly OpeningSpan[];
   /** A pool of the order's channel holds it, for the destination's region and by agreement. */
   readonly servesChannel: boolean;
-  /** Tasks it may still be given today; absent: no limit. */
+  /** Tasks it may still be given today, or on the day from which it works on them; absent: no limit. */
   readonly capacityLeft?: number;
+  /** Of a place that is full today: the next day on which it is not. */
+  readonly laterDay?: { readonly day: string; readonly left: number };
+  /** Not before that day does it work on what it is given now; absent: today. */
+  readonly worksFrom?: string;
+  /** Of an agent: the agreement under which it serves the order. */
+  readonly agreement?: InForce;
+  /** False: no agreement lets the agent serve the order; absent where nobody asked. */
+  readonly isAgreed?: boolean;
   readonly openTasks: number;
   readonly confidence: number;
   /** Units per SKU that may be promised there. */

@@ -57,6 +57,10 @@ function chargeOf(
       return cost(places);
     case 'confidence':
       return ({ candidate }) => wholeOf((1 - candidate.confidence) * 100);
+    case 'agent_priority':
+      return ({ candidate }) => candidate.agreement?.priority ?? 0;
+    case 'commission':
+      return commission(request, wanted);
     default:
       return sorter satisfies never;
   }
@@ -84,6 +88,15 @@ function youth(places: readonly Place[], { skus }: Wanted): (place: Place) => nu
       articles++;
     }
     return articles === 0 ? 0 : wholeOf(days / articles);
+  };
+}
+
+/** On the share of the order's value that the agent could give, by pieces: a place's charge may not depend on the plan. */
+function commission({ valueMinor }: SourcingRequest, { quantities }: Wanted): (place: Place) => number {
+  const asked = quantities.reduce((sum, units) => sum + units, 0);
+  return ({ candidate, units }) => {
+    const given = units.reduce((sum, has) => sum + has, 0);
+    return wholeOf((valueMinor * (given / asked) * (candidate.agreement?.commissionPercent ?? 0)) / 100);
   };
 }
 

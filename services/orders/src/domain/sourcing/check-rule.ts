@@ -27,6 +27,7 @@ export function checkRule(rule: SourcingRule): RuleProblem[] {
     seen.add(sorter.by);
     checkSorter(sorter, `sorters.${i}`, say);
   });
+  checkAgreements(rule, say);
   if (!isWhole(limits.maxSplits, 0, 49)) say('limits.maxSplits', 'must be a whole number from 0 to 49');
   if (!isWhole(limits.splitAboveMinor, 0, Number.MAX_SAFE_INTEGER))
     say('limits.splitAboveMinor', 'must be a whole number of minor units, 0 or more');
@@ -41,6 +42,7 @@ function checkFilter(filter: SourcingFilter, field: string, say: Say): void {
   if (filter.methods?.length === 0) say(`${field}.methods`, 'names no method, so the filter would never apply');
   if (filter.types?.length === 0) say(`${field}.types`, 'names no type of place, so the filter would never apply');
   switch (filter.by) {
+    case 'agreement':
     case 'serves_channel':
     case 'not_yet_refused':
     case 'same_city':
@@ -62,6 +64,18 @@ function checkFilter(filter: SourcingFilter, field: string, say: Say): void {
     default:
       filter satisfies never;
   }
+}
+
+function checkAgreements({ agreements = [], filters }: SourcingRule, say: Say): void {
+  if (agreements.length > 0 && !filters.some(({ by }) => by === 'agreement'))
+    say('agreements', 'are heeded by no filter; add one with by: agreement');
+  const seen = new Set<string>();
+  agreements.forEach(({ id, validFrom, validUntil }, i) => {
+    if (seen.has(id)) say(`agreements.${i}.id`, `${id} is the number of another one already`);
+    seen.add(id);
+    if (typeof validUntil === 'string' && validFrom !== undefined && Date.parse(validUntil) <= Date.parse(validFrom))
+      say(`agreements.${i}.validUntil`, 'is not after validFrom, so it would never be in force');
+  });
 }
 
 function checkSorter(sorter: SourcingSorter, field: string, say: Say): void {

@@ -26,17 +26,23 @@ export function withoutDominated(problem: CoverProblem, spare: 0 | 1): number[] 
   const all = units.map((_, p) => p);
   if (needs.length > MAX_MASKED) return all;
   const masks = units.map((row) => masksOf(row, needs));
+  const touched = Int32Array.from(masks, ({ touches }) => touches);
+  const filled = Int32Array.from(masks, ({ fills }) => fills);
   const kept: number[] = [];
   for (const p of all) {
-    const { touches, together } = masks[p]!;
-    const enough = Math.min(maxPlaces, together) + spare;
+    const touches = touched[p]!;
+    const row = units[p]!;
+    const enough = Math.min(maxPlaces, masks[p]!.together) + spare;
     let filling = 0;
     let alike = 0;
-    for (const q of kept) {
-      if ((touches & ~masks[q]!.touches) !== 0) continue;
-      if ((touches & ~masks[q]!.fills) === 0) filling++;
-      if (hasAsMuch(units[q]!, units[p]!)) alike++;
-      if (filling > spare || alike >= enough) break;
+    for (let k = 0; k < kept.length && filling <= spare && alike < enough; k++) {
+      const q = kept[k]!;
+      if ((touches & ~touched[q]!) !== 0) continue;
+      // One that fills all it touches has as much of it.
+      if ((touches & ~filled[q]!) === 0) {
+        filling++;
+        alike++;
+      } else if (hasAsMuch(units[q]!, row)) alike++;
     }
     if (filling <= spare && alike < enough) kept.push(p);
   }
@@ -123,4 +129,23 @@ function gather({ needs, units, maxPlaces }: CoverProblem, pick: (gains: readonl
     for (let a = 0; a < remaining.length; a++) remaining[a] = Math.max(0, remaining[a]! - units[p]![a]!);
   }
   return chosen;
+}
+
+/** What comes of a plan where another place stands in for one of it, the cheapest that has what is lacking then. */
+export function neighboursOf(problem: CoverProblem, { places, cost }: Cover): Cover[] {
+  const { needs, units } = problem;
+  return places.flatMap((left) => {
+    const rest = places.filter((p) => p !== left);
+    const lacks = needs.map((need, a) => need - rest.reduce((sum, p) => sum + units[p]![a]!, 0));
+    let most = 0;
+    let best = -1;
+    units.forEach((row, p) => {
+      if (places.includes(p)) return;
+      let adds = 0;
+      for (let a = 0; a < row.length; a++) if (lacks[a]! > 0) adds += Math.min(row[a]!, lacks[a]!);
+      if (adds > most) [most, best] = [adds, p];
+    });
+    const cover = coverOf(problem, best === -1 ? rest : [...rest, best]);
+    return cover.places.length > 0 && (cost[0]! > 0 || cover.cost[0] === 0) ? [cover] : [];
+  });
 }

@@ -23,6 +23,10 @@ export interface PlaceNote {
   readonly openTasks: number;
   /** Of a parcel from there, where the catalog tells it. */
   readonly costMinor?: number;
+  /** It is full today, and works on it from that day on. */
+  readonly worksFrom?: string;
+  /** Of an agent: the number of the agreement under which it serves, and the commission. */
+  readonly agreement?: { readonly id: string; readonly commissionPercent: number };
   /** 1 = first by the sorters, looked at alone. */
   readonly rank?: number;
   /** In the order of the explanation's criteria. */
@@ -139,7 +143,7 @@ function notesOf({ ranked, chargesAt, dropped, shares, runnerUp }: DecisionTrace
 }
 
 function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
-  const { location, type, openTasks, costMinor } = candidate;
+  const { location, type, openTasks, costMinor, worksFrom, agreement } = candidate;
   return {
     location,
     type,
@@ -149,6 +153,8 @@ function noteOf({ candidate, units, distanceM, isSameCity }: Place): PlaceNote {
     ...(isSameCity === undefined ? {} : { isSameCity }),
     openTasks,
     ...(costMinor === undefined ? {} : { costMinor }),
+    ...(worksFrom === undefined ? {} : { worksFrom }),
+    ...(agreement ? { agreement: { id: agreement.id, commissionPercent: agreement.commissionPercent } } : {}),
   };
 }
 

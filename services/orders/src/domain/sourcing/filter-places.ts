@@ -16,6 +16,10 @@ export interface SourcingRequest {
   readonly destination?: Pick<Destination, 'city' | 'region' | 'latitude' | 'longitude'>;
   /** Where it is collected or carried out; of a sale in a shop, the shop. */
   readonly store?: string;
+  /** Who sells it; of a trial of nobody's orders absent. */
+  readonly channel?: string;
+  /** Of each article, where the catalog names one. */
+  readonly brands?: ReadonlyMap<string, string | null>;
   readonly valueMinor: number;
   readonly nowMs: number;
   readonly refusedBy: ReadonlySet<string>;
@@ -67,6 +71,8 @@ const unitsOf = ({ units }: Candidate, { skus, quantities }: Wanted): number[] =
 /** The first reason for which the place cannot serve the order; undefined: it can. */
 export function findDrop(place: Place, request: SourcingRequest, filters: readonly SourcingFilter[]): Drop | undefined {
   if (!mayHandOver(request, place.candidate)) return { reason: 'other_store' };
+  // An agent without an agreement has the goods, and may not give them.
+  if (place.candidate.isAgreed === false) return { reason: 'agreement' };
   if (!place.units.some((units) => units > 0)) return { reason: 'no_stock' };
   for (const filter of filters) {
     if (filter.methods && !filter.methods.includes(request.method)) continue;
@@ -114,6 +120,8 @@ function judge(filter: SourcingFilter, place: Place, request: SourcingRequest): 
       const minutes = findMinutesUntilOpen(openingHours, timeZone, request.nowMs, filter.opensWithinMinutes);
       return unless(minutes !== undefined, undefined, filter.opensWithinMinutes);
     }
+    case 'agreement':
+      return unless(candidate.isAgreed !== false);
     case 'min_confidence':
       return unless(candidate.confidence >= filter.atLeast, candidate.confidence, filter.atLeast);
     default:

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareCharges } from './charge-places.js';
 import { type Cover, type CoverProblem, coverOf } from './cover-problem.js';
-import { findCovers } from './find-cover.js';
+import { findCovers, SEARCH_BUDGET } from './find-cover.js';
 
 const MAX_PLACES = 7;
 
@@ -33,6 +33,29 @@ const problems = fc
   )
   .map(problemOf)
   .filter(({ needs, units }) => needs.length > 0 && units.length > 0);
+
+const EVERYTHING = 1e9;
+/** A leading column of few figures, and one that tells most plans apart, as rules have them. */
+const large = fc
+  .record({ maxPlaces: fc.constantFrom(3, 4, 10), density: fc.constantFrom(0.1, 0.3), most: fc.constantFrom(1, 3) })
+  .chain(({ maxPlaces, density, most }) =>
+    fc.record({
+      needs: fc.array(fc.integer({ min: 1, max: most }), { minLength: 10, maxLength: 10 }),
+      rows: fc.array(
+        fc.record({
+          units: fc.array(
+            fc.integer({ min: 0, max: 99 }).map((drawn) => (drawn < density * 100 ? 1 + (drawn % most) : 0)),
+            { minLength: 10, maxLength: 10 },
+          ),
+          charges: fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 3000 })),
+        }),
+        { minLength: 60, maxLength: 120 },
+      ),
+      maxPlaces: fc.constant(maxPlaces),
+    }),
+  )
+  .map(problemOf)
+  .filter(({ needs }) => needs.length > 0);
 
 /** As planSourcing hands it over: places that have something, needs that can be met, sorted by charges. */
 function problemOf(drawn: {
@@ -80,6 +103,36 @@ describe('the cheapest cover', () => {
         expect([...coverOf(problem, best!.places).cost]).toEqual([...best!.cost]);
       }),
       { seed: 20260601, numRuns: 3000 },
+    );
+  });
+
+  it('is what comparing every set of places finds, and so is the runner-up, where prices alone decide', () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const { best, runnerUp, isOptimal } = findCovers(problem, SEARCH_BUDGET, 0);
+        const every = everyCover(problem);
+        expect(isOptimal).toBe(true);
+        expect([...best!.cost]).toEqual([...every[0]!.cost]);
+        expect([...coverOf(problem, best!.places).cost]).toEqual([...best!.cost]);
+        expect(new Set(best!.places).size).toBe(best!.places.length);
+        const others = every.filter(({ cost }) => compareCharges(cost, best!.cost) !== 0);
+        const second = runnerUp ? [runnerUp.cost.join()] : [];
+        expect(others.map(({ cost }) => cost.join())).toEqual(expect.arrayContaining(second));
+      }),
+      { seed: 20260610, numRuns: 3000 },
+    );
+  });
+
+  it('is the same by sets of articles and by prices, of ten articles that many places have some of', () => {
+    fc.assert(
+      fc.property(large, (problem) => {
+        const bySets = findCovers(problem, 0, EVERYTHING);
+        const byPrices = findCovers(problem, EVERYTHING, 0);
+        expect([bySets.isOptimal, byPrices.isOptimal]).toEqual([true, true]);
+        expect([...byPrices.best!.cost]).toEqual([...bySets.best!.cost]);
+        expect([...coverOf(problem, byPrices.best!.places).cost]).toEqual([...byPrices.best!.cost]);
+      }),
+      { seed: 20260611, numRuns: 60 },
     );
   });
 

@@ -1,14 +1,17 @@
 import { compareCharges } from './charge-places.js';
 import { CoverBounds } from './cover-bounds.js';
-import { among, type Cover, type CoverProblem, coverOf, quickCovers, withoutDominated } from './cover-problem.js';
+import { CoverPrices } from './cover-prices.js';
+import { among, type Cover, type CoverProblem, neighboursOf, quickCovers, withoutDominated } from './cover-problem.js';
+import { CoverSearch } from './cover-search.js';
+import { PricedSearch } from './priced-search.js';
 
-/**
- * Branches looked at before the search contents itself with the best plan so far; 20 to 60 ms. Ten lines over four
- * hundred places take some thousand, forty thousand at worst.
- */
-export const SEARCH_BUDGET = 120_000;
+/** Places looked at in the search by prices before it contents itself with the best plan so far; some milliseconds. */
+export const SEARCH_BUDGET = 600_000;
+/** Branches looked at in the search by sets before prices take over; a millisecond or two. */
+const BY_SETS_BUDGET = 4_000;
 /** The runner-up only explains; where there is hardly another plan, the search for one would take longest. */
-const RUNNER_UP_BUDGET = 3_000;
+const RUNNER_UP_BRANCHES = 3_000;
+const RUNNER_UP_PLACES = 15_000;
 
 export interface FoundCovers {
   /** Undefined: no place has anything. */
@@ -21,32 +24,81 @@ export interface FoundCovers {
 
 /**
  * The cheapest cover, by branch and bound. First among plans that place everything; where the number of places forbids
- * that, among all, by how little they leave. The runner-up is sought among the same.
+ * that, among all, by how little they leave. The runner-up is sought among the same. Most orders are decided by bounds of
+ * sets of articles, which are exact where places have all of an article or none; what is undecided by then, by prices.
  */
-export function findCovers(problem: CoverProblem, budget = SEARCH_BUDGET): FoundCovers {
+export function findCovers(
+  problem: CoverProblem,
+  budget = SEARCH_BUDGET,
+  bySets = Math.min(budget, BY_SETS_BUDGET),
+): FoundCovers {
   const places = withoutDominated(problem, 1);
-  const { best, runnerUp, isOptimal } = findAmong(among(problem, places), budget);
+  const { best, runnerUp, isOptimal } = findAmong(among(problem, places), budget, bySets);
   const named = (cover: Cover): Cover => ({ ...cover, places: cover.places.map((p) => places[p]!) });
   return { ...(best ? { best: named(best) } : {}), ...(runnerUp ? { runnerUp: named(runnerUp) } : {}), isOptimal };
 }
 
-function findAmong(problem: CoverProblem, budget: number): FoundCovers {
+function findAmong(problem: CoverProblem, budget: number, bySets: number): FoundCovers {
   const quick = quickCovers(problem);
   if (quick.length === 0) return { isOptimal: true };
-  let isOptimal = true;
+  const known = [...quick];
+  const alone = withoutDominated(problem, 0);
   if (mayCover(problem)) {
-    const bounds = new CoverBounds(problem, false);
-    const search = new CoverSearch(problem, bounds, withoutDominated(problem, 0), budget / 2);
-    const best = search.run(quick.filter(({ cost }) => cost[0] === 0));
-    isOptimal = !search.isExhausted;
-    if (best) return { best, ...runnerUpTo(best, problem, bounds, quick), isOptimal };
+    const found = searchBySets(
+      problem,
+      alone,
+      false,
+      quick.filter(({ cost }) => cost[0] === 0),
+      bySets,
+    );
+    if (found.isOptimal && found.best) return found;
+    if (found.best) known.push(found.best);
+    if (!found.isOptimal) return findByPrices(problem, alone, known, budget);
   }
-  const bounds = new CoverBounds(problem, true);
-  const search = new CoverSearch(problem, bounds, withoutDominated(problem, 0), budget / 2);
-  const best = search.run(quick)!;
-  isOptimal &&= !search.isExhausted;
-  return { best, ...runnerUpTo(best, problem, bounds, quick), isOptimal };
+  const found = searchBySets(problem, alone, true, quick, bySets);
+  if (found.isOptimal) return found;
+  return findByPrices(problem, alone, [...known, found.best!], budget);
 }
+
+function searchBySets(
+  problem: CoverProblem,
+  alone: readonly number[],
+  mayGiveUp: boolean,
+  quick: readonly Cover[],
+  budget: number,
+): FoundCovers {
+  const bounds = new CoverBounds(problem, mayGiveUp);
+  const search = new CoverSearch(problem, bounds, alone, budget);
+  const best = search.run(quick);
+  const isOptimal = !search.isExhausted;
+  if (!best) return { isOptimal };
+  return { best, ...(isOptimal ? runnerUpTo(best, problem, bounds, quick) : {}), isOptimal };
+}
+
+function findByPrices(
+  problem: CoverProblem,
+  alone: readonly number[],
+  known: readonly Cover[],
+  budget: number,
+): FoundCovers {
+  const quickest = cheapest(known);
+  const prices = new CoverPrices(problem, quickest.cost[0]! > 0);
+  const search = new PricedSearch(problem, alone, prices, quickest, budget);
+  search.findPrices();
+  const best = search.run();
+  const isOptimal = !search.isExhausted;
+  const others = [...known, ...neighboursOf(problem, best)].filter(
+    ({ places, cost }) =>
+      places.length > 0 && compareCharges(cost, best.cost) !== 0 && (best.cost[0]! > 0 || cost[0] === 0),
+  );
+  if (others.length === 0) return { best, isOptimal };
+  const everybody = problem.units.map((_, p) => p);
+  const runnerUp = new PricedSearch(problem, everybody, prices, cheapest(others), RUNNER_UP_PLACES, best).run();
+  return { best, runnerUp, isOptimal };
+}
+
+const cheapest = (covers: readonly Cover[]): Cover =>
+  covers.reduce((a, b) => (compareCharges(b.cost, a.cost) < 0 ? b : a));
 
 /** Here what one place dominates plays too: often it is what comes next. */
 function runnerUpTo(
@@ -56,7 +108,7 @@ function runnerUpTo(
   quick: readonly Cover[],
 ): { runnerUp?: Cover } {
   const everybody = problem.units.map((_, p) => p);
-  const search = new CoverSearch(problem, bounds, everybody, RUNNER_UP_BUDGET, best);
+  const search = new CoverSearch(problem, bounds, everybody, RUNNER_UP_BRANCHES, best);
   const runnerUp = search.run(bounds.mayGiveUp ? quick : quick.filter(({ cost }) => cost[0] === 0));
   return runnerUp ? { runnerUp } : {};
 }
@@ -70,195 +122,4 @@ function mayCover({ needs, units, maxPlaces }: CoverProblem): boolean {
     for (let i = 1; i <= maxPlaces && i <= most.length; i++) has += most[most.length - i]!;
     return has >= need;
   });
-}
-
-/** The most that any so many places add together, of the first articles, by number of places. */
-function reachOf({ units, maxPlaces }: CoverProblem, articles: number): Float64Array {
-  const most = new Float64Array(units.length);
-  units.forEach((row, p) => {
-    for (let a = 0; a < articles; a++) most[p]! += row[a]!;
-  });
-  most.sort();
-  const reach = new Float64Array(maxPlaces + 1);
-  for (let i = 1; i <= maxPlaces; i++) reach[i] = reach[i - 1]! + (most[most.length - i] ?? 0);
-  return reach;
-}
-
-interface Branch {
-  /** A place, or -1: the article is given up. */
-  readonly place: number;
-  readonly bound: readonly number[];
-}
-
-/**
- * Depth first: the scarcest article that still lacks units is served by each place that has it, likeliest first; what
- * was tried is out of the rest of the branch, so no set of places is tried twice.
- */
-class CoverSearch {
-  isExhausted = false;
-  private best: Cover | undefined;
-  private readonly options: number[][];
-  private readonly remaining: number[];
-  private readonly isOut: Uint8Array;
-  private readonly used: number[] = [];
-  private readonly width: number;
-  private readonly bound: number[];
-  private readonly mayGiveUp: boolean;
-  private workLeft: number;
-  /** A branch of fifty articles takes as long as four of ten. */
-  private readonly branchWork: number;
-  /** Units that so many places add at most. */
-  private readonly reach: Float64Array;
-  private state = 0;
-  private partUnits = 0;
-  private lackUnits = 0;
-
-  /** `except`: a plan that is not looked for. */
-  constructor(
-    private readonly problem: CoverProblem,
-    private readonly bounds: CoverBounds,
-    places: readonly number[],
-    budget: number,
-    private readonly except?: Cover,
-  ) {
-    this.mayGiveUp = bounds.mayGiveUp;
-    this.remaining = [...problem.needs];
-    this.isOut = new Uint8Array(problem.units.length);
-    this.width = problem.charges[0]!.length;
-    this.bound = problem.charges[0]!.map(() => 0);
-    this.options = Array.from(problem.needs, (_, a) => places.filter((p) => problem.units[p]![a]! > 0));
-    this.workLeft = budget;
-    this.branchWork = 1 + Math.floor(problem.needs.length / 16);
-    this.reach = reachOf(problem, bounds.bounded);
-  }
-
-  /** The best plan, these included. */
-  run(known: readonly Cover[]): Cover | undefined {
-    for (const cover of known) this.offer(cover);
-    this.visit(
-      this.bound.map(() => 0),
-      this.problem.maxPlaces,
-    );
-    return this.best;
-  }
-
-  private offer(cover: Cover): void {
-    if (cover.places.length === 0) return;
-    if (this.except && compareCharges(cover.cost, this.except.cost) === 0) return;
-    if (!this.best || compareCharges(cover.cost, this.best.cost) < 0) this.best = cover;
-  }
-
-  private visit(cost: readonly number[], placesLeft: number): void {
-    if (this.workLeft <= 0) {
-      this.isExhausted = true;
-      return;
-    }
-    const article = this.remaining.findIndex((units) => units > 0);
-    if (article === -1) {
-      // Given-up articles may have come along with a place taken for another: the plan is priced anew.
-      this.offer(coverOf(this.problem, this.used));
-      return;
-    }
-    const branches = this.branchesOf(article, cost, placesLeft);
-    for (const { place, bound } of branches) {
-      if (this.best && compareCharges(bound, this.best.cost) >= 0) break;
-      this.descend(article, place, cost, placesLeft);
-      if (this.isExhausted) break;
-    }
-    for (const { place } of branches) if (place >= 0) this.isOut[place] = 0;
-  }
-
-  private descend(article: number, place: number, cost: readonly number[], placesLeft: number): void {
-    const { remaining, problem } = this;
-    const before = remaining.slice();
-    const next = cost.slice();
-    if (place < 0) {
-      next[0]! += remaining[article]!;
-      remaining[article] = 0;
-      this.visit(next, placesLeft);
-    } else {
-      const row = problem.units[place]!;
-      for (let a = 0; a < row.length; a++) remaining[a] = Math.max(0, remaining[a]! - row[a]!);
-      for (let i = 0; i < this.width; i++) next[i]! += problem.charges[place]![i]!;
-      this.isOut[place] = 1;
-      this.used.push(place);
-      this.visit(next, placesLeft - 1);
-      this.used.pop();
-    }
-    for (let a = 0; a < before.length; a++) remaining[a] = before[a]!;
-  }
-
-  /** Cheapest bound first; those that cannot beat the best plan are left out. */
-  private branchesOf(article: number, cost: readonly number[], placesLeft: number): Branch[] {
-    const branches: Branch[] = [];
-    const offer = (place: number): void => {
-      if (this.bound[0] === Number.POSITIVE_INFINITY) return;
-      if (!this.best || compareCharges(this.bound, this.best.cost) < 0)
-        branches.push({ place, bound: this.bound.slice() });
-    };
-    const options = placesLeft > 0 ? this.options[article]! : [];
-    for (const place of options) {
-      if (this.isOut[place] === 1) continue;
-      this.boundWith(place, cost, placesLeft - 1);
-      offer(place);
-    }
-    if (this.mayGiveUp) {
-      this.boundWithout(article, cost, placesLeft);
-      offer(-1);
-    }
-    return branches.sort((a, b) => compareCharges(a.bound, b.bound) || a.place - b.place);
-  }
-
-  private boundWith(place: number, cost: readonly number[], placesLeft: number): void {
-    const { remaining, problem, bounds, bound } = this;
-    const row = problem.units[place]!;
-    const charges = problem.charges[place]!;
-    this.state = 0;
-    this.partUnits = 0;
-    this.lackUnits = 0;
-    for (let a = 0; a < bounds.bounded; a++) this.addLacking(a, remaining[a]! - row[a]!);
-    for (let i = 0; i < this.width; i++) bound[i] = cost[i]! + charges[i]!;
-    this.addRest(placesLeft);
-  }
-
-  private boundWithout(article: number, cost: readonly number[], placesLeft: number): void {
-    const { remaining, bounds, bound } = this;
-    this.state = 0;
-    this.partUnits = 0;
-    this.lackUnits = 0;
-    for (let a = 0; a < bounds.bounded; a++) if (a !== article) this.addLacking(a, remaining[a]!);
-    for (let i = 0; i < this.width; i++) bound[i] = cost[i]!;
-    bound[0]! += remaining[article]!;
-    this.addRest(placesLeft);
-  }
-
-  private addLacking(article: number, left: number): void {
-    if (left <= 0) return;
-    const { lacks, untouched } = this.bounds;
-    const given = this.problem.needs[article]! - left;
-    this.state |= lacks[article]!;
-    this.lackUnits += left;
-    if (given === 0) this.state |= untouched[article]!;
-    else if (untouched[article] === 0) this.partUnits += given;
-  }
-
-  /**
-   * The bounds give up an article with a single bit whole; where it was served in part there is less to give up, at
-   * most by `partUnits`. Where that says less than the units out of reach do, or nothing, nothing is known of the other
-   * columns.
-   */
-  private addRest(placesLeft: number): void {
-    const { bounds, bound } = this;
-    const workBefore = bounds.work;
-    const offset = bounds.at(this.state, placesLeft);
-    // The runner-up's bounds are mostly known from the search before, and those that are not pay for themselves.
-    this.workLeft -= this.branchWork + (this.except ? 0 : bounds.work - workBefore);
-    const unplaced = bounds.costs[offset]! - (this.mayGiveUp ? this.partUnits : 0);
-    const outOfReach = this.lackUnits - this.reach[placesLeft]!;
-    if (outOfReach > 0 && !this.mayGiveUp) bound[0] = Number.POSITIVE_INFINITY;
-    else if (outOfReach > Math.max(0, unplaced)) bound[0]! += outOfReach;
-    if (unplaced < Math.max(0, outOfReach)) return;
-    bound[0]! += unplaced;
-    for (let i = 1; i < this.width; i++) bound[i]! += bounds.costs[offset + i]!;
-  }
 }

@@ -8,12 +8,14 @@ export function packCharges(columns: readonly (readonly number[])[], maxPlaces: 
   const rows = unplaced!.map((charge) => [charge]);
   const places = Math.max(1, Math.min(maxPlaces, rows.length));
   let room = 0;
+  let isLeading = true;
   for (const column of others) {
     let highest = 0;
     for (const charge of column) if (charge > highest) highest = charge;
     const span = highest * places + 1;
     room *= span;
-    const isNew = room === 0 || room > Number.MAX_SAFE_INTEGER;
+    const isNew = room === 0 || room > Number.MAX_SAFE_INTEGER || (isLeading && highest > 1);
+    isLeading &&= highest <= 1;
     if (isNew) room = span;
     column.forEach((charge, i) => {
       const row = rows[i]!;

@@ -1,6 +1,7 @@
+import { planWithinDays } from '../capacity/plan-within-days.js';
 import type { Candidate } from './candidate.js';
 import type { SourcingRequest } from './filter-places.js';
-import { planSourcing, type SourcingPlan } from './plan-sourcing.js';
+import type { SourcingPlan } from './plan-sourcing.js';
 import type { SourcingRule } from './sourcing-rule.js';
 
 export interface Candidates {
@@ -21,12 +22,12 @@ export function planCollection(
   rule: SourcingRule,
   findHome: () => SourcingRequest['destination'],
 ): SourcingPlan {
-  const plan = planSourcing(request, own, rule);
+  const plan = planWithinDays(request, own, rule);
   const { collectAfterTransferFrom: broughtFrom = [] } = rule.limits;
   if (request.method !== 'pickup' || plan.unplaced.length === 0 || broughtFrom.length === 0) return plan;
   const home = findHome();
   if (!home) return plan;
-  const brought = planSourcing({ ...request, destination: home, broughtFrom }, everywhere(), {
+  const brought = planWithinDays({ ...request, destination: home, broughtFrom }, everywhere(), {
     ...rule,
     sorters: [{ by: 'pickup_store' }, ...rule.sorters.filter(({ by }) => by !== 'pickup_store')],
   });

@@ -1,3 +1,4 @@
+import { underAgreement } from './agreements.js';
 import type { Candidate } from './candidate.js';
 import { chargePlaces, compareCharges } from './charge-places.js';
 import type { Cover, CoverProblem } from './cover-problem.js';
@@ -92,7 +93,8 @@ function siftPlaces(
 ): Sifted {
   const sifted: Sifted = { kept: [], dropped: [] };
   const byCode = [...candidates].sort((a, b) => (a.location < b.location ? -1 : 1));
-  for (const candidate of byCode) {
+  for (const one of byCode) {
+    const candidate = underAgreement(one, request, rule);
     const place = placeOf(candidate, request, wanted);
     const drop = findDrop(place, request, rule.filters);
     if (drop) sifted.dropped.push({ place, drop });

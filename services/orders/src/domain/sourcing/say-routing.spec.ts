@@ -94,13 +94,10 @@ describe('a routing in words', () => {
   });
   it('says that nobody can serve it', () => {
     expect(sayRouting(explained({}), 'en')).toEqual([
-      'No place can serve any of the 1 piece now.',
+      'No place that serves this channel has any of it now.',
       'Decided by the rule the software comes with.',
     ]);
-    expect(sayRouting(explained({}), 'zh')).toEqual([
-      '目前没有地点能供应该订单（共 1 件）。',
-      '依据系统自带的规则决定。',
-    ]);
+    expect(sayRouting(explained({}), 'zh')).toEqual(['服务该渠道的地点目前均无货。', '依据系统自带的规则决定。']);
   });
   it('does not say that a part goes somewhere where all or nothing is wanted', () => {
     const { explanation } = planSourcing(order({ A: 1, B: 1 }), [place('S1')], rule());

@@ -80,7 +80,8 @@ interface Phrases {
 const pieces = (count: number): string => (count === 1 ? '1 piece' : `${count} pieces`);
 
 const ENGLISH: Phrases = {
-  result({ askedUnits, placedUnits, heldBackBy }, names) {
+  result({ askedUnits, placedUnits, heldBackBy, counts }, names) {
+    if (counts.candidates === 0) return 'No place that serves this channel has any of it now.';
     if (heldBackBy)
       return `Only ${placedUnits} of ${pieces(askedUnits)} could be had now (${names}); the customer wants all or nothing, so nothing is taken and the order waits.`;
     if (placedUnits === 0) return `No place can serve any of the ${pieces(askedUnits)} now.`;
@@ -88,11 +89,13 @@ const ENGLISH: Phrases = {
     return `${placedUnits} of ${pieces(askedUnits)} go to ${names}; no place was found for ${askedUnits - placedUnits}.`;
   },
   brought: (store) => `It is collected at ${store}; what does not lie there is brought to it by a transfer.`,
-  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks }, ranked) {
+  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks, worksFrom, agreement }, ranked) {
     const facts = [
       ...(isSameCity === undefined ? [] : [isSameCity ? 'in the customer’s city' : 'in another city']),
       ...(distanceM === undefined ? [] : [`${kmIn(distanceM, 'en')} away`]),
       `${openTasks} open ${openTasks === 1 ? 'task' : 'tasks'}`,
+      ...(agreement ? [`by agreement ${agreement.id}, commission ${agreement.commissionPercent} %`] : []),
+      ...(worksFrom === undefined ? [] : [`full today, so it works on it from ${worksFrom} on`]),
     ];
     return `${name} gives ${pieces(givenUnits)}: number ${rank} of ${ranked} possible places (${facts.join(', ')}).`;
   },
@@ -117,7 +120,8 @@ const ENGLISH: Phrases = {
 };
 
 const CHINESE: Phrases = {
-  result({ askedUnits, placedUnits, heldBackBy }, names) {
+  result({ askedUnits, placedUnits, heldBackBy, counts }, names) {
+    if (counts.candidates === 0) return '服务该渠道的地点目前均无货。';
     if (heldBackBy)
       return `${askedUnits} 件中目前只能供应 ${placedUnits} 件（${names}）；顾客要求整单齐货，因此暂不占用库存，订单继续等待。`;
     if (placedUnits === 0) return `目前没有地点能供应该订单（共 ${askedUnits} 件）。`;
@@ -125,11 +129,13 @@ const CHINESE: Phrases = {
     return `${askedUnits} 件中有 ${placedUnits} 件由 ${names} 供应，其余 ${askedUnits - placedUnits} 件暂无地点可供。`;
   },
   brought: (store) => `顾客在 ${store} 自提；不在该店的货品将调拨到店。`,
-  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks }, ranked) {
+  place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks, worksFrom, agreement }, ranked) {
     const facts = [
       ...(isSameCity === undefined ? [] : [isSameCity ? '与顾客同城' : '在外城']),
       ...(distanceM === undefined ? [] : [`距离 ${kmIn(distanceM, 'zh')}`]),
       `待办任务 ${openTasks} 个`,
+      ...(agreement ? [`依据代理协议 ${agreement.id}，佣金 ${agreement.commissionPercent} %`] : []),
+      ...(worksFrom === undefined ? [] : [`今日接单能力已满，自 ${worksFrom} 起处理`]),
     ];
     return `${name} 供应 ${givenUnits} 件：在 ${ranked} 个可选地点中排第 ${rank}（${facts.join('，')}）。`;
   },

@@ -1,3 +1,4 @@
+import type { AgentAgreement } from '@shelfline/contracts/agent-agreement';
 import type { LocationType } from '@shelfline/contracts/catalog';
 import type { FulfilmentMethod } from '@shelfline/contracts/order';
 
@@ -18,6 +19,7 @@ export type SourcingFilter = FilterScope &
     | { readonly by: 'capacity_left'; readonly atLeast: number }
     | { readonly by: 'open_hours'; readonly opensWithinMinutes: number }
     | { readonly by: 'min_confidence'; readonly atLeast: number }
+    | { readonly by: 'agreement' }
   );
 export type FilterName = SourcingFilter['by'];
 
@@ -38,6 +40,8 @@ export type FilterName = SourcingFilter['by'];
  * | ageing_stock | days its stock of the order is younger than the oldest anywhere, mean over the articles it has |
  * | cost | what shipping from it costs, in minor units |
  * | confidence | hundredths its figures fall short of certainty |
+ * | agent_priority | the priority of the agent's agreement, 0 if it is no agent's |
+ * | commission | what the agent keeps of the value of what he could give, in minor units |
  *
  * Before all sorters comes how many pieces are placed; after them the number of places, then the codes.
  */
@@ -53,7 +57,9 @@ export type SourcingSorter =
         | 'load'
         | 'ageing_stock'
         | 'cost'
-        | 'confidence';
+        | 'confidence'
+        | 'agent_priority'
+        | 'commission';
     };
 export type SorterName = SourcingSorter['by'];
 
@@ -77,6 +83,8 @@ export interface SourcingRule {
   readonly filters: readonly SourcingFilter[];
   readonly sorters: readonly SourcingSorter[];
   readonly limits: SourcingLimits;
+  /** Absent: none, and agents serve whatever channels' pools let them, unless a filter asks for an agreement. */
+  readonly agreements?: readonly AgentAgreement[];
 }
 
 /** Of a rule that nobody has saved yet, and that is tried out. */

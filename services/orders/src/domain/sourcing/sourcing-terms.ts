@@ -19,6 +19,10 @@ export const REASON_TERMS: Readonly<Record<DropReason, Saying>> = {
   max_distance_km: { en: 'are too far away', zh: '距离过远' },
   capacity_left: { en: 'have no capacity left today', zh: '今日接单能力已满' },
   open_hours: { en: 'do not open soon enough', zh: '近期不营业' },
+  agreement: {
+    en: 'are agents without an agreement that covers the order',
+    zh: '是代理商，但没有覆盖该订单的有效协议',
+  },
   min_confidence: { en: 'have stock figures that are not trusted enough', zh: '库存数据可信度不足' },
 };
 
@@ -41,6 +45,8 @@ export const CRITERION_TERMS: Readonly<Record<CriterionName, Saying>> = {
   ageing_stock: { en: 'takes younger stock (days younger than the oldest)', zh: '所用库存更新（比最早库存晚的天数）' },
   cost: { en: 'costs more (minor units)', zh: '成本更高（最小货币单位）' },
   confidence: { en: 'relies on stock figures that are less sure', zh: '所依据的库存数据可信度更低' },
+  agent_priority: { en: 'goes to agents of a later priority', zh: '所选代理商优先级更靠后' },
+  commission: { en: 'costs more commission (minor units)', zh: '代理佣金更高（最小货币单位）' },
   places: { en: 'needs more parcels', zh: '包裹数更多' },
   code_order: { en: 'is as good, and comes later by its codes', zh: '同样好，按地点编码排序在后' },
 };
@@ -67,6 +73,10 @@ export function sayDrop({ reason, figure, limit = 0 }: Drop, language: Language)
         : `今日还可接 ${figure ?? 0} 单，至少需 ${limit} 单`;
     case 'open_hours':
       return isEnglish ? `closed, and not open within ${limit} minutes` : `未营业，${limit} 分钟内也不营业`;
+    case 'agreement':
+      return isEnglish
+        ? 'no agreement in force lets this agent serve the channel, brand and region of the order'
+        : '没有有效协议允许该代理商供应此订单的渠道、品牌和区域';
     case 'min_confidence':
       return isEnglish
         ? `stock figures ${percent(figure)} sure, ${percent(limit)} needed`

@@ -1,7 +1,7 @@
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type { RequestTransfer } from '@shelfline/contracts/transfer';
 import { arrivalOf } from './arrival.js';
-import { evolve, getLine, HOLD_MS, reservationIdOf, type Transfer, type TransferHold } from './transfer.js';
+import { evolve, getLine, HOLD_MS, isForOrder, reservationIdOf, type Transfer, type TransferHold } from './transfer.js';
 import type { TransferEvent } from './transfer-events.js';
 
 /** Of whom the ledger's answers are read. */
@@ -29,13 +29,14 @@ export function transferDeltas(
 }
 
 type LineEvent = Extract<TransferEvent, { lineId: string }>;
+type MakeFact = (type: StockFact['type'], kind: string, location: string, quantity: number, more?: object) => StockFact;
 
 function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): (StockCommand | StockFact)[] {
   const { lineId } = event;
   const { sku, hold: held, heldAs } = getLine(was, lineId);
   const { hold: asked, steps } = getLine(is, lineId);
   const { transferId, from, to } = is;
-  const fact = (type: StockFact['type'], kind: string, location: string, quantity: number, more: object = {}) =>
+  const fact: MakeFact = (type, kind, location, quantity, more = {}) =>
     ({
       id: `${kind}/${transferId}/${lineId}/${steps}`,
       source: TRANSFERS_SOURCE,
@@ -53,7 +54,6 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
     const name = reservationId === heldAs ? reservationIdOf(transferId, lineId, 0) : reservationId;
     return { type, id: `${type}/${name}`, source: TRANSFERS_SOURCE, sku, reservationId };
   };
-  const some = (units: number, made: StockFact) => (units > 0 ? [made] : []);
   switch (event.type) {
     case 'reserve_asked':
     case 'reserve_asked_again':
@@ -71,30 +71,13 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
           event.stayed,
           fact('transfer_in', 'stay', from, event.stayed, { reason: 'not_shipped', heldFor: heldAnew(event.stayed) }),
         ),
-        fact('expect', 'expect', to, event.units),
+        // What comes for an order is held for it as it comes: expected, it would be promised to others ahead.
+        ...some(isForOrder(is, getLine(is, lineId)) ? 0 : event.units, fact('expect', 'expect', to, event.units)),
       ];
     case 'left_unreserved':
       return [fact('transfer_out', 'out', from, event.units, { reason: 'reservation_had_ended' })];
-    case 'received': {
-      const { units, damaged, over, reason } = event;
-      const arrival = arrivalOf(event, is, atMs);
-      return [
-        ...some(units, fact('transfer_in', 'in', to, units, arrival ? { heldFor: arrival.heldFor } : {})),
-        ...some(
-          over,
-          fact('adjustment', 'over', to, over, {
-            reason: `transfer_over: ${reason ?? 'more came than left'}`.slice(0, 200),
-          }),
-        ),
-        ...some(
-          damaged,
-          fact('damage', 'damage', to, damaged, {
-            reason: `transfer_damaged: ${reason ?? 'on its way'}`.slice(0, 200),
-          }),
-        ),
-        ...(arrival ? [arrival.asked] : []),
-      ];
-    }
+    case 'received':
+      return received(event, is, atMs, fact);
     case 'missing':
       return [withdrawn(`transfer_short: ${event.reason ?? 'did not come'}`)];
     case 'turned_back': {
@@ -111,6 +94,28 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
     const { units } = event as { units: number };
     return fact('expect', 'withdraw', to, units, { withdrawn: true, reason: reason.slice(0, 200) });
   }
+}
+
+const some = (units: number, made: StockFact): StockFact[] => (units > 0 ? [made] : []);
+
+function received(
+  event: Extract<LineEvent, { type: 'received' }>,
+  is: Transfer,
+  atMs: number,
+  fact: MakeFact,
+): (StockCommand | StockFact)[] {
+  const { units, damaged, over, reason } = event;
+  const { to } = is;
+  const arrival = arrivalOf(event, is, atMs);
+  const because = (what: string, otherwise: string) => ({
+    reason: `transfer_${what}: ${reason ?? otherwise}`.slice(0, 200),
+  });
+  return [
+    ...some(units, fact('transfer_in', 'in', to, units, arrival ? { heldFor: arrival.heldFor } : {})),
+    ...some(over, fact('adjustment', 'over', to, over, because('over', 'more came than left'))),
+    ...some(damaged, fact('damage', 'damage', to, damaged, because('damaged', 'on its way'))),
+    ...(arrival ? [arrival.asked] : []),
+  ];
 }
 
 /** Of a request that is refused: what was reserved for it beforehand, unless a transfer has taken it over. */

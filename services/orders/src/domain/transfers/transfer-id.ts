@@ -8,7 +8,9 @@ const KEPT_CHARACTERS = 40;
 export function transferIdWithin(orderId: string, name: string): string {
   const id = `${orderId}.${name}`;
   if (id.length <= MOST_CHARACTERS) return id;
-  return `${[...id].slice(0, KEPT_CHARACTERS / 2).join('')}.${sumOf(id, 1)}${sumOf(id, 2)}`;
+  return `${Array.from(id)
+    .slice(0, KEPT_CHARACTERS / 2)
+    .join('')}.${sumOf(id, 1)}${sumOf(id, 2)}`;
 }
 
 /** Spreads well enough (FNV-1a, 32 bits); a domain knows no cryptography. */

@@ -1,4 +1,4 @@
-import { badRequest } from './catalog-problems.js';
+import { type ProblemError, problem } from './problem.js';
 
 /** `If-Match: "version"` = only if that version stands; `If-None-Match: *` = only if there is none. */
 export function expectedVersionOf(headers: Readonly<Record<string, string | undefined>>): number | undefined {
@@ -15,3 +15,8 @@ export function expectedVersionOf(headers: Readonly<Record<string, string | unde
   if (none.trim() !== '*') throw badRequest('If-None-Match takes only * here', 'If-None-Match');
   return 0;
 }
+
+const badRequest = (detail: string, path: string): ProblemError =>
+  problem(400, 'invalid', 'Some fields are not valid', detail, {
+    errors: [{ path, code: 'invalid', message: detail }],
+  });

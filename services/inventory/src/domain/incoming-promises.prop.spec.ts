@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StockCommand } from '@shelfline/contracts/stock-delta';
+import fc from 'fast-check';
+import { fact, reserve, Scene, step } from '../testing/given.js';
+import { isLive } from './stock.js';
+
+const SEED = 20_260_101;
+const PLACES = ['dc', 'dc2'] as const;
+const units = fc.integer({ min: 1, max: 9 });
+const place = fc.constantFrom(...PLACES);
+const document = fc.constantFrom('D1', 'D2');
+
+const messages = fc.array(
+  fc.oneof(
+    fc.record({ units, place, document, withdrawn: fc.constantFrom(true, false, false) }).map((one) =>
+      fact('expect', one.units, {
+        location: one.place,
+        reference: one.document,
+        ...(one.withdrawn ? { withdrawn: true } : {}),
+      }),
+    ),
+    fc
+      .record({ units, place, document, type: fc.constantFrom('receipt', 'transfer_in' as const) })
+      .map((one) => fact(one.type, one.units, { location: one.place, reference: one.document })),
+    fc.record({ units, place }).map((one) => fact('sale', one.units, { location: one.place })),
+    fc
+      .record({
+        id: fc.integer({ min: 1, max: 40 }),
+        units,
+        isAhead: fc.constantFrom(true, true, false),
+        mode: fc.constantFrom('all_or_nothing', 'split', 'partial'),
+      })
+      .map((one) =>
+        reserve(`r${one.id}`, one.units, {
+          locations: [...PLACES],
+          mode: one.mode,
+          ...(one.isAhead ? { against: 'incoming' } : {}),
+        }),
+      ),
+    fc
+      .record({ id: fc.integer({ min: 1, max: 40 }), type: fc.constantFrom('release', 'commit', 'fulfil' as const) })
+      .map((one) => step(one.type as 'release', `r${one.id}`)),
+    fc
+      .record({ id: fc.integer({ min: 1, max: 40 }), keep: fc.integer({ min: 1, max: 5 }) })
+      .map(({ id, keep }) => ({ ...step('release', `r${id}`), type: 'reduce', keep }) as StockCommand),
+  ),
+  { minLength: 10, maxLength: 60, size: 'max' },
+);
+
+const sum = (of: readonly { readonly quantity: number }[]) => of.reduce((total, { quantity }) => total + quantity, 0);
+
+describe('whatever is expected, comes in, or does not', () => {
+  it('no more is promised than is expected, and what is promised is what live reservations await', () => {
+    fc.assert(
+      fc.property(messages, (list) => {
+        const scene = new Scene();
+        for (const message of list) {
+          scene.when(message);
+          const live = [...scene.draft.reservations.values()].filter(isLive);
+          for (const location of PLACES) {
+            const level = scene.level(location);
+            const promised = level?.promisedIncoming ?? 0;
+            expect(promised).toBeLessThanOrEqual(level?.incoming ?? 0);
+            const at = (shares: readonly { location: string; quantity: number }[]) =>
+              sum(shares.filter((share) => share.location === location));
+            expect(promised).toBe(live.reduce((total, { awaited = [] }) => total + at(awaited), 0));
+            expect(level?.reserved ?? 0).toBe(live.reduce((total, { allocations }) => total + at(allocations), 0));
+          }
+        }
+      }),
+      { seed: SEED, numRuns: 500 },
+    );
+  });
+
+  it('a promise is kept once or taken back once, and never both', () => {
+    fc.assert(
+      fc.property(messages, (list) => {
+        const scene = new Scene();
+        const ended = new Map<string, string>();
+        for (const message of list) {
+          const before = new Map(scene.draft.reservations);
+          for (const event of scene.when(message).events) {
+            const named =
+              event.kind === 'promises_met'
+                ? event.met
+                : event.kind === 'shortfall_found' && event.of === 'incoming'
+                  ? event.endangered
+                  : [];
+            for (const { reservationId } of named) {
+              expect(ended.has(reservationId)).toBe(false);
+              ended.set(reservationId, event.kind);
+              expect(before.get(reservationId)?.awaited).toBeDefined();
+            }
+          }
+        }
+        for (const [reservationId, kind] of ended) {
+          const { state, awaited } = scene.draft.findReservation(reservationId)!;
+          expect(awaited).toBeUndefined();
+          expect(kind === 'promises_met' || state === 'RELEASED').toBe(true);
+        }
+      }),
+      { seed: SEED, numRuns: 500 },
+    );
+  });
+
+  it('a live reservation holds and awaits together what it was promised, at every step', () => {
+    fc.assert(
+      fc.property(messages, (list) => {
+        const scene = new Scene();
+        const promised = new Map<string, number>();
+        for (const message of list) {
+          scene.when(message);
+          for (const one of scene.draft.reservations.values()) {
+            if (!isLive(one)) continue;
+            const total = sum(one.allocations) + sum(one.awaited ?? []);
+            const before = promised.get(one.reservationId) ?? total;
+            const isReduced = message.type === 'reduce' && message.reservationId === one.reservationId;
+            expect(total).toBe(isReduced ? Math.min(message.keep, before) : before);
+            promised.set(one.reservationId, total);
+          }
+        }
+      }),
+      { seed: SEED, numRuns: 500 },
+    );
+  });
+
+  it('who was promised first is served first', () => {
+    fc.assert(
+      fc.property(messages, (list) => {
+        const scene = new Scene();
+        for (const message of list) {
+          scene.when(message);
+          for (const location of PLACES) {
+            const waiting = [...scene.draft.reservations.values()]
+              .filter((one) => isLive(one) && one.awaited?.some((share) => share.location === location))
+              .sort((a, b) => a.madeVersion - b.madeVersion);
+            // Only the oldest may hold a part already: the others have to wait for it.
+            for (const { allocations } of waiting.slice(1))
+              expect(allocations.filter((share) => share.location === location)).toEqual([]);
+          }
+        }
+      }),
+      { seed: SEED, numRuns: 500 },
+    );
+  });
+});

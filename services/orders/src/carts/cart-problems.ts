@@ -1,0 +1,78 @@
+import type { CartOutcome, StoredCart } from '@shelfline/contracts/cart';
+import { type ProblemError, problem } from '@shelfline/service-kit/problem';
+
+const STATUS: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  other_version: [412, 'The cart has changed meanwhile'],
+  not_in_cart: [409, 'It is not in the cart any more'],
+  too_many_orders: [409, 'Too many orders of this cart are under way'],
+};
+
+/** With the cart as it is, so that a screen can show it and go on from there. */
+export function refusedCart({ errors = [], cart, memberId }: CartOutcome): ProblemError {
+  const [status, title] = STATUS[errors[0]?.code ?? ''] ?? [422, 'The cart cannot be changed like that'];
+  const slug = (errors[0]?.code ?? 'refused').replaceAll('_', '-');
+  const text = errors.map(({ detail }) => detail).join('; ');
+  return problem(status, slug, title, `${text.charAt(0).toUpperCase()}${text.slice(1)}. Nothing was changed.`, {
+    errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })),
+    cart: plainCart(cart, memberId),
+  });
+}
+
+/** Of an order that was made of a cart and then refused. */
+export const refusedOrder = ({ order, cart, memberId }: CartOutcome): ProblemError => {
+  const errors = order?.errors ?? [];
+  const text = errors.map(({ detail }) => detail).join('; ');
+  return problem(
+    errors.some(({ code }) => code === 'order_exists') ? 409 : 422,
+    'order-refused',
+    'The order cannot be taken as it is',
+    `${text.charAt(0).toUpperCase()}${text.slice(1)}. What it was to take is in the cart again; correct it and order under another id.`,
+    {
+      errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })),
+      cart: plainCart(cart, memberId),
+    },
+  );
+};
+
+const plainCart = (cart: StoredCart | undefined, memberId: string) => ({
+  memberId,
+  version: cart?.version ?? 0,
+  lines: (cart?.lines ?? []).map(({ sku, quantity }) => ({ sku, quantity })),
+});
+
+export const otherMember = (): ProblemError =>
+  problem(
+    403,
+    'other-member',
+    'This token is for another member',
+    'A shopper sees and changes his own cart alone. Get a token that names this member.',
+  );
+export const otherChannel = (own: string, asked: string): ProblemError =>
+  problem(
+    403,
+    'other-channel',
+    'This token is for another channel',
+    `It is for ${own}; leave \`channel\` out, or get a token of ${asked}.`,
+  );
+export const unknownMember = (): ProblemError =>
+  problem(
+    404,
+    'unknown-member',
+    'There is no such member reference',
+    'A reference holds 1 to 64 printable characters, no "|", and starts with no space. Look it up in the member file.',
+  );
+export const versionNeeded = (): ProblemError =>
+  problem(
+    428,
+    'version-needed',
+    'It is not said which cart is to be replaced',
+    'A whole cart may take out what another screen has just put in. Read the cart and send its ETag as If-Match (If-None-Match: * for the first one), or change single lines with PATCH. Nothing was changed.',
+  );
+export const tooOften = (seconds: number): ProblemError =>
+  problem(
+    429,
+    'too-many-requests',
+    'The cart was changed too often',
+    `Nothing was changed this time. Try again in ${seconds} s.`,
+    { retryAfterSeconds: seconds },
+  );

@@ -1,0 +1,67 @@
+import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import type { ClientSession, Connection, mongo } from 'mongoose';
+import { expiresAtMs, type MemberCart } from '../domain/carts/cart.js';
+
+/** What a transaction writes: each cart whole, once, as it is after the batch. */
+export type CartWrites = readonly { readonly partition: number; readonly cart: MemberCart }[];
+
+interface CartDocument {
+  _id: string;
+  partition: number;
+  /** Absent where time alone changes nothing. */
+  expiresAt?: Date;
+  cart: MemberCart;
+}
+
+const IDS_PER_QUERY = 500;
+const CART_ONLY = { projection: { _id: 0, cart: 1 } } as const;
+
+/** The only file that knows the collection `carts`: one document a member, `_id` = his reference. */
+export class CartsRepository {
+  private readonly carts: mongo.Collection<CartDocument>;
+
+  constructor(connection: Connection) {
+    this.carts = connection.collection<CartDocument>('carts') as unknown as mongo.Collection<CartDocument>;
+  }
+
+  async prepare(): Promise<void> {
+    await createIndexIfMissing(this.carts, { partition: 1, expiresAt: 1 });
+  }
+
+  async findCart(memberId: string): Promise<MemberCart | undefined> {
+    return (await this.carts.findOne({ _id: memberId }, CART_ONLY))?.cart;
+  }
+
+  async findCarts(memberIds: readonly string[]): Promise<Map<string, MemberCart>> {
+    const found = new Map<string, MemberCart>();
+    for (let i = 0; i < memberIds.length; i += IDS_PER_QUERY) {
+      const filter = { _id: { $in: memberIds.slice(i, i + IDS_PER_QUERY) } };
+      for await (const { cart } of this.carts.find(filter, CART_ONLY)) found.set(cart.memberId, cart);
+    }
+    return found;
+  }
+
+  /** Of a partition, those that nobody touched for so long, the longest first. */
+  async findExpired(partition: number, nowMs: number, limit: number): Promise<MemberCart[]> {
+    const filter = { partition, expiresAt: { $lte: new Date(nowMs) } };
+    const documents = await this.carts.find(filter, CART_ONLY).sort({ expiresAt: 1 }).limit(limit).toArray();
+    return documents.map(({ cart }) => cart);
+  }
+
+  /** Inside the stream's transaction. */
+  async write(writes: CartWrites, session: ClientSession): Promise<void> {
+    if (writes.length === 0) return;
+    await this.carts.bulkWrite(
+      writes.map((one) => {
+        const replacement = toDocument(one);
+        return { replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true } };
+      }),
+      { session, ordered: false },
+    );
+  }
+}
+
+function toDocument({ partition, cart }: CartWrites[number]): CartDocument {
+  const dueMs = expiresAtMs(cart);
+  return { _id: cart.memberId, partition, ...(dueMs === undefined ? {} : { expiresAt: new Date(dueMs) }), cart };
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OrderId } from '@shelfline/contracts/order';
+import { OrderView } from '@shelfline/contracts/order-view';
+import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
+import { Roles } from '@shelfline/service-kit/auth-decorators';
+import type { z } from 'zod';
+import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
+import { unknownOrder } from '../order-problems.js';
+import { orderView } from '../order-views.js';
+import { OrdersRepository } from '../orders.repository.js';
+import { settledOutcome } from '../settled-outcome.js';
+import { withinScope } from '../store-scope.js';
+import { ChangeBody } from './change-bodies.js';
+
+@ApiTags('orders')
+@Controller('api/orders')
+@Roles('integrator', 'store')
+export class ChangesController {
+  constructor(
+    @Inject(OrderDesk) private readonly desk: OrderDesk,
+    @Inject(OrdersRepository) private readonly repository: OrdersRepository,
+  ) {}
+
+  @Post(':orderId/change')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Quantities of lines (0 cancels one), or another method, destination or store, as long as nobody picks it',
+  })
+  @ApiOkResponse({ standardSchema: OrderView })
+  async change(
+    @Param('orderId') orderId: string,
+    @Body({ schema: ChangeBody }) { id = randomUUID(), ...change }: z.infer<typeof ChangeBody>,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<OrderView> {
+    await this.getOwn(orderId, principal);
+    const [answer] = await this.desk.ask([
+      { type: 'change', id: `change/${orderId}/${id}`, source: DESK_SOURCE, orderId, ...change },
+    ]);
+    settledOutcome(answer!, orderId);
+    return orderView((await this.repository.findOrder(orderId))!);
+  }
+
+  /** A store changes what it sold, or what is collected at its counter; another's order is none of its affair. */
+  private async getOwn(orderId: string, principal: Principal): Promise<void> {
+    // What cannot be read on the topic is never answered.
+    if (!OrderId.safeParse(orderId).success) throw unknownOrder(orderId);
+    if (principal.role !== 'store') return;
+    const order = await this.repository.findOrder(orderId);
+    if (!order || withinScope(principal, order.placed).length > 0) throw unknownOrder(orderId);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Awaited } from '@shelfline/contracts/incoming';
+import type { Hold, Order } from '../order.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** When the customer’s parcel is expected to leave; undefined where nobody has told when the goods come. */
+export function leavesAtMs({ expectedAt }: Awaited, { ahead }: Hold): number | undefined {
+  if (expectedAt === undefined) return undefined;
+  return Date.parse(expectedAt) + (ahead?.handlingDays ?? 0) * DAY_MS;
+}
+
+export interface BackorderedUnits {
+  readonly awaitedUnits?: number;
+  readonly expectedAt?: string;
+}
+
+/** Of a line, or of all of them: what is promised against deliveries, and when the last of it is expected to leave. */
+export function backorderedOf({ holds }: Order, lineId?: string): BackorderedUnits {
+  const awaited = holds.filter((hold) => hold.state === 'awaited' && (lineId === undefined || hold.lineId === lineId));
+  if (awaited.length === 0) return {};
+  const awaitedUnits = awaited.reduce((sum, { quantity }) => sum + quantity, 0);
+  const days = awaited.map(({ expectedAtMs }) => expectedAtMs);
+  // A day for a part would be taken for the day of all of it.
+  if (days.includes(undefined)) return { awaitedUnits };
+  return { awaitedUnits, expectedAt: new Date(Math.max(...(days as number[]))).toISOString() };
+}

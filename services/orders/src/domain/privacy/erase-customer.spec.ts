@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { toldEvents } from '../../order-outputs.js';
+import { placed, worldAt } from '../../testing/placing.js';
+import { decideMessage } from '../decide-message.js';
+import type { OrderContext } from '../decision.js';
+import { fallDue } from '../fall-due.js';
+import type { Order } from '../order.js';
+import { dueAtMs } from '../order-due.js';
+import type { OrderReturn } from '../returns/order-return.js';
+
+const DAY_MS = 86_400_000;
+const KEEP_MS = 180 * DAY_MS;
+const DESTINATION = {
+  city: 'Lyon',
+  region: 'south',
+  address: '1 rue X',
+  recipient: 'Ann',
+  phone: '+33 1',
+  note: 'bell 3',
+};
+const world = (atMs: number) => worldAt(atMs, {}, { keepCustomerMs: KEEP_MS });
+const ERASE = { type: 'erase_customer', id: 'e1', source: 's', orderId: 'A1', by: 'dpo', reason: 'R-7' } as const;
+
+function applied(decided: ReturnType<typeof decideMessage>): Order {
+  if (decided.kind !== 'applied') throw new Error(JSON.stringify(decided));
+  return decided.order;
+}
+const open = () => placed(world(1), { destination: DESTINATION, memberId: 'm1' });
+const over = () => applied(decideMessage({ type: 'cancel', id: 'c', source: 's', orderId: 'A1' }, open(), world(2)));
+const erase = (order: Order | undefined, context: OrderContext = world(10)) => decideMessage(ERASE, order, context);
+
+describe('the customer of an order', () => {
+  it('is taken out of what is over, so that only what was sold and where to about stays', () => {
+    const decided = erase(over());
+    const order = applied(decided);
+    expect(order.placed.destination).toEqual({ city: 'Lyon', region: 'south' });
+    expect(order.placed).not.toHaveProperty('memberId');
+    for (const personal of ['1 rue X', 'Ann', '+33', 'bell', 'm1'])
+      expect(JSON.stringify(order)).not.toContain(personal);
+    expect([order.state, order.lines.length, order.changedAtMs]).toEqual(['CANCELLED', 1, 2]);
+  });
+
+  it('is told to have been taken out, with who and why, and completes nothing once more', () => {
+    const decided = erase(over());
+    const events = decided.kind === 'applied' ? decided.events : [];
+    expect(toldEvents(applied(decided), events, false)).toMatchObject([
+      { type: 'customer_erased', by: 'dpo', reason: 'R-7' },
+    ]);
+    const done = { ...applied(decided), state: 'COMPLETED' as const };
+    expect(toldEvents(done, events, false)).toHaveLength(1);
+  });
+
+  it('stays while somebody has to know to whom it goes, or from whom something comes back', () => {
+    expect(erase(open())).toMatchObject({ kind: 'refused', refusals: [{ code: 'out_of_state', allowed: ['cancel'] }] });
+    const returning = { ...over(), returns: [{ state: 'REQUESTED' } as OrderReturn] };
+    expect(erase(returning)).toMatchObject({ kind: 'refused', refusals: [{ code: 'out_of_state', allowed: [] }] });
+    expect(erase(undefined)).toMatchObject({ kind: 'refused', refusals: [{ code: 'unknown_order' }] });
+  });
+
+  it('is taken out once', () => {
+    expect(erase(applied(erase(over())))).toEqual({ kind: 'unchanged' });
+  });
+
+  it('goes by itself after the days that he is kept, and his number with the house stays', () => {
+    const untracked = applied(fallDue(over(), world(2 + 7 * DAY_MS)));
+    const dueMs = 2 + 7 * DAY_MS + KEEP_MS;
+    expect(dueAtMs(untracked, 5000)).toBe(dueMs);
+    const order = applied(fallDue(untracked, world(dueMs)));
+    expect(order.placed).toMatchObject({ memberId: 'm1', destination: { city: 'Lyon', region: 'south' } });
+    expect(order.placed.destination).not.toHaveProperty('address');
+    expect(dueAtMs(order, 5000)).toBeUndefined();
+    // Asked for afterwards, his number goes too.
+    expect(applied(erase(order, world(dueMs + 1))).placed).not.toHaveProperty('memberId');
+  });
+
+  it('stays by a day more while something comes back', () => {
+    const untracked = {
+      ...applied(fallDue(over(), world(2 + 7 * DAY_MS))),
+      returns: [{ state: 'RECEIVED' } as OrderReturn],
+    };
+    const dueMs = dueAtMs(untracked, 5000)!;
+    const order = applied(fallDue(untracked, world(dueMs)));
+    expect([order.placed.destination?.address, dueAtMs(order, 5000)]).toEqual(['1 rue X', dueMs + DAY_MS]);
+  });
+
+  it('is kept where nobody says for how long', () => {
+    expect(dueAtMs(applied(fallDue(over(), worldAt(2 + 7 * DAY_MS))), 5000)).toBeUndefined();
+  });
+});

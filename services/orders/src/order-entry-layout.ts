@@ -1,0 +1,36 @@
+import type { EntryLayout } from '@shelfline/streaming/mongo-partition-store';
+import type { mongo } from 'mongoose';
+import type { OrderEntry, Routing } from './order-entry.js';
+
+type Said = Pick<OrderEntry, 'told' | 'commands' | 'answer' | 'settled'>;
+
+/** As an entry lies in its collection: whatever it is found by as a field, what it says as JSON text (stored-order.ts). */
+export interface OrderEntryDocument extends Omit<OrderEntry, keyof Said | 'routings'> {
+  /** Absent in entries of former versions, whose fields lie open. */
+  readonly said?: string;
+  /** The largest part, by itself: only whoever asks why reads it. */
+  readonly routings?: string | readonly Routing[];
+}
+
+const toDocument = ({ told, commands, answer, settled, routings, ...fields }: OrderEntry): OrderEntryDocument => ({
+  ...fields,
+  said: JSON.stringify({ told, commands, answer, settled } satisfies Record<keyof Said, unknown>),
+  ...(routings ? { routings: JSON.stringify(routings) } : {}),
+});
+
+export const routingsIn = ({ routings = [] }: Pick<OrderEntryDocument, 'routings'>): readonly Routing[] =>
+  typeof routings === 'string' ? (JSON.parse(routings) as Routing[]) : routings;
+
+export function orderEntryIn({ said, routings, ...fields }: OrderEntryDocument): OrderEntry {
+  return {
+    ...fields,
+    ...(said === undefined ? {} : (JSON.parse(said) as Said)),
+    ...(routings ? { routings: routingsIn({ routings }) } : {}),
+  } as OrderEntry;
+}
+
+export const ORDER_ENTRY_LAYOUT: EntryLayout = {
+  toDocuments: (entries) => (entries as readonly OrderEntry[]).map(toDocument),
+  toEntries: (document: mongo.Document) => [orderEntryIn(document as unknown as OrderEntryDocument)],
+  holding: (ids) => ({ _id: { $in: [...ids] } }),
+};

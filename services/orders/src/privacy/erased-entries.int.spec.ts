@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import mongoose, { type Connection } from 'mongoose';
+import type { OrderReturn } from '../domain/returns/order-return.js';
+import { OrdersRepository } from '../orders.repository.js';
+import { placed, worldAt } from '../testing/placing.js';
+
+const ERASED_MS = 10_000_000;
+let connection: Connection;
+beforeAll(async () => {
+  const dbName = `it_erased_${randomUUID().slice(0, 8)}`;
+  connection = await mongoose.createConnection(process.env['MONGODB_URI']!, { dbName }).asPromise();
+});
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+it('takes the address out of what was given in exchange, but of what may still have to be sent once more', async () => {
+  const repository = new OrdersRepository(connection, 5000);
+  await repository.prepare();
+  const entries = connection.collection<{ _id: string }>('order_entries');
+  const exchange = { orderId: 'A1.x1', destination: { city: 'Lyon', address: '1 rue X' } };
+  const entry = (n: number, orderId: string, atMs: number) => ({
+    _id: `s/${n}`,
+    orderId,
+    atMs,
+    returns: { told: [], exchanges: [exchange, exchange] },
+  });
+  await entries.insertMany([
+    entry(1, 'A1', 1000),
+    entry(2, 'A1', ERASED_MS - 1000),
+    entry(3, 'B', 1000),
+    { _id: 's/4', orderId: 'A1', atMs: 1000 } as never,
+  ]);
+  const order = {
+    ...placed(worldAt(1)),
+    returns: [{ exchangeOrderId: 'A1.x1', state: 'CLOSED', history: [{ atMs: 1 }] } as unknown as OrderReturn],
+    customerErasedAtMs: ERASED_MS,
+  };
+  await connection.transaction((session) =>
+    repository.write({ orders: [{ partition: 0, order, isNew: true }] }, session),
+  );
+  const kept = await entries.find({ 'returns.exchanges.destination.address': { $exists: true } }).toArray();
+  expect(kept.map(({ _id }) => _id).toSorted()).toEqual(['s/2', 's/3']);
+  expect(await entries.findOne({ _id: 's/1' })).toMatchObject({ returns: { exchanges: [{ orderId: 'A1.x1' }, {}] } });
+});

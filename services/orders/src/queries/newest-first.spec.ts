@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { NewestFirstReader, type TimeWindow } from './newest-first.js';
+
+const NOW_MS = 1_000_000_000_000;
+
+/** Documents are their times; `read` counts how many a window holds, which is what the server looks at. */
+function scene(timesMs: readonly number[]) {
+  const windows: TimeWindow[] = [];
+  let looked = 0;
+  const reader = new NewestFirstReader();
+  const page = (limit: number, over: Partial<TimeWindow> = {}, kind = 'all') =>
+    reader.read(kind, {
+      afterMs: undefined,
+      untilMs: undefined,
+      nowMs: NOW_MS,
+      limit,
+      ...over,
+      read: (window, most) => {
+        windows.push(window);
+        const { afterMs = Number.NEGATIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY } = window;
+        const inside = timesMs.filter((atMs) => atMs > afterMs && atMs <= untilMs);
+        looked += inside.length;
+        return Promise.resolve(inside.toSorted((a, b) => b - a).slice(0, most));
+      },
+    });
+  return { page, windows, looked: () => looked };
+}
+const every = (ms: number, count: number) => Array.from({ length: count }, (_, i) => NOW_MS - i * ms);
+
+describe('a page of a long list', () => {
+  it('holds the newest ones, in order, whatever lies between them', async () => {
+    const timesMs = [NOW_MS + 5000, NOW_MS, NOW_MS - 3000, NOW_MS - 86_400_000, NOW_MS - 900 * 86_400_000];
+    for (const limit of [1, 2, 3, 4, 5, 6]) expect(await scene(timesMs).page(limit)).toEqual(timesMs.slice(0, limit));
+  });
+
+  it('looks at a few times its length, however long the list is', async () => {
+    const { page, looked } = scene(every(2000, 100_000));
+    expect(await page(50)).toHaveLength(50);
+    expect(looked()).toBeLessThan(50 * 8 + 50);
+  });
+
+  it('of the same kind begins with the window that was enough', async () => {
+    const { page, windows } = scene(every(600_000, 1000));
+    await page(50);
+    const first = windows.length;
+    await page(50);
+    expect(first).toBeGreaterThan(5);
+    expect(windows.length - first).toBe(2);
+    await page(50, {}, 'another');
+    expect(windows.length - first - 2).toBe(first);
+  });
+
+  it('that is never full takes two looks from the second time on', async () => {
+    const { page, windows } = scene(every(86_400_000 * 30, 20));
+    await page(50);
+    const first = windows.length;
+    expect(await page(50)).toHaveLength(20);
+    expect(windows.length - first).toBe(2);
+  });
+
+  it('ends at the bounds that were asked for', async () => {
+    const { page, windows } = scene(every(1000, 100));
+    expect(await page(50, { afterMs: NOW_MS - 5000, untilMs: NOW_MS - 2000 })).toEqual([
+      NOW_MS - 2000,
+      NOW_MS - 3000,
+      NOW_MS - 4000,
+    ]);
+    expect(windows.at(-1)!.afterMs).toBe(NOW_MS - 5000);
+  });
+
+  it('of nothing is empty after a few looks', async () => {
+    const { page, windows } = scene([]);
+    expect(await page(50)).toEqual([]);
+    expect(windows.length).toBeLessThan(10);
+  });
+});

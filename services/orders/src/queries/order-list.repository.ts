@@ -1,0 +1,114 @@
+import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import type { Connection, mongo } from 'mongoose';
+import type { Order } from '../domain/order.js';
+import { orderOf, type StoredOrder } from '../stored-order.js';
+import { NewestFirstReader, olderThan } from './newest-first.js';
+
+export interface OrderFilter {
+  /** With a task there. */
+  readonly store?: string | undefined;
+  readonly member?: string | undefined;
+  readonly channelOrder?: string | undefined;
+  readonly state?: string | undefined;
+  readonly channel?: string | undefined;
+  /** From then on. */
+  readonly placedAfterMs?: number | undefined;
+  /** Before it. */
+  readonly placedBeforeMs?: number | undefined;
+}
+export interface OrderListQuery {
+  readonly filter: OrderFilter;
+  /** The last one seen: newer ones come first. */
+  readonly after?: { readonly placedAtMs: number; readonly orderId: string } | undefined;
+  readonly limit: number;
+}
+interface ListedDocument {
+  _id: string;
+  placedAt: Date;
+  order: StoredOrder;
+}
+type FilterField = 'store' | 'member' | 'channelOrder' | 'state' | 'channel';
+
+const FIELDS: Readonly<Record<FilterField, string>> = {
+  store: 'stores',
+  member: 'memberId',
+  channelOrder: 'channelOrder',
+  state: 'state',
+  channel: 'channel',
+};
+/** The first whose fields are all asked for is taken: what tells most comes first. */
+const INDEXES: readonly { readonly fields: readonly FilterField[]; readonly isFew?: true }[] = [
+  { fields: ['channelOrder'], isFew: true },
+  { fields: ['member'], isFew: true },
+  { fields: ['store', 'state'] },
+  { fields: ['store'] },
+  { fields: ['state'] },
+  { fields: ['channel'] },
+  { fields: [] },
+];
+const keyOf = (fields: readonly FilterField[]): Readonly<Record<string, 1>> => ({
+  ...Object.fromEntries(fields.map((field) => [FIELDS[field], 1] as const)),
+  placedAt: 1,
+  _id: 1,
+});
+const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;
+const NEWEST_FIRST = { placedAt: -1, _id: -1 } as const;
+
+/** Lists of orders; orders.repository.ts writes them. */
+export class OrderListRepository {
+  private readonly orders: mongo.Collection<ListedDocument>;
+  private readonly reader = new NewestFirstReader();
+
+  constructor(
+    connection: Connection,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.orders = connection.collection<ListedDocument>('orders') as unknown as mongo.Collection<ListedDocument>;
+  }
+
+  async prepare(): Promise<void> {
+    for (const { fields } of INDEXES) await createIndexIfMissing(this.orders, keyOf(fields));
+  }
+
+  /** Newest first. */
+  async list(query: OrderListQuery): Promise<Order[]> {
+    const documents = await this.page(query, (cursor) => cursor.toArray());
+    return documents.map(({ order }) => orderOf(order));
+  }
+
+  /** How the database goes about the last piece of a list. */
+  async explain(query: OrderListQuery): Promise<mongo.Document> {
+    let plan: mongo.Document = {};
+    await this.page(query, async (cursor) => {
+      plan = await cursor.explain('executionStats');
+      return cursor.clone().toArray();
+    });
+    return plan;
+  }
+
+  private page(
+    { filter, after, limit }: OrderListQuery,
+    read: (cursor: mongo.FindCursor<ListedDocument>) => Promise<ListedDocument[]>,
+  ): Promise<ListedDocument[]> {
+    const asked = (Object.keys(FIELDS) as FilterField[]).filter((field) => filter[field] !== undefined);
+    const { fields, isFew } = INDEXES.find((index) => index.fields.every((field) => asked.includes(field)))!;
+    const equal = Object.fromEntries(asked.map((field) => [FIELDS[field], filter[field]]));
+    const last = after && { atMs: after.placedAtMs, id: after.orderId };
+    const { placedAfterMs, placedBeforeMs } = filter;
+    const afterMs = placedAfterMs === undefined ? undefined : placedAfterMs - 1;
+    const untilMs = last?.atMs ?? (placedBeforeMs === undefined ? undefined : placedBeforeMs - 1);
+    const ask = (window: { afterMs: number | undefined; untilMs: number | undefined }, most: number) => {
+      const wanted = { ...equal, ...olderThan('placedAt', window, last), foreign: { $exists: false } };
+      return read(
+        this.orders
+          .find(wanted as mongo.Filter<ListedDocument>, ORDER_ONLY)
+          .sort(NEWEST_FIRST)
+          .limit(most)
+          .hint(keyOf(fields)),
+      );
+    };
+    if (isFew) return ask({ afterMs, untilMs }, limit);
+    const kind = `${fields.join(' ')} ${filter.state ?? ''} ${filter.channel ?? ''}`;
+    return this.reader.read(kind, { afterMs, untilMs, nowMs: this.now(), limit, read: ask });
+  }
+}

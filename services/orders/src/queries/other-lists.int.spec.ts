@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose, { type Connection } from 'mongoose';
+import { ReturnsRepository } from '../returns/returns.repository.js';
+import { type TransferListQuery, TransfersRepository } from '../transfers/transfers.repository.js';
+import { OrderListRepository } from './order-list.repository.js';
+
+const DOCUMENTS = 1000;
+const NOW_MS = 1_780_000_000_000;
+const atMsOf = (i: number) => NOW_MS - i * 60_000;
+const numbers = Array.from({ length: DOCUMENTS }, (_, i) => i);
+const idOf = (i: number) => `n-${String(i).padStart(4, '0')}`;
+const returned = (i: number) => ({
+  memberId: `m${i % 50}`,
+  returnStates: [i % 20 === 0 ? 'REQUESTED' : 'CLOSED'],
+  returnStores: [`s${i % 8}`, `s${(i + 3) % 8}`],
+});
+const moved = (i: number) => ({
+  from: `s${i % 8}`,
+  to: `s${(i + 3) % 8}`,
+  places: [`s${i % 8}`, `s${(i + 3) % 8}`],
+  state: i % 20 === 0 ? 'REQUESTED' : 'CLOSED',
+  overdue: i % 100 === 0 ? 2 : 0,
+});
+
+let connection: Connection;
+let returns: ReturnsRepository;
+let transfers: TransfersRepository;
+beforeAll(async () => {
+  const dbName = `it_lists_${randomUUID().slice(0, 8)}`;
+  connection = await mongoose.createConnection(process.env['MONGODB_URI']!, { dbName }).asPromise();
+  returns = new ReturnsRepository(connection, () => NOW_MS);
+  transfers = new TransfersRepository(connection, {} as never, () => NOW_MS);
+  for (const one of [new OrderListRepository(connection), returns, transfers]) await one.prepare();
+  const orders = connection.collection<{ _id: string }>('orders');
+  await orders.insertMany([
+    ...numbers.map((i) => ({
+      _id: idOf(i),
+      placedAt: new Date(1),
+      returnedAt: new Date(atMsOf(i)),
+      ...returned(i),
+      order: { orderId: idOf(i) },
+    })),
+    // Nothing of them came back.
+    ...numbers.map((i) => ({ _id: `kept-${i}`, placedAt: new Date(1), memberId: `m${i % 50}`, order: {} })),
+  ]);
+  await connection.collection<{ _id: string }>('transfers').insertMany(
+    numbers.map((i) => ({
+      _id: idOf(i),
+      requestedAt: new Date(atMsOf(i)),
+      ...moved(i),
+      transfer: { transferId: idOf(i), requestedAtMs: atMsOf(i) },
+    })),
+  );
+});
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+interface Stage {
+  readonly keyPattern?: object;
+  readonly inputStage?: Stage;
+}
+const keyIn = (stage: Stage | undefined): string[] =>
+  stage === undefined ? [] : stage.keyPattern ? Object.keys(stage.keyPattern) : keyIn(stage.inputStage);
+
+describe.each([
+  [{}, ['returnedAt', '_id'], () => true],
+  [{ store: 's3' }, ['returnStores', 'returnedAt', '_id'], (i: number) => returned(i).returnStores.includes('s3')],
+  [{ state: 'REQUESTED' }, ['returnStates', 'returnedAt', '_id'], (i: number) => i % 20 === 0],
+  [{ member: 'm7' }, ['memberId', 'returnedAt', '_id'], (i: number) => i % 50 === 7],
+] as [object, string[], (i: number) => boolean][])('returns by %j', (filter, key, isWanted) => {
+  it('are all found page by page, by their index', async () => {
+    const found: string[] = [];
+    for (let after: { atMs: number; orderId: string } | undefined; ; ) {
+      const page = await returns.list(filter, after, 60);
+      found.push(...page.map(({ orderId }) => orderId));
+      const { queryPlanner, executionStats } = await returns.explain(filter, after, 60);
+      expect(keyIn(queryPlanner.winningPlan)).toEqual(key);
+      expect(executionStats.totalDocsExamined).toBeLessThanOrEqual(2 * Math.max(5, executionStats.nReturned));
+      const last = page.at(-1);
+      if (page.length < 60 || !last) break;
+      after = { atMs: atMsOf(Number(last.orderId.slice(2))), orderId: last.orderId };
+    }
+    expect(found).toEqual(numbers.filter(isWanted).map(idOf));
+  });
+});
+
+describe.each([
+  [{}, ['requestedAt', '_id'], () => true],
+  [{ from: 's3' }, ['from', 'requestedAt', '_id'], (i: number) => i % 8 === 3],
+  [{ to: 's3' }, ['to', 'requestedAt', '_id'], (i: number) => (i + 3) % 8 === 3],
+  [{ place: 's3' }, ['places', 'requestedAt', '_id'], (i: number) => moved(i).places.includes('s3')],
+  [{ state: 'REQUESTED' }, ['state', 'requestedAt', '_id'], (i: number) => i % 20 === 0],
+  [{ isOverdue: true }, ['overdue'], (i: number) => i % 100 === 0],
+  [{ requestedBeforeMs: atMsOf(900) }, ['requestedAt', '_id'], (i: number) => i > 900],
+] as [Omit<TransferListQuery, 'limit'>, string[], (i: number) => boolean][])(
+  'transfers by %j',
+  (query, key, isWanted) => {
+    it('are all found page by page, by their index', async () => {
+      const found: string[] = [];
+      for (let after: TransferListQuery['after']; ; ) {
+        const asked = { ...query, ...(after ? { after } : {}), limit: 60 };
+        const page = await transfers.list(asked);
+        found.push(...page.map(({ transferId }) => transferId));
+        const { queryPlanner, executionStats } = await transfers.explain(asked);
+        expect(keyIn(queryPlanner.winningPlan)).toEqual(key);
+        expect(executionStats.totalDocsExamined).toBeLessThanOrEqual(2 * Math.max(5, executionStats.nReturned));
+        after = page.at(-1);
+        if (page.length < 60) break;
+      }
+      expect(found).toEqual(numbers.filter(isWanted).map(idOf));
+    });
+  },
+);
