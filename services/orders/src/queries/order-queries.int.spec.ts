@@ -74,7 +74,7 @@ const CASES: readonly [string, OrderFilter, readonly string[]][] = [
     { state: 'WAITING', placedBeforeMs: NOW_MS - 1000 * EVERY_MS, placedAfterMs: NOW_MS - 2000 * EVERY_MS },
     ['state'],
   ],
-  ['of a channel', { channel: 'c2' }, ['order.placed.channel']],
+  ['of a channel', { channel: 'c2' }, ['channel']],
 ];
 
 const isWanted = (filter: OrderFilter, i: number): boolean => {
