@@ -40,6 +40,11 @@ describe('what is collected where it is not in stock', () => {
       [],
     ]);
   });
+  it('is expected by nobody else: what is on its way for it is not promised ahead', () => {
+    const scene = collected();
+    scene.say('ship');
+    expect(scene.deltas.map(({ type }) => type)).toEqual(['fulfil']);
+  });
   it('is what the store lacks alone; the store begins when all of it is there', () => {
     const scene = new PickupScene({ A: { [STORE]: 1 }, B: { dc: 1 } }).when(collecting({ A: 1, B: 1 }));
     expect([stateOf(scene), tasksOf(scene), stockOf(scene, STORE)]).toEqual(['ARRIVING', [], [1, 1]]);
