@@ -91,7 +91,7 @@ export class OrderDesk {
     );
     // One that passed by while the tail was joining anew is in the database; and only the entry there tells whether the
     // answer is to this message or to another of the same id that was under way at the same time.
-    const stored = await this.findKnown(messages.filter((_, i) => isUnsure(answers[i]!, sent[i]!)));
+    const stored = await this.findKnown(messages.filter((message, i) => isUnsure(message, answers[i]!, sent[i]!)));
     return answers.map((answer, i) => {
       const known = stored.get(messages[i]!);
       return known && (answer.kind === 'pending' || known.kind === 'conflict') ? known : answer;
@@ -129,11 +129,14 @@ export class OrderDesk {
   }
 }
 
-const isUnsure = (answer: Answer, sent: PublishResult): boolean =>
-  answer.kind === 'pending' || (answer.kind === 'answered' && !isTo(sent, answer.outcome));
+const isUnsure = (message: OrderMessage, answer: Answer, sent: PublishResult): boolean =>
+  answer.kind === 'pending' || (answer.kind === 'answered' && !isTo(message, sent, answer.outcome));
 
-/** Its version is made of the place of what it answers. */
-const isTo = (sent: PublishResult, { version, askedVersion = version }: OrderOutcome): boolean =>
-  sent.ok && askedVersion % VERSIONS_PER_GENERATION === sent.offset;
+/** Its version is made of the place of what it answers, in the partition of its order. */
+const isTo = (
+  message: OrderMessage,
+  sent: PublishResult,
+  { orderId, version, askedVersion = version }: OrderOutcome,
+): boolean => sent.ok && orderId === message.orderId && askedVersion % VERSIONS_PER_GENERATION === sent.offset;
 
 const entryIdOf = ({ source, id }: OrderMessage): string => `${source}/${id}`;

@@ -134,7 +134,13 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
   return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
 }
 
-const AFTERWARDS: ReadonlySet<OrderEvent['type']> = new Set(['return_changed', 'sold_elsewhere', 'customer_erased']);
+const AFTERWARDS: ReadonlySet<OrderEvent['type']> = new Set([
+  'return_changed',
+  'sold_elsewhere',
+  'customer_erased',
+  'credit_asked',
+  'credit_answered',
+]);
 
 type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
 const reasonOf = ({ reason }: { readonly reason?: string }) => (reason === undefined ? {} : { reason });

@@ -108,9 +108,15 @@ export function reduceReservation({ reservationId, keep }: Reduce, stock: Stock)
   });
   if (freed.length === 0) return [answer(reservationId, 'unchanged', state)];
   const { version: _, madeVersion: __, awaited: ___, ...rest } = reservation;
+  // What stays has come already, in part of a delivery: nothing that comes later would tell it.
+  const last = reservation.awaited && awaited.length === 0 ? allocations.at(-1) : undefined;
+  const met: StockEvent[] = last
+    ? [{ kind: 'promises_met', location: last.location, met: [{ reservationId, quantity: keep }] }]
+    : [];
   return [
     ...freed,
     { kind: 'reservation_set', reservation: { ...rest, allocations, ...(awaited.length > 0 ? { awaited } : {}) } },
+    ...met,
     { kind: 'answered', result: 'accepted', reservationId, state, allocations, shortUnits: 0 },
   ];
 }

@@ -77,8 +77,10 @@ describe('whatever is expected, comes in, or does not', () => {
       fc.property(messages, (list) => {
         const scene = new Scene();
         const ended = new Map<string, string>();
+        const waited = new Set<string>();
         for (const message of list) {
           const before = new Map(scene.draft.reservations);
+          for (const { reservationId, awaited } of before.values()) if (awaited) waited.add(reservationId);
           for (const event of scene.when(message).events) {
             const named =
               event.kind === 'promises_met'
@@ -98,6 +100,9 @@ describe('whatever is expected, comes in, or does not', () => {
           expect(awaited).toBeUndefined();
           expect(kind === 'promises_met' || state === 'RELEASED').toBe(true);
         }
+        // Whoever awaited something and holds all that is left of it was told so, or would wait for ever.
+        for (const { reservationId, awaited } of [...scene.draft.reservations.values()].filter(isLive))
+          expect(awaited !== undefined || !waited.has(reservationId) || ended.has(reservationId)).toBe(true);
       }),
       { seed: SEED, numRuns: 500 },
     );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import { at, fact, given, reserve, Scene, step } from '../testing/given.js';
 
 const ahead = (reservationId: string, quantity: number, over: object = {}) =>
@@ -10,6 +11,20 @@ const stateOf = (scene: Scene, id: string) => {
 };
 
 describe('units promised against a delivery', () => {
+  it('of which a part has come tell that all has, when no more than the part is kept', () => {
+    const scene = new Scene();
+    scene.when(fact('expect', 5, { location: 'dc', reference: 'D1' }));
+    scene.when(reserve('r1', 5, { against: 'incoming', lasting: true, locations: ['dc'] }));
+    scene.when(fact('receipt', 3, { location: 'dc', reference: 'D1' }));
+    const { events } = scene.when({ ...step('release', 'r1'), type: 'reduce', keep: 3 } as StockCommand);
+    expect(events).toContainEqual({
+      kind: 'promises_met',
+      location: 'dc',
+      met: [{ reservationId: 'r1', quantity: 3 }],
+    });
+    expect(scene.level('dc')).toMatchObject({ reserved: 3, incoming: 2 });
+  });
+
   it('are never more than are expected', () => {
     const scene = given(expecting(5), ahead('A', 3), ahead('B', 3));
     expect(scene.answer()).toMatchObject({ result: 'refused', reason: 'short', shortUnits: 1 });

@@ -10,6 +10,7 @@ import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { unknownOrder } from '../order-problems.js';
 import { orderView } from '../order-views.js';
 import { OrdersRepository } from '../orders.repository.js';
+import { isVisibleTo } from '../queries/order-scope.js';
 import { settledOutcome } from '../settled-outcome.js';
 import { withinScope } from '../store-scope.js';
 import { ChangeBody } from './change-bodies.js';
@@ -42,12 +43,12 @@ export class ChangesController {
     return orderView((await this.repository.findOrder(orderId))!);
   }
 
-  /** A store changes what it sold, or what is collected at its counter; another's order is none of its affair. */
+  /** A store changes what it sold, or what is collected at its counter; the system of a channel what that sold. */
   private async getOwn(orderId: string, principal: Principal): Promise<void> {
     // What cannot be read on the topic is never answered.
     if (!OrderId.safeParse(orderId).success) throw unknownOrder(orderId);
-    if (principal.role !== 'store') return;
     const order = await this.repository.findOrder(orderId);
-    if (!order || withinScope(principal, order.placed).length > 0) throw unknownOrder(orderId);
+    if (!order || !isVisibleTo(order, principal) || withinScope(principal, order.placed).length > 0)
+      throw unknownOrder(orderId);
   }
 }

@@ -161,7 +161,9 @@ export function evolve(order: Order | undefined, event: OrderEvent, applied: App
       ? evolvePickup(order!, event, applied)
       : change(order!, event, applied);
   const kept = next.queued && !GOES_ON_ASKING.has(event.type) ? without(next, 'queued') : next;
-  const changedAtMs = CHANGES_NO_ORDER.has(event.type) ? next.changedAtMs : applied.atMs;
+  // Whose credit is still asked about is over all the same.
+  const isSettling = (event.type === 'credit_asked' || event.type === 'credit_answered') && isFinal(next);
+  const changedAtMs = isSettling || CHANGES_NO_ORDER.has(event.type) ? next.changedAtMs : applied.atMs;
   const changed = { ...kept, version: applied.version, changedAtMs };
   const state = stateOf(changed);
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };

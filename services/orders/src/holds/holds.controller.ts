@@ -12,6 +12,7 @@ import { RequestId } from '../order-bodies.js';
 import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { refusedBody, unknownOrder } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
+import { isVisibleTo } from '../queries/order-scope.js';
 import { settledOutcome } from '../settled-outcome.js';
 import { withinScope } from '../store-scope.js';
 import { ExtendBody, type HoldView, HoldView as HoldViewSchema, holdView, ReleaseBody } from './hold-bodies.js';
@@ -69,12 +70,12 @@ export class HoldsController {
     return this.ask({ type: 'hold_release', ...named('release', orderId, id) });
   }
 
-  /** What cannot be read on the topic is never answered; another store’s basket is none of this one’s affair. */
+  /** What cannot be read on the topic is never answered; another store’s or channel’s basket is none of this one’s affair. */
   private async getOwnBasket(orderId: string, principal: Principal): Promise<void> {
     if (!OrderId.safeParse(orderId).success) throw unknownOrder(orderId);
-    if (principal.role !== 'store') return;
     const order = await this.repository.findOrder(orderId);
-    if (order && withinScope(principal, order.placed).length > 0) throw unknownOrder(orderId);
+    if (order && (!isVisibleTo(order, principal) || withinScope(principal, order.placed).length > 0))
+      throw unknownOrder(orderId);
   }
 
   private async ask(message: OrderMessage): Promise<HoldView> {

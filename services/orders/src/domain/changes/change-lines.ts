@@ -33,6 +33,7 @@ export function lineRefusals(wanted: Wanted, order: Order, context: OrderContext
     const more = quantity - effectiveUnits(line);
     if (more <= 0) return [];
     if (line.quantity + more > MAX_LINE_UNITS) return [tooMany(field, lineId)];
+    if (order.credit) return [creditOfMore(field, order)];
     return context.findChannel(order.placed.channel)?.trusted === false ? [pricesOfOthers(field, order)] : [];
   });
 }
@@ -102,6 +103,11 @@ const tooMany = (field: string, lineId: string): Refusal => ({
   code: 'too_many_units',
   field,
   detail: `line ${lineId} would have had more than ${MAX_LINE_UNITS} units in all, those cancelled among them; place another order for the rest`,
+});
+const creditOfMore = (field: string, { orderId }: Order): Refusal => ({
+  code: 'credit_not_held',
+  field,
+  detail: `credit was held for ${orderId} as it was placed, and none for more of it; place another order for the rest`,
 });
 const pricesOfOthers = (field: string, { placed }: Order): Refusal => ({
   code: 'quote_missing',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { changing } from '../../testing/changing.js';
 import { answerTo, creditScene, onAccount } from '../../testing/credit-scene.js';
 import { cancelling, doing, TIMES } from '../../testing/order-cases.js';
 import { orderFaults } from '../../testing/order-faults.js';
@@ -30,6 +31,21 @@ describe('what is ordered on account', () => {
     scene.when(answerTo(scene.creditRequests[0]!, 'held'));
     expect(scene.order).toMatchObject({ state: 'ROUTED', credit: { state: 'held', isGranted: true } });
     expect([scene.order.credit?.dueAtMs, orderFaults(scene)]).toEqual([undefined, []]);
+  });
+
+  it('is not made more afterwards: nobody has held credit for it', () => {
+    const scene = asked();
+    scene.when(answerTo(scene.creditRequests[0]!, 'held'), changing({ A: 3 }));
+    expect(scene.refusals).toMatchObject([{ code: 'credit_not_held' }]);
+    expect(scene.ledger.reservedOf('A', 'dc')).toBe(2);
+  });
+
+  it('and is over does not complete once more with each answer about its credit', () => {
+    const scene = asked();
+    scene.when(answerTo(scene.creditRequests[0]!, 'held'));
+    const changedAtMs = scene.when(cancelling()).order.changedAtMs;
+    scene.after(TIMES.askAgainAfterMs);
+    expect([scene.order.state, scene.order.changedAtMs]).toEqual(['CANCELLED', changedAtMs]);
   });
 
   it.each(['refused', 'unavailable'] as const)('waits visibly where it is %s, and is asked again', (result) => {
