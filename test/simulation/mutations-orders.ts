@@ -5,8 +5,8 @@ const ofDecisions: Mutation[] = [
     name: 'release-unsent',
     what: 'what an order gives back is not asked of the ledger',
     file: orders('domain/ledger-commands'),
-    find: "        return [step('release', getHold(order, event.reservationId))];",
-    replace: '        return [];',
+    find: "        return hold.transfer === undefined ? [step('release', hold)] : [];",
+    replace: '        return hold.transfer === undefined ? [] : [];',
   },
   {
     name: 'fulfil-unsent',
@@ -19,8 +19,8 @@ const ofDecisions: Mutation[] = [
     name: 'cancel-forgets-asked',
     what: 'a cancelled order keeps what it had just asked for',
     file: orders('domain/cancel-order'),
-    find: "if (state === 'asked' || state === 'held') draft.add",
-    replace: "if (state === 'held') draft.add",
+    find: 'if (isOpen(hold)) draft.add',
+    replace: "if (isOpen(hold) && hold.state !== 'asked') draft.add",
   },
   {
     name: 'rejected-keeps-units',
@@ -33,8 +33,8 @@ const ofDecisions: Mutation[] = [
     name: 'never-asked-again',
     what: 'a question to the ledger without an answer is never asked again',
     file: orders('domain/fall-due'),
-    find: 'isAsked(hold) && hold.askedAtMs + askAgainAfterMs <= atMs',
-    replace: 'isAsked(hold) && hold.askedAtMs + askAgainAfterMs < 0',
+    find: 'isAsked(hold) && askAgainAtMs(hold, askAgainAfterMs) <= atMs',
+    replace: 'isAsked(hold) && askAgainAtMs(hold, askAgainAfterMs) < 0',
   },
   {
     name: 'accept-for-ever',
@@ -53,9 +53,9 @@ const ofDecisions: Mutation[] = [
   {
     name: 'gone-out-uncounted',
     what: 'what has left the house is asked for once more',
-    file: orders('domain/order'),
-    find: "state === 'asked' || state === 'held' || state === 'fulfilled';",
-    replace: "state === 'asked' || state === 'held';",
+    file: orders('domain/hold'),
+    find: "state !== 'released' && state !== 'refused';",
+    replace: "state !== 'released' && state !== 'refused' && state !== 'fulfilled';",
   },
   {
     name: 'cancelled-is-wanted',
@@ -79,8 +79,8 @@ const ofTheStream: Mutation[] = [
     name: 'settled-again',
     what: 'whoever placed it is told with every change what became of it',
     file: orders('orders-intake.handler'),
-    find: 'if (!before || before.isDecided || !isDecided) return undefined;',
-    replace: 'if (!before || !isDecided) return undefined;',
+    find: 'if (!before || before.isDecided || !isDecided) return [];',
+    replace: 'if (!before || !isDecided) return [];',
   },
   {
     name: 'task-changes-untold',
@@ -107,8 +107,8 @@ const ofTheStream: Mutation[] = [
     name: 'orders-not-answered-again',
     what: 'a repeated message to orders is not answered again',
     file: orders('orders-intake.stream'),
-    find: '      return answer ? [answerOutput(answer)] : [];',
-    replace: '      return answer && answer.version < 0 ? [answerOutput(answer)] : [];',
+    find: '      return answer ? answerOutputs(answer) : [];',
+    replace: '      return answer && answer.version < 0 ? answerOutputs(answer) : [];',
   },
 ];
 

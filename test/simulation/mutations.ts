@@ -310,7 +310,7 @@ const ofLedger: Mutation[] = [
     name: 'silent-shortfall',
     what: 'nobody is told of a shortfall',
     file: inventory('domain/detect-shortfall'),
-    find: '  if (before.reserved === 0) return undefined;',
+    find: '  if (before.reserved === 0 && before.promisedIncoming === undefined) return undefined;',
     replace: '  if (before.reserved >= 0) return undefined;',
   },
   {
