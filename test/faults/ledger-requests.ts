@@ -10,7 +10,7 @@ export interface FinalAnswer {
 }
 
 export interface LedgerRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: string;
   readonly contentType?: string;

@@ -43,6 +43,12 @@ const ENV = {
   // Longer than any run: what waits goes on because stock has come.
   ORDER_RETRY_MS: '3600000',
 };
+interface RuleInForce {
+  readonly version: number;
+  readonly filters: readonly object[];
+  readonly sorters: readonly object[];
+  readonly limits: Readonly<Record<string, readonly string[]>>;
+}
 const FINAL: ReadonlySet<string> = new Set(['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED']);
 
 /** Customers, stores and services of one run, and what is compared between the orders and the ledger at each step. */
@@ -100,6 +106,7 @@ export class OrderField {
       '/api/catalog/products/bulk',
       [...skus].map((sku) => ({ sku, name: sku })),
     );
+    await this.bringNothing();
     await this.supply(this.stock.opening());
     await until(
       async () => this.stockDiffers(await this.look()).length === 0,
@@ -108,6 +115,19 @@ export class OrderField {
     );
     process.stderr.write(`${skus.size} products; ${places.length} places are connecting\n`);
     await this.staff.open(places.map(({ code }) => code));
+  }
+
+  /** What is brought to a store to be collected waits for people who ship transfers, and none work here. */
+  private async bringNothing(): Promise<void> {
+    const path = '/api/orders/routing/rules';
+    const inForce = async () => (await this.ask({ method: 'GET', path: `${path}/in-force` })).body as RuleInForce;
+    const { version, filters, sorters, limits } = await inForce();
+    if (limits['collectAfterTransferFrom']?.length === 0) return;
+    const rule = { filters, sorters, limits: { ...limits, collectAfterTransferFrom: [] } };
+    const put = { method: 'PUT', path: `${path}/${version + 1}`, body: JSON.stringify(rule) } as const;
+    const { status, body } = await this.ask(put);
+    if (status >= 300) throw new Error(`the rule was refused: ${status} ${JSON.stringify(body).slice(0, 500)}`);
+    await until(async () => (await inForce()).version > version, 'the rule in force', this.options.signal);
   }
 
   private supply(supplies: readonly Supply[]): Promise<void> {
