@@ -26,7 +26,7 @@ import { orderView } from './order-views.js';
 import { OrdersRepository } from './orders.repository.js';
 import { placeOrders } from './place-orders.js';
 import { PromisableStock } from './promisable-stock.js';
-import { isVisibleTo } from './queries/order-scope.js';
+import { getVisibleOrder } from './queries/order-scope.js';
 import { settledOutcome } from './settled-outcome.js';
 import { storeOf, withinScope } from './store-scope.js';
 import { OrderTimelineRepository } from './timeline/order-timeline.repository.js';
@@ -75,11 +75,8 @@ export class OrdersController {
     return orderView(await this.getVisible(orderId, principal));
   }
 
-  /** The same answer where there is none and where it is no affair of whoever asks. */
-  private async getVisible(orderId: string, principal: Principal): Promise<Order> {
-    const order = OrderId.safeParse(orderId).success ? await this.repository.findOrder(orderId) : undefined;
-    if (!order || !isVisibleTo(order, principal)) throw unknownOrder(orderId);
-    return order;
+  private getVisible(orderId: string, principal: Principal): Promise<Order> {
+    return getVisibleOrder(this.repository, orderId, principal);
   }
 
   @Get(':orderId/routing')

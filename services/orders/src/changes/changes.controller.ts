@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OrderId } from '@shelfline/contracts/order';
 import { OrderView } from '@shelfline/contracts/order-view';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
@@ -10,7 +9,7 @@ import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { unknownOrder } from '../order-problems.js';
 import { orderView } from '../order-views.js';
 import { OrdersRepository } from '../orders.repository.js';
-import { isVisibleTo } from '../queries/order-scope.js';
+import { getVisibleOrder } from '../queries/order-scope.js';
 import { settledOutcome } from '../settled-outcome.js';
 import { withinScope } from '../store-scope.js';
 import { ChangeBody } from './change-bodies.js';
@@ -45,10 +44,7 @@ export class ChangesController {
 
   /** A store changes what it sold, or what is collected at its counter; the system of a channel what that sold. */
   private async getOwn(orderId: string, principal: Principal): Promise<void> {
-    // What cannot be read on the topic is never answered.
-    if (!OrderId.safeParse(orderId).success) throw unknownOrder(orderId);
-    const order = await this.repository.findOrder(orderId);
-    if (!order || !isVisibleTo(order, principal) || withinScope(principal, order.placed).length > 0)
-      throw unknownOrder(orderId);
+    const order = await getVisibleOrder(this.repository, orderId, principal);
+    if (withinScope(principal, order.placed).length > 0) throw unknownOrder(orderId);
   }
 }

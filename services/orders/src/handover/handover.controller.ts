@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OrderId } from '@shelfline/contracts/order-id';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import type { z } from 'zod';
@@ -11,6 +10,7 @@ import { orderOfTask } from '../domain/work-task.js';
 import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { unknownOrder } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
+import { getVisibleOrder } from '../queries/order-scope.js';
 import { settledOutcome } from '../settled-outcome.js';
 import { HandoverBody, HandoverView, handoverView } from './handover-views.js';
 
@@ -53,10 +53,7 @@ export class HandoverController {
     return handoverView(await this.getOwn(orderId, principal), this.terms);
   }
 
-  /** The same answer where there is none and where it is another channel's. */
-  private async getOwn(orderId: string, { channel }: Principal): Promise<Order> {
-    const order = OrderId.safeParse(orderId).success ? await this.repository.findOrder(orderId) : undefined;
-    if (!order || (channel !== undefined && channel !== order.placed.channel)) throw unknownOrder(orderId);
-    return order;
+  private getOwn(orderId: string, principal: Principal): Promise<Order> {
+    return getVisibleOrder(this.repository, orderId, principal);
   }
 }

@@ -1,6 +1,9 @@
+import { OrderId } from '@shelfline/contracts/order-id';
 import type { Principal } from '@shelfline/service-kit/auth';
 import { problem } from '@shelfline/service-kit/problem';
 import type { Order } from '../domain/order.js';
+import { unknownOrder } from '../order-problems.js';
+import type { OrdersRepository } from '../orders.repository.js';
 import { storeOf } from '../store-scope.js';
 
 /** It has, had or is to have something to do for it. */
@@ -12,6 +15,17 @@ export const isVisibleTo = (order: Order, principal: Principal): boolean =>
   principal.role === 'store'
     ? concerns(order, storeOf(principal, undefined))
     : principal.channel === undefined || principal.channel === order.placed.channel;
+
+/** The same answer where there is none and where it is no affair of whoever asks. */
+export async function getVisibleOrder(
+  orders: Pick<OrdersRepository, 'findOrder'>,
+  orderId: string,
+  principal: Principal,
+): Promise<Order> {
+  const order = OrderId.safeParse(orderId).success ? await orders.findOrder(orderId) : undefined;
+  if (!order || !isVisibleTo(order, principal)) throw unknownOrder(orderId);
+  return order;
+}
 
 /** A store works for every channel; the system of a channel is shown that one alone. Undefined = of all. */
 export function channelOf({ role, channel }: Principal, named: string | undefined): string | undefined {

@@ -1,13 +1,11 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OrderId } from '@shelfline/contracts/order-id';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import type { z } from 'zod';
-import { unknownOrder } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { PromisableStock } from '../promisable-stock.js';
-import { isVisibleTo } from '../queries/order-scope.js';
+import { getVisibleOrder } from '../queries/order-scope.js';
 import { stepsOf } from './order-timeline.js';
 import { OrderTimelineRepository } from './order-timeline.repository.js';
 import { TimelinePage, TimelineQuery } from './timeline-views.js';
@@ -30,9 +28,7 @@ export class TimelineController {
     @Query({ schema: TimelineQuery }) { language, limit, cursor = '0' }: z.infer<typeof TimelineQuery>,
     @CurrentPrincipal() principal: Principal,
   ): Promise<z.infer<typeof TimelinePage>> {
-    const order = OrderId.safeParse(orderId).success ? await this.orders.findOrder(orderId) : undefined;
-    // The same answer where there is none and where it is no affair of whoever asks.
-    if (!order || !isVisibleTo(order, principal)) throw unknownOrder(orderId);
+    const order = await getVisibleOrder(this.orders, orderId, principal);
     const skip = Number(cursor);
     const found = await this.timelines.find(orderId, skip, limit + 1);
     const telling = { language, nameOf: (code: string) => this.stock.nameOf(code, language) };

@@ -1,13 +1,11 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OrderId } from '@shelfline/contracts/order';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
 import { z } from 'zod';
-import { unknownOrder } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
-import { isVisibleTo } from '../queries/order-scope.js';
+import { getVisibleOrder } from '../queries/order-scope.js';
 import { type TrackingLink, TrackingLinks } from './tracking-links.js';
 
 const TrackingLinkView = z.object({
@@ -30,8 +28,7 @@ export class TrackingController {
   @ApiOperation({ summary: 'A signed link with which the customer follows this order, without signing in' })
   @ApiOkResponse({ standardSchema: TrackingLinkView })
   async link(@Param('orderId') orderId: string, @CurrentPrincipal() principal: Principal): Promise<TrackingLink> {
-    const order = OrderId.safeParse(orderId).success ? await this.repository.findOrder(orderId) : undefined;
-    if (!order || !isVisibleTo(order, principal)) throw unknownOrder(orderId);
+    await getVisibleOrder(this.repository, orderId, principal);
     const link = await this.links.findLink(orderId);
     if (link) return link;
     throw problem(
