@@ -31,11 +31,6 @@ describe("agents' stock", () => {
   };
   const put = (version: number, agreements: readonly object[]) =>
     system.call<{ errors: { path: string }[] }>('PUT', `/api/orders/routing/rules/${version}`, { ...RULE, agreements });
-  const untilInForce = (version: number) =>
-    until(async () => {
-      const { body } = await system.call<{ version: number }>('GET', '/api/orders/routing/rules/in-force?channel=web');
-      return body.version === version ? true : undefined;
-    }, `version ${version} in force`);
 
   beforeAll(async () => {
     await system.start();
@@ -64,7 +59,7 @@ describe("agents' stock", () => {
   it('serves what its agreement covers, says so in words, and nothing else', async () => {
     expect((await put(1, [AGREEMENT, AGREEMENT])).body.errors).toMatchObject([{ path: 'agreements.1.id' }]);
     expect((await put(1, [AGREEMENT])).status).toBe(200);
-    await untilInForce(1);
+    await system.untilRuleInForce(1);
     const served = order();
     expect(await placeOf(served)).toBe('agent');
     expect(await placeOf(order({ sku: 'NOIR' }))).toBe('dc');
@@ -79,7 +74,7 @@ describe("agents' stock", () => {
   it('ends with its agreement, and a version on trial shows what would come of another', async () => {
     const ended = { ...AGREEMENT, validUntil: new Date(Date.now() - 60_000).toISOString() };
     expect((await put(2, [ended])).status).toBe(200);
-    await untilInForce(2);
+    await system.untilRuleInForce(2);
     expect(await placeOf(order())).toBe('dc');
     const { body } = await system.call<{ orders: { tried: { locations: string[] } }[] }>(
       'POST',

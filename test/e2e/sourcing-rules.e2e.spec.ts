@@ -38,11 +38,6 @@ describe('the rules by which places are chosen', () => {
       rule,
       role,
     );
-  const untilInForce = (version: number) =>
-    until(async () => {
-      const { body } = await system.call<{ version: number }>('GET', '/api/orders/routing/rules/in-force?channel=web');
-      return body.version === version ? true : undefined;
-    }, `version ${version} in force`);
 
   beforeAll(async () => {
     await system.start();
@@ -69,7 +64,7 @@ describe('the rules by which places are chosen', () => {
     const taken = await put(1, { ...WAREHOUSE_FIRST, note: 'the festival goes through the warehouse' });
     expect(taken).toMatchObject({ status: 200, body: { result: 'applied' } });
     expect(taken.body.rule.changedBy).not.toBe('');
-    await untilInForce(1);
+    await system.untilRuleInForce(1);
     const { orderId, store } = await placeOf();
     expect(store).toBe('dc');
     const why = await system.call<{ routings: { words: string[]; figures: { ruleVersion: number } }[] }>(
@@ -101,7 +96,7 @@ describe('the rules by which places are chosen', () => {
     expect((await put(2, { ...NEAREST, validFrom: '2099-01-01T00:00:00Z' })).status).toBe(200);
     expect((await put(2, { ...NEAREST, validFrom: '2099-01-01T00:00:00Z' })).body.result).toBe('unchanged');
     expect((await put(3, { ...NEAREST, channel: 'web' })).status).toBe(200);
-    await untilInForce(3);
+    await system.untilRuleInForce(3);
     expect((await placeOf()).store).toBe('store-near');
     const other = await system.call('GET', '/api/orders/routing/rules/in-force?channel=tmall&at=2099-02-01T00:00:00Z');
     expect(other.body).toMatchObject({ version: 2 });
@@ -150,7 +145,7 @@ describe('the rules by which places are chosen', () => {
     await system.kill('orders');
     system.startService('orders');
     await system.untilReady();
-    await untilInForce(3);
+    await system.untilRuleInForce(3);
     expect((await placeOf()).store).toBe('store-near');
   }, 90_000);
 });

@@ -149,6 +149,13 @@ export class WholeSystem {
     return { status: response.status, body: (json ? JSON.parse(text) : text) as T };
   }
 
+  async untilRuleInForce(version: number): Promise<void> {
+    await until(async () => {
+      const { body } = await this.call<{ version: number }>('GET', '/api/orders/routing/rules/in-force?channel=web');
+      return body.version === version ? true : undefined;
+    }, `version ${version} in force`);
+  }
+
   /** On-hand units by `sku@location`, all pages. */
   async levels(): Promise<Map<string, number>> {
     const found = new Map<string, number>();

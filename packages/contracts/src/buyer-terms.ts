@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { CreditAccount } from './credit.js';
-import { Sku } from './identifiers.js';
+import { productChoice } from './product-choice.js';
 
 const units = z.int().min(1).max(1_000_000);
 
 /** How much of a product is sold at a time. */
 export const QuantityRule = z.looseObject({
-  skus: z.array(Sku).max(5000).optional().describe('These products, or …'),
-  categories: z
-    .array(z.string().min(1).max(200))
-    .max(500)
-    .optional()
-    .describe('… those of these categories; all unless told'),
+  ...productChoice,
   minUnits: units.default(1).describe('So many of a product at least in an order'),
   packUnits: units.default(1).describe('Only whole packs of so many'),
 });

@@ -32,26 +32,26 @@ export const ArrivalNotice = z.looseObject({
 });
 export type ArrivalNotice = z.infer<typeof ArrivalNotice>;
 
-/** The same, brought to the order whose reservation it is. Topic `orders.intake`, key: orderId. */
-export const GoodsArrived = z.looseObject({
-  type: z.literal('goods_arrived'),
+/** Brought to the order whose reservation it is. */
+const ofReservation = {
   id: z.string().min(1).max(128),
   source: z.string().min(1).max(64),
   orderId: OrderId,
   reservationId: z.string().min(1).max(128),
   sku: Sku,
   location: LocationCode,
+};
+
+/** The same, brought to the order whose reservation it is. Topic `orders.intake`, key: orderId. */
+export const GoodsArrived = z.looseObject({
+  type: z.literal('goods_arrived'),
+  ...ofReservation,
 });
 export type GoodsArrived = z.infer<typeof GoodsArrived>;
 
 /** Less is expected than was promised against it: the promise is taken back. Topic `orders.intake`, key: orderId. */
 export const DeliveryFellShort = z.looseObject({
   type: z.literal('delivery_fell_short'),
-  id: z.string().min(1).max(128),
-  source: z.string().min(1).max(64),
-  orderId: OrderId,
-  reservationId: z.string().min(1).max(128),
-  sku: Sku,
-  location: LocationCode,
+  ...ofReservation,
 });
 export type DeliveryFellShort = z.infer<typeof DeliveryFellShort>;

@@ -1,18 +1,14 @@
 import { z } from 'zod';
-import { Instant, LocationCode, Sku } from './identifiers.js';
+import { Instant, LocationCode } from './identifiers.js';
 import { LocationType } from './location-type.js';
+import { productChoice } from './product-choice.js';
 
 /**
  * What a channel sells before it is there: for these products it promises units of expected deliveries, never more than
  * are expected. Of several in force that name a product the first one counts.
  */
 export const PresaleTerms = z.looseObject({
-  skus: z.array(Sku).max(5000).optional().describe('These products, or …'),
-  categories: z
-    .array(z.string().min(1).max(200))
-    .max(500)
-    .optional()
-    .describe('… those of these categories; all unless told'),
+  ...productChoice,
   locations: z.array(LocationCode).max(500).optional().describe('Deliveries to these places, or …'),
   locationTypes: z
     .array(LocationType)

@@ -46,23 +46,17 @@ const DAYS = {
   zh: new Intl.DateTimeFormat(LOCALES.zh, { dateStyle: 'long' }),
 };
 export const numberIn = (language: Language, value: number): string => NUMBERS[language].format(value);
+const MOMENT: Intl.DateTimeFormatOptions = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+};
 const MOMENTS = {
-  en: new Intl.DateTimeFormat(LOCALES.en, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  }),
-  zh: new Intl.DateTimeFormat(LOCALES.zh, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  }),
+  en: new Intl.DateTimeFormat(LOCALES.en, MOMENT),
+  zh: new Intl.DateTimeFormat(LOCALES.zh, MOMENT),
 };
 /** Day and time, for what may lie days away. */
 export const momentIn = (language: Language, atMs: number): string => MOMENTS[language].format(atMs);

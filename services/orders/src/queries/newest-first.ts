@@ -1,3 +1,5 @@
+import type { mongo } from 'mongoose';
+
 /** Exclusive below, inclusive above; absent = without end. */
 export interface TimeWindow {
   readonly afterMs: number | undefined;
@@ -8,6 +10,18 @@ export interface NewestFirst<T> extends TimeWindow {
   readonly limit: number;
   /** Those of a window, newest first. */
   readonly read: (window: TimeWindow, limit: number) => Promise<T[]>;
+}
+
+/** How the database goes about the last piece of a list that is read page by page. */
+export async function planOfLast<D>(
+  page: (read: (cursor: mongo.FindCursor<D>) => Promise<D[]>) => Promise<unknown>,
+): Promise<mongo.Document> {
+  let plan: mongo.Document = {};
+  await page(async (cursor) => {
+    plan = await cursor.explain('executionStats');
+    return cursor.clone().toArray();
+  });
+  return plan;
 }
 
 const NARROWEST_MS = 1000;

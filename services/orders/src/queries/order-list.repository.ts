@@ -2,7 +2,7 @@ import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { Connection, mongo } from 'mongoose';
 import type { Order } from '../domain/order.js';
 import { orderOf, type StoredOrder } from '../stored-order.js';
-import { NewestFirstReader, olderThan } from './newest-first.js';
+import { NewestFirstReader, olderThan, planOfLast } from './newest-first.js';
 
 export interface OrderFilter {
   /** With a task there. */
@@ -76,14 +76,8 @@ export class OrderListRepository {
     return documents.map(({ order }) => orderOf(order));
   }
 
-  /** How the database goes about the last piece of a list. */
-  async explain(query: OrderListQuery): Promise<mongo.Document> {
-    let plan: mongo.Document = {};
-    await this.page(query, async (cursor) => {
-      plan = await cursor.explain('executionStats');
-      return cursor.clone().toArray();
-    });
-    return plan;
+  explain(query: OrderListQuery): Promise<mongo.Document> {
+    return planOfLast<ListedDocument>((read) => this.page(query, read));
   }
 
   private page(

@@ -1,7 +1,7 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { Connection, mongo } from 'mongoose';
 import type { Order } from '../domain/order.js';
-import { NewestFirstReader, olderThan, type TimeWindow } from '../queries/newest-first.js';
+import { NewestFirstReader, olderThan, planOfLast, type TimeWindow } from '../queries/newest-first.js';
 import { orderOf, type StoredOrder } from '../stored-order.js';
 
 /** Of an order's document, what its returns are found by; absent where nothing came back. */
@@ -72,14 +72,8 @@ export class ReturnsRepository {
     return documents.map(({ order }) => orderOf(order));
   }
 
-  /** How the database goes about the last piece of a list. */
-  async explain(filter: ReturnFilter, after: ReturnsAfter | undefined, limit: number): Promise<mongo.Document> {
-    let plan: mongo.Document = {};
-    await this.page(filter, after, limit, async (cursor) => {
-      plan = await cursor.explain('executionStats');
-      return cursor.clone().toArray();
-    });
-    return plan;
+  explain(filter: ReturnFilter, after: ReturnsAfter | undefined, limit: number): Promise<mongo.Document> {
+    return planOfLast<ReturnedDocument>((read) => this.page(filter, after, limit, read));
   }
 
   private page(

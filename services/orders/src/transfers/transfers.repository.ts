@@ -1,7 +1,7 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { dueAtMs, inTransitUnits, type Transfer, type TransferTimes } from '../domain/transfers/transfer.js';
-import { NewestFirstReader, olderThan, type TimeWindow } from '../queries/newest-first.js';
+import { NewestFirstReader, olderThan, planOfLast, type TimeWindow } from '../queries/newest-first.js';
 
 /** What a transaction writes: each transfer whole, once, as it is after the batch. */
 export type TransferWrites = readonly { readonly partition: number; readonly transfer: Transfer }[];
@@ -103,14 +103,8 @@ export class TransfersRepository {
     return documents.map(({ transfer }) => transfer);
   }
 
-  /** How the database goes about the last piece of a list. */
-  async explain(query: TransferListQuery): Promise<mongo.Document> {
-    let plan: mongo.Document = {};
-    await this.page(query, async (cursor) => {
-      plan = await cursor.explain('executionStats');
-      return cursor.clone().toArray();
-    });
-    return plan;
+  explain(query: TransferListQuery): Promise<mongo.Document> {
+    return planOfLast<TransferDocument>((read) => this.page(query, read));
   }
 
   private page(

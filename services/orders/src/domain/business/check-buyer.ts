@@ -1,5 +1,6 @@
 import type { BuyerTerms, QuantityRule } from '@shelfline/contracts/buyer-terms';
 import type { PlaceOrder } from '@shelfline/contracts/order';
+import { choosesProduct } from '../chooses-product.js';
 import type { OrderContext, Refusal } from '../decision.js';
 
 type Asked = Pick<PlaceOrder, 'buyer' | 'payment' | 'lines'>;
@@ -65,7 +66,7 @@ function quantityFaults(
     sums.set(sku, { units: (sum?.units ?? 0) + quantity, line: sum?.line ?? line });
   });
   return [...sums].flatMap(([sku, { units, line }]) => {
-    const rule = rules.find((one) => isOf(one, sku, categoryOf?.(sku)));
+    const rule = rules.find((one) => choosesProduct(one, sku, categoryOf?.(sku)));
     return rule ? ruleFaults(rule, sku, units, `lines[${line}].quantity`) : [];
   });
 }
@@ -92,8 +93,3 @@ function packsNear(units: number, packUnits: number): string {
   const below = above - packUnits;
   return below >= units || below === 0 ? String(above) : `${below} or ${above}`;
 }
-
-const isOf = ({ skus, categories }: QuantityRule, sku: string, category: string | undefined): boolean =>
-  (skus === undefined && categories === undefined) ||
-  (skus?.includes(sku) ?? false) ||
-  (category !== undefined && (categories?.includes(category) ?? false));

@@ -1,5 +1,6 @@
 import type { LocationType } from '@shelfline/contracts/catalog';
 import type { PresaleTerms } from '@shelfline/contracts/presale-terms';
+import { choosesProduct } from '../chooses-product.js';
 
 /** What is on its way to a store is awaited there as a rule: shelves, pickups, returns of other stores. */
 const WAREHOUSES: readonly LocationType[] = ['ecommerce_dc', 'regional_dc', 'factory_dc'];
@@ -12,18 +13,13 @@ interface Product {
 /** The first terms in force that name the product. */
 export const findPresale = (
   terms: readonly PresaleTerms[],
-  product: Product,
+  { sku, category }: Product,
   nowMs: number,
-): PresaleTerms | undefined => terms.find((one) => isInForce(one, nowMs) && isOf(one, product));
+): PresaleTerms | undefined => terms.find((one) => isInForce(one, nowMs) && choosesProduct(one, sku, category));
 
 const isInForce = ({ validFrom, validUntil }: PresaleTerms, nowMs: number): boolean =>
   (validFrom === undefined || Date.parse(validFrom) <= nowMs) &&
   (validUntil === undefined || nowMs < Date.parse(validUntil));
-
-const isOf = ({ skus, categories }: PresaleTerms, { sku, category }: Product): boolean =>
-  (skus === undefined && categories === undefined) ||
-  (skus?.includes(sku) ?? false) ||
-  (category !== undefined && (categories?.includes(category) ?? false));
 
 export const takesPlace = (
   { locations, locationTypes }: PresaleTerms,
