@@ -102,6 +102,7 @@ export const OrderEvent = z.looseObject({
     'task_assigned',
     'task_changed',
     'task_moved_on',
+    'task_lines_rejected',
     'cancelled',
     'completed',
     'handover_opened',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
 import { LineId, OrderId, TaskId } from './order-id.js';
+import { RejectedLines } from './task-lines.js';
 
 export { LineId, OrderId, TaskId };
 
@@ -133,6 +134,7 @@ export const TaskStep = z.looseObject({
   action: TaskAction,
   by: z.string().min(1).max(100).optional().describe('Who did it, as the store knows him'),
   reason: z.string().min(1).max(200).optional().describe('Why it is rejected'),
+  lines: RejectedLines.optional().describe('With `reject`: only these; the whole task unless told'),
   code: z
     .string()
     .min(1)

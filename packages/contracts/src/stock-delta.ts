@@ -153,6 +153,14 @@ const reservationStep = <T extends string>(type: T) =>
     reservationId: ReservationId,
     reason: z.string().max(200).optional(),
   });
+const Release = reservationStep('release').extend({
+  quantity: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('Gives back so many of its units and keeps the rest, the last allocation first; all of it unless told'),
+});
 const Fulfil = reservationStep('fulfil').extend({ lots: PickedLots.optional(), serials: SerialNumbers.optional() });
 export const Move = z.looseObject({
   ...commandFields,
@@ -194,7 +202,7 @@ export const Repair = z.looseObject({
 });
 export const StockCommand = z.discriminatedUnion('type', [
   Reserve,
-  reservationStep('release'),
+  Release,
   reservationStep('commit'),
   Fulfil,
   reservationStep('expire'),

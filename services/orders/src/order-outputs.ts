@@ -103,6 +103,11 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
 type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
 const reasonOf = ({ reason }: { readonly reason?: string }) => (reason === undefined ? {} : { reason });
 
+const atPlace = ({ tasks }: Order, number: number): { location?: string } => {
+  const task = tasks.find((one) => one.number === number);
+  return task ? { location: task.location } : {};
+};
+
 function stepOf(order: Order, event: OrderEvent): Step[] {
   const lineOf = (reservationId: string) => order.holds.find((hold) => hold.reservationId === reservationId);
   switch (event.type) {
@@ -118,11 +123,20 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'task_changed': {
       const movedOn = event.state === 'REJECTED' || event.state === 'TIMED_OUT';
       const taskId = taskIdOf(order.orderId, event.number);
-      const location = order.tasks.find(({ number }) => number === event.number)?.location;
-      const at = location === undefined ? {} : { location };
+      const at = atPlace(order, event.number);
       const type = movedOn ? 'task_moved_on' : 'task_changed';
       return [{ type, taskId, taskState: event.state, ...at, ...reasonOf(event) }];
     }
+    case 'task_lines_rejected':
+      return event.lines.map(({ lineId, quantity }) => ({
+        type: 'task_lines_rejected',
+        taskId: taskIdOf(order.orderId, event.number),
+        ...atPlace(order, event.number),
+        lineId,
+        units: quantity,
+        ...reasonOf(event),
+        ...(event.by === undefined ? {} : { by: event.by }),
+      }));
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
     case 'handover_opened':
@@ -143,6 +157,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'hold_asked_again':
     case 'hold_refused':
     case 'hold_released':
+    case 'hold_shrunk':
     case 'place_refused':
     case 'waiting':
     case 'tracking_ended':

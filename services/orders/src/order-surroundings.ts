@@ -1,6 +1,6 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
 import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js';
-import type { Applied, Order, Short } from './domain/order.js';
+import type { Applied, Lacking, Order, Short } from './domain/order.js';
 import type { Placed } from './domain/placed.js';
 import type { Candidate } from './domain/sourcing/candidate.js';
 import { onlyPlaceFor, type SourcingRequest } from './domain/sourcing/filter-places.js';
@@ -27,6 +27,7 @@ export interface RoutedOrder {
   readonly lines: readonly (WantedLine & { readonly unitPriceMinor: number })[];
   readonly refusedBy: readonly string[];
   readonly shortAt?: readonly Short[];
+  readonly lacking?: readonly Lacking[];
 }
 
 /**
@@ -82,7 +83,7 @@ export class OrderSurroundings {
   }
 
   private candidatesFor(
-    { placed, shortAt = [] }: RoutedOrder,
+    { placed, shortAt = [], lacking = [] }: RoutedOrder,
     wanted: readonly WantedLine[],
     nowMs: number,
   ): Candidate[] {
@@ -90,7 +91,8 @@ export class OrderSurroundings {
     const skus = [...new Set(wanted.map(({ sku }) => sku))];
     const scope = { channel, region: destination?.region, onlyAt: onlyPlaceFor(placed) };
     const candidates = stock(this.stock.stockOf(skus, scope), this.openTasks, nowMs);
-    return shortAt.length === 0 ? candidates : withoutWhatWasRefused(candidates, shortAt);
+    const refused = [...shortAt, ...lacking.map(({ sku, location }) => ({ sku, locations: [location], units: 0 }))];
+    return refused.length === 0 ? candidates : withoutWhatWasRefused(candidates, refused);
   }
 
   private route(order: Order, wanted: readonly WantedLine[], nowMs: number): RoutingPlan {

@@ -56,6 +56,33 @@ describe('a step of a reservation', () => {
     expect(given().when(step('release', 'A')).ledger.findReservation('A')?.state).toBe('RELEASED');
   });
 
+  it('gives back as many units as are named and keeps the rest, which is fulfilled as it is', () => {
+    const inPart = { ...step('release', 'A'), quantity: 2 } as ReturnType<typeof step>;
+    const part = held('commit').when(inPart);
+    expect(part.answer).toMatchObject({
+      result: 'accepted',
+      state: 'COMMITTED',
+      allocations: [{ location: 'shop-a', quantity: 1 }],
+    });
+    expect(part.level('shop-a')).toMatchObject({ onHand: 5, reserved: 1 });
+    const shipped = given(receipt(5), reserve('A', 3), inPart, step('fulfil', 'A'));
+    expect(shipped.ledger.levels[0]).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+  it.each([3, 4])('gives back all of it where %i units are named', (quantity) => {
+    const done = held().when({ ...step('release', 'A'), quantity } as ReturnType<typeof step>);
+    expect(done.answer).toMatchObject({ result: 'accepted', state: 'RELEASED' });
+    expect(done.level('shop-a').reserved).toBe(0);
+  });
+  it('gives back in part from the place that was chosen last', () => {
+    const both = { locations: ['shop-a', 'shop-b'], mode: 'split' };
+    const done = given(receipt(2), receipt(2, 'shop-b'), reserve('A', 4, both)).when({
+      ...step('release', 'A'),
+      quantity: 3,
+    } as ReturnType<typeof step>);
+    expect([done.level('shop-a').reserved, done.level('shop-b').reserved]).toEqual([1, 0]);
+    expect(done.ledger.findReservation('A')?.allocations).toEqual([{ location: 'shop-a', quantity: 1 }]);
+  });
+
   it('gives back what stands in several places', () => {
     const both = { locations: ['shop-a', 'shop-b'] };
     const ledger = given(receipt(1), receipt(1, 'shop-b'), reserve('A', 2, both), step('fulfil', 'A')).ledger;

@@ -1,5 +1,5 @@
 import type { Move, StockCommand } from '@shelfline/contracts/stock-delta';
-import type { ReservationState } from '@shelfline/contracts/stock-outcome';
+import type { Allocation, ReservationState } from '@shelfline/contracts/stock-outcome';
 import { type PromiseContext, promisableOf } from './availability.js';
 import { type PickNote, shipUnits } from './pick-units.js';
 import { isBarred } from './reserve-stock.js';
@@ -40,6 +40,8 @@ export function changeReservation(command: ReservationStep, stock: Stock, contex
     ];
   if (command.type === 'expire' && reservation.expiresAtMs > nowMs)
     return [answer(reservationId, 'refused', reservation.state, 'not_yet_expired')];
+  if (command.type === 'release' && isInPart(command.quantity, reservation))
+    return giveBackInPart(reservation, command.quantity);
   const { events: moved, note } = movesOf(command, reservation, stock, context);
   const { version: _, madeVersion: __, ...rest } = reservation;
   return [
@@ -72,6 +74,30 @@ function movesOf(
 
 const givenBack = ({ allocations }: Reservation): StockEvent[] =>
   allocations.map(({ location, quantity }) => ({ kind: 'stock_moved', location, change: { reserved: -quantity } }));
+
+const unitsOf = ({ allocations }: Reservation): number => allocations.reduce((sum, { quantity }) => sum + quantity, 0);
+const isInPart = (units: number | undefined, reservation: Reservation): units is number =>
+  units !== undefined && units < unitsOf(reservation);
+
+/** The places that were chosen last yield first; what stays is held as before. */
+function giveBackInPart(reservation: Reservation, units: number): StockEvent[] {
+  let left = units;
+  const moved: StockEvent[] = [];
+  const kept: Allocation[] = [];
+  for (const { location, quantity } of reservation.allocations.toReversed()) {
+    const given = Math.min(left, quantity);
+    left -= given;
+    if (given > 0) moved.push({ kind: 'stock_moved', location, change: { reserved: -given } });
+    if (given < quantity) kept.unshift({ location, quantity: quantity - given });
+  }
+  const { version: _, madeVersion: __, ...rest } = reservation;
+  const { reservationId, state } = reservation;
+  return [
+    ...moved,
+    { kind: 'reservation_set', reservation: { ...rest, allocations: kept } },
+    { kind: 'answered', result: 'accepted', reservationId, state, allocations: kept, shortUnits: 0 },
+  ];
+}
 
 /** Promises held at one place are held at another from now on; the new place is checked like any promise. */
 export function moveReservation(command: Move, stock: Stock, context: PromiseContext): StockEvent[] {

@@ -19,6 +19,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
         return [reserve(order, getHold(order, event.reservationId))];
       case 'hold_released':
         return [step('release', getHold(order, event.reservationId))];
+      case 'hold_shrunk':
+        return [releaseInPart(getHold(order, event.reservationId), event)];
       case 'task_changed':
         return hasGoneOut(event) && event.state !== 'DELIVERED'
           ? order.holds
@@ -36,6 +38,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'hold_granted':
       case 'hold_refused':
       case 'task_assigned':
+      case 'task_lines_rejected':
       case 'place_refused':
       case 'units_cancelled':
       case 'waiting':
@@ -78,6 +81,13 @@ const reserve = (
   expiresAt: new Date(expiresAtMs).toISOString(),
   lasting: true,
   replyTo: { topic: 'orders.intake', key: orderId },
+});
+
+/** Named by what it keeps, which is less each time. */
+const releaseInPart = (hold: Hold, { units, keptUnits }: { readonly units: number; readonly keptUnits: number }) => ({
+  ...step('release', hold),
+  id: `release/${hold.reservationId}/${keptUnits}`,
+  quantity: units,
 });
 
 const step = (type: Step, { reservationId, sku }: Hold): StockCommand => ({

@@ -53,6 +53,13 @@ export type OrderEvent =
   | { readonly type: 'hold_granted'; readonly reservationId: string; readonly location: string }
   | { readonly type: 'hold_refused'; readonly reservationId: string; readonly reason: string }
   | { readonly type: 'hold_released'; readonly reservationId: string }
+  /** So many of its units are given back, and the rest stays held. */
+  | {
+      readonly type: 'hold_shrunk';
+      readonly reservationId: string;
+      readonly units: number;
+      readonly keptUnits: number;
+    }
   | {
       readonly type: 'task_assigned';
       readonly number: number;
@@ -69,8 +76,16 @@ export type OrderEvent =
       readonly tracking?: string;
       readonly by?: string;
     }
-  /** The place is not asked again for this order. */
-  | { readonly type: 'place_refused'; readonly location: string }
+  /** The place keeps the task, without these. */
+  | {
+      readonly type: 'task_lines_rejected';
+      readonly number: number;
+      readonly lines: readonly TaskLine[];
+      readonly reason?: string;
+      readonly by?: string;
+    }
+  /** The place is not asked again for this order; `skus`: only for these. */
+  | { readonly type: 'place_refused'; readonly location: string; readonly skus?: readonly string[] }
   | { readonly type: 'units_cancelled'; readonly lineId: string; readonly units: number; readonly reason?: string }
   /** What it waits for may be there: it is planned again before its time. */
   | { readonly type: 'stock_arrived' }

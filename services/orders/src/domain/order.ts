@@ -5,6 +5,7 @@ import type { Cart, Placed } from './placed.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
+import { linesWithout } from './store/task-lines.js';
 
 /**
  * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
@@ -57,6 +58,10 @@ export interface Line {
   readonly cancelledUnits: number;
 }
 
+export interface Lacking {
+  readonly location: string;
+  readonly sku: string;
+}
 export interface Short {
   readonly sku: string;
   readonly locations: readonly string[];
@@ -81,6 +86,8 @@ export interface Order {
   readonly tasks: readonly Task[];
   /** Places that did not want it or did not answer: they are not asked again. */
   readonly refusedBy: readonly string[];
+  /** Of single lines that a place rejected: it is not asked for these again. Absent = none. */
+  readonly lacking?: readonly Lacking[];
   /** What the ledger refused in this round: of the SKU each of these places has so few at most. Absent = nothing. */
   readonly shortAt?: readonly Short[];
   /** Plans made since somebody last gave it a new chance. */
@@ -228,14 +235,18 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return withShort(withHold(order, event.reservationId, { state: 'refused' }), event.reservationId);
     case 'hold_released':
       return withHold(order, event.reservationId, { state: 'released' });
+    case 'hold_shrunk':
+      return withHold(order, event.reservationId, { quantity: event.keptUnits });
     case 'task_assigned':
       return withTask(order, event, applied);
+    case 'task_lines_rejected':
+      return withoutLines(order, event, applied);
     case 'task_changed':
       return withTaskState(order, event, applied);
     case 'place_refused':
       return {
         ...without(order, 'retryAtMs', 'shortAt'),
-        refusedBy: [...new Set([...order.refusedBy, event.location])],
+        ...withRefusal(order, event),
         attempts: 0,
       };
     case 'units_cancelled': {
@@ -312,6 +323,33 @@ function withTask(
   const holds = order.holds.map((hold) => (own.has(hold.reservationId) ? { ...hold, task: number } : hold));
   return { ...order, holds, tasks: [...order.tasks, task] };
 }
+
+const withRefusal = (
+  { refusedBy, lacking = [] }: Order,
+  { location, skus }: Extract<OrderEvent, { type: 'place_refused' }>,
+): Pick<Order, 'refusedBy' | 'lacking'> =>
+  skus
+    ? { refusedBy, lacking: [...lacking, ...skus.map((sku) => ({ location, sku }))] }
+    : { refusedBy: [...new Set([...refusedBy, location])] };
+
+/** What was released belongs to no task any more. */
+const withoutLines = (
+  order: Order,
+  { number, lines }: Extract<OrderEvent, { type: 'task_lines_rejected' }>,
+  { atMs, version }: Applied,
+): Order => ({
+  ...order,
+  tasks: order.tasks.map((task) =>
+    task.number === number
+      ? { ...task, lines: linesWithout(task.lines, lines), changedAtMs: atMs, version }
+      : task,
+  ),
+  holds: order.holds.map((hold) => {
+    if (hold.task !== number || hold.state !== 'released') return hold;
+    const { task: _, ...free } = hold;
+    return free;
+  }),
+});
 
 const withStoreEvent = (order: Order, event: StoreEvent, { atMs, version }: Applied): Order => ({
   ...order,

@@ -138,12 +138,22 @@ export class FakeLedger {
     if (known?.state === to) return this.answer(command, { result: 'unchanged', allocations: [], shortUnits: 0 });
     if (known && !from.includes(known.state))
       return this.refuse(command, `not_possible_when_${known.state.toLowerCase()}`, 0);
+    if (known && type === 'release' && command.quantity !== undefined && command.quantity < known.quantity)
+      return this.releaseInPart(command, known, command.quantity);
     if (type === 'fulfil')
       for (const { location, quantity } of known!.allocations) this.receive(sku, location, -quantity);
     this.keep(
       known ? { ...known, state: to } : { reservationId, sku, quantity: 0, allocations: [], state: to, expiresAtMs: 0 },
     );
     return this.answer(command, { result: 'accepted', allocations: [], shortUnits: 0 });
+  }
+
+  /** Orders hold each reservation at one place. */
+  private releaseInPart(command: Step, known: Reservation, units: number): ReservationOutcome {
+    const quantity = known.quantity - units;
+    const allocations = known.allocations.map(({ location }) => ({ location, quantity }));
+    this.keep({ ...known, quantity, allocations });
+    return this.answer(command, { result: 'accepted', allocations, shortUnits: 0 });
   }
 
   private keep(reservation: Reservation): void {
