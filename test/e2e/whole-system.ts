@@ -40,6 +40,9 @@ export class WholeSystem {
   private readonly environment = new Map<string, Record<string, string>>();
   address = '';
 
+  /** Variables of single services, beyond those that every spec needs. */
+  constructor(private readonly more: Readonly<Record<string, Readonly<Record<string, string>>>> = {}) {}
+
   async start(): Promise<void> {
     const ports = await findFreePorts(5);
     const [gateway, catalog, inventory, connect, orders] = ports.map((port) => `http://127.0.0.1:${port}`) as [
@@ -79,6 +82,7 @@ export class WholeSystem {
         ...(name === 'gateway' ? own : {}),
         // Longer than any spec: what goes on earlier goes on because stock has come.
         ...(name === 'orders' ? { ORDER_RETRY_MS: '600000', TRACKING_KEYS: TRACKING_KEY } : {}),
+        ...this.more[name],
         ...(name === 'connect' ? { IMPORT_FOLDER: join(this.folder, 'imports') } : {}),
       });
     this.address = gateway;

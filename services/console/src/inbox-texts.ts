@@ -48,6 +48,8 @@ export const INBOX_TEXTS = {
   back: ['Back', '返回'],
   rejectWhy: ['Why can it not be done?', '为什么无法处理？'],
   rejectDo: ['Reject the order', '确认拒单'],
+  rejectWhich: ['How many cannot be done? The rest stays here.', '无法处理的数量（其余仍由本店处理）'],
+  rejectLinesDo: ['Reject only these', '仅拒绝所选商品'],
   reasonNotFound: ['Not found on the shelf', '货架上找不到'],
   reasonDamaged: ['Damaged', '商品残损'],
   reasonBusy: ['Too much to do', '门店太忙'],

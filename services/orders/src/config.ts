@@ -56,7 +56,7 @@ export const OrdersConfig = z.object({
     'What was not collected after this goes back to stock',
   ),
   TASK_ESCALATION: jsonOf(EscalationRule, DEFAULT_ESCALATION).describe(
-    'By type of place: minutes from assigned (`accept`) or accepted (`pick`) to `remind`, `manager` and `reroute`, as JSON',
+    'By type of place: opening minutes from assigned (`accept`) or accepted (`pick`) to `remind`, `manager` and `reroute`, as JSON',
   ),
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',

@@ -150,6 +150,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'sold_elsewhere':
     case 'return_changed':
     case 'watch_started':
+    case 'task_times_moved':
     case 'planned':
     case 'unplaced':
     case 'stock_arrived':

@@ -67,6 +67,8 @@ export class OrderSurroundings {
             active: place.location.active,
             mustAccept: place.location.type === 'store',
             type: place.location.type,
+            openingHours: place.location.openingHours,
+            timeZone: place.location.timeZone,
           }
         );
       },

@@ -5,6 +5,7 @@ import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
+import { Absences } from './absences.js';
 import { decideMessage } from './domain/decide-message.js';
 import type { Decided, OrderContext } from './domain/decision.js';
 import { fallDue, stockArrived } from './domain/fall-due.js';
@@ -38,17 +39,23 @@ export class OrdersIntakeHandler {
     private readonly risen: RisenStock,
     private readonly metrics: OrdersMetrics,
     private readonly tracking: OrderTracking,
+    private readonly absences: Absences,
   ) {}
 
   @HandlesBatch(TOPICS.orderIntake)
   async handleBatch(batch: Batch<OrderMessage>): Promise<Decision<OrderWrites>> {
     this.metrics.seen(batch.partition);
+    const ticks = batch.items.filter(({ kind }) => kind === 'tick');
+    await this.absences.see(
+      batch.partition,
+      ticks.map(({ record }) => record.timestampMs),
+    );
     const work = await this.load(batch);
     for (const item of batch.items) {
       const { offset, timestampMs: atMs } = item.record;
       const context = this.surroundings.at({ atMs, version: versionOf(batch.generation, offset) });
       if (item.kind === 'message') work.decide(item, context);
-      else work.passTime(offset, context);
+      else work.passTime(offset, { ...context, absences: this.absences.of(batch.partition) });
     }
     return work.decision(() => this.metrics.decided(work.entries));
   }

@@ -12,6 +12,7 @@ import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
+import { Absences } from './absences.js';
 import type { OrdersConfig } from './config.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
@@ -78,11 +79,12 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const tracking = trackingParts(config, stock);
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
+  const absences = new Absences((partition) => repository.findLastAppliedMs(partition));
   const transport = new BatchTransport({
     ...topics,
     kafka,
     streams: [
-      ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
+      ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders, absences }),
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
       ruleParts.stream,
       transfers.stream,
@@ -117,6 +119,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: OrderSurroundings, useValue: surroundings },
       { provide: PromisableStock, useValue: stock },
       { provide: RisenStock, useValue: risen },
+      { provide: Absences, useValue: absences },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
     ],

@@ -1,3 +1,4 @@
+import { TOPICS } from '@shelfline/contracts/topics';
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
@@ -62,6 +63,7 @@ const IDS_PER_QUERY = 500;
 export class OrdersRepository {
   private readonly orders: mongo.Collection<OrderDocument>;
   private readonly entries: mongo.Collection<EntryDocument>;
+  private readonly checkpoints: mongo.Collection<{ _id: string; newestMs?: number }>;
 
   constructor(
     connection: Connection,
@@ -69,6 +71,7 @@ export class OrdersRepository {
   ) {
     this.orders = connection.collection<OrderDocument>('orders') as unknown as mongo.Collection<OrderDocument>;
     this.entries = connection.collection<EntryDocument>(ORDER_ENTRIES) as unknown as mongo.Collection<EntryDocument>;
+    this.checkpoints = connection.collection('checkpoints') as unknown as typeof this.checkpoints;
   }
 
   /** The collection comes with its first index; what is there already is not asked for (createIndexIfMissing says why). */
@@ -103,6 +106,12 @@ export class OrdersRepository {
 
   async findOrder(id: string): Promise<Order | undefined> {
     return (await this.orders.findOne({ _id: id }, ORDER_ONLY))?.order;
+  }
+
+  /** Append time of the newest record of a partition of `orders.intake` that was applied. */
+  async findLastAppliedMs(partition: number): Promise<number | undefined> {
+    const found = await this.checkpoints.findOne({ _id: `${TOPICS.orderIntake.name}/${partition}` });
+    return found?.newestMs;
   }
 
   /** Of a partition, those that time changes by then, the longest due first. */

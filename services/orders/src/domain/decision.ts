@@ -4,6 +4,8 @@ import { evolve, withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
 import type { QuoteRead } from './quote-read.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
+import type { Absence } from './store/count-absence.js';
+import type { PlaceHours } from './store/open-time.js';
 import type { StoreTerms } from './store/store-terms.js';
 
 export interface WantedLine {
@@ -34,7 +36,7 @@ export interface OrderContext extends Applied {
   readonly readQuote?: (jws: string) => QuoteRead;
   readonly findLocation: (
     code: string,
-  ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
+  ) => (PlaceHours & { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string }) | undefined;
   readonly knowsSku: (sku: string) => boolean;
   /** Of a product; undefined where the catalog names none. */
   readonly categoryOf?: (sku: string) => string | undefined;
@@ -45,6 +47,8 @@ export interface OrderContext extends Applied {
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
   readonly store: StoreTerms;
+  /** When nobody read the order's partition, of late; none unless told. */
+  readonly absences?: readonly Absence[];
 }
 
 export interface Refusal {

@@ -49,6 +49,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'handover_without_code':
       case 'pickup_reminded':
       case 'watch_started':
+      case 'task_times_moved':
       case 'task_escalated':
         return [];
     }

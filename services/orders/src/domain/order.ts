@@ -35,8 +35,6 @@ export interface Task extends TaskOfStore {
   readonly state: TaskState;
   readonly lines: readonly TaskLine[];
   readonly assignedAtMs: number;
-  /** Not accepted by then it moves on to another place; absent where nobody has to accept. */
-  readonly acceptByMs?: number;
   readonly changedAtMs: number;
   readonly version: number;
   /** Since it was assigned, the oldest first; absent of tasks stored before it was noted. */
@@ -266,6 +264,7 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
     case 'handover_without_code':
     case 'pickup_reminded':
     case 'watch_started':
+    case 'task_times_moved':
     case 'task_escalated':
       return withStoreEvent(order, event, applied);
   }
@@ -340,9 +339,7 @@ const withoutLines = (
 ): Order => ({
   ...order,
   tasks: order.tasks.map((task) =>
-    task.number === number
-      ? { ...task, lines: linesWithout(task.lines, lines), changedAtMs: atMs, version }
-      : task,
+    task.number === number ? { ...task, lines: linesWithout(task.lines, lines), changedAtMs: atMs, version } : task,
   ),
   holds: order.holds.map((hold) => {
     if (hold.task !== number || hold.state !== 'released') return hold;

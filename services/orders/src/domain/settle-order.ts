@@ -3,6 +3,7 @@ import { asksInTurn, inTurn, isAllOrNothing } from './ask-in-turn.js';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
 import { type Hold, isAsked, type Order, uncoveredLines, unitsOf } from './order.js';
 import type { QueuedHold } from './order-events.js';
+import { afterOpenMs } from './store/open-time.js';
 import { watch } from './store/watch-task.js';
 
 /** Plans of one round: the tables a plan is made of may lag behind the ledger, which has the last word. */
@@ -110,13 +111,14 @@ function assignHeld(draft: OrderDraft, context: OrderContext): void {
   }
   for (const [location, holds] of byPlace) {
     const number = draft.order.tasks.length + 1;
+    const place = findLocation(location);
     draft.add({
       type: 'task_assigned',
       number,
       location,
       lines: holds.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
       reservationIds: holds.map(({ reservationId }) => reservationId),
-      ...(findLocation(location)?.mustAccept === false ? {} : { acceptByMs: atMs + acceptWithinMs }),
+      ...(place?.mustAccept === false ? {} : { acceptByMs: afterOpenMs(place ?? {}, atMs, acceptWithinMs) }),
     });
     watch(draft, number, 'accept', context);
   }

@@ -8,6 +8,8 @@ import { ledgerCommands } from '../domain/ledger-commands.js';
 import type { Order } from '../domain/order.js';
 import { dueAtMs } from '../domain/order-due.js';
 import type { OrderEvent } from '../domain/order-events.js';
+import type { Absence } from '../domain/store/count-absence.js';
+import type { PlaceHours } from '../domain/store/open-time.js';
 import { messagesOf } from '../ledger-answers.stream.js';
 import { FakeLedger } from './fake-ledger.js';
 import { NOW_MS, ORDER_ID, TIMES } from './order-cases.js';
@@ -28,6 +30,8 @@ export class OrderScene {
   /** What plans are made of; the ledger's own figures unless told. */
   seen: (sku: string, location: string) => number;
   terms = TIMES.store;
+  readonly absences: Absence[] = [];
+  hours: Readonly<Record<string, PlaceHours>> = {};
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -57,13 +61,19 @@ export class OrderScene {
     return {
       ...TIMES,
       store: this.terms,
+      absences: this.absences,
       atMs: this.nowMs,
       version: ++this.version,
       route: planByHand(PLACES, (sku, location) => this.seen(sku, location)),
       findChannel: (code) => (code === 'web' ? { active: true } : code === 'shut' ? { active: false } : undefined),
       findLocation: (code) =>
         (PLACES as readonly string[]).includes(code)
-          ? { active: true, mustAccept: code !== 'dc', type: code === 'dc' ? 'warehouse' : 'store' }
+          ? {
+              active: true,
+              mustAccept: code !== 'dc',
+              type: code === 'dc' ? 'warehouse' : 'store',
+              ...this.hours[code],
+            }
           : code === 'closed'
             ? { active: false, mustAccept: true }
             : undefined,
