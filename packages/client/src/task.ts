@@ -8,6 +8,7 @@ export type TaskState =
   | 'HANDED_OVER'
   | 'SHIPPED'
   | 'DELIVERED'
+  | 'RETURNED'
   | 'REJECTED'
   | 'TIMED_OUT'
   | 'CANCELLED';
@@ -40,6 +41,16 @@ export interface StoreTask {
   readonly nextEscalation?: { readonly level: 'remind' | 'manager' | 'reroute'; readonly at: string } | undefined;
   /** Not collected by then it goes back to stock. */
   readonly collectBy?: string | undefined;
+  /** Of what a courier takes: its label to print, and why there is none. */
+  readonly parcel?:
+    | {
+        readonly courier: string;
+        readonly state: string;
+        readonly label?: string | undefined;
+        readonly tracking?: string | undefined;
+        readonly reason?: string | undefined;
+      }
+    | undefined;
   /** Too many wrong codes were shown: a manager decides, or the customer asks for a new code. */
   readonly handoverLocked?: true | undefined;
   /** What may be done now. */

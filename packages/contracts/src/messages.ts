@@ -4,6 +4,7 @@ import { CatalogOutcome } from './catalog-outcome.js';
 import { StockMovement } from './movement.js';
 import { OrderMessage } from './order-message.js';
 import { OrderEvent, OrderOutcome, StoreTask } from './order-view.js';
+import { ParcelMessage } from './parcel.js';
 import { RefundInstruction, ReturnEvent } from './return.js';
 import { PutRule, RuleOutcome, StoredRule } from './sourcing-rule.js';
 import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
@@ -75,5 +76,12 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
     { name: 'TransferOutcome', title: 'Answer to what was asked of a transfer', schema: TransferOutcome },
   ],
   transferEvents: [{ name: 'TransferEvent', title: 'One step of a transfer', schema: TransferEvent }],
+  courierIntake: [
+    {
+      name: 'ParcelMessage',
+      title: 'Something asked of a courier for a parcel, or that it said',
+      schema: ParcelMessage,
+    },
+  ],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HandoverChange } from './handover.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
+import { ParcelChange } from './parcel.js';
 import { ReturnMessage } from './return.js';
 
 /** Everything that changes an order. Topic `orders.intake`, key: orderId. */
@@ -16,5 +17,6 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReservationEndangered,
   ReturnMessage,
   HandoverChange,
+  ParcelChange,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

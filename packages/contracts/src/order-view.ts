@@ -11,10 +11,21 @@ import {
   TaskId,
   TaskState,
 } from './order.js';
+import { ParcelStep } from './parcel.js';
 import { Version } from './stock-level.js';
 
 export const TaskLine = z.looseObject({ lineId: z.string(), sku: Sku, quantity: z.int().min(1) });
 export type TaskLine = z.infer<typeof TaskLine>;
+
+/** Of a task that a courier takes. */
+const TaskParcel = z.looseObject({
+  courier: z.string(),
+  state: z.enum(['labelled', 'label_failed', 'label_cancelled', ...ParcelStep.options]),
+  label: z.string().optional().describe('Where the label is fetched to be printed'),
+  tracking: z.string().optional(),
+  reason: z.string().optional().describe('Why there is no label, or why it was not delivered'),
+});
+export type TaskParcel = z.infer<typeof TaskParcel>;
 
 const Escalation = z.looseObject({ level: z.enum(['remind', 'manager', 'reroute']), at: z.iso.datetime() });
 
@@ -39,6 +50,7 @@ export const StoreTask = z.looseObject({
   escalation: Escalation.optional().describe('Reached: it should have been accepted, or picked, by now'),
   nextEscalation: Escalation.optional().describe('The next level, unless it goes on before'),
   collectBy: z.iso.datetime().optional().describe('Not collected by then it goes back to stock'),
+  parcel: TaskParcel.optional(),
   handoverLocked: z.literal(true).optional().describe('Too many wrong codes: a manager decides'),
   actions: z.array(TaskAction).describe('What may be done now'),
   version: Version,
@@ -62,6 +74,7 @@ export const TaskView = z.looseObject({
   changedAt: z.iso.datetime(),
   reason: z.string().optional(),
   tracking: z.string().optional(),
+  parcel: TaskParcel.optional(),
 });
 
 /** An order as REST shows it. */
@@ -111,6 +124,7 @@ export const OrderEvent = z.looseObject({
     'handover_without_code',
     'pickup_reminded',
     'task_escalated',
+    'parcel_changed',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -122,6 +136,7 @@ export const OrderEvent = z.looseObject({
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
   by: z.string().optional().describe('Who did it'),
+  parcel: TaskParcel.shape.state.optional().describe('What a courier told of it'),
   level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });

@@ -29,6 +29,7 @@ export const TaskState = z.enum([
   'HANDED_OVER',
   'SHIPPED',
   'DELIVERED',
+  'RETURNED',
   'REJECTED',
   'TIMED_OUT',
   'CANCELLED',

@@ -279,6 +279,16 @@ export const TOPICS = {
     writer: 'orders',
     description: 'Every step of every transfer, never conflated',
   },
+  courierIntake: {
+    name: 'couriers.intake',
+    key: 'orderId',
+    partitionedBy: 'orderId',
+    cleanup: 'delete',
+    retentionMs: 30 * day,
+    partitions: 'default',
+    writer: 'orders (packed tasks, couriers’ answers and webhooks, ticks)',
+    description: 'What is asked of couriers for parcels, and what they said, in the order it is applied',
+  },
   deadLetters: {
     name: 'dead-letters',
     key: 'topic/partition/offset',

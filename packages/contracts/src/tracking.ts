@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LocationCode, Sku } from './identifiers.js';
 import { FulfilmentMethod, OrderId, OrderState, TaskState } from './order.js';
+import { ParcelStep } from './parcel.js';
 import { Version } from './stock-level.js';
 
 /** Whoever collects it has to find it. */
@@ -22,6 +23,11 @@ export const TrackedParcel = z.looseObject({
   lines: z.array(z.looseObject({ lineId: z.string(), sku: Sku, quantity: z.int().min(1) })),
   steps: z.array(TrackedStep).describe('How it came there, the oldest first'),
   tracking: z.string().optional().describe('Number of the parcel'),
+  courier: z.string().optional().describe('Who brings it'),
+  delivery: z
+    .array(z.looseObject({ step: ParcelStep, at: z.iso.datetime() }))
+    .optional()
+    .describe('What its courier told, the oldest first'),
 });
 export type TrackedParcel = z.infer<typeof TrackedParcel>;
 

@@ -60,6 +60,11 @@ export const INBOX_TEXTS = {
   codeHint: ['Leave it empty where the order has none.', '订单没有取货码时可留空。'],
   handOverDo: ['Hand it over', '确认交付'],
   trackingLabel: ['Parcel number', '快递单号'],
+  parcelNumber: ['Parcel {tracking} ({courier})', '快递单号 {tracking}（{courier}）'],
+  labelFailed: [
+    'There is no label: {courier} says “{reason}”. The parcel stays here; ask head office to correct it and ask again, or ship it otherwise and enter its number.',
+    '未能取得面单：{courier} 答复“{reason}”。包裹仍在本店；请联系总部更正后重新申请，或改用其他快递并填写单号。',
+  ],
   trackingHint: ['The customer sees it. Leave it empty where there is none.', '顾客可以看到。没有单号时可留空。'],
   shipDo: ['It has left', '确认发出'],
   sending: ['Sending…', '发送中…'],

@@ -1,6 +1,7 @@
 import type { OrderOutcome, OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
+import type { ParcelRequest } from './domain/parcels/parcel-requests.js';
 import type { ReturnEffects } from './domain/returns/return-effects.js';
 import type { RoutingExplanation } from './domain/sourcing/explain-routing.js';
 
@@ -26,4 +27,6 @@ export interface OrderEntry extends LedgerEntry {
   readonly routings?: readonly Routing[];
   /** Absent where nothing came back. */
   readonly returns?: ReturnEffects;
+  /** What couriers are asked for it; absent where nothing is. */
+  readonly parcels?: readonly ParcelRequest[];
 }

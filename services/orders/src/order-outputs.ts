@@ -2,6 +2,7 @@ import type { OrderOutcome, StoreTask, OrderEvent as ToldEvent } from '@shelflin
 import { STATE_HEADER, versionHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
+import { parcelRequestOutput, parcelView } from './couriers/parcel-outputs.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import type { EscalationLevel } from './domain/store/escalation-rule.js';
@@ -13,7 +14,15 @@ import type { OrderEntry } from './order-entry.js';
 import { returnOutputs } from './returns/return-outputs.js';
 
 /** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
-export const entryOutputs = ({ orderId, answer, settled, told, commands, returns }: OrderEntry): OutputRecord[] => [
+export const entryOutputs = ({
+  orderId,
+  answer,
+  settled,
+  told,
+  commands,
+  returns,
+  parcels,
+}: OrderEntry): OutputRecord[] => [
   ...commands.map((command) => ({
     topic: TOPICS.deltas,
     key: command.sku,
@@ -29,6 +38,7 @@ export const entryOutputs = ({ orderId, answer, settled, told, commands, returns
     value: event,
   })),
   ...(returns ? returnOutputs(orderId, returns) : []),
+  ...(parcels ?? []).map(parcelRequestOutput),
   ...(answer ? [answerOutput(answer)] : []),
   ...(settled ? [answerOutput(settled)] : []),
 ];
@@ -73,6 +83,7 @@ function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTas
     ...(promisedBy === undefined ? {} : { promisedBy }),
     ...(collectBy === undefined ? {} : { collectBy: new Date(collectBy).toISOString() }),
     ...escalationOf(task),
+    ...(task.parcel ? { parcel: parcelView(task.parcel, task.tracking) } : {}),
     ...(isLocked(task) ? { handoverLocked: true as const } : {}),
     actions: allowedActions(method, task.state),
     version: task.version,
@@ -127,6 +138,10 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const type = movedOn ? 'task_moved_on' : 'task_changed';
       return [{ type, taskId, taskState: event.state, ...at, ...reasonOf(event) }];
     }
+    case 'parcel_changed': {
+      const taskId = taskIdOf(order.orderId, event.number);
+      return [{ type: event.type, taskId, ...atPlace(order, event.number), parcel: event.change, ...reasonOf(event) }];
+    }
     case 'task_lines_rejected':
       return event.lines.map(({ lineId, quantity }) => ({
         type: 'task_lines_rejected',
@@ -150,6 +165,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'sold_elsewhere':
     case 'return_changed':
     case 'watch_started':
+    case 'parcel_wanted':
     case 'task_times_moved':
     case 'planned':
     case 'unplaced':

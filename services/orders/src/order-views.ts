@@ -1,4 +1,5 @@
 import type { OrderView } from '@shelfline/contracts/order-view';
+import { parcelView } from './couriers/parcel-outputs.js';
 import { isPromised, type Order, unitsOf } from './domain/order.js';
 import { taskIdOf } from './domain/work-task.js';
 
@@ -36,6 +37,7 @@ export function orderView(order: Order): OrderView {
       changedAt: new Date(task.changedAtMs).toISOString(),
       ...(task.reason === undefined ? {} : { reason: task.reason }),
       ...(task.tracking === undefined ? {} : { tracking: task.tracking }),
+      ...(task.parcel ? { parcel: parcelView(task.parcel, task.tracking) } : {}),
     })),
     placedAt,
     ...(promisedBy === undefined ? {} : { promisedBy }),

@@ -13,6 +13,7 @@ import { ledgerCommands } from './domain/ledger-commands.js';
 import type { Order } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { parcelRequests } from './domain/parcels/parcel-requests.js';
 import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
@@ -151,6 +152,7 @@ class OrderWork {
     const commands = ledgerCommands(order, events);
     const settled = settledAnswer(order, before);
     const returns = returnEffects(order, events);
+    const parcels = parcelRequests(order, events);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
     if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
       return;
@@ -159,6 +161,7 @@ class OrderWork {
       told,
       commands,
       ...(returns ? { returns } : {}),
+      ...(parcels.length > 0 ? { parcels } : {}),
       ...(settled ? { settled } : {}),
       ...(routings.length > 0 ? { routings } : {}),
     });

@@ -14,6 +14,7 @@ import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import { Absences } from './absences.js';
 import type { OrdersConfig } from './config.js';
+import { buildCouriers, COURIER_TOPICS } from './couriers/couriers.parts.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
 import { HoldsController } from './holds/holds.controller.js';
@@ -48,6 +49,7 @@ const OUTPUTS = [
   TOPICS.orderTracking,
   TOPICS.deltas,
   ...TRANSFER_TOPICS,
+  ...COURIER_TOPICS,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
@@ -77,6 +79,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const tracking = trackingParts(config, stock);
+  const couriers = await buildCouriers(kit, { connection, partitions, publisher });
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
   const absences = new Absences((partition) => repository.findLastAppliedMs(partition));
@@ -88,6 +91,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
       ruleParts.stream,
       transfers.stream,
+      couriers.stream,
     ],
     outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
     source: 'shelfline/orders',
@@ -101,7 +105,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = timesOf(config, handover.terms);
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
-  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers]);
+  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers, couriers]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [

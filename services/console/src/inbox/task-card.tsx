@@ -7,6 +7,7 @@ import { countdownTo } from './countdown.js';
 import { RejectForm } from './reject-form.js';
 import { type AskingAction, isAsking, NumberForm } from './task-form.js';
 import { isNew } from './task-order.js';
+import { TaskParcel } from './task-parcel.js';
 
 export interface TaskCardProps {
   readonly task: StoreTask;
@@ -54,6 +55,7 @@ export function TaskCard(props: TaskCardProps) {
           {recipient !== undefined && say('forCustomer', { name: recipient })} {where}
         </p>
       )}
+      <TaskParcel parcel={task.parcel} language={language} />
       <TaskActions {...props} />
     </li>
   );

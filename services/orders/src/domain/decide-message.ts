@@ -5,6 +5,7 @@ import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
 import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
+import { changeParcel } from './parcels/change-parcel.js';
 import { placeOrder } from './place-order.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
@@ -35,6 +36,8 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
     case 'return_approved':
     case 'return_cancelled':
       return decideReturn(message, order, context);
+    case 'parcel':
+      return changeParcel(message, order, context);
     case 'handover':
       return changeHandover(message, order, context);
   }

@@ -22,7 +22,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'hold_shrunk':
         return [releaseInPart(getHold(order, event.reservationId), event)];
       case 'task_changed':
-        return hasGoneOut(event) && event.state !== 'DELIVERED'
+        // What was delivered, or came back, was shipped before.
+        return hasGoneOut(event) && event.state !== 'DELIVERED' && event.state !== 'RETURNED'
           ? order.holds
               .filter(({ task, state }) => task === event.number && state === 'fulfilled')
               .map((hold) => step('fulfil', hold))
@@ -39,6 +40,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'hold_refused':
       case 'task_assigned':
       case 'task_lines_rejected':
+      case 'parcel_changed':
+      case 'parcel_wanted':
       case 'place_refused':
       case 'units_cancelled':
       case 'waiting':

@@ -1,5 +1,6 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { ParcelEvent, ParcelWantedEvent } from './parcels/task-parcel.js';
 import type { Cart, Placed } from './placed.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
@@ -26,6 +27,8 @@ export type OrderEvent =
     }
   | { readonly type: 'hold_extended'; readonly untilMs: number }
   | StoreEvent
+  | ParcelEvent
+  | ParcelWantedEvent
   | {
       readonly type: 'placed';
       readonly orderId: string;

@@ -1,6 +1,7 @@
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent, QueuedHold } from './order-events.js';
+import { type ParcelEvent, type ParcelOfTask, parcelAfter } from './parcels/task-parcel.js';
 import type { Cart, Placed } from './placed.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
@@ -30,6 +31,9 @@ export interface Hold {
 }
 
 export interface Task extends TaskOfStore {
+  /** Absent where no courier was asked. */
+  readonly parcel?: ParcelOfTask;
+  readonly isParcelWanted?: true;
   readonly number: number;
   readonly location: string;
   readonly state: TaskState;
@@ -115,12 +119,13 @@ export interface Applied {
 const CLOSED_TASKS: ReadonlySet<TaskState> = new Set([
   'HANDED_OVER',
   'DELIVERED',
+  'RETURNED',
   'REJECTED',
   'TIMED_OUT',
   'CANCELLED',
 ]);
 export const isClosed = ({ state }: Pick<Task, 'state'>): boolean => CLOSED_TASKS.has(state);
-const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DELIVERED']);
+const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DELIVERED', 'RETURNED']);
 export const hasGoneOut = ({ state }: Pick<Task, 'state'>): boolean => GONE_OUT.has(state);
 const WORKED_ON: ReadonlySet<TaskState> = new Set([...GONE_OUT, 'ACCEPTED', 'PICKING', 'PACKED', 'READY_FOR_PICKUP']);
 
@@ -237,6 +242,10 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return withHold(order, event.reservationId, { quantity: event.keptUnits });
     case 'task_assigned':
       return withTask(order, event, applied);
+    case 'parcel_wanted':
+      return withParcelWanted(order, event.number);
+    case 'parcel_changed':
+      return withParcel(order, event, applied);
     case 'task_lines_rejected':
       return withoutLines(order, event, applied);
     case 'task_changed':
@@ -345,6 +354,21 @@ const withoutLines = (
     if (hold.task !== number || hold.state !== 'released') return hold;
     const { task: _, ...free } = hold;
     return free;
+  }),
+});
+
+const withParcelWanted = (order: Order, number: number): Order => ({
+  ...order,
+  tasks: order.tasks.map((task) => (task.number === number ? { ...task, isParcelWanted: true } : task)),
+});
+
+const withParcel = (order: Order, event: ParcelEvent, { atMs, version }: Applied): Order => ({
+  ...order,
+  tasks: order.tasks.map((task) => {
+    if (task.number !== event.number) return task;
+    const { tracking } = event;
+    const parcel = parcelAfter(task.parcel, event);
+    return { ...task, parcel, ...(tracking === undefined ? {} : { tracking }), changedAtMs: atMs, version };
   }),
 });
 

@@ -43,6 +43,8 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
   if (state === 'REJECTED') moveOn(draft, task, { state, ...said });
   else draft.add({ type: 'task_changed', number: task.number, state, ...said });
   if (state === 'READY_FOR_PICKUP') openHandover(draft, task.number, context);
+  if (state === 'PACKED' && method === 'courier' && context.store.asksCourier)
+    draft.add({ type: 'parcel_wanted', number: task.number });
   if (state === 'ACCEPTED') watch(draft, task.number, 'pick', context);
   settle(draft, context);
   return draft.decided();

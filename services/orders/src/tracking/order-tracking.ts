@@ -65,7 +65,7 @@ const toldReason = (reason: string): string => (reason === 'out_of_stock' ? reas
 
 const isShown = ({ state }: Task): boolean => state !== 'REJECTED' && state !== 'TIMED_OUT' && state !== 'CANCELLED';
 
-const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking }: Task): TrackedParcel => ({
+const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking, parcel }: Task): TrackedParcel => ({
   number,
   state,
   lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
@@ -74,4 +74,8 @@ const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking }: Task):
     at: new Date(step.atMs).toISOString(),
   })),
   ...(tracking === undefined ? {} : { tracking }),
+  ...(parcel && parcel.state !== 'label_failed' ? { courier: parcel.courier } : {}),
+  ...(parcel && parcel.steps.length > 0
+    ? { delivery: parcel.steps.map(({ step, atMs }) => ({ step, at: new Date(atMs).toISOString() })) }
+    : {}),
 });
