@@ -28,7 +28,19 @@ export interface TrackedOrder {
     /** How it came there, the oldest first. */
     readonly steps: readonly { readonly state: TaskState; readonly at: string }[];
     readonly tracking?: string | undefined;
+    /** Who brings it, and what he told, the oldest first. */
+    readonly courier?: string | undefined;
+    readonly delivery?:
+      | readonly {
+          readonly step: 'collected' | 'out_for_delivery' | 'delivered' | 'failed' | 'returned';
+          readonly at: string;
+        }[]
+      | undefined;
   }[];
+  /** When its customer is awaited at the store. */
+  readonly appointment?:
+    | { readonly appointmentId: string; readonly store: string; readonly start: string; readonly end: string }
+    | undefined;
   /** Why it waits, or was cancelled: `out_of_stock` or `cancelled`. */
   readonly reason?: string | undefined;
   readonly placedAt: string;

@@ -51,6 +51,8 @@ export interface StoreTask {
         readonly reason?: string | undefined;
       }
     | undefined;
+  /** When its customer comes. */
+  readonly appointment?: { readonly start: string; readonly end: string; readonly purpose: string } | undefined;
   /** Too many wrong codes were shown: a manager decides, or the customer asks for a new code. */
   readonly handoverLocked?: true | undefined;
   /** What may be done now. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { AppointmentMessage, AppointmentOutcome } from './appointment.js';
 import { CatalogChange, Channel, Location, Organisation, Product } from './catalog.js';
 import { CatalogOutcome } from './catalog-outcome.js';
 import { StockMovement } from './movement.js';
@@ -82,6 +83,12 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
       title: 'Something asked of a courier for a parcel, or that it said',
       schema: ParcelMessage,
     },
+  ],
+  appointmentIntake: [
+    { name: 'AppointmentMessage', title: 'Something asked of a place’s appointments', schema: AppointmentMessage },
+  ],
+  appointmentOutcomes: [
+    { name: 'AppointmentOutcome', title: 'Answer to what was asked of appointments', schema: AppointmentOutcome },
   ],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppointmentNoted } from './appointment.js';
 import { HandoverChange } from './handover.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
@@ -18,5 +19,6 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReturnMessage,
   HandoverChange,
   ParcelChange,
+  AppointmentNoted,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

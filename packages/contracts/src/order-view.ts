@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OrderAppointment } from './appointment.js';
 import { FieldNote } from './catalog-outcome.js';
 import { ChannelCode, LocationCode, Sku } from './identifiers.js';
 import {
@@ -51,6 +52,7 @@ export const StoreTask = z.looseObject({
   nextEscalation: Escalation.optional().describe('The next level, unless it goes on before'),
   collectBy: z.iso.datetime().optional().describe('Not collected by then it goes back to stock'),
   parcel: TaskParcel.optional(),
+  appointment: OrderAppointment.optional().describe('When its customer comes'),
   handoverLocked: z.literal(true).optional().describe('Too many wrong codes: a manager decides'),
   actions: z.array(TaskAction).describe('What may be done now'),
   version: Version,
@@ -97,6 +99,7 @@ export const OrderView = z.looseObject({
   promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised to have it by then'),
   changedAt: z.iso.datetime(),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
+  appointment: OrderAppointment.optional().describe('When its customer comes to the store'),
   heldUntil: z.iso.datetime().optional().describe('Of a basket that is held and not ordered'),
   version: Version,
 });
@@ -125,6 +128,7 @@ export const OrderEvent = z.looseObject({
     'pickup_reminded',
     'task_escalated',
     'parcel_changed',
+    'appointment_changed',
   ]),
   at: z.iso.datetime(),
   version: Version,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OrderAppointment } from './appointment.js';
 import { LocationCode, Sku } from './identifiers.js';
 import { FulfilmentMethod, OrderId, OrderState, TaskState } from './order.js';
 import { ParcelStep } from './parcel.js';
@@ -41,6 +42,7 @@ export const TrackedOrder = z.looseObject({
   state: OrderState,
   method: FulfilmentMethod,
   store: TrackedStore.optional().describe('Where it is collected or carried out'),
+  appointment: OrderAppointment.optional().describe('When its customer comes to the store'),
   lines: z.array(TrackedLine),
   parcels: z.array(TrackedParcel),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),

@@ -60,6 +60,7 @@ export const INBOX_TEXTS = {
   codeHint: ['Leave it empty where the order has none.', '订单没有取货码时可留空。'],
   handOverDo: ['Hand it over', '确认交付'],
   trackingLabel: ['Parcel number', '快递单号'],
+  customerComes: ['The customer comes on {date} at {time}', '顾客预约 {date} {time} 到店'],
   parcelNumber: ['Parcel {tracking} ({courier})', '快递单号 {tracking}（{courier}）'],
   labelFailed: [
     'There is no label: {courier} says “{reason}”. The parcel stays here; ask head office to correct it and ask again, or ship it otherwise and enter its number.',

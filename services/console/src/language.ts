@@ -42,6 +42,11 @@ const TIMES = {
   zh: new Intl.DateTimeFormat(LOCALES.zh, { timeStyle: 'medium' }),
 };
 export const numberIn = (language: Language, value: number): string => NUMBERS[language].format(value);
+const DATES: Record<Language, Intl.DateTimeFormat> = {
+  en: new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }),
+  zh: new Intl.DateTimeFormat('zh-CN', { weekday: 'short', day: 'numeric', month: 'short' }),
+};
+export const dateIn = (language: Language, atMs: number): string => DATES[language].format(atMs);
 export const timeIn = (language: Language, atMs: number): string => TIMES[language].format(atMs);
 
 interface Named {

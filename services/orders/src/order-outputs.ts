@@ -64,7 +64,7 @@ export function taskOutput(order: Order, task: Task): OutputRecord {
   };
 }
 
-function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTask {
+function storeTask({ orderId, placed, placedAtMs, appointment }: Order, task: Task): StoreTask {
   const { channel, channelOrder, method, destination, promisedBy } = placed;
   const { collectByMs: collectBy } = handoverOf(task);
   return {
@@ -84,6 +84,7 @@ function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTas
     ...(collectBy === undefined ? {} : { collectBy: new Date(collectBy).toISOString() }),
     ...escalationOf(task),
     ...(task.parcel ? { parcel: parcelView(task.parcel, task.tracking) } : {}),
+    ...(appointment && appointment.store === task.location ? { appointment } : {}),
     ...(isLocked(task) ? { handoverLocked: true as const } : {}),
     actions: allowedActions(method, task.state),
     version: task.version,
@@ -105,11 +106,18 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
   const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
   if (events.every(({ type }) => type === 'tracking_ended')) return [];
-  // What comes back of an order does not complete it once more.
-  const isReturn = events.every(({ type }) => type === 'return_changed' || type === 'sold_elsewhere');
-  const isOver = !isReturn && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
+  // What comes back of an order, or is told of it late, does not complete it once more.
+  const isAfterwards = events.every(({ type }) => AFTERWARDS.has(type));
+  const isOver = !isAfterwards && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
   return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
 }
+
+const AFTERWARDS: ReadonlySet<OrderEvent['type']> = new Set([
+  'return_changed',
+  'sold_elsewhere',
+  'parcel_changed',
+  'appointment_noted',
+]);
 
 type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
 const reasonOf = ({ reason }: { readonly reason?: string }) => (reason === undefined ? {} : { reason });
@@ -142,6 +150,8 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const taskId = taskIdOf(order.orderId, event.number);
       return [{ type: event.type, taskId, ...atPlace(order, event.number), parcel: event.change, ...reasonOf(event) }];
     }
+    case 'appointment_noted':
+      return [{ type: 'appointment_changed', ...(event.appointment ? { location: event.appointment.store } : {}) }];
     case 'task_lines_rejected':
       return event.lines.map(({ lineId, quantity }) => ({
         type: 'task_lines_rejected',

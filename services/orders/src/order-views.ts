@@ -43,6 +43,7 @@ export function orderView(order: Order): OrderView {
     ...(promisedBy === undefined ? {} : { promisedBy }),
     changedAt: new Date(order.changedAtMs).toISOString(),
     ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED') ? {} : { reason }),
+    ...(order.appointment ? { appointment: order.appointment } : {}),
     ...(cart && state !== 'CANCELLED' ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
     version,
   };

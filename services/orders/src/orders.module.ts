@@ -13,6 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import { Absences } from './absences.js';
+import { APPOINTMENT_TOPICS, buildAppointments } from './appointments/appointments.parts.js';
 import type { OrdersConfig } from './config.js';
 import { buildCouriers, COURIER_TOPICS } from './couriers/couriers.parts.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
@@ -50,6 +51,7 @@ const OUTPUTS = [
   TOPICS.deltas,
   ...TRANSFER_TOPICS,
   ...COURIER_TOPICS,
+  ...APPOINTMENT_TOPICS,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
@@ -80,6 +82,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const tracking = trackingParts(config, stock);
   const couriers = await buildCouriers(kit, { connection, partitions, publisher });
+  const appointments = await buildAppointments(kit, { kafka, connection, partitions, publisher, stock });
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
   const absences = new Absences((partition) => repository.findLastAppliedMs(partition));
@@ -92,6 +95,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       ruleParts.stream,
       transfers.stream,
       couriers.stream,
+      appointments.stream,
     ],
     outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
     source: 'shelfline/orders',
@@ -105,7 +109,15 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = timesOf(config, handover.terms);
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
-  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers, couriers]);
+  const features = joined([
+    ruleParts,
+    offersParts(surroundings, stock),
+    tracking,
+    handover,
+    transfers,
+    couriers,
+    appointments,
+  ]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [

@@ -2,7 +2,7 @@ import type { Said, StoreTask, TaskAction } from '@shelfline/client/store';
 import { METHOD_TERMS, TASK_STATE_TERMS } from '@shelfline/contracts/order-terms';
 import { useState } from 'react';
 import type { CatalogueProduct } from '../catalogue.js';
-import { type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
+import { dateIn, type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
 import { countdownTo } from './countdown.js';
 import { RejectForm } from './reject-form.js';
 import { type AskingAction, isAsking, NumberForm } from './task-form.js';
@@ -53,6 +53,14 @@ export function TaskCard(props: TaskCardProps) {
       {(recipient !== undefined || where !== '') && (
         <p className="task-where">
           {recipient !== undefined && say('forCustomer', { name: recipient })} {where}
+        </p>
+      )}
+      {task.appointment && (
+        <p className="task-appointment">
+          {say('customerComes', {
+            date: dateIn(language, Date.parse(task.appointment.start)),
+            time: timeIn(language, Date.parse(task.appointment.start)),
+          })}
         </p>
       )}
       <TaskParcel parcel={task.parcel} language={language} />

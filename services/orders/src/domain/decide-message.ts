@@ -1,5 +1,6 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { answerHold } from './answer-hold.js';
+import { noteAppointment } from './appointments/note-appointment.js';
 import { cancelOrder } from './cancel-order.js';
 import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
@@ -38,6 +39,8 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return decideReturn(message, order, context);
     case 'parcel':
       return changeParcel(message, order, context);
+    case 'appointment':
+      return noteAppointment(message, order, context);
     case 'handover':
       return changeHandover(message, order, context);
   }

@@ -42,6 +42,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'task_lines_rejected':
       case 'parcel_changed':
       case 'parcel_wanted':
+      case 'appointment_noted':
       case 'place_refused':
       case 'units_cancelled':
       case 'waiting':

@@ -1,3 +1,4 @@
+import type { OrderAppointment } from '@shelfline/contracts/appointment';
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { ParcelEvent, ParcelWantedEvent } from './parcels/task-parcel.js';
@@ -29,6 +30,8 @@ export type OrderEvent =
   | StoreEvent
   | ParcelEvent
   | ParcelWantedEvent
+  /** When its customer comes to a store; absent: he does not any more. */
+  | { readonly type: 'appointment_noted'; readonly appointment?: OrderAppointment }
   | {
       readonly type: 'placed';
       readonly orderId: string;

@@ -1,3 +1,4 @@
+import type { OrderAppointment } from '@shelfline/contracts/appointment';
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { OrderEvent, QueuedHold } from './order-events.js';
@@ -99,6 +100,7 @@ export interface Order {
   /** When a rest that could not be placed is tried again. */
   readonly retryAtMs?: number;
   readonly reason?: string;
+  readonly appointment?: OrderAppointment;
   /** Absent of orders of which nothing came back. */
   readonly returns?: readonly OrderReturn[];
   /** Sold by another shop: it has no lines of its own, only returns. */
@@ -242,6 +244,8 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return withHold(order, event.reservationId, { quantity: event.keptUnits });
     case 'task_assigned':
       return withTask(order, event, applied);
+    case 'appointment_noted':
+      return withAppointment(order, event.appointment, applied);
     case 'parcel_wanted':
       return withParcelWanted(order, event.number);
     case 'parcel_changed':
@@ -355,6 +359,17 @@ const withoutLines = (
     const { task: _, ...free } = hold;
     return free;
   }),
+});
+
+/** Screens hear of a task by its version. */
+const withAppointment = (
+  { appointment: _, ...order }: Order,
+  appointment: OrderAppointment | undefined,
+  { atMs, version }: Applied,
+): Order => ({
+  ...order,
+  ...(appointment ? { appointment } : {}),
+  tasks: order.tasks.map((task) => (isClosed(task) ? task : { ...task, changedAtMs: atMs, version })),
 });
 
 const withParcelWanted = (order: Order, number: number): Order => ({

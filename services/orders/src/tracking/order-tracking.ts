@@ -52,6 +52,7 @@ export class OrderTracking {
       ...(isCollected
         ? { store: { code, name: this.names.nameOf(code, 'en'), nameZh: this.names.nameOf(code, 'zh') } }
         : {}),
+      ...(order.appointment ? { appointment: order.appointment } : {}),
       lines: lines.map(({ lineId, sku, quantity, cancelledUnits }) => ({ lineId, sku, quantity, cancelledUnits })),
       parcels: tasks.filter(isShown).map(parcelOf),
       ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED') ? {} : { reason: toldReason(reason) }),

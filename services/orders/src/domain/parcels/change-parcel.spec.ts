@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ParcelChange } from '@shelfline/contracts/parcel';
-import { taskOutput } from '../../order-outputs.js';
+import { taskOutput, toldEvents } from '../../order-outputs.js';
 import { cancelling, doing, placing, STORE_TERMS } from '../../testing/order-cases.js';
 import { orderFaults } from '../../testing/order-faults.js';
 import { TRACKING } from '../../testing/order-intake.js';
@@ -78,6 +78,14 @@ describe('what a courier tells', () => {
     );
     expect([scene.order.tasks[0]!.state, scene.order.state]).toEqual(['RETURNED', 'COMPLETED']);
     expect([scene.ledger.onHandOf('A', 'shop-1'), orderFaults(scene)]).toEqual([1, []]);
+  });
+  it('completes an order once, whatever is told of it afterwards', () => {
+    const scene = packed()
+      .when(labelled)
+      .hear(told('delivered', { at: '2026-06-01T13:00:00Z' }));
+    expect(toldEvents(scene.order, scene.events, false).map(({ type }) => type)).toContain('completed');
+    scene.deliverAll().hear(told('collected'));
+    expect(toldEvents(scene.order, scene.events, false).map(({ type }) => type)).toEqual(['parcel_changed']);
   });
   it('late, or out of order, brings nothing back', () => {
     const scene = packed().when(labelled, told('delivered', { at: '2026-06-01T13:00:00Z' }), told('collected'));
