@@ -30,6 +30,10 @@ export interface TrackedOrder {
     readonly tracking?: string | undefined;
     /** Who brings it, and what he told, the oldest first. */
     readonly courier?: string | undefined;
+    /** Who of the store brings it, and when. */
+    readonly visit?:
+      | { readonly guide: string; readonly from?: string | undefined; readonly until?: string | undefined }
+      | undefined;
     readonly delivery?:
       | readonly {
           readonly step: 'collected' | 'out_for_delivery' | 'delivered' | 'failed' | 'returned';

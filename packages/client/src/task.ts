@@ -51,6 +51,10 @@ export interface StoreTask {
         readonly reason?: string | undefined;
       }
     | undefined;
+  /** Who of the store brings it, and when. */
+  readonly visit?:
+    | { readonly guide: string; readonly from?: string | undefined; readonly until?: string | undefined }
+    | undefined;
   /** When its customer comes. */
   readonly appointment?: { readonly start: string; readonly end: string; readonly purpose: string } | undefined;
   /** Too many wrong codes were shown: a manager decides, or the customer asks for a new code. */

@@ -5,6 +5,7 @@ import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, Ta
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 import { ParcelChange } from './parcel.js';
 import { ReturnMessage } from './return.js';
+import { PlanVisit } from './visit.js';
 
 /** Everything that changes an order. Topic `orders.intake`, key: orderId. */
 export const OrderMessage = z.discriminatedUnion('type', [
@@ -20,5 +21,6 @@ export const OrderMessage = z.discriminatedUnion('type', [
   HandoverChange,
   ParcelChange,
   AppointmentNoted,
+  PlanVisit,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

@@ -14,6 +14,7 @@ import {
 } from './order.js';
 import { ParcelStep } from './parcel.js';
 import { Version } from './stock-level.js';
+import { DeliveryProof, TaskVisit } from './visit.js';
 
 export const TaskLine = z.looseObject({ lineId: z.string(), sku: Sku, quantity: z.int().min(1) });
 export type TaskLine = z.infer<typeof TaskLine>;
@@ -52,6 +53,7 @@ export const StoreTask = z.looseObject({
   nextEscalation: Escalation.optional().describe('The next level, unless it goes on before'),
   collectBy: z.iso.datetime().optional().describe('Not collected by then it goes back to stock'),
   parcel: TaskParcel.optional(),
+  visit: TaskVisit.optional().describe('Who brings it, and when'),
   appointment: OrderAppointment.optional().describe('When its customer comes'),
   handoverLocked: z.literal(true).optional().describe('Too many wrong codes: a manager decides'),
   actions: z.array(TaskAction).describe('What may be done now'),
@@ -77,6 +79,8 @@ export const TaskView = z.looseObject({
   reason: z.string().optional(),
   tracking: z.string().optional(),
   parcel: TaskParcel.optional(),
+  visit: TaskVisit.optional(),
+  proof: DeliveryProof.optional().describe('Where it can be seen that it was delivered'),
 });
 
 /** An order as REST shows it. */
@@ -129,6 +133,7 @@ export const OrderEvent = z.looseObject({
     'task_escalated',
     'parcel_changed',
     'appointment_changed',
+    'visit_planned',
   ]),
   at: z.iso.datetime(),
   version: Version,

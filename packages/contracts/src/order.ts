@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChannelCode, EventId, Instant, LocationCode, RegionCode, Sku, SourceName } from './identifiers.js';
 import { LineId, OrderId, TaskId } from './order-id.js';
 import { RejectedLines } from './task-lines.js';
+import { DeliveryProof } from './visit.js';
 
 export { LineId, OrderId, TaskId };
 
@@ -143,6 +144,7 @@ export const TaskStep = z.looseObject({
     .optional()
     .describe('What the customer shows when he collects: digits, or the text of his QR code'),
   tracking: z.string().min(1).max(100).optional().describe('Number of the parcel'),
+  proof: DeliveryProof.optional().describe('With `deliver`: where it can be seen that it was'),
 });
 export type TaskStep = z.infer<typeof TaskStep>;
 

@@ -4,6 +4,7 @@ import { LocationCode, Sku } from './identifiers.js';
 import { FulfilmentMethod, OrderId, OrderState, TaskState } from './order.js';
 import { ParcelStep } from './parcel.js';
 import { Version } from './stock-level.js';
+import { TaskVisit } from './visit.js';
 
 /** Whoever collects it has to find it. */
 const TrackedStore = z.looseObject({ code: LocationCode, name: z.string(), nameZh: z.string() });
@@ -25,6 +26,7 @@ export const TrackedParcel = z.looseObject({
   steps: z.array(TrackedStep).describe('How it came there, the oldest first'),
   tracking: z.string().optional().describe('Number of the parcel'),
   courier: z.string().optional().describe('Who brings it'),
+  visit: TaskVisit.optional().describe('Who of the store brings it, and when'),
   delivery: z
     .array(z.looseObject({ step: ParcelStep, at: z.iso.datetime() }))
     .optional()

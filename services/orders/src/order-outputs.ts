@@ -84,6 +84,7 @@ function storeTask({ orderId, placed, placedAtMs, appointment }: Order, task: Ta
     ...(collectBy === undefined ? {} : { collectBy: new Date(collectBy).toISOString() }),
     ...escalationOf(task),
     ...(task.parcel ? { parcel: parcelView(task.parcel, task.tracking) } : {}),
+    ...(task.visit ? { visit: task.visit } : {}),
     ...(appointment && appointment.store === task.location ? { appointment } : {}),
     ...(isLocked(task) ? { handoverLocked: true as const } : {}),
     actions: allowedActions(method, task.state),
@@ -150,6 +151,15 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const taskId = taskIdOf(order.orderId, event.number);
       return [{ type: event.type, taskId, ...atPlace(order, event.number), parcel: event.change, ...reasonOf(event) }];
     }
+    case 'visit_planned':
+      return [
+        {
+          type: event.type,
+          taskId: taskIdOf(order.orderId, event.number),
+          ...atPlace(order, event.number),
+          by: event.visit.guide,
+        },
+      ];
     case 'appointment_noted':
       return [{ type: 'appointment_changed', ...(event.appointment ? { location: event.appointment.store } : {}) }];
     case 'task_lines_rejected':

@@ -37,6 +37,8 @@ export function orderView(order: Order): OrderView {
       changedAt: new Date(task.changedAtMs).toISOString(),
       ...(task.reason === undefined ? {} : { reason: task.reason }),
       ...(task.tracking === undefined ? {} : { tracking: task.tracking }),
+      ...(task.visit ? { visit: task.visit } : {}),
+      ...(task.proof ? { proof: task.proof } : {}),
       ...(task.parcel ? { parcel: parcelView(task.parcel, task.tracking) } : {}),
     })),
     placedAt,

@@ -39,6 +39,7 @@ import { RisenStock } from './risen-stock.js';
 import { buildRules, RULE_OUTPUTS, RULE_TOPICS } from './rules/rules.parts.js';
 import { trackingParts } from './tracking/tracking.parts.js';
 import { buildTransfers, TRANSFER_TOPICS } from './transfers/transfers.parts.js';
+import { VisitsController } from './visits/visits.controller.js';
 import { WaitingOrders } from './waiting-orders.js';
 
 const OUTPUTS = [
@@ -122,6 +123,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
       ...features.controllers,
+      VisitsController,
       HoldsController,
       ReturnsController,
       OrdersIntakeHandler,

@@ -10,6 +10,7 @@ import { changeParcel } from './parcels/change-parcel.js';
 import { placeOrder } from './place-order.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
+import { planVisit } from './visits/plan-visit.js';
 import { workTask } from './work-task.js';
 
 export function decideMessage(message: OrderMessage, order: Order | undefined, context: OrderContext): Decided {
@@ -41,6 +42,8 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
       return changeParcel(message, order, context);
     case 'appointment':
       return noteAppointment(message, order, context);
+    case 'visit':
+      return planVisit(message, order, context);
     case 'handover':
       return changeHandover(message, order, context);
   }

@@ -43,6 +43,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'parcel_changed':
       case 'parcel_wanted':
       case 'appointment_noted':
+      case 'visit_planned':
       case 'place_refused':
       case 'units_cancelled':
       case 'waiting':

@@ -1,6 +1,7 @@
 import type { OrderAppointment } from '@shelfline/contracts/appointment';
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { DeliveryProof, TaskVisit } from '@shelfline/contracts/visit';
 import type { ParcelEvent, ParcelWantedEvent } from './parcels/task-parcel.js';
 import type { Cart, Placed } from './placed.js';
 import type { ReturnChanged } from './returns/order-return.js';
@@ -30,6 +31,8 @@ export type OrderEvent =
   | StoreEvent
   | ParcelEvent
   | ParcelWantedEvent
+  /** Who of the store brings it, and when. */
+  | { readonly type: 'visit_planned'; readonly number: number; readonly visit: TaskVisit }
   /** When its customer comes to a store; absent: he does not any more. */
   | { readonly type: 'appointment_noted'; readonly appointment?: OrderAppointment }
   | {
@@ -81,6 +84,7 @@ export type OrderEvent =
       readonly reason?: string;
       readonly tracking?: string;
       readonly by?: string;
+      readonly proof?: DeliveryProof;
     }
   /** The place keeps the task, without these. */
   | {

@@ -1,6 +1,7 @@
 import type { OrderAppointment } from '@shelfline/contracts/appointment';
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { DeliveryProof, TaskVisit } from '@shelfline/contracts/visit';
 import type { OrderEvent, QueuedHold } from './order-events.js';
 import { type ParcelEvent, type ParcelOfTask, parcelAfter } from './parcels/task-parcel.js';
 import type { Cart, Placed } from './placed.js';
@@ -35,6 +36,8 @@ export interface Task extends TaskOfStore {
   /** Absent where no courier was asked. */
   readonly parcel?: ParcelOfTask;
   readonly isParcelWanted?: true;
+  readonly visit?: TaskVisit;
+  readonly proof?: DeliveryProof;
   readonly number: number;
   readonly location: string;
   readonly state: TaskState;
@@ -244,6 +247,8 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return withHold(order, event.reservationId, { quantity: event.keptUnits });
     case 'task_assigned':
       return withTask(order, event, applied);
+    case 'visit_planned':
+      return withVisit(order, event, applied);
     case 'appointment_noted':
       return withAppointment(order, event.appointment, applied);
     case 'parcel_wanted':
@@ -372,6 +377,15 @@ const withAppointment = (
   tasks: order.tasks.map((task) => (isClosed(task) ? task : { ...task, changedAtMs: atMs, version })),
 });
 
+const withVisit = (
+  order: Order,
+  { number, visit }: Extract<OrderEvent, { type: 'visit_planned' }>,
+  { atMs, version }: Applied,
+): Order => ({
+  ...order,
+  tasks: order.tasks.map((task) => (task.number === number ? { ...task, visit, changedAtMs: atMs, version } : task)),
+});
+
 const withParcelWanted = (order: Order, number: number): Order => ({
   ...order,
   tasks: order.tasks.map((task) => (task.number === number ? { ...task, isParcelWanted: true } : task)),
@@ -396,13 +410,14 @@ const withStoreEvent = (order: Order, event: StoreEvent, { atMs, version }: Appl
 
 function withTaskState(
   order: Order,
-  { number, state, reason, tracking, by }: Extract<OrderEvent, { type: 'task_changed' }>,
+  { number, state, reason, tracking, by, proof }: Extract<OrderEvent, { type: 'task_changed' }>,
   { atMs, version }: Applied,
 ): Order {
   const said = {
     ...(reason === undefined ? {} : { reason }),
     ...(tracking === undefined ? {} : { tracking }),
     ...(by === undefined ? {} : { by }),
+    ...(proof === undefined ? {} : { proof }),
   };
   const tasks = order.tasks.map((task) =>
     task.number === number

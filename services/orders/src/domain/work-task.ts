@@ -27,8 +27,9 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
   const state = stateAfter(method, task.state, step.action);
   if (state === undefined) return notNow(step, task, allowedActions(method, task.state));
   const draft = new OrderDraft(order, context);
-  const { reason, tracking, by, lines } = step;
+  const { reason, tracking, by, lines, proof } = step;
   if (lines && state !== 'REJECTED') return refused(ONLY_REJECTED);
+  if (proof && state !== 'DELIVERED') return refused(ONLY_DELIVERED);
   if (method === 'pickup' && state === 'HANDED_OVER') {
     const refusal = refuseCode(draft, task, step, context.store);
     if (refusal) return draft.refused(refusal);
@@ -41,7 +42,7 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
     return draft.decided();
   }
   if (state === 'REJECTED') moveOn(draft, task, { state, ...said });
-  else draft.add({ type: 'task_changed', number: task.number, state, ...said });
+  else draft.add({ type: 'task_changed', number: task.number, state, ...said, ...(proof ? { proof } : {}) });
   if (state === 'READY_FOR_PICKUP') openHandover(draft, task.number, context);
   if (state === 'PACKED' && method === 'courier' && context.store.asksCourier)
     draft.add({ type: 'parcel_wanted', number: task.number });
@@ -50,6 +51,11 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
   return draft.decided();
 }
 
+const ONLY_DELIVERED: Refusal = {
+  code: 'proof_not_taken',
+  field: 'proof',
+  detail: 'only what is delivered can be proved to be; leave `proof` out until then',
+};
 const ONLY_REJECTED: Refusal = {
   code: 'lines_not_taken',
   field: 'lines',

@@ -3,6 +3,7 @@ import type { PlaceOrder, TaskAction } from '@shelfline/contracts/order';
 import type { ExtendHold, HoldOrder, ReleaseHold } from '@shelfline/contracts/order-hold';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { RejectedLines } from '@shelfline/contracts/task-lines';
+import type { DeliveryProof } from '@shelfline/contracts/visit';
 import type { StoreTerms } from '../domain/store/store-terms.js';
 
 /** The moment of the specs. */
@@ -76,6 +77,7 @@ export interface TaskCase {
   readonly reason?: string;
   readonly tracking?: string;
   readonly by?: string;
+  readonly proof?: DeliveryProof;
   /** With `reject`: only these. */
   readonly lines?: RejectedLines;
   /** The customer's unless told. */

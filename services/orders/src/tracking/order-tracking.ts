@@ -66,7 +66,7 @@ const toldReason = (reason: string): string => (reason === 'out_of_stock' ? reas
 
 const isShown = ({ state }: Task): boolean => state !== 'REJECTED' && state !== 'TIMED_OUT' && state !== 'CANCELLED';
 
-const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking, parcel }: Task): TrackedParcel => ({
+const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking, parcel, visit }: Task): TrackedParcel => ({
   number,
   state,
   lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
@@ -75,6 +75,7 @@ const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking, parcel }
     at: new Date(step.atMs).toISOString(),
   })),
   ...(tracking === undefined ? {} : { tracking }),
+  ...(visit ? { visit } : {}),
   ...(parcel && parcel.state !== 'label_failed' ? { courier: parcel.courier } : {}),
   ...(parcel && parcel.steps.length > 0
     ? { delivery: parcel.steps.map(({ step, atMs }) => ({ step, at: new Date(atMs).toISOString() })) }
