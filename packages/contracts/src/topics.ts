@@ -1,20 +1,7 @@
-/**
- * Every topic, once: name, key, what partitions it, how it is kept. `partitionedBy` names the part of the key whose
- * hash chooses the partition (murmur2 of its UTF-8 bytes, as Java clients do), so that all locations and channels of
- * a SKU share the partition of their deltas and have the same single writer.
- */
-export interface TopicDefinition {
-  readonly name: string;
-  readonly key: string;
-  readonly partitionedBy: string;
-  readonly cleanup: 'delete' | 'compact';
-  /** Retention of a deleted topic, or how long a tombstone of a compacted one stays; ms. */
-  readonly retentionMs: number;
-  /** `default` = TOPIC_PARTITIONS (12); fixed when the topic is created. */
-  readonly partitions: 'default' | number;
-  readonly writer: string;
-  readonly description: string;
-}
+import { STORE_TOPICS } from './store-topics.js';
+import type { TopicDefinition } from './topic-definition.js';
+
+export type { TopicDefinition };
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -279,36 +266,7 @@ export const TOPICS = {
     writer: 'orders',
     description: 'Every step of every transfer, never conflated',
   },
-  courierIntake: {
-    name: 'couriers.intake',
-    key: 'orderId',
-    partitionedBy: 'orderId',
-    cleanup: 'delete',
-    retentionMs: 30 * day,
-    partitions: 'default',
-    writer: 'orders (packed tasks, couriers’ answers and webhooks, ticks)',
-    description: 'What is asked of couriers for parcels, and what they said, in the order it is applied',
-  },
-  appointmentIntake: {
-    name: 'appointments.intake',
-    key: 'store',
-    partitionedBy: 'store',
-    cleanup: 'delete',
-    retentionMs: 30 * day,
-    partitions: 'default',
-    writer: 'orders (REST, ticks), any integrator',
-    description: 'Slots at stores that are booked, moved and given back, in the order it is applied',
-  },
-  appointmentOutcomes: {
-    name: 'appointments.outcomes',
-    key: 'store',
-    partitionedBy: 'store',
-    cleanup: 'delete',
-    retentionMs: 14 * day,
-    partitions: 'default',
-    writer: 'orders',
-    description: 'Answers to what was asked of appointments',
-  },
+  ...STORE_TOPICS,
   deadLetters: {
     name: 'dead-letters',
     key: 'topic/partition/offset',

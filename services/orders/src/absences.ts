@@ -1,4 +1,4 @@
-import type { Absence } from './domain/store/count-absence.js';
+import type { Absence } from './domain/store/absence.js';
 
 /** A tick comes each half second, and an idle checkpoint moves each ten: what is longer than this is no pause. */
 const PAUSE_MS = 30_000;

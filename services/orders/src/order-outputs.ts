@@ -128,6 +128,40 @@ const atPlace = ({ tasks }: Order, number: number): { location?: string } => {
   return task ? { location: task.location } : {};
 };
 
+type AtStore = Extract<
+  OrderEvent,
+  { type: 'visit_planned' | 'appointment_noted' | 'parcel_changed' | 'task_lines_rejected' }
+>;
+function stepsAtStore(order: Order, event: AtStore): Step[] {
+  switch (event.type) {
+    case 'visit_planned':
+      return [
+        {
+          type: event.type,
+          taskId: taskIdOf(order.orderId, event.number),
+          ...atPlace(order, event.number),
+          by: event.visit.guide,
+        },
+      ];
+    case 'parcel_changed': {
+      const taskId = taskIdOf(order.orderId, event.number);
+      return [{ type: event.type, taskId, ...atPlace(order, event.number), parcel: event.change, ...reasonOf(event) }];
+    }
+    case 'appointment_noted':
+      return [{ type: 'appointment_changed', ...(event.appointment ? { location: event.appointment.store } : {}) }];
+    case 'task_lines_rejected':
+      return event.lines.map(({ lineId, quantity }) => ({
+        type: 'task_lines_rejected',
+        taskId: taskIdOf(order.orderId, event.number),
+        ...atPlace(order, event.number),
+        lineId,
+        units: quantity,
+        ...reasonOf(event),
+        ...(event.by === undefined ? {} : { by: event.by }),
+      }));
+  }
+}
+
 function stepOf(order: Order, event: OrderEvent): Step[] {
   const lineOf = (reservationId: string) => order.holds.find((hold) => hold.reservationId === reservationId);
   switch (event.type) {
@@ -147,31 +181,11 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       const type = movedOn ? 'task_moved_on' : 'task_changed';
       return [{ type, taskId, taskState: event.state, ...at, ...reasonOf(event) }];
     }
-    case 'parcel_changed': {
-      const taskId = taskIdOf(order.orderId, event.number);
-      return [{ type: event.type, taskId, ...atPlace(order, event.number), parcel: event.change, ...reasonOf(event) }];
-    }
     case 'visit_planned':
-      return [
-        {
-          type: event.type,
-          taskId: taskIdOf(order.orderId, event.number),
-          ...atPlace(order, event.number),
-          by: event.visit.guide,
-        },
-      ];
     case 'appointment_noted':
-      return [{ type: 'appointment_changed', ...(event.appointment ? { location: event.appointment.store } : {}) }];
+    case 'parcel_changed':
     case 'task_lines_rejected':
-      return event.lines.map(({ lineId, quantity }) => ({
-        type: 'task_lines_rejected',
-        taskId: taskIdOf(order.orderId, event.number),
-        ...atPlace(order, event.number),
-        lineId,
-        units: quantity,
-        ...reasonOf(event),
-        ...(event.by === undefined ? {} : { by: event.by }),
-      }));
+      return stepsAtStore(order, event);
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
     case 'handover_opened':

@@ -1,11 +1,12 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
 import type { OrderContext, RoutingPlan, WantedLine } from './domain/decision.js';
-import type { Applied, Lacking, Order, Short } from './domain/order.js';
+import type { Applied, Order, Short } from './domain/order.js';
 import type { Placed } from './domain/placed.js';
 import type { Candidate } from './domain/sourcing/candidate.js';
 import { onlyPlaceFor, type SourcingRequest } from './domain/sourcing/filter-places.js';
 import { planSourcing, type SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
+import type { Lacking } from './domain/store/evolve-task.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import type { OpenTasks } from './open-tasks.js';
 import type { PlannedStock, PromisableStock } from './promisable-stock.js';

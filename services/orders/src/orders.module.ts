@@ -13,9 +13,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import { Absences } from './absences.js';
-import { APPOINTMENT_TOPICS, buildAppointments } from './appointments/appointments.parts.js';
 import type { OrdersConfig } from './config.js';
-import { buildCouriers, COURIER_TOPICS } from './couriers/couriers.parts.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
 import { HoldsController } from './holds/holds.controller.js';
@@ -37,9 +35,9 @@ import { ReturnsController } from './returns/returns.controller.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
 import { RisenStock } from './risen-stock.js';
 import { buildRules, RULE_OUTPUTS, RULE_TOPICS } from './rules/rules.parts.js';
+import { buildStores, STORE_TOPICS } from './stores.parts.js';
 import { trackingParts } from './tracking/tracking.parts.js';
 import { buildTransfers, TRANSFER_TOPICS } from './transfers/transfers.parts.js';
-import { VisitsController } from './visits/visits.controller.js';
 import { WaitingOrders } from './waiting-orders.js';
 
 const OUTPUTS = [
@@ -51,8 +49,7 @@ const OUTPUTS = [
   TOPICS.orderTracking,
   TOPICS.deltas,
   ...TRANSFER_TOPICS,
-  ...COURIER_TOPICS,
-  ...APPOINTMENT_TOPICS,
+  ...STORE_TOPICS,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
@@ -82,8 +79,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const tracking = trackingParts(config, stock);
-  const couriers = await buildCouriers(kit, { connection, partitions, publisher });
-  const appointments = await buildAppointments(kit, { kafka, connection, partitions, publisher, stock });
+  const stores = await buildStores(kit, { kafka, connection, partitions, publisher, stock });
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
   const absences = new Absences((partition) => repository.findLastAppliedMs(partition));
@@ -95,8 +91,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
       ruleParts.stream,
       transfers.stream,
-      couriers.stream,
-      appointments.stream,
+      ...stores.streams,
     ],
     outputs: [TOPICS.orderIntake, ...OUTPUTS, ...RULE_OUTPUTS],
     source: 'shelfline/orders',
@@ -110,20 +105,11 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = timesOf(config, handover.terms);
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes);
-  const features = joined([
-    ruleParts,
-    offersParts(surroundings, stock),
-    tracking,
-    handover,
-    transfers,
-    couriers,
-    appointments,
-  ]);
+  const features = joined([ruleParts, offersParts(surroundings, stock), tracking, handover, transfers, stores]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
       ...features.controllers,
-      VisitsController,
       HoldsController,
       ReturnsController,
       OrdersIntakeHandler,

@@ -4,7 +4,7 @@ import { evolve, withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
 import type { QuoteRead } from './quote-read.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
-import type { Absence } from './store/count-absence.js';
+import type { Absence } from './store/absence.js';
 import type { PlaceHours } from './store/open-time.js';
 import type { StoreTerms } from './store/store-terms.js';
 

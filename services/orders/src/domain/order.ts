@@ -3,12 +3,15 @@ import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { DeliveryProof, TaskVisit } from '@shelfline/contracts/visit';
 import type { OrderEvent, QueuedHold } from './order-events.js';
-import { type ParcelEvent, type ParcelOfTask, parcelAfter } from './parcels/task-parcel.js';
+import type { ParcelOfTask } from './parcels/task-parcel.js';
 import type { Cart, Placed } from './placed.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
+import { type Lacking, taskEvolved, withAppointment, withRefusal } from './store/evolve-task.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
-import { linesWithout } from './store/task-lines.js';
+import { hasGoneOut, isClosed, WORKED_ON } from './task-ends.js';
+
+export { hasGoneOut, isClosed };
 
 /**
  * Of units of a line at one place: asked of the ledger, promised by it, given back, refused by it, or gone out of the
@@ -64,10 +67,6 @@ export interface Line {
   readonly cancelledUnits: number;
 }
 
-export interface Lacking {
-  readonly location: string;
-  readonly sku: string;
-}
 export interface Short {
   readonly sku: string;
   readonly locations: readonly string[];
@@ -120,19 +119,6 @@ export interface Applied {
   readonly atMs: number;
   readonly version: number;
 }
-
-const CLOSED_TASKS: ReadonlySet<TaskState> = new Set([
-  'HANDED_OVER',
-  'DELIVERED',
-  'RETURNED',
-  'REJECTED',
-  'TIMED_OUT',
-  'CANCELLED',
-]);
-export const isClosed = ({ state }: Pick<Task, 'state'>): boolean => CLOSED_TASKS.has(state);
-const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DELIVERED', 'RETURNED']);
-export const hasGoneOut = ({ state }: Pick<Task, 'state'>): boolean => GONE_OUT.has(state);
-const WORKED_ON: ReadonlySet<TaskState> = new Set([...GONE_OUT, 'ACCEPTED', 'PICKING', 'PACKED', 'READY_FOR_PICKUP']);
 
 export const isCounted = ({ state }: Hold): boolean => state === 'asked' || state === 'held' || state === 'fulfilled';
 export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
@@ -247,16 +233,13 @@ function change(order: Order, event: Exclude<OrderEvent, First>, applied: Applie
       return withHold(order, event.reservationId, { quantity: event.keptUnits });
     case 'task_assigned':
       return withTask(order, event, applied);
-    case 'visit_planned':
-      return withVisit(order, event, applied);
     case 'appointment_noted':
       return withAppointment(order, event.appointment, applied);
+    case 'visit_planned':
     case 'parcel_wanted':
-      return withParcelWanted(order, event.number);
     case 'parcel_changed':
-      return withParcel(order, event, applied);
     case 'task_lines_rejected':
-      return withoutLines(order, event, applied);
+      return { ...order, ...taskEvolved(order, event, applied) };
     case 'task_changed':
       return withTaskState(order, event, applied);
     case 'place_refused':
@@ -340,66 +323,6 @@ function withTask(
   const holds = order.holds.map((hold) => (own.has(hold.reservationId) ? { ...hold, task: number } : hold));
   return { ...order, holds, tasks: [...order.tasks, task] };
 }
-
-const withRefusal = (
-  { refusedBy, lacking = [] }: Order,
-  { location, skus }: Extract<OrderEvent, { type: 'place_refused' }>,
-): Pick<Order, 'refusedBy' | 'lacking'> =>
-  skus
-    ? { refusedBy, lacking: [...lacking, ...skus.map((sku) => ({ location, sku }))] }
-    : { refusedBy: [...new Set([...refusedBy, location])] };
-
-/** What was released belongs to no task any more. */
-const withoutLines = (
-  order: Order,
-  { number, lines }: Extract<OrderEvent, { type: 'task_lines_rejected' }>,
-  { atMs, version }: Applied,
-): Order => ({
-  ...order,
-  tasks: order.tasks.map((task) =>
-    task.number === number ? { ...task, lines: linesWithout(task.lines, lines), changedAtMs: atMs, version } : task,
-  ),
-  holds: order.holds.map((hold) => {
-    if (hold.task !== number || hold.state !== 'released') return hold;
-    const { task: _, ...free } = hold;
-    return free;
-  }),
-});
-
-/** Screens hear of a task by its version. */
-const withAppointment = (
-  { appointment: _, ...order }: Order,
-  appointment: OrderAppointment | undefined,
-  { atMs, version }: Applied,
-): Order => ({
-  ...order,
-  ...(appointment ? { appointment } : {}),
-  tasks: order.tasks.map((task) => (isClosed(task) ? task : { ...task, changedAtMs: atMs, version })),
-});
-
-const withVisit = (
-  order: Order,
-  { number, visit }: Extract<OrderEvent, { type: 'visit_planned' }>,
-  { atMs, version }: Applied,
-): Order => ({
-  ...order,
-  tasks: order.tasks.map((task) => (task.number === number ? { ...task, visit, changedAtMs: atMs, version } : task)),
-});
-
-const withParcelWanted = (order: Order, number: number): Order => ({
-  ...order,
-  tasks: order.tasks.map((task) => (task.number === number ? { ...task, isParcelWanted: true } : task)),
-});
-
-const withParcel = (order: Order, event: ParcelEvent, { atMs, version }: Applied): Order => ({
-  ...order,
-  tasks: order.tasks.map((task) => {
-    if (task.number !== event.number) return task;
-    const { tracking } = event;
-    const parcel = parcelAfter(task.parcel, event);
-    return { ...task, parcel, ...(tracking === undefined ? {} : { tracking }), changedAtMs: atMs, version };
-  }),
-});
 
 const withStoreEvent = (order: Order, event: StoreEvent, { atMs, version }: Applied): Order => ({
   ...order,

@@ -8,7 +8,7 @@ import { ledgerCommands } from '../domain/ledger-commands.js';
 import type { Order } from '../domain/order.js';
 import { dueAtMs } from '../domain/order-due.js';
 import type { OrderEvent } from '../domain/order-events.js';
-import type { Absence } from '../domain/store/count-absence.js';
+import type { Absence } from '../domain/store/absence.js';
 import type { PlaceHours } from '../domain/store/open-time.js';
 import { messagesOf } from '../ledger-answers.stream.js';
 import { FakeLedger } from './fake-ledger.js';

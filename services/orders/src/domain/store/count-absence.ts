@@ -2,12 +2,6 @@ import type { OrderContext, OrderDraft } from '../decision.js';
 import type { Task } from '../order.js';
 import { afterOpenMs, openMsBetween, type PlaceHours } from './open-time.js';
 
-/** Nobody read the order's partition: what was to be pushed was not, and what a store did was heard later. */
-export interface Absence {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
 /**
  * A store cannot answer what it was not shown: the time it has does not run while orders are down. What was left of it
  * when they went down is left when they are back.
