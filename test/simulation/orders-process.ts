@@ -3,6 +3,7 @@ const RULE = { ...DEFAULT_RULE, limits: { ...DEFAULT_RULE.limits, collectAfterTr
 
 import { Channel, Location } from '@shelfline/contracts/catalog';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { Absences } from '@shelfline/orders/absences';
 import type { Order } from '@shelfline/orders/domain/order';
 import { DEFAULT_RULE } from '@shelfline/orders/domain/sourcing/sourcing-rule';
 import { LedgerAnswersHandler } from '@shelfline/orders/ledger-answers.handler';
@@ -118,7 +119,9 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   const stock = new PromisableStock({ levels, ...REFERENCE }, risen);
   const knows = new OrderSurroundings(stock, new OpenTasks(tasks), { inForce: () => RULE }, ORDER_TIMES);
   const tracking = new OrderTracking({ nameOf: (code) => code });
-  const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted, tracking);
+  // Histories are seconds long: none of their pauses is an absence.
+  const absences = new Absences(() => Promise.resolve(undefined));
+  const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted, tracking, absences);
   const forwarder = new LedgerAnswersHandler();
   const running = {
     kafka: port,

@@ -13,6 +13,10 @@ export interface Said {
   readonly reason?: string;
   readonly code?: string;
   readonly tracking?: string;
+  /** With `deliver`: where it can be seen that it was. */
+  readonly proof?: { readonly kind: 'photo' | 'signature'; readonly reference: string };
+  /** With a rejection: only these, and so many of them; the whole task unless told. */
+  readonly lines?: readonly { readonly lineId: string; readonly quantity?: number }[];
 }
 export interface StoreConnectionOptions {
   readonly canRenewToken: boolean;

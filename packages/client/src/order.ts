@@ -34,9 +34,25 @@ export interface TrackedOrder {
     /** How it came there, the oldest first. */
     readonly steps: readonly { readonly state: TaskState; readonly at: string }[];
     readonly tracking?: string | undefined;
+    /** Who brings it, and what he told, the oldest first. */
+    readonly courier?: string | undefined;
+    /** Who of the store brings it, and when. */
+    readonly visit?:
+      | { readonly guide: string; readonly from?: string | undefined; readonly until?: string | undefined }
+      | undefined;
+    readonly delivery?:
+      | readonly {
+          readonly step: 'collected' | 'out_for_delivery' | 'delivered' | 'failed' | 'returned';
+          readonly at: string;
+        }[]
+      | undefined;
   }[];
   /** On its way to the store where it is collected; ready there by then. */
   readonly arrivesBy?: string | undefined;
+  /** When its customer is awaited at the store. */
+  readonly appointment?:
+    | { readonly appointmentId: string; readonly store: string; readonly start: string; readonly end: string }
+    | undefined;
   /** Why it waits, or was cancelled: `out_of_stock`, `awaiting_delivery` or `cancelled`. */
   readonly reason?: string | undefined;
   readonly placedAt: string;

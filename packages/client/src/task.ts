@@ -8,6 +8,7 @@ export type TaskState =
   | 'HANDED_OVER'
   | 'SHIPPED'
   | 'DELIVERED'
+  | 'RETURNED'
   | 'REJECTED'
   | 'TIMED_OUT'
   | 'CANCELLED';
@@ -42,6 +43,22 @@ export interface StoreTask {
   readonly nextEscalation?: { readonly level: 'remind' | 'manager' | 'reroute'; readonly at: string } | undefined;
   /** Not collected by then it goes back to stock. */
   readonly collectBy?: string | undefined;
+  /** Of what a courier takes: its label to print, and why there is none. */
+  readonly parcel?:
+    | {
+        readonly courier: string;
+        readonly state: string;
+        readonly label?: string | undefined;
+        readonly tracking?: string | undefined;
+        readonly reason?: string | undefined;
+      }
+    | undefined;
+  /** Who of the store brings it, and when. */
+  readonly visit?:
+    | { readonly guide: string; readonly from?: string | undefined; readonly until?: string | undefined }
+    | undefined;
+  /** When its customer comes. */
+  readonly appointment?: { readonly start: string; readonly end: string; readonly purpose: string } | undefined;
   /** Too many wrong codes were shown: a manager decides, or the customer asks for a new code. */
   readonly handoverLocked?: true | undefined;
   /** What may be done now. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppointmentTerms } from './appointment-terms.js';
 import { BuyerTerms } from './buyer-terms.js';
 import { CollectionWay, DeliveryTerms, TimeOfDay } from './delivery-terms.js';
 import { ChannelCode, LocationCode, OrganisationCode, RegionCode, Sku } from './identifiers.js';
@@ -71,6 +72,7 @@ export const Location = z.looseObject({
     .max(3)
     .optional()
     .describe('How customers collect there; stores over the counter unless told, other places not at all'),
+  appointments: AppointmentTerms.optional().describe('Slots that customers may book there, within its opening hours'),
   active: z.boolean().default(true),
 });
 export type Location = z.infer<typeof Location>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { AppointmentMessage, AppointmentOutcome } from './appointment.js';
 import { CartMessage, CartOutcome, StoredCart } from './cart.js';
 import { CatalogChange, Channel, Location, Organisation, Product } from './catalog.js';
 import { CatalogOutcome } from './catalog-outcome.js';
@@ -6,6 +7,7 @@ import { CreditRequest } from './credit.js';
 import { StockMovement } from './movement.js';
 import { OrderMessage } from './order-message.js';
 import { OrderEvent, OrderOutcome, StoreTask } from './order-view.js';
+import { ParcelMessage } from './parcel.js';
 import { RefundInstruction, ReturnEvent } from './return.js';
 import { PutRule, RuleOutcome, StoredRule } from './sourcing-rule.js';
 import { FeedHeartbeat, StockCommand, StockFact } from './stock-delta.js';
@@ -87,5 +89,18 @@ export const MESSAGES: Readonly<Record<TopicName, readonly MessageDefinition[]>>
     { name: 'TransferOutcome', title: 'Answer to what was asked of a transfer', schema: TransferOutcome },
   ],
   transferEvents: [{ name: 'TransferEvent', title: 'One step of a transfer', schema: TransferEvent }],
+  courierIntake: [
+    {
+      name: 'ParcelMessage',
+      title: 'Something asked of a courier for a parcel, or that it said',
+      schema: ParcelMessage,
+    },
+  ],
+  appointmentIntake: [
+    { name: 'AppointmentMessage', title: 'Something asked of a place’s appointments', schema: AppointmentMessage },
+  ],
+  appointmentOutcomes: [
+    { name: 'AppointmentOutcome', title: 'Answer to what was asked of appointments', schema: AppointmentOutcome },
+  ],
   deadLetters: [{ name: 'DeadLetterNotice', title: 'A record put aside', schema: DeadLetterNotice }],
 };

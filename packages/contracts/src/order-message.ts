@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppointmentNoted } from './appointment.js';
 import { CreditAnswered } from './credit.js';
 import { EraseCustomer } from './erasure.js';
 import { HandoverChange } from './handover.js';
@@ -7,7 +8,9 @@ import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, Ta
 import { ChangeOrder } from './order-change.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
 import { TransferArrived, TransferTold } from './order-transfer.js';
+import { ParcelChange } from './parcel.js';
 import { ReturnMessage } from './return.js';
+import { PlanVisit } from './visit.js';
 
 /** Everything that changes an order. Topic `orders.intake`, key: orderId. */
 export const OrderMessage = z.discriminatedUnion('type', [
@@ -28,5 +31,8 @@ export const OrderMessage = z.discriminatedUnion('type', [
   TransferArrived,
   TransferTold,
   EraseCustomer,
+  ParcelChange,
+  AppointmentNoted,
+  PlanVisit,
 ]);
 export type OrderMessage = z.infer<typeof OrderMessage>;

@@ -10,6 +10,7 @@ export const TASK_STATE_TERMS: Readonly<Record<TaskState, Pick<Term, 'en' | 'zh'
   HANDED_OVER: { en: 'Handed over', zh: '已交付' },
   SHIPPED: { en: 'Shipped', zh: '已发货' },
   DELIVERED: { en: 'Delivered', zh: '已送达' },
+  RETURNED: { en: 'Came back', zh: '退回寄件方' },
   REJECTED: { en: 'Rejected', zh: '已拒单' },
   TIMED_OUT: { en: 'Timed out', zh: '已超时' },
   CANCELLED: { en: 'Cancelled', zh: '已取消' },

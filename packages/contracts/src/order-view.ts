@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OrderAppointment } from './appointment.js';
 import { FieldNote } from './catalog-outcome.js';
 import { ChannelCode, LocationCode, Sku } from './identifiers.js';
 import {
@@ -11,10 +12,22 @@ import {
   TaskId,
   TaskState,
 } from './order.js';
+import { ParcelStep } from './parcel.js';
 import { Version } from './stock-level.js';
+import { DeliveryProof, TaskVisit } from './visit.js';
 
 export const TaskLine = z.looseObject({ lineId: z.string(), sku: Sku, quantity: z.int().min(1) });
 export type TaskLine = z.infer<typeof TaskLine>;
+
+/** Of a task that a courier takes. */
+const TaskParcel = z.looseObject({
+  courier: z.string(),
+  state: z.enum(['labelled', 'label_failed', 'label_cancelled', ...ParcelStep.options]),
+  label: z.string().optional().describe('Where the label is fetched to be printed'),
+  tracking: z.string().optional(),
+  reason: z.string().optional().describe('Why there is no label, or why it was not delivered'),
+});
+export type TaskParcel = z.infer<typeof TaskParcel>;
 
 const Escalation = z.looseObject({ level: z.enum(['remind', 'manager', 'reroute']), at: z.iso.datetime() });
 
@@ -43,6 +56,9 @@ export const StoreTask = z.looseObject({
   escalation: Escalation.optional().describe('Reached: it should have been accepted, or picked, by now'),
   nextEscalation: Escalation.optional().describe('The next level, unless it goes on before'),
   collectBy: z.iso.datetime().optional().describe('Not collected by then it goes back to stock'),
+  parcel: TaskParcel.optional(),
+  visit: TaskVisit.optional().describe('Who brings it, and when'),
+  appointment: OrderAppointment.optional().describe('When its customer comes'),
   handoverLocked: z.literal(true).optional().describe('Too many wrong codes: a manager decides'),
   actions: z.array(TaskAction).describe('What may be done now'),
   version: Version,
@@ -73,6 +89,9 @@ export const TaskView = z.looseObject({
   workingDay: z.iso.date().optional().describe('The day there whose capacity it counts against'),
   reason: z.string().optional(),
   tracking: z.string().optional(),
+  parcel: TaskParcel.optional(),
+  visit: TaskVisit.optional(),
+  proof: DeliveryProof.optional().describe('Where it can be seen that it was delivered'),
 });
 
 /** Goods that are brought to the store where it is collected. */
@@ -107,6 +126,7 @@ export const OrderView = z.looseObject({
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
   waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
   buyer: z.string().optional().describe('The organisation that buys in bulk'),
+  appointment: OrderAppointment.optional().describe('When its customer comes to the store'),
   heldUntil: z.iso.datetime().optional().describe('Of a basket that is held and not ordered'),
   version: Version,
 });
@@ -125,6 +145,7 @@ export const OrderEvent = z.looseObject({
     'task_assigned',
     'task_changed',
     'task_moved_on',
+    'task_lines_rejected',
     'cancelled',
     'completed',
     'handover_opened',
@@ -147,6 +168,9 @@ export const OrderEvent = z.looseObject({
     'credit_unavailable',
     'changed',
     'amount_changed',
+    'parcel_changed',
+    'appointment_changed',
+    'visit_planned',
   ]),
   at: z.iso.datetime(),
   version: Version,
@@ -167,6 +191,7 @@ export const OrderEvent = z.looseObject({
     .describe('Of amount_changed: to be charged by the channel on top; negative = to be paid back'),
   totalMinor: z.int().min(0).optional().describe('Of amount_changed: what the order comes to now'),
   currency: z.string().optional(),
+  parcel: TaskParcel.shape.state.optional().describe('What a courier told of it'),
   level: z.string().optional().describe('Of an escalation: remind or manager'),
   triesLeft: z.int().min(0).optional().describe('Of a refused handover: 0 = locked'),
 });

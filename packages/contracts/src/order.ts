@@ -11,6 +11,8 @@ import {
 } from './identifiers.js';
 import { Awaited } from './incoming.js';
 import { LineId, OrderId, TaskId } from './order-id.js';
+import { RejectedLines } from './task-lines.js';
+import { DeliveryProof } from './visit.js';
 
 export { LineId, OrderId, TaskId };
 
@@ -40,6 +42,7 @@ export const TaskState = z.enum([
   'HANDED_OVER',
   'SHIPPED',
   'DELIVERED',
+  'RETURNED',
   'REJECTED',
   'TIMED_OUT',
   'CANCELLED',
@@ -162,6 +165,7 @@ export const TaskStep = z.looseObject({
   action: TaskAction,
   by: z.string().min(1).max(100).optional().describe('Who did it, as the store knows him'),
   reason: z.string().min(1).max(200).optional().describe('Why it is rejected'),
+  lines: RejectedLines.optional().describe('With `reject`: only these; the whole task unless told'),
   code: z
     .string()
     .min(1)
@@ -169,6 +173,7 @@ export const TaskStep = z.looseObject({
     .optional()
     .describe('What the customer shows when he collects: digits, or the text of his QR code'),
   tracking: z.string().min(1).max(100).optional().describe('Number of the parcel'),
+  proof: DeliveryProof.optional().describe('With `deliver`: where it can be seen that it was'),
 });
 export type TaskStep = z.infer<typeof TaskStep>;
 

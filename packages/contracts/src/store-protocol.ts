@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { EventId } from './identifiers.js';
 import { TaskAction, TaskId, TaskState } from './order.js';
 import type { StoreTask } from './order-view.js';
+import { RejectedLines } from './task-lines.js';
+import { DeliveryProof } from './visit.js';
 
 /** With the store's code before it, it still fits into an `EventId`. */
 const MAX_REQUEST_ID = 60;
@@ -19,8 +21,10 @@ export const TaskRequest = z.object({
     .describe('Of this request: the same again is answered again and changes nothing'),
   by: z.string().min(1).max(100).optional(),
   reason: z.string().min(1).max(200).optional(),
+  lines: RejectedLines.optional().describe('With `reject`: only these; the whole task unless told'),
   code: z.string().min(1).max(160).optional(),
   tracking: z.string().min(1).max(100).optional(),
+  proof: DeliveryProof.optional().describe('With `deliver`: where it can be seen that it was'),
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;
 

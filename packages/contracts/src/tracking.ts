@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { OrderAppointment } from './appointment.js';
 import { LocationCode, Sku } from './identifiers.js';
 import { FulfilmentMethod, OrderId, OrderState, TaskState } from './order.js';
+import { ParcelStep } from './parcel.js';
 import { Version } from './stock-level.js';
+import { TaskVisit } from './visit.js';
 
 /** Whoever collects it has to find it. */
 const TrackedStore = z.looseObject({ code: LocationCode, name: z.string(), nameZh: z.string() });
@@ -24,6 +27,12 @@ export const TrackedParcel = z.looseObject({
   lines: z.array(z.looseObject({ lineId: z.string(), sku: Sku, quantity: z.int().min(1) })),
   steps: z.array(TrackedStep).describe('How it came there, the oldest first'),
   tracking: z.string().optional().describe('Number of the parcel'),
+  courier: z.string().optional().describe('Who brings it'),
+  visit: TaskVisit.optional().describe('Who of the store brings it, and when'),
+  delivery: z
+    .array(z.looseObject({ step: ParcelStep, at: z.iso.datetime() }))
+    .optional()
+    .describe('What its courier told, the oldest first'),
 });
 export type TrackedParcel = z.infer<typeof TrackedParcel>;
 
@@ -37,6 +46,7 @@ export const TrackedOrder = z.looseObject({
   state: OrderState,
   method: FulfilmentMethod,
   store: TrackedStore.optional().describe('Where it is collected or carried out'),
+  appointment: OrderAppointment.optional().describe('When its customer comes to the store'),
   lines: z.array(TrackedLine),
   parcels: z.array(TrackedParcel),
   arrivesBy: z.iso.datetime().optional().describe('On its way to the store; ready to be collected by then'),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ServiceName } from './options.js';
 import type { ServiceToRun } from './supervisor.js';
@@ -62,7 +63,13 @@ function ownEnvironment(
     case 'connect':
       return { IMPORT_FOLDER: join(dataFolder, 'imports') };
     case 'orders':
-      return { TRACKING_KEYS: trackingKeys, TRACKING_LINK_BASE: `${address('gateway')}/track` };
+      return {
+        TRACKING_KEYS: trackingKeys,
+        TRACKING_LINK_BASE: `${address('gateway')}/track`,
+        COURIER: 'simulator',
+        // Only the simulated courier on this machine signs with it, and it starts with the service.
+        COURIER_WEBHOOK_SECRETS: `simulator:${randomBytes(32).toString('base64url')}`,
+      };
     case 'catalog':
     case 'inventory':
       return {};

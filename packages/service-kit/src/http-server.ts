@@ -82,6 +82,8 @@ function readJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
+    // Whoever signs a body signs its bytes.
+    Object.assign(request, { rawBody: body });
     if (body.length === 0) return done(null, undefined);
     if (isPacked(request.headers['content-encoding'], body)) return done(packed());
     if (!isUtf8(body)) return done(notUtf8());

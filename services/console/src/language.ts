@@ -60,6 +60,11 @@ const MOMENTS = {
 };
 /** Day and time, for what may lie days away. */
 export const momentIn = (language: Language, atMs: number): string => MOMENTS[language].format(atMs);
+const DATES: Record<Language, Intl.DateTimeFormat> = {
+  en: new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }),
+  zh: new Intl.DateTimeFormat('zh-CN', { weekday: 'short', day: 'numeric', month: 'short' }),
+};
+export const dateIn = (language: Language, atMs: number): string => DATES[language].format(atMs);
 export const timeIn = (language: Language, atMs: number): string => TIMES[language].format(atMs);
 export const dayIn = (language: Language, instant: string): string => DAYS[language].format(Date.parse(instant));
 

@@ -1,7 +1,7 @@
 import { sayIssues } from '@shelfline/contracts/issue-words';
 import { ReturnRules } from '@shelfline/contracts/return';
 import { ApprovalRule } from '@shelfline/contracts/transfer';
-import { commonConfig } from '@shelfline/service-kit/config';
+import { commonConfig, secret } from '@shelfline/service-kit/config';
 import { trackingKeys } from '@shelfline/service-kit/tracking-tokens';
 import { z } from 'zod';
 import { EscalationRule } from './handover/escalation-schema.js';
@@ -9,6 +9,7 @@ import { EscalationRule } from './handover/escalation-schema.js';
 const duration = (min: number, max: number, standard: number) =>
   z.coerce.number().int().min(min).max(max).default(standard);
 
+const COURIER_SECRETS = /^[a-z][a-z0-9-]{0,39}:[\w+/=-]{20,200}(?:,[a-z][a-z0-9-]{0,39}:[\w+/=-]{20,200})*$/;
 const DEFAULT_ESCALATION =
   '{"store":{"accept":[{"afterMinutes":5,"level":"remind"},{"afterMinutes":10,"level":"manager"}],' +
   '"pick":[{"afterMinutes":30,"level":"remind"},{"afterMinutes":60,"level":"manager"},{"afterMinutes":120,"level":"reroute"}]}}';
@@ -56,7 +57,20 @@ export const OrdersConfig = z.object({
     'What was not collected after this goes back to stock',
   ),
   TASK_ESCALATION: jsonOf(EscalationRule, DEFAULT_ESCALATION).describe(
-    'By type of place: minutes from assigned (`accept`) or accepted (`pick`) to `remind`, `manager` and `reroute`, as JSON',
+    'By type of place: opening minutes from assigned (`accept`) or accepted (`pick`) to `remind`, `manager` and `reroute`, as JSON',
+  ),
+  COURIER: z
+    .enum(['simulator'])
+    .optional()
+    .describe('Who takes parcels: its label is asked for once one is packed. Nobody is asked unless set'),
+  COURIER_TIMEOUT_MS: duration(100, 60_000, 10_000).describe('How long a courier may take to answer'),
+  COURIER_WEBHOOK_SECRETS: secret(
+    z.string().regex(COURIER_SECRETS, { error: 'is not a list of courier:secret, the secrets of 20 letters or more' }),
+  )
+    .optional()
+    .describe('With which couriers sign what they tell, courier:secret, comma between'),
+  COURIER_SIMULATOR_STEP_MS: duration(100, 86_400_000, 60_000).describe(
+    'From one step of a simulated parcel to the next',
   ),
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',

@@ -3,6 +3,7 @@ import type { OrderOutcome, OrderEvent as ToldEvent } from '@shelfline/contracts
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import type { TransferMessage } from '@shelfline/contracts/transfer';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
+import type { ParcelRequest } from './domain/parcels/parcel-requests.js';
 import type { ReturnEffects } from './domain/returns/return-effects.js';
 import type { RoutingExplanation } from './domain/sourcing/explain-routing.js';
 
@@ -37,4 +38,6 @@ export interface OrderEntry extends LedgerEntry {
   readonly transfers?: readonly TransferMessage[];
   /** Absent where nothing came back. */
   readonly returns?: ReturnEffects;
+  /** What couriers are asked for it; absent where nothing is. */
+  readonly parcels?: readonly ParcelRequest[];
 }

@@ -4,6 +4,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutputRecord } from '@shelfline/streaming/stream';
 import { placeDay } from './capacity/day-load.js';
 import { cartAnswer } from './carts/cart-outputs.js';
+import { parcelRequestOutput, parcelView } from './couriers/parcel-outputs.js';
 import { changeSteps } from './domain/changes/tell-changes.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
@@ -29,6 +30,7 @@ export const entryOutputs = ({
   credit,
   returns,
   transfers = [],
+  parcels,
 }: OrderEntry): OutputRecord[] => [
   ...commands.map((command) => ({
     topic: TOPICS.deltas,
@@ -53,6 +55,7 @@ export const entryOutputs = ({
   })),
   ...transfers.map(transferOutput),
   ...(returns ? returnOutputs(orderId, returns) : []),
+  ...(parcels ?? []).map(parcelRequestOutput),
   ...(answer ? answerOutputs(answer) : []),
   ...(settled ? answerOutputs(settled) : []),
   ...settledToo.map(answerOutput),
@@ -87,7 +90,7 @@ const closedHeaders = ({ state, day, location }: Task): Record<string, string> =
   ...(day === undefined ? {} : { [WORKING_DAY_HEADER]: placeDay(day, location) }),
 });
 
-function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTask {
+function storeTask({ orderId, placed, placedAtMs, appointment }: Order, task: Task): StoreTask {
   const { channel, channelOrder, method, destination, promisedBy } = placed;
   const { collectByMs: collectBy } = handoverOf(task);
   return {
@@ -107,6 +110,9 @@ function storeTask({ orderId, placed, placedAtMs }: Order, task: Task): StoreTas
     ...(promisedBy === undefined ? {} : { promisedBy }),
     ...(collectBy === undefined ? {} : { collectBy: new Date(collectBy).toISOString() }),
     ...escalationOf(task),
+    ...(task.parcel ? { parcel: parcelView(task.parcel, task.tracking) } : {}),
+    ...(task.visit ? { visit: task.visit } : {}),
+    ...(appointment && appointment.store === task.location ? { appointment } : {}),
     ...(isLocked(task) ? { handoverLocked: true as const } : {}),
     actions: allowedActions(method, task.state),
     version: task.version,
@@ -128,7 +134,7 @@ export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiti
   const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
   if (events.every(({ type }) => type === 'tracking_ended' || type === 'erasure_put_off')) return [];
-  // What comes back of an order, or is taken out of it, does not complete it once more.
+  // What comes back of an order, is taken out of it, or is told of it late, does not complete it once more.
   const isAfterwards = events.every(({ type }) => AFTERWARDS.has(type));
   const isOver = !isAfterwards && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
   return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
@@ -140,10 +146,51 @@ const AFTERWARDS: ReadonlySet<OrderEvent['type']> = new Set([
   'customer_erased',
   'credit_asked',
   'credit_answered',
+  'parcel_changed',
+  'appointment_noted',
 ]);
 
 type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
 const reasonOf = ({ reason }: { readonly reason?: string }) => (reason === undefined ? {} : { reason });
+
+const atPlace = ({ tasks }: Order, number: number): { location?: string } => {
+  const task = tasks.find((one) => one.number === number);
+  return task ? { location: task.location } : {};
+};
+
+type AtStore = Extract<
+  OrderEvent,
+  { type: 'visit_planned' | 'appointment_noted' | 'parcel_changed' | 'task_lines_rejected' }
+>;
+function stepsAtStore(order: Order, event: AtStore): Step[] {
+  switch (event.type) {
+    case 'visit_planned':
+      return [
+        {
+          type: event.type,
+          taskId: taskIdOf(order.orderId, event.number),
+          ...atPlace(order, event.number),
+          by: event.visit.guide,
+        },
+      ];
+    case 'parcel_changed': {
+      const taskId = taskIdOf(order.orderId, event.number);
+      return [{ type: event.type, taskId, ...atPlace(order, event.number), parcel: event.change, ...reasonOf(event) }];
+    }
+    case 'appointment_noted':
+      return [{ type: 'appointment_changed', ...(event.appointment ? { location: event.appointment.store } : {}) }];
+    case 'task_lines_rejected':
+      return event.lines.map(({ lineId, quantity }) => ({
+        type: 'task_lines_rejected',
+        taskId: taskIdOf(order.orderId, event.number),
+        ...atPlace(order, event.number),
+        lineId,
+        units: quantity,
+        ...reasonOf(event),
+        ...(event.by === undefined ? {} : { by: event.by }),
+      }));
+  }
+}
 
 function stepOf(order: Order, event: OrderEvent): Step[] {
   const lineOf = (reservationId: string) => order.holds.find((hold) => hold.reservationId === reservationId);
@@ -161,8 +208,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'task_changed': {
       const movedOn = event.state === 'REJECTED' || event.state === 'TIMED_OUT';
       const taskId = taskIdOf(order.orderId, event.number);
-      const location = order.tasks.find(({ number }) => number === event.number)?.location;
-      const at = location === undefined ? {} : { location };
+      const at = atPlace(order, event.number);
       const type = movedOn ? 'task_moved_on' : 'task_changed';
       const by = event.by === undefined ? {} : { by: event.by };
       return [{ type, taskId, taskState: event.state, ...at, ...by, ...reasonOf(event) }];
@@ -170,6 +216,11 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'task_withdrawn':
     case 'changed':
       return changeSteps(order, event);
+    case 'visit_planned':
+    case 'appointment_noted':
+    case 'parcel_changed':
+    case 'task_lines_rejected':
+      return stepsAtStore(order, event);
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
     case 'handover_opened':
@@ -192,6 +243,8 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'sold_elsewhere':
     case 'return_changed':
     case 'watch_started':
+    case 'parcel_wanted':
+    case 'task_times_moved':
     case 'planned':
     case 'unplaced':
     case 'stock_arrived':

@@ -15,6 +15,7 @@ import { onlyPlaceFor, type SourcingRequest } from './domain/sourcing/filter-pla
 import { planCollection } from './domain/sourcing/plan-collection.js';
 import type { SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
+import type { Lacking } from './domain/store/evolve-task.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import type { OpenTasks } from './open-tasks.js';
 import { findArriving } from './presale/arriving-stock.js';
@@ -40,6 +41,7 @@ export interface RoutedOrder {
   readonly refusedBy: readonly string[];
   readonly shortAt?: readonly Short[];
   readonly tasks?: readonly Task[];
+  readonly lacking?: readonly Lacking[];
 }
 
 /**
@@ -82,6 +84,8 @@ export class OrderSurroundings {
             active: place.location.active,
             mustAccept: place.location.type === 'store',
             type: place.location.type,
+            openingHours: place.location.openingHours,
+            timeZone: place.location.timeZone,
           }
         );
       },
@@ -151,7 +155,7 @@ export class OrderSurroundings {
   }
 
   private candidatesFor(
-    { placed, shortAt = [] }: RoutedOrder,
+    { placed, shortAt = [], lacking = [] }: RoutedOrder,
     wanted: readonly WantedLine[],
     nowMs: number,
     where: { readonly region: string | undefined; readonly onlyAt?: string | undefined },
@@ -160,7 +164,8 @@ export class OrderSurroundings {
     const candidates = this.stock
       .stockOf(skus, { channel: placed.channel, ...where })
       .map((held) => candidateOf(held, this.openTasks.at(held.place.location.code), this.dayLoad, nowMs));
-    return shortAt.length === 0 ? candidates : withoutWhatWasRefused(candidates, shortAt);
+    const refused = [...shortAt, ...lacking.map(({ sku, location }) => ({ sku, locations: [location], units: 0 }))];
+    return refused.length === 0 ? candidates : withoutWhatWasRefused(candidates, refused);
   }
 
   private requestOf(

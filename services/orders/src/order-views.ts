@@ -1,4 +1,5 @@
 import type { OrderView } from '@shelfline/contracts/order-view';
+import { parcelView } from './couriers/parcel-outputs.js';
 import { isFinal, isPromised, type Order, unitsOf } from './domain/order.js';
 import { backorderedOf } from './domain/presale/backorder-state.js';
 import { taskIdOf } from './domain/work-task.js';
@@ -44,6 +45,9 @@ export function orderView(order: Order): OrderView {
       ...(task.day === undefined ? {} : { workingDay: task.day }),
       ...(task.reason === undefined ? {} : { reason: task.reason }),
       ...(task.tracking === undefined ? {} : { tracking: task.tracking }),
+      ...(task.visit ? { visit: task.visit } : {}),
+      ...(task.proof ? { proof: task.proof } : {}),
+      ...(task.parcel ? { parcel: parcelView(task.parcel, task.tracking) } : {}),
     })),
     ...(arriving.length > 0 ? { arriving } : {}),
     placedAt,
@@ -51,6 +55,7 @@ export function orderView(order: Order): OrderView {
     changedAt: new Date(order.changedAtMs).toISOString(),
     ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED' && state !== 'ENDED') ? {} : { reason }),
     ...waitingOf(order),
+    ...(order.appointment ? { appointment: order.appointment } : {}),
     ...(placed.buyer === undefined ? {} : { buyer: placed.buyer }),
     ...(cart && !isFinal(order) ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),
     version,

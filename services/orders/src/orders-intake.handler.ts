@@ -5,6 +5,7 @@ import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
+import { Absences } from './absences.js';
 import { askersOf } from './domain/askers.js';
 import { creditRequests } from './domain/credit/credit-requests.js';
 import { decideMessage } from './domain/decide-message.js';
@@ -14,6 +15,7 @@ import { ledgerCommands } from './domain/ledger-commands.js';
 import type { Order } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
 import type { OrderEvent } from './domain/order-events.js';
+import { parcelRequests } from './domain/parcels/parcel-requests.js';
 import { transferRequests } from './domain/pickup-transfer/transfer-requests.js';
 import { backorderedOf } from './domain/presale/backorder-state.js';
 import { returnEffects } from './domain/returns/return-effects.js';
@@ -43,17 +45,23 @@ export class OrdersIntakeHandler {
     private readonly risen: RisenStock,
     private readonly metrics: OrdersMetrics,
     private readonly tracking: OrderTracking,
+    private readonly absences: Absences,
   ) {}
 
   @HandlesBatch(TOPICS.orderIntake)
   async handleBatch(batch: Batch<OrderMessage>): Promise<Decision<OrderWrites>> {
     this.metrics.seen(batch.partition);
+    const ticks = batch.items.filter(({ kind }) => kind === 'tick');
+    await this.absences.see(
+      batch.partition,
+      ticks.map(({ record }) => record.timestampMs),
+    );
     const work = await this.load(batch);
     for (const item of batch.items) {
       const { offset, timestampMs: atMs } = item.record;
       const context = this.surroundings.at({ atMs, version: versionOf(batch.generation, offset) });
       if (item.kind === 'message') work.decide(item, context);
-      else work.passTime(offset, context);
+      else work.passTime(offset, { ...context, absences: this.absences.of(batch.partition) });
     }
     return work.decision(() => this.metrics.decided(work.entries));
   }
@@ -160,6 +168,7 @@ class OrderWork {
     const credit = creditRequests(order, events);
     const returns = returnEffects(order, events);
     const transfers = transferRequests(order, events);
+    const parcels = parcelRequests(order, events);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
     if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
       return;
@@ -170,6 +179,7 @@ class OrderWork {
       ...(credit.length > 0 ? { credit } : {}),
       ...(returns ? { returns } : {}),
       ...(transfers.length > 0 ? { transfers } : {}),
+      ...(parcels.length > 0 ? { parcels } : {}),
       ...(settled ? { settled } : {}),
       ...(settledToo.length > 0 ? { settledToo } : {}),
       ...(routings.length > 0 ? { routings } : {}),

@@ -3,6 +3,7 @@ import { versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
+import type { Absences } from './absences.js';
 import { orderOfTask, taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
 import { answerOutputs, entryOutputs, taskOutput } from './order-outputs.js';
@@ -20,6 +21,7 @@ export interface OrdersStreamOptions {
   readonly store: PartitionStore<OrderWrites>;
   readonly groupId: string;
   readonly tracking: OrderTracking;
+  readonly absences?: Absences;
 }
 
 /** Topic `orders.intake`, key orderId: all that changes an order is decided in order by one owner. */
@@ -28,6 +30,7 @@ export function ordersStream({
   store,
   groupId,
   tracking,
+  absences,
 }: OrdersStreamOptions): StreamDefinition<OrderMessage, OrderWrites> {
   return {
     topic: TOPICS.orderIntake,
@@ -47,7 +50,7 @@ export function ordersStream({
       return answer ? answerOutputs(answer) : [];
     },
     // State is read for each batch and kept by nobody.
-    released: () => {},
+    released: (partition) => absences?.released(partition),
     watched: [
       {
         topic: TOPICS.orderTasks,

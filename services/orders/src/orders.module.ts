@@ -12,6 +12,7 @@ import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
+import { Absences } from './absences.js';
 import { DayLoad } from './capacity/day-load.js';
 import { buildCarts, CART_TOPICS } from './carts/carts.parts.js';
 import { ChangesController } from './changes/changes.controller.js';
@@ -47,6 +48,7 @@ import { ReturnsController } from './returns/returns.controller.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
 import { RisenStock } from './risen-stock.js';
 import { buildRules, RULE_OUTPUTS, RULE_TOPICS } from './rules/rules.parts.js';
+import { buildStores, STORE_TOPICS } from './stores.parts.js';
 import { trackingParts } from './tracking/tracking.parts.js';
 import { buildTransfers, TRANSFER_TOPICS } from './transfers/transfers.parts.js';
 import { WaitingOrders } from './waiting-orders.js';
@@ -62,6 +64,7 @@ const OUTPUTS = [
   TOPICS.deltas,
   ...TRANSFER_TOPICS,
   ...CART_TOPICS,
+  ...STORE_TOPICS,
 ];
 const READ = [TOPICS.levels, TOPICS.products, TOPICS.locations, TOPICS.channels, TOPICS.organisations, TOPICS.outcomes];
 const WANTED = [TOPICS.orderIntake, TOPICS.deadLetters, ...OUTPUTS, ...READ, ...RULE_TOPICS];
@@ -89,31 +92,27 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const credit = await buildCredit(config, connection, partitions);
   const tracking = trackingParts(config, stock);
+  const stores = await buildStores(kit, { kafka, connection, partitions, publisher, stock });
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
+  const absences = new Absences((partition) => repository.findLastAppliedMs(partition));
   const transport = transportOf(kit, kafka, [
-    ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
+    ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders, absences }),
     ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
     ruleParts.stream,
     transfers.stream,
     credit.stream,
     carts.stream,
+    ...stores.streams,
   ]);
   health.addReadiness('stream', () => transport.state());
   const handover = await handoverParts(connection, config);
   const quotes = quoteVerifierOf(config.ORDER_QUOTE_KEYS_FILE);
   const times = { ...timesOf(config, handover.terms), givesCredit: credit.givesCredit };
   const surroundings = new OrderSurroundings(stock, openTasks, ruleParts.rules, times, quotes, dayLoad);
-  const features = joined([
-    await queryParts(connection),
-    ruleParts,
-    offersParts(surroundings, stock),
-    tracking,
-    handover,
-    transfers,
-    credit,
-    carts,
-  ]);
+  const offers = offersParts(surroundings, stock);
+  const queries = await queryParts(connection);
+  const features = joined([queries, ruleParts, offers, tracking, handover, transfers, credit, carts, stores]);
   return {
     // Before the orders' own, whose paths hold an order's id where these hold a word.
     controllers: [
@@ -132,6 +131,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: OrderSurroundings, useValue: surroundings },
       { provide: PromisableStock, useValue: stock },
       { provide: RisenStock, useValue: risen },
+      { provide: Absences, useValue: absences },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
     ],

@@ -1,3 +1,4 @@
+import { TOPICS } from '@shelfline/contracts/topics';
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import { insertAll, replaceAll } from '@shelfline/streaming/transaction-writes';
@@ -52,6 +53,7 @@ const IDS_PER_QUERY = 500;
 export class OrdersRepository {
   private readonly orders: mongo.Collection<OrderDocument>;
   private readonly entries: mongo.Collection;
+  private readonly checkpoints: mongo.Collection<{ _id: string; newestMs?: number }>;
 
   constructor(
     private readonly connection: Connection,
@@ -59,6 +61,7 @@ export class OrdersRepository {
   ) {
     this.orders = connection.collection<OrderDocument>('orders') as unknown as mongo.Collection<OrderDocument>;
     this.entries = connection.collection(ORDER_ENTRIES) as unknown as mongo.Collection;
+    this.checkpoints = connection.collection('checkpoints') as unknown as typeof this.checkpoints;
   }
 
   /** The collection comes with its first index; what is there already is not asked for (createIndexIfMissing says why). */
@@ -80,6 +83,12 @@ export class OrdersRepository {
   async findOrder(id: string): Promise<Order | undefined> {
     const found = await this.orders.findOne({ _id: id }, ORDER_ONLY);
     return found ? orderOf(found.order) : undefined;
+  }
+
+  /** Append time of the newest record of a partition of `orders.intake` that was applied. */
+  async findLastAppliedMs(partition: number): Promise<number | undefined> {
+    const found = await this.checkpoints.findOne({ _id: `${TOPICS.orderIntake.name}/${partition}` });
+    return found?.newestMs;
   }
 
   /** Of a partition, those that time changes by then, the longest due first. */
@@ -126,17 +135,23 @@ export class OrdersRepository {
     await replaceAll(db, collection, known, session);
   }
 
-  /** What was given in exchange was sent to the same address. Its order is sent once more only while it is new. */
+  /**
+   * What was given in exchange was sent to the same address, and so was what a courier was asked for. Its order, or its
+   * question, is sent once more only while it is new.
+   */
   private async eraseEntries(orders: OrderWrites['orders'], session: ClientSession): Promise<void> {
     for (const { order } of orders) {
-      const { orderId, customerErasedAtMs, returns } = order;
-      if (customerErasedAtMs === undefined || !returns?.some(({ exchangeOrderId }) => exchangeOrderId)) continue;
-      const settled = {
-        orderId,
-        'returns.exchanges.0': { $exists: true },
-        atMs: { $lt: customerErasedAtMs - HOUR_MS },
-      };
-      await this.entries.updateMany(settled, { $unset: { 'returns.exchanges.$[].destination': '' } }, { session });
+      const { orderId, customerErasedAtMs, returns, tasks } = order;
+      if (customerErasedAtMs === undefined) continue;
+      const settled = { orderId, atMs: { $lt: customerErasedAtMs - HOUR_MS } };
+      const erase = (kept: string) =>
+        this.entries.updateMany(
+          { ...settled, [`${kept}.0`]: { $exists: true } },
+          { $unset: { [`${kept}.$[].destination`]: '' } },
+          { session },
+        );
+      if (returns?.some(({ exchangeOrderId }) => exchangeOrderId)) await erase('returns.exchanges');
+      if (tasks.some(({ isParcelWanted }) => isParcelWanted)) await erase('parcels');
     }
   }
 

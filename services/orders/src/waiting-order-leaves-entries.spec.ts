@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Metrics } from '@shelfline/service-kit/metrics';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import { Absences } from './absences.js';
 import type { Order } from './domain/order.js';
 import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { OrdersMetrics } from './orders-metrics.js';
@@ -27,6 +28,7 @@ function handlerOf(order: Order, units: Readonly<Record<string, number>>) {
     { take: () => [] } as never,
     new OrdersMetrics(new Metrics('orders')),
     TRACKING,
+    new Absences(() => Promise.resolve(undefined)),
   );
   const items = [{ kind: 'tick' as const, record: tickAt(1 + RETRY_AFTER_MS) }];
   return handler.handleBatch({ items, partition: 0, partitions: 1, generation: 1 });

@@ -2,11 +2,13 @@ import type { Said, StoreTask, TaskAction } from '@shelfline/client/store';
 import { METHOD_TERMS, TASK_STATE_TERMS } from '@shelfline/contracts/order-terms';
 import { useState } from 'react';
 import type { CatalogueProduct } from '../catalogue.js';
-import { type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
+import { dateIn, type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
 import { countdownTo } from './countdown.js';
-import { type AskingAction, isAsking, TaskForm } from './task-form.js';
+import { RejectForm } from './reject-form.js';
+import { type AskingAction, isAsking, NumberForm } from './task-form.js';
 import { taskNotes } from './task-notes.js';
 import { isNew } from './task-order.js';
+import { TaskParcel } from './task-parcel.js';
 
 export interface TaskCardProps {
   readonly task: StoreTask;
@@ -61,29 +63,35 @@ export function TaskCard(props: TaskCardProps) {
             .join(' · ')}
         </p>
       )}
+      {task.appointment && (
+        <p className="task-appointment">
+          {say('customerComes', {
+            date: dateIn(language, Date.parse(task.appointment.start)),
+            time: timeIn(language, Date.parse(task.appointment.start)),
+          })}
+        </p>
+      )}
+      <TaskParcel parcel={task.parcel} language={language} />
       <TaskActions {...props} />
     </li>
   );
 }
 
-function TaskActions({ task, isOffline, sending, language, onAct }: TaskCardProps) {
+function TaskActions({ task, names, isOffline, sending, language, onAct }: TaskCardProps) {
   const [asking, setAsking] = useState<AskingAction>();
   const say = textIn(language);
   const isDisabled = isOffline || sending !== undefined;
   // Another screen may have gone on meanwhile: what cannot be done any more is not asked about.
   const asked = asking !== undefined && task.actions.includes(asking) ? asking : undefined;
-  if (asked)
-    return (
-      <TaskForm
-        key={asked}
-        action={asked}
-        needsCode={task.method === 'pickup'}
-        isDisabled={isDisabled}
-        say={say}
-        onSay={(said) => onAct(task, asked, said)}
-        onBack={() => setAsking(undefined)}
-      />
-    );
+  const onBack = () => setAsking(undefined);
+  const onSay = (said: Said): void => {
+    onAct(task, asked!, said);
+    // The task stays, and so would the question.
+    if (said.lines) onBack();
+  };
+  const form = { isDisabled, onSay, onBack };
+  if (asked === 'reject') return <RejectForm task={task} names={names} language={language} {...form} />;
+  if (asked) return <NumberForm key={asked} action={asked} needsCode={task.method === 'pickup'} say={say} {...form} />;
   const [first] = task.actions;
   return (
     <div className="task-buttons">

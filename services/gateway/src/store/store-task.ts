@@ -31,7 +31,7 @@ export function closedBy(tombstone: ReceivedRecord, task: StoreTask): StoreTask 
   return { ...task, state: named.success ? named.data : task.state, actions: [], version };
 }
 
-const ENDED: ReadonlySet<TaskState> = new Set(['DELIVERED', 'REJECTED', 'TIMED_OUT', 'CANCELLED']);
+const ENDED: ReadonlySet<TaskState> = new Set(['DELIVERED', 'RETURNED', 'REJECTED', 'TIMED_OUT', 'CANCELLED']);
 const OUT_OF_THE_STORE: ReadonlySet<TaskState> = new Set(['HANDED_OVER', 'SHIPPED']);
 
 /** Whether the store has nothing left to do. What it shipped may still be its to deliver. */

@@ -1,5 +1,6 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { answerHold } from './answer-hold.js';
+import { noteAppointment } from './appointments/note-appointment.js';
 import { cancelOrder } from './cancel-order.js';
 import { changeOrder } from './changes/change-order.js';
 import { answerCredit } from './credit/answer-credit.js';
@@ -7,12 +8,14 @@ import type { Decided, OrderContext } from './decision.js';
 import { endangerHold } from './endanger-hold.js';
 import { extendHold, holdOrder, releaseHold } from './hold-order.js';
 import type { Order } from './order.js';
+import { changeParcel } from './parcels/change-parcel.js';
 import { hearArrival, hearTransfer } from './pickup-transfer/hear-transfer.js';
 import { placeOrder } from './place-order.js';
 import { meetBackorder } from './presale/meet-backorder.js';
 import { eraseCustomer } from './privacy/erase-customer.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
+import { planVisit } from './visits/plan-visit.js';
 import { workTask } from './work-task.js';
 
 export function decideMessage(message: OrderMessage, order: Order | undefined, context: OrderContext): Decided {
@@ -47,6 +50,12 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
     case 'return_approved':
     case 'return_cancelled':
       return decideReturn(message, order, context);
+    case 'parcel':
+      return changeParcel(message, order, context);
+    case 'appointment':
+      return noteAppointment(message, order, context);
+    case 'visit':
+      return planVisit(message, order, context);
     case 'handover':
       return changeHandover(message, order, context);
     case 'transfer_arrived':

@@ -8,6 +8,8 @@ import type { Placed } from './placed.js';
 import type { ArrivingStock } from './presale/arriving.js';
 import type { QuoteRead } from './quote-read.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
+import type { Absence } from './store/absence.js';
+import type { PlaceHours } from './store/open-time.js';
 import type { StoreTerms } from './store/store-terms.js';
 
 export interface WantedLine {
@@ -38,7 +40,7 @@ export interface OrderContext extends Applied {
   readonly readQuote?: (jws: string) => QuoteRead;
   readonly findLocation: (
     code: string,
-  ) => { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string } | undefined;
+  ) => (PlaceHours & { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string }) | undefined;
   /** By when what is brought there now is ready to be collected; absent, or undefined, where nobody can tell. */
   readonly transferBy?: (order: Order, from: string, to: string) => number | undefined;
   /** The next day on which a place has room for one more task; undefined where it has no limit. */
@@ -61,6 +63,8 @@ export interface OrderContext extends Applied {
   /** After nobody follows an order any more; absent = for ever. */
   readonly keepCustomerMs?: number;
   readonly store: StoreTerms;
+  /** When nobody read the order's partition, of late; none unless told. */
+  readonly absences?: readonly Absence[];
 }
 
 export interface Refusal {

@@ -3,10 +3,11 @@ import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Order } from './order.js';
 import { hasLeft } from './pickup-transfer/arriving.js';
 import { settle } from './settle-order.js';
+import { giveUpHold, holdsOf } from './store/reject-lines.js';
 import { moveOn } from './work-task.js';
 
 /**
- * A till sold what stood behind a promise. Where nobody has begun with the task it goes to another place; later the one
+ * A till sold what stood behind a promise. Where nobody has begun with the task that line goes to another place, and the rest stays; later the one
  * who picks finds out whether the piece is there, and rejects if it is not.
  */
 export function endangerHold(notice: ReservationEndangered, order: Order | undefined, context: OrderContext): Decided {
@@ -17,10 +18,11 @@ export function endangerHold(notice: ReservationEndangered, order: Order | undef
   const task = order.tasks.find(({ number }) => number === hold.task);
   if (task && task.state !== 'ASSIGNED') return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);
-  if (task) moveOn(draft, task, { state: 'REJECTED', reason: 'sold_meanwhile' });
+  if (task && holdsOf(draft, task).length > 1) giveUpHold(draft, task, hold, { reason: 'sold_meanwhile' });
+  else if (task) moveOn(draft, task, { state: 'REJECTED', reason: 'sold_meanwhile' });
   else {
     draft.add({ type: 'hold_released', reservationId });
-    draft.add({ type: 'place_refused', location: hold.location! });
+    draft.add({ type: 'place_refused', location: hold.location!, skus: [hold.sku] });
   }
   settle(draft, context);
   return draft.decided();

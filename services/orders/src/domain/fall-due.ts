@@ -7,6 +7,7 @@ import { isAsked } from './order.js';
 import { endOfTrackingMs } from './order-due.js';
 import { passErasureTime } from './privacy/erase-customer.js';
 import { settle } from './settle-order.js';
+import { countAbsences } from './store/count-absence.js';
 import { passEscalation } from './store/pass-escalation.js';
 import { passPickupTime } from './store/pass-time-of-tasks.js';
 import { moveOn } from './work-task.js';
@@ -33,7 +34,8 @@ export function fallDue(order: Order, context: OrderContext): Decided {
     return draft.decided();
   }
   if (order.eraseAtMs !== undefined && order.eraseAtMs <= atMs) return passErasureTime(order, context);
-  for (const task of order.tasks)
+  for (const { number } of order.tasks) countAbsences(draft, number, context);
+  for (const task of draft.order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
       moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });
   for (const task of draft.order.tasks) passEscalation(draft, task, context);

@@ -2,6 +2,7 @@ import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import { type Hold, hasGoneOut, type Order } from './order.js';
 import type { OrderEvent } from './order-events.js';
 import { isArrival } from './pickup-transfer/arriving.js';
+import { isAtStoreEvent } from './store/at-store-events.js';
 
 /** Of whom the ledger's answers are read. */
 export const ORDERS_SOURCE = 'orders';
@@ -14,6 +15,7 @@ type Step = 'release' | 'fulfil';
  */
 export function ledgerCommands(order: Order, events: readonly OrderEvent[]): StockCommand[] {
   return events.flatMap((event): StockCommand[] => {
+    if (isAtStoreEvent(event)) return [];
     switch (event.type) {
       case 'hold_asked':
       case 'hold_asked_again':
@@ -33,7 +35,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'hold_reduced':
         return [reduce(getHold(order, event.reservationId), event.quantity)];
       case 'task_changed':
-        return hasGoneOut(event) && event.state !== 'DELIVERED'
+        // What was delivered, or came back, was shipped before.
+        return hasGoneOut(event) && event.state !== 'DELIVERED' && event.state !== 'RETURNED'
           ? order.holds
               .filter(({ task, state }) => task === event.number && state === 'fulfilled')
               .map((hold) => step('fulfil', hold))
@@ -75,6 +78,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'handover_without_code':
       case 'pickup_reminded':
       case 'watch_started':
+      case 'task_times_moved':
       case 'task_escalated':
         return [];
     }

@@ -1,5 +1,6 @@
 import type { OrderLine, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { DeliveryProof } from '@shelfline/contracts/visit';
 import type { CreditEvent } from './credit/credit-events.js';
 import type { PickupEvent } from './pickup-transfer/pickup-events.js';
 import type { Cart, Placed } from './placed.js';
@@ -7,6 +8,7 @@ import type { Ahead, BackorderEvent } from './presale/backorder-events.js';
 import type { CustomerErased } from './privacy/without-customer.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
+import type { AtStoreEvent } from './store/at-store-events.js';
 import type { StoreEvent } from './store/store-events.js';
 
 /** Units that are asked of the ledger only once it has granted those before them. */
@@ -34,6 +36,7 @@ export type OrderEvent =
   | PickupEvent
   | CreditEvent
   | BackorderEvent
+  | AtStoreEvent
   | {
       readonly type: 'placed';
       readonly orderId: string;
@@ -81,6 +84,7 @@ export type OrderEvent =
       readonly reason?: string;
       readonly tracking?: string;
       readonly by?: string;
+      readonly proof?: DeliveryProof;
     }
   /** What is left of it to do, where its order was changed. */
   | { readonly type: 'task_lines_changed'; readonly number: number; readonly lines: readonly TaskLine[] }
@@ -97,8 +101,8 @@ export type OrderEvent =
       readonly by?: string;
       readonly reason?: string;
     }
-  /** The place is not asked again for this order. */
-  | { readonly type: 'place_refused'; readonly location: string }
+  /** The place is not asked again for this order; `skus`: only for these. */
+  | { readonly type: 'place_refused'; readonly location: string; readonly skus?: readonly string[] }
   | { readonly type: 'units_cancelled'; readonly lineId: string; readonly units: number; readonly reason?: string }
   /** What it waits for may be there: it is planned again before its time. */
   | { readonly type: 'stock_arrived' }

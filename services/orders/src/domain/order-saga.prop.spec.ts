@@ -41,6 +41,7 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('answer'), index, again: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose'), index }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('work'), index, whose, action: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('rejectLine'), index, whose, units: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel'), whose }) },
   {
     weight: 2,
@@ -87,6 +88,7 @@ class Chance {
     if (one.do === 'answer' && scene.answers.length > 0) this.answer(one.index % scene.answers.length, one.again);
     if (one.do === 'lose') this.lose(one.index);
     if (one.do === 'work') this.work(this.orderOf(one.whose), one.index, one.action);
+    if (one.do === 'rejectLine') this.rejectLine(this.orderOf(one.whose), one.index, one.units);
     if (one.do === 'cancel') this.hearTwice(cancelling(this.orderOf(one.whose).orderId));
     if (one.do === 'hold') this.hold(one.units, one.number);
     if (one.do === 'extend' && scene.orders.has(BASKET)) scene.hear(extending(60, `extend/${one.number}`, BASKET));
@@ -159,6 +161,18 @@ class Chance {
     const can: TaskAction[] = allowedActions(order.placed.method, task.state);
     this.hearTwice(doing(can[action % can.length]!, { orderId: order.orderId, number, store }));
     if (this.scene.decided.kind === 'unchanged') this.faults.push(`${store} may not ${can[0]}`);
+  }
+
+  /** Its repeat is another rejection: the stream knows it by its id. */
+  private rejectLine(order: Order, index: number, units: number): void {
+    const open = order.tasks.filter((task) => allowedActions(order.placed.method, task.state).includes('reject'));
+    const task = open[index % open.length];
+    if (!task) return;
+    const { number, location: store, lines } = task;
+    const { lineId, quantity } = lines[index % lines.length]!;
+    const rejected = { lineId, ...(units === 0 ? {} : { quantity: Math.min(units, quantity) }) };
+    this.scene.hear(doing('reject', { orderId: order.orderId, number, store, lines: [rejected] }));
+    if (this.scene.decided.kind !== 'applied') this.faults.push(`${store} may not reject ${lineId}`);
   }
 
   private pass(ms: number): void {

@@ -1,23 +1,35 @@
+import type { OrderAppointment } from '@shelfline/contracts/appointment';
 import type { OrderState, TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
+import type { DeliveryProof, TaskVisit } from '@shelfline/contracts/visit';
 import { type Asker, askersOf } from './askers.js';
 import { withChange } from './changes/with-change.js';
 import { changedCredit, type OrderCredit, waitsForCredit } from './credit/credit-state.js';
 import { type Short, withHoldEvent, without } from './evolve-hold.js';
 import { type Hold, isAsked, isCounted, unitsOf } from './hold.js';
 import type { OrderEvent, QueuedHold } from './order-events.js';
+import type { ParcelOfTask } from './parcels/task-parcel.js';
 import { evolvePickup, hasArriving, type OrderTransfer } from './pickup-transfer/arriving.js';
 import { isPickupEvent, type PickupEvent } from './pickup-transfer/pickup-events.js';
 import type { Cart, Placed } from './placed.js';
 import { backordered } from './presale/evolve-backorder.js';
 import { erasedFields } from './privacy/without-customer.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
+import { type AtStoreEvent, isAtStoreEvent } from './store/at-store-events.js';
+import { evolveAtStore, type Lacking, withRefusal } from './store/evolve-task.js';
 import { evolveStoreTask, type TaskOfStore } from './store/handover-state.js';
 import type { StoreEvent } from './store/store-events.js';
+import { hasGoneOut, isClosed, WORKED_ON } from './task-ends.js';
 
 export { type Hold, type HoldState, isAsked, isCounted, isOpen, isPromised, unitsOf } from './hold.js';
+export { hasGoneOut, isClosed };
 
 export interface Task extends TaskOfStore {
+  /** Absent where no courier was asked. */
+  readonly parcel?: ParcelOfTask;
+  readonly isParcelWanted?: true;
+  readonly visit?: TaskVisit;
+  readonly proof?: DeliveryProof;
   readonly number: number;
   readonly location: string;
   readonly state: TaskState;
@@ -25,8 +37,6 @@ export interface Task extends TaskOfStore {
   readonly assignedAtMs: number;
   /** The day there whose capacity it counts against; absent where that has no limit. */
   readonly day?: string;
-  /** Not accepted by then it moves on to another place; absent where nobody has to accept. */
-  readonly acceptByMs?: number;
   readonly changedAtMs: number;
   readonly version: number;
   /** Since it was assigned, the oldest first; absent of tasks stored before it was noted. */
@@ -72,6 +82,8 @@ export interface Order {
   readonly transfers?: readonly OrderTransfer[];
   /** Places that did not want it or did not answer: they are not asked again. */
   readonly refusedBy: readonly string[];
+  /** Of single lines that a place rejected: it is not asked for these again. Absent = none. */
+  readonly lacking?: readonly Lacking[];
   /** What the ledger refused in this round: of the SKU each of these places has so few at most. Absent = nothing. */
   readonly shortAt?: readonly Short[];
   /** Plans made since somebody last gave it a new chance. */
@@ -83,6 +95,7 @@ export interface Order {
   readonly reason?: string;
   /** Of an order that is paid on account. */
   readonly credit?: OrderCredit;
+  readonly appointment?: OrderAppointment;
   /** Absent of orders of which nothing came back. */
   readonly returns?: readonly OrderReturn[];
   /** Sold by another shop: it has no lines of its own, only returns. */
@@ -102,18 +115,6 @@ export interface Applied {
   readonly atMs: number;
   readonly version: number;
 }
-
-const CLOSED_TASKS: ReadonlySet<TaskState> = new Set([
-  'HANDED_OVER',
-  'DELIVERED',
-  'REJECTED',
-  'TIMED_OUT',
-  'CANCELLED',
-]);
-export const isClosed = ({ state }: Pick<Task, 'state'>): boolean => CLOSED_TASKS.has(state);
-const GONE_OUT: ReadonlySet<TaskState> = new Set(['SHIPPED', 'HANDED_OVER', 'DELIVERED']);
-export const hasGoneOut = ({ state }: Pick<Task, 'state'>): boolean => GONE_OUT.has(state);
-const WORKED_ON: ReadonlySet<TaskState> = new Set([...GONE_OUT, 'ACCEPTED', 'PICKING', 'PACKED', 'READY_FOR_PICKUP']);
 
 /** An order may wait for months and be planned again and again: what it no longer counts on must not pile up in it. */
 export const withoutHistory = (order: Order): Order =>
@@ -159,7 +160,9 @@ export function evolve(order: Order | undefined, event: OrderEvent, applied: App
     ? beginOrder(order, event, applied)
     : isPickupEvent(event)
       ? evolvePickup(order!, event, applied)
-      : change(order!, event, applied);
+      : isAtStoreEvent(event)
+        ? evolveAtStore(order!, event, applied)
+        : change(order!, event, applied);
   const kept = next.queued && !GOES_ON_ASKING.has(event.type) ? without(next, 'queued') : next;
   // Whose credit is still asked about is over all the same.
   const isSettling = (event.type === 'credit_asked' || event.type === 'credit_answered') && isFinal(next);
@@ -200,7 +203,7 @@ function beginOrder(basket: Order | undefined, event: First, { atMs, version }: 
   };
 }
 
-function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent>, applied: Applied): Order {
+function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | AtStoreEvent>, applied: Applied): Order {
   switch (event.type) {
     case 'hold_extended':
       return { ...order, cart: { ...order.cart!, untilMs: event.untilMs } };
@@ -237,11 +240,7 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent>, a
       // Planned anew at once, and without what earlier plans of it were refused.
       return withChange(without(order, 'retryAtMs', 'shortAt'), event, applied);
     case 'place_refused':
-      return {
-        ...without(order, 'retryAtMs', 'shortAt'),
-        refusedBy: [...new Set([...order.refusedBy, event.location])],
-        attempts: 0,
-      };
+      return { ...without(order, 'retryAtMs', 'shortAt'), ...withRefusal(order, event), attempts: 0 };
     case 'units_cancelled': {
       const { reason } = event;
       const lines = order.lines.map((line) =>
@@ -267,6 +266,7 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent>, a
     case 'handover_without_code':
     case 'pickup_reminded':
     case 'watch_started':
+    case 'task_times_moved':
     case 'task_escalated':
       return withStoreEvent(order, event, applied);
   }
@@ -319,13 +319,14 @@ const withStoreEvent = (order: Order, event: StoreEvent, { atMs, version }: Appl
 
 function withTaskState(
   order: Order,
-  { number, state, reason, tracking, by }: Extract<OrderEvent, { type: 'task_changed' }>,
+  { number, state, reason, tracking, by, proof }: Extract<OrderEvent, { type: 'task_changed' }>,
   { atMs, version }: Applied,
 ): Order {
   const said = {
     ...(reason === undefined ? {} : { reason }),
     ...(tracking === undefined ? {} : { tracking }),
     ...(by === undefined ? {} : { by }),
+    ...(proof === undefined ? {} : { proof }),
   };
   const tasks = order.tasks.map((task) =>
     task.number === number

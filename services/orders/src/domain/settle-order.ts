@@ -8,6 +8,7 @@ import type { QueuedHold } from './order-events.js';
 import { hasArriving } from './pickup-transfer/arriving.js';
 import { bringTogether } from './pickup-transfer/bring-together.js';
 import { findAhead } from './presale/ask-ahead.js';
+import { afterOpenMs } from './store/open-time.js';
 import { watch } from './store/watch-task.js';
 
 /** Plans of one round: the tables a plan is made of may lag behind the ledger, which has the last word. */
@@ -137,6 +138,7 @@ function assignHeld(draft: OrderDraft, context: OrderContext): void {
     // What is carried out at once is no work that could be done another day.
     const day =
       draft.order.placed.method === 'carry_out' ? undefined : findWorkingDay?.(location, draft.order.orderId)?.day;
+    const place = findLocation(location);
     draft.add({
       type: 'task_assigned',
       number,
@@ -144,7 +146,7 @@ function assignHeld(draft: OrderDraft, context: OrderContext): void {
       lines: holds.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
       reservationIds: holds.map(({ reservationId }) => reservationId),
       ...(day === undefined ? {} : { day }),
-      ...(findLocation(location)?.mustAccept === false ? {} : { acceptByMs: atMs + acceptWithinMs }),
+      ...(place?.mustAccept === false ? {} : { acceptByMs: afterOpenMs(place ?? {}, atMs, acceptWithinMs) }),
     });
     watch(draft, number, 'accept', context);
   }

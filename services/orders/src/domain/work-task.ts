@@ -1,8 +1,9 @@
 import type { TaskStep } from '@shelfline/contracts/order';
-import { type Decided, type OrderContext, OrderDraft, refused } from './decision.js';
+import { type Decided, type OrderContext, OrderDraft, type Refusal, refused } from './decision.js';
 import type { Order, Task } from './order.js';
 import { settle } from './settle-order.js';
 import { openHandover, refuseCode } from './store/handover.js';
+import { rejectLines } from './store/reject-lines.js';
 import { watch } from './store/watch-task.js';
 import { taskIdOf } from './task-id.js';
 import { allowedActions, stateAfter } from './task-steps.js';
@@ -26,19 +27,40 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
   const state = stateAfter(method, task.state, step.action);
   if (state === undefined) return notNow(step, task, allowedActions(method, task.state));
   const draft = new OrderDraft(order, context);
-  const { reason, tracking, by } = step;
+  const { reason, tracking, by, lines, proof } = step;
+  if (lines && state !== 'REJECTED') return refused(ONLY_REJECTED);
+  if (proof && state !== 'DELIVERED') return refused(ONLY_DELIVERED);
   if (method === 'pickup' && state === 'HANDED_OVER') {
     const refusal = refuseCode(draft, task, step, context.store);
     if (refusal) return draft.refused(refusal);
   }
   const said = { ...(reason ? { reason } : {}), ...(tracking ? { tracking } : {}), ...(by ? { by } : {}) };
+  const isPart = lines && rejectLines(draft, task, lines, { ...(reason ? { reason } : {}), ...(by ? { by } : {}) });
+  if (typeof isPart === 'object') return refused(isPart);
+  if (lines && isPart === undefined) {
+    settle(draft, context);
+    return draft.decided();
+  }
   if (state === 'REJECTED') moveOn(draft, task, { state, ...said });
-  else draft.add({ type: 'task_changed', number: task.number, state, ...said });
+  else draft.add({ type: 'task_changed', number: task.number, state, ...said, ...(proof ? { proof } : {}) });
   if (state === 'READY_FOR_PICKUP') openHandover(draft, task.number, context);
+  if (state === 'PACKED' && method === 'courier' && context.store.asksCourier)
+    draft.add({ type: 'parcel_wanted', number: task.number });
   if (state === 'ACCEPTED') watch(draft, task.number, 'pick', context);
   settle(draft, context);
   return draft.decided();
 }
+
+const ONLY_DELIVERED: Refusal = {
+  code: 'proof_not_taken',
+  field: 'proof',
+  detail: 'only what is delivered can be proved to be; leave `proof` out until then',
+};
+const ONLY_REJECTED: Refusal = {
+  code: 'lines_not_taken',
+  field: 'lines',
+  detail: 'single lines can only be rejected; leave `lines` out and do the rest with the whole task',
+};
 
 /** The place is left out from now on, and what it held is free to be asked for elsewhere. */
 export function moveOn(

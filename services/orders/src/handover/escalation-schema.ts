@@ -3,7 +3,7 @@ import type { EscalationRule as Rule } from '../domain/store/escalation-rule.js'
 
 const MAX_MINUTES = 10_080;
 const step = <L extends string>(...levels: readonly [L, ...L[]]) =>
-  z.strictObject({ afterMinutes: z.int().min(1).max(MAX_MINUTES), level: z.enum(levels) });
+  z.strictObject({ afterMinutes: z.number().min(0.01).max(MAX_MINUTES), level: z.enum(levels) });
 
 /** By type of place: minutes from when it was assigned (accept) or accepted (pick), and what comes then. */
 export const EscalationRule: z.ZodType<Rule> = z.record(

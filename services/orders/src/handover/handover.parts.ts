@@ -9,6 +9,7 @@ export async function handoverParts(connection: Connection, config: OrdersConfig
     handoverCode: handoverCodes(await loadHandoverKey(connection)),
     pickupRemindAfterMs: config.PICKUP_REMIND_AFTER_MS,
     escalation: config.TASK_ESCALATION,
+    asksCourier: config.COURIER !== undefined,
     pickupKeepMs: config.PICKUP_KEEP_MS,
   };
   return { terms, controllers: [HandoverController], providers: [{ provide: STORE_TERMS, useValue: terms }] };

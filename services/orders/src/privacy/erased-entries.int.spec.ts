@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
+import type { Order } from '../domain/order.js';
 import type { OrderReturn } from '../domain/returns/order-return.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { placed, worldAt } from '../testing/placing.js';
@@ -44,4 +45,21 @@ it('takes the address out of what was given in exchange, but of what may still h
   const kept = await entries.find({ 'returns.exchanges.destination.address': { $exists: true } }).toArray();
   expect(kept.map(({ _id }) => _id).toSorted()).toEqual(['s/2', 's/3']);
   expect(await entries.findOne({ _id: 's/1' })).toMatchObject({ returns: { exchanges: [{ orderId: 'A1.x1' }, {}] } });
+});
+
+it('takes the address out of what a courier was asked for, but of what may still have to be asked once more', async () => {
+  const repository = new OrdersRepository(connection, 5000);
+  await repository.prepare();
+  const entries = connection.collection<{ _id: string }>('order_entries');
+  const wanted = { type: 'wanted', parcelId: 'A1/1', destination: { city: 'Lyon', address: '1 rue X' } };
+  const entry = (n: number, orderId: string, atMs: number) => ({ _id: `p/${n}`, orderId, atMs, parcels: [wanted] });
+  await entries.insertMany([entry(1, 'A1', 1000), entry(2, 'A1', ERASED_MS - 1000), entry(3, 'B', 1000)]);
+  const tasks = [{ number: 1, location: 'shop-1', isParcelWanted: true }] as unknown as Order['tasks'];
+  const order = { ...placed(worldAt(1)), orderId: 'A1', tasks, customerErasedAtMs: ERASED_MS };
+  await connection.transaction((session) =>
+    repository.write({ orders: [{ partition: 0, order, isNew: false }] }, session),
+  );
+  const kept = await entries.find({ 'parcels.destination.address': { $exists: true } }).toArray();
+  expect(kept.map(({ _id }) => _id).toSorted()).toEqual(['p/2', 'p/3']);
+  expect(await entries.findOne({ _id: 'p/1' })).toMatchObject({ parcels: [{ parcelId: 'A1/1' }] });
 });

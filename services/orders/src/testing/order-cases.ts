@@ -2,6 +2,8 @@ import type { HandoverChange } from '@shelfline/contracts/handover';
 import type { PlaceOrder, TaskAction } from '@shelfline/contracts/order';
 import type { ExtendHold, HoldOrder, ReleaseHold } from '@shelfline/contracts/order-hold';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
+import type { RejectedLines } from '@shelfline/contracts/task-lines';
+import type { DeliveryProof } from '@shelfline/contracts/visit';
 import type { StoreTerms } from '../domain/store/store-terms.js';
 
 /** The moment of the specs. */
@@ -75,6 +77,9 @@ export interface TaskCase {
   readonly reason?: string;
   readonly tracking?: string;
   readonly by?: string;
+  readonly proof?: DeliveryProof;
+  /** With `reject`: only these. */
+  readonly lines?: RejectedLines;
   /** The customer's unless told. */
   readonly code?: string | undefined;
   readonly id?: string;

@@ -1,6 +1,7 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { Decision } from '@shelfline/streaming/stream';
+import { Absences } from '../absences.js';
 import type { OrderEntry } from '../order-entry.js';
 import type { OrderSurroundings } from '../order-surroundings.js';
 import type { OrdersRepository, OrderWrites } from '../orders.repository.js';
@@ -28,6 +29,8 @@ export class Intake {
   readonly seen: number[] = [];
   nowMs = NOW_MS;
   decision!: Decision<OrderWrites>;
+  /** By the owner before. */
+  lastAppliedMs: number | undefined;
   private offset = 0;
   private readonly handler: OrdersIntakeHandler;
 
@@ -47,6 +50,7 @@ export class Intake {
       this.risen,
       metrics,
       TRACKING,
+      new Absences(() => Promise.resolve(this.lastAppliedMs)),
     );
   }
 

@@ -13,6 +13,8 @@ import type { Order } from '../domain/order.js';
 import { dueAtMs } from '../domain/order-due.js';
 import type { OrderEvent } from '../domain/order-events.js';
 import { transferRequests } from '../domain/pickup-transfer/transfer-requests.js';
+import type { Absence } from '../domain/store/absence.js';
+import type { PlaceHours } from '../domain/store/open-time.js';
 import { messagesOf } from '../ledger-answers.stream.js';
 import { FakeLedger } from './fake-ledger.js';
 import { NOW_MS, ORDER_ID, TIMES } from './order-cases.js';
@@ -41,6 +43,8 @@ export class OrderScene {
   buyers: Readonly<Record<string, Buyer>> = {};
   /** On their way to whoever gives credit; answered by hand. */
   readonly creditRequests: CreditRequest[] = [];
+  readonly absences: Absence[] = [];
+  hours: Readonly<Record<string, PlaceHours>> = {};
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -70,13 +74,19 @@ export class OrderScene {
     return {
       ...TIMES,
       store: this.terms,
+      absences: this.absences,
       atMs: this.nowMs,
       version: ++this.version,
       route: this.plan,
       findChannel: (code) => (code === 'web' ? { active: true } : code === 'shut' ? { active: false } : undefined),
       findLocation: (code) =>
         (PLACES as readonly string[]).includes(code)
-          ? { active: true, mustAccept: code !== 'dc', type: code === 'dc' ? 'warehouse' : 'store' }
+          ? {
+              active: true,
+              mustAccept: code !== 'dc',
+              type: code === 'dc' ? 'warehouse' : 'store',
+              ...this.hours[code],
+            }
           : code === 'closed'
             ? { active: false, mustAccept: true }
             : undefined,

@@ -2,14 +2,16 @@ import type { RoutingPlan, WantedLine } from '../domain/decision.js';
 import type { Order } from '../domain/order.js';
 
 /**
- * Plans from what `unitsOf` says is there: one place that has it all, or each line from the places in turn, divided where
+ * Plans from what `seenUnits` says is there: one place that has it all, or each line from the places in turn, divided where
  * no place has enough. A single line's other places are named too. Places that refused the order are left out.
  */
 export function planByHand(
   places: readonly string[],
-  unitsOf: (sku: string, location: string) => number,
-): (order: Pick<Order, 'refusedBy'>, wanted: readonly WantedLine[]) => RoutingPlan {
-  return ({ refusedBy }, wanted) => {
+  seenUnits: (sku: string, location: string) => number,
+): (order: Pick<Order, 'refusedBy' | 'lacking'>, wanted: readonly WantedLine[]) => RoutingPlan {
+  return ({ refusedBy, lacking = [] }, wanted) => {
+    const unitsOf = (sku: string, location: string): number =>
+      lacking.some((one) => one.sku === sku && one.location === location) ? 0 : seenUnits(sku, location);
     const asked = places.filter((place) => !refusedBy.includes(place));
     const whole = asked.filter((place) => hasAll(wanted, (sku) => unitsOf(sku, place)));
     const [best, ...others] = whole;

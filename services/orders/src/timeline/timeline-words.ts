@@ -1,5 +1,5 @@
 import type { TaskState } from '@shelfline/contracts/order';
-import type { OrderEvent } from '@shelfline/contracts/order-view';
+import type { OrderEvent, TaskParcel } from '@shelfline/contracts/order-view';
 import type { ReturnEvent } from '@shelfline/contracts/return';
 
 export type Language = 'en' | 'zh';
@@ -22,12 +22,24 @@ const TASK_STATES: Readonly<Record<TaskState, Readonly<Record<Language, string>>
   HANDED_OVER: { en: 'handed it over', zh: '已交付顾客' },
   SHIPPED: { en: 'sent it off', zh: '已发出' },
   DELIVERED: { en: 'delivered it', zh: '已送达' },
+  RETURNED: { en: 'has it back from the courier', zh: '已收到承运商退回的包裹' },
   REJECTED: { en: 'rejected it', zh: '拒单' },
   TIMED_OUT: { en: 'did not answer in time', zh: '超时未响应' },
   CANCELLED: { en: 'need not do it any more', zh: '任务已取消' },
 };
 const taskState = ({ event: { taskState: state } }: Said, language: Language): string =>
   state ? TASK_STATES[state][language] : '';
+
+const PARCEL_STEPS: Readonly<Record<TaskParcel['state'], Readonly<Record<Language, string>>>> = {
+  labelled: { en: 'The courier gave the parcel a label.', zh: '承运商已出具面单。' },
+  label_failed: { en: 'The courier gave the parcel no label.', zh: '承运商未能出具面单。' },
+  label_cancelled: { en: 'The label of the parcel was cancelled.', zh: '面单已取消。' },
+  collected: { en: 'The courier has the parcel.', zh: '承运商已揽收。' },
+  out_for_delivery: { en: 'The parcel is out for delivery.', zh: '包裹正在派送。' },
+  delivered: { en: 'The courier delivered the parcel.', zh: '包裹已送达。' },
+  failed: { en: 'Nobody was there; the courier tries it again.', zh: '无人签收，将再次派送。' },
+  returned: { en: 'The courier brought the parcel back.', zh: '包裹已退回。' },
+};
 
 /** Each step that others hear of. A new one is not built before it has its words. */
 export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
@@ -51,6 +63,24 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
   task_moved_on: {
     en: (said) => `${said.place} ${taskState(said, 'en')}; it goes to another place.`,
     zh: (said) => `${said.place} ${taskState(said, 'zh')}，任务将转给其他地点。`,
+  },
+  task_lines_rejected: {
+    en: ({ place, event }) =>
+      `${place} cannot give ${pieces(event.units)} of line ${event.lineId}; another place is looked for.`,
+    zh: ({ place, event }) => `${place} 无法提供行 ${event.lineId} 的 ${event.units} 件，将另寻其他地点。`,
+  },
+  parcel_changed: {
+    en: ({ event: { parcel } }) => (parcel ? PARCEL_STEPS[parcel].en : 'The courier told of the parcel.'),
+    zh: ({ event: { parcel } }) => (parcel ? PARCEL_STEPS[parcel].zh : '承运商更新了包裹信息。'),
+  },
+  appointment_changed: {
+    en: ({ place }) =>
+      place === '' ? 'The customer does not come to the store any more.' : `The customer comes to ${place}.`,
+    zh: ({ place }) => (place === '' ? '顾客已取消到店预约。' : `顾客已预约到 ${place}。`),
+  },
+  visit_planned: {
+    en: ({ place, event }) => `${event.by ?? 'Somebody'} of ${place} brings it.`,
+    zh: ({ place, event }) => `由 ${place} 的 ${event.by ?? '店员'} 送货上门。`,
   },
   cancelled: {
     en: ({ event }) => `${pieces(event.units)} of line ${event.lineId} were cancelled.`,

@@ -55,6 +55,7 @@ export class OrderTracking {
       ...(isCollected
         ? { store: { code, name: this.names.nameOf(code, 'en'), nameZh: this.names.nameOf(code, 'zh') } }
         : {}),
+      ...(order.appointment ? { appointment: order.appointment } : {}),
       lines: lines.map(({ lineId, sku, quantity, cancelledUnits }) => ({
         lineId,
         sku,
@@ -76,7 +77,7 @@ const TOLD_REASONS: ReadonlySet<string> = new Set(['out_of_stock', 'awaiting_del
 
 const isShown = ({ state }: Task): boolean => state !== 'REJECTED' && state !== 'TIMED_OUT' && state !== 'CANCELLED';
 
-const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking }: Task): TrackedParcel => ({
+const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking, parcel, visit }: Task): TrackedParcel => ({
   number,
   state,
   lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
@@ -85,4 +86,9 @@ const parcelOf = ({ number, state, lines, steps, changedAtMs, tracking }: Task):
     at: new Date(step.atMs).toISOString(),
   })),
   ...(tracking === undefined ? {} : { tracking }),
+  ...(visit ? { visit } : {}),
+  ...(parcel && parcel.state !== 'label_failed' ? { courier: parcel.courier } : {}),
+  ...(parcel && parcel.steps.length > 0
+    ? { delivery: parcel.steps.map(({ step, atMs }) => ({ step, at: new Date(atMs).toISOString() })) }
+    : {}),
 });

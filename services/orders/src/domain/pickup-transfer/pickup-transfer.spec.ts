@@ -52,6 +52,17 @@ describe('what is collected where it is not in stock', () => {
     scene.does('ship').does('receive', { lines: [{ lineId: 'line-B', quantity: 1 }] });
     expect(tasksOf(scene)).toMatchObject([[STORE, [{ sku: 'A' }, { sku: 'B' }]]]);
   });
+  it('stays with the store where it rejects one of two units that came, and the other is brought anew', () => {
+    const scene = shipped().does('receive', come(2));
+    scene.when(doing('reject', { lines: [{ lineId: 'line-A', quantity: 1 }] }));
+    expect(tasksOf(scene)).toEqual([[STORE, [{ lineId: 'line-A', sku: 'A', quantity: 1 }]]]);
+    expect(scene.getTransfer('web-1.t2')).toMatchObject({ from: 'dc', to: STORE, lines: [{ requestedUnits: 1 }] });
+    scene.does('ship', {}, 'web-1.t2').does('receive', come(1), 'web-1.t2');
+    for (const number of [1, 2])
+      for (const action of ['accept', 'pick', 'pack', 'ready', 'hand_over'] as const)
+        scene.when(doing(action, { number }));
+    expect([stateOf(scene), heldOf(scene), scene.faults()]).toEqual(['COMPLETED', [], []]);
+  });
   it('comes in as many parts as it likes', () => {
     const scene = shipped().does('receive', come(1));
     expect([stateOf(scene), stockOf(scene, STORE), tasksOf(scene)]).toEqual(['ARRIVING', [1, 1], []]);

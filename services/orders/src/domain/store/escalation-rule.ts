@@ -14,7 +14,7 @@ export interface EscalationLevel {
 const MINUTE_MS = 60_000;
 
 /** Fixed with the task: a rule that changes meanwhile changes no task that is under way. */
-export const levelsFrom = (steps: readonly EscalationStep[], fromMs: number): EscalationLevel[] =>
+export const levelsFrom = (steps: readonly EscalationStep[], afterMs: (forMs: number) => number): EscalationLevel[] =>
   steps
-    .map(({ afterMinutes, level }) => ({ level, atMs: fromMs + afterMinutes * MINUTE_MS }))
+    .map(({ afterMinutes, level }) => ({ level, atMs: afterMs(afterMinutes * MINUTE_MS) }))
     .toSorted((a, b) => a.atMs - b.atMs);

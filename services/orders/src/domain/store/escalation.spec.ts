@@ -92,6 +92,25 @@ describe('a task that was accepted and is not picked', () => {
   });
 });
 
+describe('a closed store', () => {
+  it('is given its time from when it opens, for accepting and for picking', () => {
+    const scene = new OrderScene(UNITS);
+    scene.terms = { ...STORE_TERMS, escalation: RULE };
+    // NOW_MS is a Monday, noon.
+    const openingHours = [1, 2].map((day) => ({ day, opens: '10:00', closes: '12:05' }));
+    scene.hours = { 'shop-1': { openingHours, timeZone: 'UTC' } };
+    scene.when(placing());
+    const night = 22 * 60 - 5;
+    expect(scene.order.tasks[0]).toMatchObject({ acceptByMs: NOW_MS + (15 + night) * MINUTE_MS });
+    expect(shownBy(scene)).toMatchObject({ nextEscalation: { level: 'remind', at: at(5) } });
+    scene.after(5 * MINUTE_MS);
+    expect(shownBy(scene)).toMatchObject({ nextEscalation: { level: 'manager', at: at(10 + night) } });
+    scene.when(doing('accept'));
+    expect(shownBy(scene)).toMatchObject({ nextEscalation: { level: 'remind', at: at(35 + night) } });
+    expect(scene.order.tasks[0]).not.toHaveProperty('escalated');
+  });
+});
+
 describe('a rule', () => {
   it('watches no warehouse, and changes no task that is under way', () => {
     expect(sceneOf({ A: { dc: 1 } }).after(500 * MINUTE_MS).order.tasks).toMatchObject([{ state: 'ASSIGNED' }]);

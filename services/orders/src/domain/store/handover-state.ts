@@ -17,6 +17,10 @@ export interface TaskOfStore {
   readonly levels?: readonly EscalationLevel[];
   /** The last level that was reached of those. */
   readonly escalated?: EscalationLevel;
+  /** Not accepted by then it moves on to another place; absent where nobody has to accept. */
+  readonly acceptByMs?: number;
+  /** Up to here times in which orders were down are counted in its times. */
+  readonly countedFromMs?: number;
 }
 
 /** A code of six digits is found by chance once in 200,000 times. */
@@ -33,7 +37,7 @@ export function taskDuesMs({
   acceptByMs,
   handover,
   levels,
-}: TaskOfStore & { readonly state: TaskState; readonly acceptByMs?: number }): number[] {
+}: TaskOfStore & { readonly state: TaskState }): number[] {
   const next = levels?.[0]?.atMs;
   const dues: Partial<Record<TaskState, (number | undefined)[]>> = {
     ASSIGNED: [acceptByMs, next],
@@ -61,6 +65,15 @@ export function evolveStoreTask<T extends TaskOfStore>(task: T, event: StoreEven
     case 'watch_started': {
       const { escalated: _, ...fresh } = task;
       return { ...fresh, levels: event.levels } as T;
+    }
+    case 'task_times_moved': {
+      const { countedFromMs, acceptByMs, levels } = event;
+      return {
+        ...task,
+        countedFromMs,
+        ...(acceptByMs === undefined ? {} : { acceptByMs }),
+        ...(levels === undefined ? {} : { levels }),
+      };
     }
     case 'task_escalated': {
       const { level, dueMs } = event;

@@ -19,6 +19,14 @@ export type StoreEvent =
   | { readonly type: 'handover_code_renewed'; readonly number: number; readonly by: string; readonly reason: string }
   | { readonly type: 'handover_without_code'; readonly number: number; readonly by: string; readonly reason: string }
   | { readonly type: 'pickup_reminded'; readonly number: number }
+  /** Orders were down: what a store has to do by then is moved by that. */
+  | {
+      readonly type: 'task_times_moved';
+      readonly number: number;
+      readonly countedFromMs: number;
+      readonly acceptByMs?: number;
+      readonly levels?: readonly EscalationLevel[];
+    }
   | { readonly type: 'watch_started'; readonly number: number; readonly levels: readonly EscalationLevel[] }
   | {
       readonly type: 'task_escalated';

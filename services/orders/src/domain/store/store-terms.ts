@@ -6,6 +6,8 @@ export interface StoreTerms {
   readonly handoverCode: (taskId: string, round: number) => string;
   /** Reminders before a place loses a task, and when it loses one that it accepted. */
   readonly escalation?: EscalationRule;
+  /** A courier's label is asked for once a parcel is packed. */
+  readonly asksCourier?: boolean;
   readonly pickupRemindAfterMs: number;
   /** Not collected after this it goes back to stock. */
   readonly pickupKeepMs: number;

@@ -5,7 +5,7 @@ import type { StoreEvent } from './store-events.js';
 
 type Step = Omit<ToldEvent, 'orderId' | 'at' | 'version' | 'state'> & Pick<ToldEvent, 'type'>;
 
-type ToldStoreEvent = Exclude<StoreEvent, { type: 'watch_started' }>;
+type ToldStoreEvent = Exclude<StoreEvent, { type: 'watch_started' | 'task_times_moved' }>;
 
 /** As others hear of it: when, who, and at which store. No code is among it. */
 export function storeStep({ orderId, tasks }: Order, { type, number, ...said }: ToldStoreEvent): Step {

@@ -1,0 +1,90 @@
+import { Controller } from '@nestjs/common';
+import type { AppointmentMessage, AppointmentOutcome } from '@shelfline/contracts/appointment';
+import { versionOf } from '@shelfline/contracts/stock-level';
+import { TOPICS } from '@shelfline/contracts/topics';
+import { HandlesBatch } from '@shelfline/streaming/handles-batch';
+import type { Batch, Decision } from '@shelfline/streaming/stream';
+import {
+  type Appointment,
+  type AppointmentDecided,
+  decideAppointment,
+} from '../domain/appointments/decide-appointment.js';
+import type { PlaceSlots } from '../domain/appointments/slots.js';
+import { type AppointmentEntry, appointmentOutputs, notedOf } from './appointment-outputs.js';
+import { AppointmentsRepository, type AppointmentWrites } from './appointments.repository.js';
+
+/** Places as the catalog's table has them. */
+export class AppointmentPlaces {
+  constructor(readonly find: (store: string) => PlaceSlots | undefined) {}
+}
+/** Of a slot that begins at a moment: longer ones there are not. */
+const LONGEST_SLOT_MS = 8 * 60 * 60 * 1000;
+
+/**
+ * Topic `appointments.intake`, key store: all of a place's slots are decided in order by one owner, so no slot is given
+ * twice. A repeated record is answered again and changes nothing.
+ */
+@Controller()
+export class AppointmentsIntakeHandler {
+  constructor(
+    private readonly repository: AppointmentsRepository,
+    private readonly places: AppointmentPlaces,
+  ) {}
+
+  @HandlesBatch(TOPICS.appointmentIntake)
+  async handleBatch({ items, partition, generation }: Batch<AppointmentMessage>): Promise<Decision<AppointmentWrites>> {
+    const arrived = items.flatMap((item) => (item.kind === 'message' ? [item] : []));
+    const known = await this.load(arrived.map(({ message }) => message));
+    const changed = new Set<string>();
+    const entries = arrived.map(({ id, contentHash, message, record }): AppointmentEntry => {
+      const version = versionOf(generation, record.offset);
+      const decided = decideAppointment(message, known.get(message.appointmentId), {
+        atMs: record.timestampMs,
+        version,
+        findPlace: this.places.find,
+        bookedWithin: (store, { startMs, endMs }) =>
+          [...known.values()].filter(
+            (one) => one.store === store && one.state === 'BOOKED' && one.startMs < endMs && one.endMs > startMs,
+          ),
+      });
+      const answer = answerOf(message, decided, version);
+      const base = { _id: id, contentHash, partition, offset: record.offset, outcome: decided.kind, answer };
+      if (decided.kind !== 'applied') return base;
+      known.set(message.appointmentId, decided.appointment);
+      changed.add(message.appointmentId);
+      const noted = notedOf(decided.appointment);
+      return { ...base, ...(noted ? { noted } : {}) };
+    });
+    return {
+      entries,
+      writes: [...changed].map((id) => known.get(id)!),
+      outputs: entries.flatMap(appointmentOutputs),
+      committed: () => {},
+      nothingChanged: entries.length === 0,
+    };
+  }
+
+  /** Those that are named, and all that are there at the same time as one that is asked for. */
+  private async load(messages: readonly AppointmentMessage[]): Promise<Map<string, Appointment>> {
+    const known = await this.repository.findAppointments([...new Set(messages.map((one) => one.appointmentId))]);
+    const wanted = messages.flatMap((one) => (one.type === 'cancel' ? [] : [{ store: one.store, start: one.start }]));
+    const slots = new Map(wanted.map((slot) => [`${slot.store} ${slot.start}`, slot]));
+    for (const { store, start } of slots.values()) {
+      const startMs = Date.parse(start);
+      for (const one of await this.repository.findBooked(store, { startMs, endMs: startMs + LONGEST_SLOT_MS }))
+        known.set(one.appointmentId, one);
+    }
+    return known;
+  }
+}
+
+function answerOf(
+  { id, source, appointmentId, store }: AppointmentMessage,
+  decided: AppointmentDecided,
+  version: number,
+): AppointmentOutcome {
+  const base = { id, source, appointmentId, store, version };
+  if (decided.kind !== 'refused') return { ...base, result: decided.kind };
+  const { code, field = '', detail } = decided.refusal;
+  return { ...base, result: 'refused', errors: [{ field, code, detail }] };
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { ParcelChange, type ParcelMessage } from '@shelfline/contracts/parcel';
+import type { Parcel } from '../domain/couriers/parcel.js';
+import type { CourierRunner } from './courier-runner.js';
+import { CourierChoice, CouriersIntakeHandler } from './couriers-intake.handler.js';
+import type { ParcelsRepository } from './parcels.repository.js';
+
+const named = { source: 'orders', orderId: 'web-1', parcelId: 'web-1/1' };
+const WANTED: ParcelMessage = {
+  ...named,
+  type: 'wanted',
+  id: 'w',
+  store: 'shop-1',
+  method: 'courier',
+  destination: {},
+  lines: [],
+};
+const LABELLED: ParcelMessage = {
+  ...named,
+  type: 'answered',
+  id: 'a',
+  courier: 'simulator',
+  answer: 'labelled',
+  tracking: 'SIM1',
+};
+
+function intakeOf(courier: string | undefined) {
+  const parcels = new Map<string, Parcel>();
+  const asked: string[][] = [];
+  const repository = {
+    findParcels: (ids: readonly string[]) =>
+      Promise.resolve(new Map(ids.flatMap((id) => (parcels.has(id) ? [[id, parcels.get(id)!] as const] : [])))),
+    findDue: (_: number, nowMs: number) =>
+      Promise.resolve([...parcels.values()].filter(({ dueAtMs = Number.POSITIVE_INFINITY }) => dueAtMs <= nowMs)),
+  } as unknown as ParcelsRepository;
+  const runner = {
+    ask: (due: readonly Parcel[]) => void asked.push(due.map(({ parcelId }) => parcelId)),
+  } as unknown as CourierRunner;
+  const handler = new CouriersIntakeHandler(repository, runner, new CourierChoice(courier));
+  let offset = 0;
+  const batch = async (...items: (ParcelMessage | 'tick')[]) => {
+    const decision = await handler.handleBatch({
+      partition: 0,
+      partitions: 1,
+      generation: 1,
+      items: items.map((item) => {
+        const record = {
+          topic: 't',
+          partition: 0,
+          offset: offset++,
+          key: '',
+          value: null,
+          headers: {},
+          timestampMs: 1000,
+        };
+        return item === 'tick'
+          ? { kind: 'tick', record }
+          : { kind: 'message', id: `${item.source}/${item.id}`, contentHash: '', message: item, record };
+      }),
+    });
+    for (const { parcel } of decision.writes) parcels.set(parcel.parcelId, parcel);
+    decision.committed();
+    return decision;
+  };
+  return { batch, asked, parcels };
+}
+
+describe('the partition of a parcel', () => {
+  it('asks its courier after the commit, and tells the order what he said', async () => {
+    const { batch, asked, parcels } = intakeOf('simulator');
+    expect((await batch(WANTED, 'tick')).outputs).toEqual([]);
+    await batch('tick');
+    const { outputs, entries } = await batch(LABELLED, 'tick');
+    expect(asked).toEqual([[], ['web-1/1'], []]);
+    expect(outputs).toMatchObject([{ key: 'web-1', type: 'shelfline.order.parcel' }]);
+    expect(ParcelChange.parse(outputs[0]!.value)).toMatchObject({
+      taskId: 'web-1/1',
+      change: 'labelled',
+      tracking: 'SIM1',
+      label: '/api/orders/couriers/labels/web-1/1',
+    });
+    expect([entries.length, parcels.get('web-1/1')!.state]).toEqual([1, 'LABELLED']);
+    expect((await batch('tick')).nothingChanged).toBe(true);
+    expect(asked.at(-1)).toEqual([]);
+  });
+  it('asks nobody where no courier is set up', async () => {
+    const { batch, parcels } = intakeOf(undefined);
+    expect((await batch(WANTED)).entries).toMatchObject([{ outcome: 'no_courier' }]);
+    expect(parcels.size).toBe(0);
+  });
+});

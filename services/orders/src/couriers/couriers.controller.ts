@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ParcelMessage } from '@shelfline/contracts/parcel';
+import { TOPICS } from '@shelfline/contracts/topics';
+import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
+import { Public, Roles } from '@shelfline/service-kit/auth-decorators';
+import { Publisher } from '@shelfline/streaming/publisher';
+import type { z } from 'zod';
+import type { Parcel } from '../domain/couriers/parcel.js';
+import { orderOfTask } from '../domain/work-task.js';
+import { notConfirmed } from '../order-problems.js';
+import type { Courier, ParcelNotice } from './courier.js';
+import { noLabel, notFailed, notReadable, notSigned, unknownCourier, unknownParcel } from './courier-problems.js';
+import { ParcelsQuery, ParcelsView, ParcelView, parcelView, RetryBody, TakenView } from './courier-views.js';
+import { labelDocument } from './label-document.js';
+import { ParcelsRepository } from './parcels.repository.js';
+import { isSigned } from './webhook-signature.js';
+
+export const COURIER_DOOR = Symbol('COURIER_DOOR');
+export interface CourierDoor {
+  readonly couriers: ReadonlyMap<string, Courier>;
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly nowMs: () => number;
+}
+type Received = { readonly rawBody?: Buffer };
+
+/** Parcels and their labels, and the door at which couriers tell where they are. */
+@ApiTags('couriers')
+@Controller('api/orders/couriers')
+@Roles('integrator', 'store')
+export class CouriersController {
+  constructor(
+    @Inject(ParcelsRepository)
+    private readonly repository: Pick<ParcelsRepository, 'findParcel' | 'findParcels' | 'list'>,
+    @Inject(Publisher) private readonly publisher: Pick<Publisher, 'publish'>,
+    @Inject(COURIER_DOOR) private readonly door: CourierDoor,
+  ) {}
+
+  @Get('parcels')
+  @ApiOperation({
+    summary: 'Parcels that couriers were asked for, changed last first; state=FAILED waits for a person',
+  })
+  @ApiOkResponse({ standardSchema: ParcelsView })
+  async list(
+    @Query({ schema: ParcelsQuery }) query: z.infer<typeof ParcelsQuery>,
+    @CurrentPrincipal() { role, store }: Principal,
+  ): Promise<z.infer<typeof ParcelsView>> {
+    const own = role === 'store' ? { store: store ?? '' } : {};
+    return { items: (await this.repository.list({ ...query, ...own })).map(parcelView) };
+  }
+
+  @Get('labels/:orderId/:number')
+  @Header('content-type', 'image/svg+xml')
+  @Header('cache-control', 'private, no-store')
+  @ApiOperation({ summary: 'The label to print: number as a barcode (Code 128), and where it goes' })
+  async label(
+    @Param('orderId') orderId: string,
+    @Param('number') number: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<string> {
+    const parcel = await this.getOwn(`${orderId}/${number}`, principal);
+    if (parcel.tracking === undefined || parcel.state === 'CANCELLED') throw noLabel(parcel.parcelId);
+    return labelDocument(parcel, parcel.tracking);
+  }
+
+  @Post('parcels/:orderId/:number/retry')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Asks once more for a label that could not be had' })
+  @ApiOkResponse({ standardSchema: ParcelView })
+  async retry(
+    @Param('orderId') orderId: string,
+    @Param('number') number: string,
+    @Body({ schema: RetryBody }) { by }: z.infer<typeof RetryBody>,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ParcelView> {
+    const parcel = await this.getOwn(`${orderId}/${number}`, principal);
+    const { parcelId, state } = parcel;
+    if (state !== 'FAILED') throw notFailed(parcelId, state);
+    const named = { id: `retry/${randomUUID()}`, source: 'orders-api', orderId, parcelId };
+    await this.send([{ type: 'retry', ...named, by }]);
+    return parcelView(parcel);
+  }
+
+  @Public()
+  @Post(':courier/events')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'A courier tells where parcels are: signed, in the courier’s own form, the same again once',
+  })
+  @ApiOkResponse({ standardSchema: TakenView })
+  async hear(
+    @Param('courier') name: string,
+    @Headers('courier-signature') signature: string | undefined,
+    @Body() body: unknown,
+    @Req() request: Received,
+  ): Promise<z.infer<typeof TakenView>> {
+    const { couriers, secrets, nowMs } = this.door;
+    const [courier, secret] = [couriers.get(name), secrets.get(name)];
+    if (!courier || secret === undefined) throw unknownCourier(name);
+    if (!isSigned(secret, request.rawBody ?? Buffer.alloc(0), signature, nowMs())) throw notSigned();
+    const notices = readNotices(courier, body);
+    const known = await this.repository.findParcels(notices.map(({ parcelId }) => parcelId));
+    const unknown = notices.find(({ parcelId }) => !known.has(parcelId));
+    if (unknown) throw unknownParcel(unknown.parcelId);
+    await this.send(notices.map((notice) => movedMessage(name, notice)));
+    return { taken: notices.length };
+  }
+
+  private async send(messages: readonly ParcelMessage[]): Promise<void> {
+    const sent = await this.publisher.publish(
+      messages.map((value) => ({
+        topic: TOPICS.courierIntake,
+        key: value.orderId,
+        partitionBy: value.orderId,
+        value,
+      })),
+    );
+    if (sent.some(({ ok }) => !ok)) throw notConfirmed();
+  }
+
+  /** The same answer where there is none and where it is another store's. */
+  private async getOwn(parcelId: string, { role, store }: Principal): Promise<Parcel> {
+    const parcel = await this.repository.findParcel(parcelId);
+    if (!parcel || (role === 'store' && parcel.store !== store)) throw unknownParcel(parcelId);
+    return parcel;
+  }
+}
+
+function readNotices(courier: Courier, body: unknown): readonly ParcelNotice[] {
+  try {
+    return courier.readNotices(body);
+  } catch {
+    throw notReadable(`It is not what ${courier.name} sends`);
+  }
+}
+
+/** What a record of the topic may not be is refused at the door: nobody would answer it there. */
+function movedMessage(courier: string, { id, parcelId, step, at, reason }: ParcelNotice): ParcelMessage {
+  const read = ParcelMessage.safeParse({
+    type: 'moved',
+    id,
+    source: `courier-${courier}`,
+    orderId: orderOfTask(parcelId),
+    parcelId,
+    courier,
+    step,
+    at,
+    ...(reason === undefined ? {} : { reason }),
+  });
+  if (!read.success) throw notReadable(`The event ${id} is not valid`);
+  return read.data;
+}

@@ -1,0 +1,82 @@
+import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { Parcel } from '../domain/couriers/parcel.js';
+
+export type ParcelWrites = readonly { readonly partition: number; readonly parcel: Parcel }[];
+
+interface ParcelDocument {
+  _id: string;
+  partition: number;
+  state: string;
+  store: string;
+  changedAt: Date;
+  /** Absent where no courier is to be asked. */
+  dueAt?: Date;
+  parcel: Parcel;
+}
+export interface ParcelQuery {
+  readonly state?: string | undefined;
+  readonly store?: string | undefined;
+  readonly limit: number;
+}
+const PARCEL_ONLY = { projection: { _id: 0, parcel: 1 } } as const;
+
+/** The only file that knows the collection `parcels`: one document a parcel, `_id` = its id. */
+export class ParcelsRepository {
+  private readonly parcels: mongo.Collection<ParcelDocument>;
+
+  constructor(connection: Connection) {
+    this.parcels = connection.collection<ParcelDocument>('parcels') as unknown as mongo.Collection<ParcelDocument>;
+  }
+
+  async prepare(): Promise<void> {
+    await createIndexIfMissing(this.parcels, { partition: 1, dueAt: 1 });
+    await createIndexIfMissing(this.parcels, { state: 1, changedAt: 1 });
+    await createIndexIfMissing(this.parcels, { store: 1, changedAt: 1 });
+  }
+
+  async findParcels(ids: readonly string[]): Promise<Map<string, Parcel>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.parcels.find({ _id: { $in: [...ids] } }, PARCEL_ONLY).toArray();
+    return new Map(found.map(({ parcel }) => [parcel.parcelId, parcel]));
+  }
+  async findParcel(id: string): Promise<Parcel | undefined> {
+    return (await this.findParcels([id])).get(id);
+  }
+
+  /** Of a partition, those of which a courier is to be asked by then, the longest due first. */
+  async findDue(partition: number, nowMs: number, limit: number): Promise<Parcel[]> {
+    const filter = { partition, dueAt: { $lte: new Date(nowMs) } };
+    const found = await this.parcels.find(filter, PARCEL_ONLY).sort({ dueAt: 1 }).limit(limit).toArray();
+    return found.map(({ parcel }) => parcel);
+  }
+
+  /** Changed last comes first. */
+  async list({ state, store, limit }: ParcelQuery): Promise<Parcel[]> {
+    const filter = { ...(state === undefined ? {} : { state }), ...(store === undefined ? {} : { store }) };
+    const found = await this.parcels.find(filter, PARCEL_ONLY).sort({ changedAt: -1 }).limit(limit).toArray();
+    return found.map(({ parcel }) => parcel);
+  }
+
+  /** Inside the stream's transaction. */
+  async write(writes: ParcelWrites, session: ClientSession): Promise<void> {
+    if (writes.length === 0) return;
+    await this.parcels.bulkWrite(
+      writes.map(({ partition, parcel }) => {
+        const { parcelId, state, store, changedAtMs, dueAtMs } = parcel;
+        const due = dueAtMs === undefined ? {} : { dueAt: new Date(dueAtMs) };
+        const replacement = {
+          _id: parcelId,
+          partition,
+          state,
+          store,
+          changedAt: new Date(changedAtMs),
+          ...due,
+          parcel,
+        };
+        return { replaceOne: { filter: { _id: parcelId }, replacement, upsert: true } };
+      }),
+      { session, ordered: false },
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import type { AppointmentMessage, BookAppointment } from '@shelfline/contracts/appointment';
+import type { Refusal } from '../decision.js';
+import type { Applied } from '../order.js';
+import { findSlot, lastStartMs, type PlaceSlots, type Slot } from './slots.js';
+
+export interface Appointment extends Slot {
+  readonly appointmentId: string;
+  readonly store: string;
+  readonly purpose: BookAppointment['purpose'];
+  readonly orderId?: string;
+  readonly memberId?: string;
+  readonly name?: string;
+  readonly note?: string;
+  readonly state: 'BOOKED' | 'CANCELLED';
+  readonly changedAtMs: number;
+  readonly version: number;
+}
+export interface AppointmentContext extends Applied {
+  readonly findPlace: (store: string) => PlaceSlots | undefined;
+  /** Of the place, what is booked within a slot, as the decisions so far have made it. */
+  readonly bookedWithin: (store: string, slot: Slot) => readonly Appointment[];
+}
+export type AppointmentDecided =
+  | { readonly kind: 'applied'; readonly appointment: Appointment }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export function decideAppointment(
+  message: AppointmentMessage,
+  known: Appointment | undefined,
+  context: AppointmentContext,
+): AppointmentDecided {
+  const { atMs, version } = context;
+  if (message.type === 'book') return known ? refuse(EXISTS) : book(message, context);
+  if (!known || known.store !== message.store) return refuse(UNKNOWN);
+  if (message.type === 'cancel')
+    return known.state === 'CANCELLED'
+      ? { kind: 'unchanged' }
+      : { kind: 'applied', appointment: { ...known, state: 'CANCELLED', changedAtMs: atMs, version } };
+  if (known.state === 'CANCELLED') return refuse(OVER);
+  const startMs = Date.parse(message.start);
+  if (startMs === known.startMs) return { kind: 'unchanged' };
+  const slot = freeSlot(message.store, startMs, known.appointmentId, context);
+  return 'code' in slot
+    ? refuse(slot)
+    : { kind: 'applied', appointment: { ...known, ...slot, changedAtMs: atMs, version } };
+}
+
+function book(message: BookAppointment, context: AppointmentContext): AppointmentDecided {
+  const { appointmentId, store, purpose, orderId, memberId, name, note, start } = message;
+  const slot = freeSlot(store, Date.parse(start), appointmentId, context);
+  if ('code' in slot) return refuse(slot);
+  const appointment: Appointment = {
+    appointmentId,
+    store,
+    purpose,
+    ...slot,
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(memberId === undefined ? {} : { memberId }),
+    ...(name === undefined ? {} : { name }),
+    ...(note === undefined ? {} : { note }),
+    state: 'BOOKED',
+    changedAtMs: context.atMs,
+    version: context.version,
+  };
+  return { kind: 'applied', appointment };
+}
+
+/** Slots of former terms may overlap it: whoever is there at the same time counts. */
+function freeSlot(store: string, startMs: number, own: string, context: AppointmentContext): Slot | Refusal {
+  const { atMs, findPlace, bookedWithin } = context;
+  const place = findPlace(store);
+  if (!place?.active || !place.appointments)
+    return note('no_appointments', 'store', `${store} takes no appointments; choose another store`);
+  if (startMs <= atMs) return note('slot_over', 'start', 'that moment has passed; choose a later slot');
+  if (startMs > lastStartMs(place, atMs))
+    return note('too_far_ahead', 'start', `one books at most ${place.appointments.bookAheadDays} days ahead there`);
+  const slot = findSlot(place, startMs);
+  if (!slot) return note('no_slot', 'start', `${store} has no slot that begins then; ask for its free slots`);
+  const others = bookedWithin(store, slot).filter(({ appointmentId }) => appointmentId !== own);
+  return others.length < place.appointments.perSlot
+    ? slot
+    : note('slot_full', 'start', 'that slot is taken; ask for the free slots and choose another');
+}
+
+const note = (code: string, field: string, detail: string): Refusal => ({ code, field, detail });
+const refuse = (refusal: Refusal): AppointmentDecided => ({ kind: 'refused', refusal });
+const EXISTS = note(
+  'appointment_exists',
+  'appointmentId',
+  'there is such an appointment already; move it, or name another',
+);
+const UNKNOWN = note('unknown_appointment', 'appointmentId', 'the store has no such appointment; look at its list');
+const OVER = note('out_of_state', 'appointmentId', 'it was cancelled; book a new one');

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Destination } from '@shelfline/contracts/order';
+import type { PlanVisit } from '@shelfline/contracts/visit';
+import { taskOutput } from '../order-outputs.js';
+import { orderView } from '../order-views.js';
+import { doing, NOW_MS, placing } from '../testing/order-cases.js';
+import { OrderScene } from '../testing/order-scene.js';
+import { roundOf } from './visit-views.js';
+
+const UNITS = { A: { 'shop-1': 9 } };
+const PLACE = { latitude: 31.23, longitude: 121.47 };
+const at = (latitude: number) => ({ city: 'Shanghai', recipient: 'Mei', latitude, longitude: 121.47 });
+const visiting = (orderId: string, guide: string, more: Partial<PlanVisit> = {}): PlanVisit => ({
+  type: 'visit',
+  id: `visit/${orderId}`,
+  source: 'desk',
+  orderId,
+  taskId: `${orderId}/1`,
+  store: 'shop-1',
+  guide,
+  ...more,
+});
+const steps = (orderId: string) => (['accept', 'pick', 'pack'] as const).map((action) => doing(action, { orderId }));
+const brought = (destinations: Readonly<Record<string, Destination>>) => {
+  const scene = new OrderScene(UNITS);
+  for (const [orderId, destination] of Object.entries(destinations))
+    scene.when(placing({ A: 1 }, { orderId, method: 'guide_visit', destination }), ...steps(orderId));
+  return scene;
+};
+const round = (scene: OrderScene, guide?: string) =>
+  roundOf([...scene.orders.values()], { store: 'shop-1', place: PLACE, guide, nowMs: NOW_MS });
+
+describe('a guide’s round', () => {
+  it('goes up the road and back, and to what is nowhere on the map last', () => {
+    const scene = brought({ far: at(31.29), nowhere: { city: 'Shanghai' }, near: at(31.24), middle: at(31.26) });
+    const { stops, distanceM } = round(scene);
+    expect(stops.at(-1)).toMatchObject({ orderId: 'nowhere' });
+    expect(distanceM).toBe(13_344);
+    expect(stops.slice(0, 3).map(({ orderId }) => orderId)).toEqual(expect.arrayContaining(['near', 'middle', 'far']));
+  });
+  it('holds what the guide brings, as long as it is on its way', () => {
+    const scene = brought({ one: at(31.24), two: at(31.25) });
+    scene.when(visiting('one', 'Li', { until: '2026-06-01T11:00:00Z' }), visiting('two', 'Wu'));
+    expect(round(scene, 'Li').stops).toMatchObject([{ orderId: 'one', visit: { guide: 'Li' }, lateMinutes: 65 }]);
+    scene.when(doing('ship', { orderId: 'one' }));
+    expect(round(scene, 'Li').stops.length).toBe(1);
+    scene.when(doing('deliver', { orderId: 'one' }));
+    expect(round(scene).stops).toMatchObject([{ orderId: 'two' }]);
+  });
+});
+
+describe('who brings a task', () => {
+  it('is shown at the store, and may be another one while it is on its way', () => {
+    const scene = brought({ 'web-1': at(31.24) }).when(visiting('web-1', 'Li'), doing('ship'), visiting('web-1', 'Wu'));
+    expect(taskOutput(scene.order, scene.order.tasks[0]!).value).toMatchObject({ visit: { guide: 'Wu' } });
+  });
+  it('is said by its store alone, of what is brought and not yet there', () => {
+    const scene = brought({ 'web-1': at(31.24) });
+    const codes = (message: PlanVisit) => scene.hear(message).refusals.map(({ code }) => code);
+    expect(codes(visiting('web-1', 'Li', { store: 'shop-2' }))).toEqual(['unknown_task']);
+    scene.when(doing('ship'), doing('deliver'));
+    expect(codes(visiting('web-1', 'Li'))).toEqual(['out_of_state']);
+    scene.when(placing({ A: 1 }, { orderId: 'web-2' }));
+    expect(codes(visiting('web-2', 'Li'))).toEqual(['not_visited']);
+  });
+  it('proves with a picture or a signature that it was delivered, and nothing else', () => {
+    const proof = { kind: 'photo', reference: 'pics/1' } as const;
+    const scene = brought({ 'web-1': at(31.24) });
+    expect(scene.hear(doing('ship', { proof })).refusals).toMatchObject([{ code: 'proof_not_taken' }]);
+    scene.when(doing('ship'), doing('deliver', { proof }));
+    expect(orderView(scene.order).tasks).toMatchObject([{ state: 'DELIVERED', proof }]);
+  });
+});

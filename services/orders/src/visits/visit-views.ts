@@ -1,0 +1,117 @@
+import { LocationCode } from '@shelfline/contracts/identifiers';
+import { TaskId } from '@shelfline/contracts/order-id';
+import { PlanVisit, TaskVisit } from '@shelfline/contracts/visit';
+import { z } from 'zod';
+import { isClosed, type Order, type Task } from '../domain/order.js';
+import { taskIdOf } from '../domain/task-id.js';
+import { orderStops, type PlannedStop, type Stop } from '../domain/visits/order-stops.js';
+import { VISITED } from '../domain/visits/plan-visit.js';
+
+const { guide, from, until } = PlanVisit.shape;
+export const VisitBody = z.strictObject({
+  taskId: TaskId,
+  store: LocationCode.optional().describe('Whose task; of the token unless told'),
+  guide,
+  from,
+  until,
+  id: z.string().min(1).max(60).optional().describe('Of this request: the same again is answered again'),
+});
+export const VisitView = z.object({ taskId: TaskId, visit: TaskVisit });
+
+export const RoundQuery = z.strictObject({
+  store: LocationCode.optional().describe('Of the token unless told'),
+  guide: z.string().min(1).max(100).optional().describe('Only what this guide brings; all that is packed unless told'),
+});
+const StopView = z.object({
+  taskId: TaskId,
+  orderId: z.string(),
+  arriveAt: z.iso.datetime().optional().describe('Absent where nobody knows the point on the map'),
+  distanceM: z.int().optional().describe('From the stop before'),
+  lateMinutes: z.int().optional().describe('Later than the customer is there'),
+  recipient: z.string().optional(),
+  address: z.string().optional(),
+  phone: z.string().optional(),
+  visit: TaskVisit.optional(),
+});
+export const RoundView = z.object({
+  store: LocationCode,
+  distanceM: z.int().describe('There and back'),
+  stops: z.array(StopView).describe('In the order in which to go; those without a point on the map come last'),
+});
+export type RoundView = z.infer<typeof RoundView>;
+
+/** More than a guide brings in a day. */
+const MOST_STOPS = 60;
+const GOES_OUT: ReadonlySet<Task['state']> = new Set(['PACKED', 'SHIPPED']);
+
+interface Carried {
+  readonly order: Order;
+  readonly task: Task;
+  readonly taskId: string;
+}
+export interface RoundRequest {
+  readonly store: string;
+  readonly place: { readonly latitude: number; readonly longitude: number };
+  readonly guide: string | undefined;
+  readonly nowMs: number;
+}
+
+/** What is packed or on its way, in a good order from the store and back. */
+export function roundOf(orders: readonly Order[], { store, place, guide: asked, nowMs }: RoundRequest): RoundView {
+  const carried = orders
+    .filter(({ placed }) => VISITED.has(placed.method))
+    .flatMap((order) =>
+      order.tasks
+        .filter((task) => task.location === store && !isClosed(task) && GOES_OUT.has(task.state))
+        .filter(({ visit }) => asked === undefined || visit?.guide === asked)
+        .map((task): Carried => ({ order, task, taskId: taskIdOf(order.orderId, task.number) })),
+    )
+    .toSorted((a, b) => a.task.assignedAtMs - b.task.assignedAtMs)
+    .slice(0, MOST_STOPS);
+  const byId = new Map(carried.map((one) => [one.taskId, one]));
+  const stops = carried.flatMap(stopOf);
+  const round = orderStops(place, stops, nowMs);
+  const onMap = new Set(stops.map(({ id }) => id));
+  const unknown = carried.filter(({ taskId }) => !onMap.has(taskId));
+  return {
+    store,
+    distanceM: round.distanceM,
+    stops: [
+      ...round.stops.map((stop) => ({ ...stopView(byId.get(stop.id)!), ...plannedView(stop) })),
+      ...unknown.map(stopView),
+    ],
+  };
+}
+
+function stopOf({ order, task, taskId }: Carried): Stop[] {
+  const { latitude, longitude } = order.placed.destination ?? {};
+  if (latitude === undefined || longitude === undefined) return [];
+  const { from: opens, until: closes } = task.visit ?? {};
+  return [
+    {
+      id: taskId,
+      latitude,
+      longitude,
+      ...(opens === undefined ? {} : { fromMs: Date.parse(opens) }),
+      ...(closes === undefined ? {} : { untilMs: Date.parse(closes) }),
+    },
+  ];
+}
+
+function stopView({ order, task, taskId }: Carried) {
+  const { recipient, address, phone } = order.placed.destination ?? {};
+  return {
+    taskId,
+    orderId: order.orderId,
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(address === undefined ? {} : { address }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(task.visit ? { visit: task.visit } : {}),
+  };
+}
+
+const plannedView = ({ arriveMs, distanceM, lateMs }: PlannedStop) => ({
+  arriveAt: new Date(arriveMs).toISOString(),
+  distanceM,
+  ...(lateMs > 0 ? { lateMinutes: Math.ceil(lateMs / 60_000) } : {}),
+});

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OrderId } from '@shelfline/contracts/order-id';
+import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
+import { Roles } from '@shelfline/service-kit/auth-decorators';
+import { problem } from '@shelfline/service-kit/problem';
+import type { z } from 'zod';
+import { orderOfTask } from '../domain/work-task.js';
+import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
+import { refusedBody, unknownTask } from '../order-problems.js';
+import { PromisableStock } from '../promisable-stock.js';
+import { OrderListRepository } from '../queries/order-list.repository.js';
+import { settledOutcome } from '../settled-outcome.js';
+import {
+  RoundQuery,
+  type RoundView,
+  RoundView as RoundViewSchema,
+  roundOf,
+  VisitBody,
+  VisitView,
+} from './visit-views.js';
+
+/** Of a store, orders that are being worked on: far more than are packed at a time. */
+const MOST_ORDERS = 500;
+
+/** What a store's own people bring: who, when, and in which order. */
+@ApiTags('visits')
+@Controller('api/orders')
+@Roles('integrator', 'store')
+export class VisitsController {
+  constructor(
+    @Inject(OrderDesk) private readonly desk: Pick<OrderDesk, 'ask'>,
+    @Inject(OrderListRepository) private readonly orders: Pick<OrderListRepository, 'list'>,
+    @Inject(PromisableStock) private readonly stock: Pick<PromisableStock, 'findPlace'>,
+  ) {}
+
+  @Post('visits')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Who of the store brings a task, and when the customer is there; said again it is replaced',
+  })
+  @ApiOkResponse({ standardSchema: VisitView })
+  async plan(
+    @Body({ schema: VisitBody }) { id = randomUUID(), store: named, taskId, ...visit }: z.infer<typeof VisitBody>,
+    @CurrentPrincipal() who: Principal,
+  ): Promise<z.infer<typeof VisitView>> {
+    const { from, until } = visit;
+    if (from && until && Date.parse(from) >= Date.parse(until))
+      throw refusedBody([{ field: 'until', code: 'invalid', detail: 'must be later than from' }]);
+    const store = storeOf(who, named);
+    const orderId = orderOfTask(taskId);
+    if (!OrderId.safeParse(orderId).success) throw unknownTask(store, taskId);
+    const message = { type: 'visit' as const, id: `visit/${store}/${id}`, source: DESK_SOURCE, orderId, taskId, store };
+    const [answer] = await this.desk.ask([{ ...message, ...visit }]);
+    settledOutcome(answer!, orderId);
+    return { taskId, visit };
+  }
+
+  @Get('rounds')
+  @ApiOperation({ summary: 'What is packed or on its way to customers, in a good order from the store and back' })
+  @ApiOkResponse({ standardSchema: RoundViewSchema })
+  async round(
+    @Query({ schema: RoundQuery }) { store: named, guide }: z.infer<typeof RoundQuery>,
+    @CurrentPrincipal() who: Principal,
+  ): Promise<RoundView> {
+    const store = storeOf(who, named);
+    const place = this.stock.findPlace(store)?.location;
+    if (!place)
+      throw problem(404, 'unknown-store', 'There is no such store', `The catalog has no ${store}. Correct the code.`);
+    const orders = await this.orders.list({ filter: { store, state: 'IN_FULFILMENT' }, limit: MOST_ORDERS });
+    return roundOf(orders, { store, place, guide, nowMs: Date.now() });
+  }
+}
+
+/** A store speaks for itself alone; systems say for whom. */
+function storeOf({ role, store: own }: Principal, named: string | undefined): string {
+  const store = role === 'store' ? own : (named ?? own);
+  if (store === undefined)
+    throw problem(
+      400,
+      'store-missing',
+      'Whose it is is not said',
+      'Give `store`, the place’s code, and send it again.',
+    );
+  if (named !== undefined && named !== store)
+    throw problem(403, 'other-store', 'This token is for another store', `It is for ${store} alone.`);
+  return store;
+}
