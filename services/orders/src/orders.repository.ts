@@ -4,6 +4,7 @@ import { insertAll, replaceAll } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
+import { SENT_WITHIN_MS } from './domain/privacy/erase-customer.js';
 import { ORDER_ENTRIES } from './order-entry.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
 import { orderOf, type StoredOrder, storedOrderOf } from './stored-order.js';
@@ -44,7 +45,6 @@ export interface WaitingFigures {
 /** Beyond that it does not matter how many more wait. */
 const MOST_COUNTED = 10_000;
 
-const HOUR_MS = 3_600_000;
 /** Look-ups by id go out in pieces of this many. */
 const IDS_PER_QUERY = 500;
 
@@ -129,12 +129,12 @@ export class OrdersRepository {
   /** What was given in exchange was sent to the same address. Its order is sent once more only while it is new. */
   private async eraseEntries(orders: OrderWrites['orders'], session: ClientSession): Promise<void> {
     for (const { order } of orders) {
-      const { orderId, customerErasedAtMs, returns } = order;
-      if (customerErasedAtMs === undefined || !returns?.some(({ exchangeOrderId }) => exchangeOrderId)) continue;
+      const { orderId, customerErasedAtMs, erasedThroughMs = customerErasedAtMs, returns } = order;
+      if (erasedThroughMs === undefined || !returns?.some(({ exchangeOrderId }) => exchangeOrderId)) continue;
       const settled = {
         orderId,
         'returns.exchanges.0': { $exists: true },
-        atMs: { $lt: customerErasedAtMs - HOUR_MS },
+        atMs: { $lte: erasedThroughMs - SENT_WITHIN_MS },
       };
       await this.entries.updateMany(settled, { $unset: { 'returns.exchanges.$[].destination': '' } }, { session });
     }
