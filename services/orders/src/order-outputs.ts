@@ -127,23 +127,33 @@ function escalationOf({ state, levels = [], escalated }: Task): Pick<StoreTask, 
   return { ...(escalated ? { escalation: shown(escalated) } : {}), ...(next ? { nextEscalation: shown(next) } : {}) };
 }
 
-/** The steps that others hear of; how places were looked for is the order's own affair. */
-export function toldEvents(order: Order, events: readonly OrderEvent[], wasWaiting: boolean): ToldEvent[] {
-  const { orderId, state, version, changedAtMs } = order;
-  const common = { orderId, at: new Date(changedAtMs).toISOString(), version, state };
+/**
+ * The steps that others hear of; how places were looked for is the order's own affair. They happened when they were
+ * decided, which is later than the order's last change where they change nothing of it.
+ */
+export function toldEvents(
+  order: Order,
+  events: readonly OrderEvent[],
+  wasWaiting: boolean,
+  atMs: number = order.changedAtMs,
+): ToldEvent[] {
+  const { orderId, state, version } = order;
+  const common = { orderId, at: new Date(atMs).toISOString(), version, state };
   const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
-  if (events.every(({ type }) => type === 'tracking_ended' || type === 'erasure_put_off')) return [];
+  if (events.every(({ type }) => UNTOLD.has(type))) return [];
   // What comes back of an order, is taken out of it, or is told of it late, does not complete it once more.
   const isAfterwards = events.every(({ type }) => AFTERWARDS.has(type));
   const isOver = !isAfterwards && (state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED');
   return [...steps, ...waits, ...(isOver ? [{ ...common, type: 'completed' as const }] : [])];
 }
 
+const UNTOLD: ReadonlySet<OrderEvent['type']> = new Set(['tracking_ended', 'erasure_put_off', 'erasure_finished']);
 const AFTERWARDS: ReadonlySet<OrderEvent['type']> = new Set([
   'return_changed',
   'sold_elsewhere',
   'customer_erased',
+  'erasure_put_off',
   'credit_asked',
   'credit_answered',
   'parcel_changed',
@@ -259,6 +269,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'waiting':
     case 'tracking_ended':
     case 'erasure_put_off':
+    case 'erasure_finished':
       return [];
   }
 }

@@ -162,7 +162,7 @@ class OrderWork {
     this.changed.add(order.orderId);
     this.heed(order);
     const routings = routingsOf(order, events);
-    const told = toldEvents(order, events, before?.state === 'WAITING');
+    const told = toldEvents(order, events, before?.state === 'WAITING', entry.atMs);
     const commands = ledgerCommands(order, events);
     const [settled, ...settledToo] = settledAnswers(order, before);
     const credit = creditRequests(order, events);

@@ -5,6 +5,7 @@ import { insertAll, replaceAll } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
+import { SENT_WITHIN_MS } from './domain/privacy/erase-customer.js';
 import { ORDER_ENTRIES } from './order-entry.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
 import { orderOf, type StoredOrder, storedOrderOf } from './stored-order.js';
@@ -45,7 +46,6 @@ export interface WaitingFigures {
 /** Beyond that it does not matter how many more wait. */
 const MOST_COUNTED = 10_000;
 
-const HOUR_MS = 3_600_000;
 /** Look-ups by id go out in pieces of this many. */
 const IDS_PER_QUERY = 500;
 
@@ -141,9 +141,9 @@ export class OrdersRepository {
    */
   private async eraseEntries(orders: OrderWrites['orders'], session: ClientSession): Promise<void> {
     for (const { order } of orders) {
-      const { orderId, customerErasedAtMs, returns, tasks } = order;
-      if (customerErasedAtMs === undefined) continue;
-      const settled = { orderId, atMs: { $lt: customerErasedAtMs - HOUR_MS } };
+      const { orderId, customerErasedAtMs, erasedThroughMs = customerErasedAtMs, returns, tasks } = order;
+      if (erasedThroughMs === undefined) continue;
+      const settled = { orderId, atMs: { $lte: erasedThroughMs - SENT_WITHIN_MS } };
       const erase = (kept: string) =>
         this.entries.updateMany(
           { ...settled, [`${kept}.0`]: { $exists: true } },

@@ -14,7 +14,10 @@ export interface CartEntry extends LedgerEntry {
   readonly answer?: CartOutcome;
   /** To whoever ordered, where this made known what became of it. */
   readonly settled?: CartOutcome;
+  /** Not for ever: it says where its customer lives. */
   readonly place?: PlaceOrder;
+  /** With `place` alone. */
+  readonly placedAtMs?: number;
 }
 
 export const entryOutputs = ({ answer, settled, place }: CartEntry): OutputRecord[] => [

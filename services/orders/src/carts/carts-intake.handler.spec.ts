@@ -26,10 +26,12 @@ class Intake {
   nowMs = NOW_MS;
   decision!: Decision<CartWrites>;
   private offset = 0;
+  readonly forgotten: (readonly [partition: number, untilMs: number])[] = [];
   readonly repository = {
     findCarts: (ids: readonly string[]) => Promise.resolve(new Map([...this.carts].filter(([id]) => ids.includes(id)))),
     findExpired: (_partition: number, nowMs: number) =>
       Promise.resolve([...this.carts.values()].filter((cart) => (expiresAtMs(cart) ?? nowMs + 1) <= nowMs)),
+    forgetPlaced: (...asked: [number, number]) => (this.forgotten.push(asked), Promise.resolve()),
   };
   private readonly handler = new CartsIntakeHandler(
     this.repository as unknown as CartsRepository,
@@ -117,6 +119,15 @@ describe('a batch of orders.cart-intake', () => {
     const again = await intake.stream.republish(intake.entries, PARTITION, { sinceVersion: 0, toldAtMs: () => 0 });
     expect(sent(again)).toEqual(sent(intake.decision.outputs));
     expect(intake.stream.resend(intake.entries[1]!)).toMatchObject([{ value: { order: { result: 'under_way' } } }]);
+  });
+
+  it('forgets with each tick where the customers live whose carts ordered a day ago', async () => {
+    await intake.batch(adding({ A: 2 }), ordering({ A: 2 }));
+    expect(intake.entries.map(({ placedAtMs }) => placedAtMs)).toEqual([undefined, NOW_MS]);
+    expect(intake.forgotten).toEqual([]);
+    intake.nowMs += DAY_MS;
+    await intake.batch('tick');
+    expect(intake.forgotten).toEqual([[PARTITION, NOW_MS]]);
   });
 
   it('empties what nobody touched for so long with a tick, once, and takes it off the topic', async () => {

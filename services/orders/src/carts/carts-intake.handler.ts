@@ -15,6 +15,8 @@ import { CartsMetrics } from './carts-metrics.js';
 
 /** So many expire with one tick; the rest with the next. */
 const MOST_EXPIRED = 500;
+/** By then the order that a cart asked for was sent, also by whoever took over; until then it may have to be sent again. */
+const KEEP_PLACED_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Topic `orders.cart-intake`, key memberId, in order per member. A repeated record is answered again and changes nothing;
@@ -35,6 +37,8 @@ export class CartsIntakeHandler {
     const carts = await this.repository.findCarts([...ids]);
     const tick = items.findLast(({ kind }) => kind === 'tick');
     const expired = tick ? await this.repository.findExpired(partition, tick.record.timestampMs, MOST_EXPIRED) : [];
+    // No decision reads it, so this need not stand in the batch's transaction: a repeat finds nothing.
+    if (tick) await this.repository.forgetPlaced(partition, tick.record.timestampMs - KEEP_PLACED_MS);
     for (const cart of expired) if (!carts.has(cart.memberId)) carts.set(cart.memberId, cart);
     const work = new CartWork(partition, carts);
     for (const item of items) {
@@ -85,7 +89,7 @@ class CartWork {
       outcome: decided.kind,
       memberId,
       ...answer,
-      ...(place ? { place } : {}),
+      ...(place ? { place, placedAtMs: context.atMs } : {}),
       ...(settled ? { settled: settledAnswer(settled, this.carts.get(memberId)!) } : {}),
     });
   }

@@ -12,7 +12,7 @@ import { AskLimit } from '../offers/ask-limit.js';
 import { CART_LIMIT, CartDesk, decodeCartAnswer } from './cart-desk.js';
 import { CartTimes } from './cart-times.js';
 import { CartsController } from './carts.controller.js';
-import { CartsRepository, type CartWrites } from './carts.repository.js';
+import { CART_ENTRIES, CartsRepository, type CartWrites } from './carts.repository.js';
 import { CartsIntakeHandler } from './carts-intake.handler.js';
 import { cartsStream } from './carts-intake.stream.js';
 import { CartsMetrics } from './carts-metrics.js';
@@ -39,7 +39,7 @@ export async function buildCarts(
   const store = new MongoPartitionStore<CartWrites>({
     connection,
     stream: TOPICS.cartIntake.name,
-    entriesCollection: 'cart_entries',
+    entriesCollection: CART_ENTRIES,
     partitions: partitions.get(TOPICS.cartIntake.name)!,
     write: (writes, session) => repository.write(writes, session),
     merge: (writes) => writes.flat(),

@@ -13,19 +13,31 @@ interface CartDocument {
   cart: MemberCart;
 }
 
+/** What came of messages; of what a cart ordered also the order, with its customer's address. */
+export const CART_ENTRIES = 'cart_entries';
+interface PlacingEntry {
+  _id: string;
+  partition: number;
+  placedAtMs?: number;
+  place?: unknown;
+}
+
 const IDS_PER_QUERY = 500;
 const CART_ONLY = { projection: { _id: 0, cart: 1 } } as const;
 
 /** The only file that knows the collection `carts`: one document a member, `_id` = his reference. */
 export class CartsRepository {
   private readonly carts: mongo.Collection<CartDocument>;
+  private readonly entries: mongo.Collection<PlacingEntry>;
 
   constructor(connection: Connection) {
+    this.entries = connection.collection<PlacingEntry>(CART_ENTRIES) as unknown as mongo.Collection<PlacingEntry>;
     this.carts = connection.collection<CartDocument>('carts') as unknown as mongo.Collection<CartDocument>;
   }
 
   async prepare(): Promise<void> {
     await createIndexIfMissing(this.carts, { partition: 1, expiresAt: 1 });
+    await createIndexIfMissing(this.entries, { partition: 1, placedAtMs: 1 });
   }
 
   async findCart(memberId: string): Promise<MemberCart | undefined> {
@@ -46,6 +58,12 @@ export class CartsRepository {
     const filter = { partition, expiresAt: { $lte: new Date(nowMs) } };
     const documents = await this.carts.find(filter, CART_ONLY).sort({ expiresAt: 1 }).limit(limit).toArray();
     return documents.map(({ cart }) => cart);
+  }
+
+  /** Of orders that carts asked for until then, who they are for. */
+  async forgetPlaced(partition: number, untilMs: number): Promise<void> {
+    const filter = { partition, placedAtMs: { $gte: 0, $lte: untilMs } };
+    await this.entries.updateMany(filter, { $unset: { place: '', placedAtMs: '' } });
   }
 
   /** Inside the stream's transaction. */

@@ -66,6 +66,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'waiting':
       case 'tracking_ended':
       case 'erasure_put_off':
+      case 'erasure_finished':
       case 'customer_erased':
       case 'credit_asked':
       case 'credit_answered':

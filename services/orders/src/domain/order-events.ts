@@ -111,4 +111,6 @@ export type OrderEvent =
   | CustomerErased
   /** Something of it was coming back when its customer was to be taken out. */
   | { readonly type: 'erasure_put_off'; readonly eraseAtMs: number }
+  /** What may have had to be sent once more when he was taken out is sent: he goes out of the entries too. */
+  | { readonly type: 'erasure_finished' }
   | { readonly type: 'waiting'; readonly reason: string; readonly retryAtMs: number };

@@ -13,7 +13,7 @@ import { evolvePickup, hasArriving, type OrderTransfer } from './pickup-transfer
 import { isPickupEvent, type PickupEvent } from './pickup-transfer/pickup-events.js';
 import type { Cart, Placed } from './placed.js';
 import { backordered } from './presale/evolve-backorder.js';
-import { erasedFields } from './privacy/without-customer.js';
+import { withErasure } from './privacy/without-customer.js';
 import { type OrderReturn, withReturn } from './returns/order-return.js';
 import { type AtStoreEvent, isAtStoreEvent } from './store/at-store-events.js';
 import { evolveAtStore, type Lacking, withRefusal } from './store/evolve-task.js';
@@ -105,6 +105,8 @@ export interface Order {
   /** Its customer is taken out of it then. */
   readonly eraseAtMs?: number;
   readonly customerErasedAtMs?: number;
+  /** Entries older than that by the time in which they are sent hold nothing of him; with the customer, unless told. */
+  readonly erasedThroughMs?: number;
   readonly placedAtMs: number;
   readonly changedAtMs: number;
   readonly version: number;
@@ -210,11 +212,11 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | A
     case 'unplaced':
       return order;
     case 'tracking_ended':
-      return { ...order, isUntracked: true, ...(event.eraseAtMs === undefined ? {} : { eraseAtMs: event.eraseAtMs }) };
     case 'erasure_put_off':
-      return { ...order, eraseAtMs: event.eraseAtMs };
+      return withErasure(order, event, applied.atMs);
+    case 'erasure_finished':
     case 'customer_erased':
-      return { ...without(order, 'eraseAtMs'), ...erasedFields(order.placed, event, applied.atMs) };
+      return withErasure(without(order, 'eraseAtMs'), event, applied.atMs);
     case 'stock_arrived':
       return { ...order, retryAtMs: applied.atMs };
     case 'planned': {
@@ -276,6 +278,7 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | A
 const CHANGES_NO_ORDER: ReadonlySet<OrderEvent['type']> = new Set([
   'tracking_ended',
   'erasure_put_off',
+  'erasure_finished',
   'customer_erased',
 ]);
 

@@ -44,6 +44,13 @@ it('takes the address out of what was given in exchange, but of what may still h
   );
   const kept = await entries.find({ 'returns.exchanges.destination.address': { $exists: true } }).toArray();
   expect(kept.map(({ _id }) => _id).toSorted()).toEqual(['s/2', 's/3']);
+  // An hour later the rest goes: nobody has to send it once more.
+  const finished = { ...order, erasedThroughMs: ERASED_MS + 3_600_000 };
+  await connection.transaction((session) =>
+    repository.write({ orders: [{ partition: 0, order: finished, isNew: false }] }, session),
+  );
+  const left = await entries.find({ 'returns.exchanges.destination.address': { $exists: true } }).toArray();
+  expect(left.map(({ _id }) => _id)).toEqual(['s/3']);
   expect(await entries.findOne({ _id: 's/1' })).toMatchObject({ returns: { exchanges: [{ orderId: 'A1.x1' }, {}] } });
 });
 

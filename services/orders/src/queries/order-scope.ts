@@ -10,11 +10,13 @@ import { storeOf } from '../store-scope.js';
 const concerns = ({ placed, tasks }: Order, store: string): boolean =>
   placed.store === store || placed.soldAt === store || tasks.some(({ location }) => location === store);
 
+/** The system of a channel is shown what that sold alone; a store works for all of them. */
+export const isOfItsChannel = ({ placed }: Pick<Order, 'placed'>, { role, channel }: Principal): boolean =>
+  role === 'store' || channel === undefined || channel === placed.channel;
+
 /** A store sees what concerns it, the system of a channel what that sold: of the rest not even that there is any. */
 export const isVisibleTo = (order: Order, principal: Principal): boolean =>
-  principal.role === 'store'
-    ? concerns(order, storeOf(principal, undefined))
-    : principal.channel === undefined || principal.channel === order.placed.channel;
+  principal.role === 'store' ? concerns(order, storeOf(principal, undefined)) : isOfItsChannel(order, principal);
 
 /** The same answer where there is none and where it is no affair of whoever asks. */
 export async function getVisibleOrder(

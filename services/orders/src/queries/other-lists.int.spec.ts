@@ -11,6 +11,7 @@ const atMsOf = (i: number) => NOW_MS - i * 60_000;
 const numbers = Array.from({ length: DOCUMENTS }, (_, i) => i);
 const idOf = (i: number) => `n-${String(i).padStart(4, '0')}`;
 const returned = (i: number) => ({
+  channel: `c${i % 10}`,
   memberId: `m${i % 50}`,
   returnStates: [i % 20 === 0 ? 'REQUESTED' : 'CLOSED'],
   returnStores: [`s${i % 8}`, `s${(i + 3) % 8}`],
@@ -70,6 +71,7 @@ describe.each([
   [{ store: 's3' }, ['returnStores', 'returnedAt', '_id'], (i: number) => returned(i).returnStores.includes('s3')],
   [{ state: 'REQUESTED' }, ['returnStates', 'returnedAt', '_id'], (i: number) => i % 20 === 0],
   [{ member: 'm7' }, ['memberId', 'returnedAt', '_id'], (i: number) => i % 50 === 7],
+  [{ channel: 'c4' }, ['channel', 'returnedAt', '_id'], (i: number) => i % 10 === 4],
 ] as [object, string[], (i: number) => boolean][])('returns by %j', (filter, key, isWanted) => {
   it('are all found page by page, by their index', async () => {
     const found: string[] = [];

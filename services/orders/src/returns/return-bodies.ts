@@ -46,6 +46,7 @@ export const ReturnsQuery = z.strictObject({
   member: word,
   orderId: word,
   state: ReturnState.optional(),
+  channel: word.describe('Which sold it; a token with a channel is shown that one alone'),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_ITEMS).default(50),
   cursor: z.string().min(1).max(400).optional().describe('`next` of the page before'),
 });

@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<string, readonly [status: number, title: string]>>
   wrong_item: [409, 'It is another product than the one sold'],
   foreign_refused: [409, 'It was sold elsewhere'],
   disposition_not_allowed: [409, 'Its condition does not allow it'],
+  address_erased: [409, 'Nobody knows where to send it'],
   may_not_override: [403, 'You may not take what the rules refuse'],
 };
 

@@ -14,8 +14,10 @@ import { Roles } from '@shelfline/service-kit/auth-decorators';
 import type { z } from 'zod';
 import type { Order } from '../domain/order.js';
 import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
+import { unknownOrder } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { readCursor } from '../orders-cursor.js';
+import { channelOf, isOfItsChannel } from '../queries/order-scope.js';
 import { settledOutcome } from '../settled-outcome.js';
 import { storeOf } from '../store-scope.js';
 import {
@@ -54,16 +56,17 @@ export class ReturnsController {
   @ApiOkResponse({ standardSchema: ReturnableView })
   async returnable(
     @Query({ schema: ReturnableQuery }) query: z.infer<typeof ReturnableQuery>,
+    @CurrentPrincipal() principal: Principal,
   ): Promise<z.infer<typeof ReturnableView>> {
     const [[by, value] = byOneNumber(), ...more] = Object.entries(query).filter(([, given]) => given !== undefined);
     if (more.length > 0) byOneNumber();
-    const found = await this.repository.findSold(by as keyof typeof query, value);
+    const found = await this.repository.findSold(by as keyof typeof query, value, channelOf(principal, undefined));
     return { items: found.map(returnableView) };
   }
 
   @Get()
   @ApiOperation({
-    summary: 'Returns, those of the order whose returns changed last first; by store, member, orderId, state',
+    summary: 'Returns, those of the order whose returns changed last first; by store, member, orderId, state, channel',
   })
   @ApiOkResponse({ standardSchema: ReturnsPage })
   async list(
@@ -71,7 +74,10 @@ export class ReturnsController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<z.infer<typeof ReturnsPage>> {
     const own = principal.role === 'store' ? { store: storeOf(principal, query.store) } : {};
-    const filter = Object.fromEntries(Object.entries({ ...query, ...own }).filter(([, value]) => value !== undefined));
+    const channel = channelOf(principal, query.channel);
+    const filter = Object.fromEntries(
+      Object.entries({ ...query, ...own, channel }).filter(([, value]) => value !== undefined),
+    );
     const at = cursor === undefined ? undefined : readCursor(cursor);
     const found = await this.repository.list(filter, at && { atMs: at.placedAtMs, orderId: at.orderId }, limit + 1);
     const shown = found.slice(0, limit);
@@ -92,7 +98,7 @@ export class ReturnsController {
     @Param('returnId') returnId: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ReturnView> {
-    const view = await this.find(orderId, returnId);
+    const view = await this.find(orderId, returnId, principal);
     const own = principal.role === 'store' ? storeOf(principal, undefined) : undefined;
     // A store may take over what nobody has received yet; the rest is an affair of who has it.
     const isSeen = own === undefined || view.store === undefined || view.history.some(({ store }) => store === own);
@@ -114,7 +120,8 @@ export class ReturnsController {
     if (orderId === undefined || !OrderId.safeParse(orderId).success) throw orderIdMissing();
     const store = asked === undefined && principal.role !== 'store' ? undefined : storeOf(principal, asked);
     const { returnId, lines, receivedHere, foreign, exchange } = body;
-    if (foreign) await this.refuseKnown(foreign);
+    if (foreign) await this.refuseKnown(foreign, principal);
+    else await this.refuseOtherChannels(orderId, principal, () => unknownOrder(orderId));
     return this.ask(principal, { id: id ?? returnId, by: body.by }, (by) => ({
       type: 'return_requested',
       orderId,
@@ -220,23 +227,32 @@ export class ReturnsController {
     // What cannot be read on the topic is never answered.
     if (!OrderId.safeParse(orderId).success || !ReturnId.safeParse(returnId).success)
       throw unknownReturn(orderId, returnId);
+    if (type !== 'return_requested')
+      await this.refuseOtherChannels(orderId, principal, () => unknownReturn(orderId, returnId));
     const named = `${type}/${id ?? randomUUID()}/${orderId}`;
     const [answer] = await this.desk.ask([{ ...step, id: named, source: DESK_SOURCE } as ReturnMessage]);
     settledOutcome(answer!, orderId, refusedReturn);
-    return this.find(orderId, returnId);
+    return this.find(orderId, returnId, principal);
+  }
+
+  /** The same answer where there is no such order. */
+  private async refuseOtherChannels(orderId: string, principal: Principal, unknown: () => Error): Promise<void> {
+    if (principal.role === 'store' || principal.channel === undefined) return;
+    const order = await this.orders.findOrder(orderId);
+    if (!order || !isOfItsChannel(order, principal)) throw unknown();
   }
 
   /** Counted twice it would be, once as ours and once as another shop's. */
-  private async refuseKnown({ channel, number }: ForeignSale): Promise<void> {
-    const found = await this.repository.findSold('channelOrder', number);
+  private async refuseKnown({ channel, number }: ForeignSale, principal: Principal): Promise<void> {
+    const found = await this.repository.findSold('channelOrder', number, channelOf(principal, channel));
     const own = found.find(({ placed, foreign }) => placed.channel === channel && !foreign);
     if (own) throw soldHere(own.orderId, number);
   }
 
-  private async find(orderId: string, returnId: string): Promise<ReturnView> {
+  private async find(orderId: string, returnId: string, principal: Principal): Promise<ReturnView> {
     const order = OrderId.safeParse(orderId).success ? await this.orders.findOrder(orderId) : undefined;
     const found = order?.returns?.find((one) => one.returnId === returnId);
-    if (!order || !found) throw unknownReturn(orderId, returnId);
+    if (!order || !found || !isOfItsChannel(order, principal)) throw unknownReturn(orderId, returnId);
     return returnView(order, found);
   }
 }

@@ -24,28 +24,30 @@ export function returnFields({ returns = [] }: Order): ReturnFields {
 
 interface ReturnedDocument extends ReturnFields {
   _id: string;
+  channel?: string;
   memberId?: string;
   channelOrder?: string;
   order: StoredOrder;
 }
-const FIELDS = { store: 'returnStores', member: 'memberId', state: 'returnStates', orderId: '_id' } as const;
+const FIELDS = {
+  store: 'returnStores',
+  member: 'memberId',
+  state: 'returnStates',
+  orderId: '_id',
+  channel: 'channel',
+} as const;
 export type ReturnFilter = Partial<Record<keyof typeof FIELDS, string>>;
 const MOST_ORDERS = 20;
 interface ReturnsAfter {
   readonly atMs: number;
   readonly orderId: string;
 }
-const keyOf = ({ member, store, state }: ReturnFilter): Readonly<Record<string, 1>> => ({
-  ...(member !== undefined
-    ? { memberId: 1 }
-    : store !== undefined
-      ? { returnStores: 1 }
-      : state !== undefined
-        ? { returnStates: 1 }
-        : {}),
-  returnedAt: 1,
-  _id: 1,
-});
+/** The first that is asked for bounds what is read: what tells most comes first. */
+const INDEXED = ['member', 'store', 'state', 'channel'] as const;
+const keyOf = (filter: ReturnFilter): Readonly<Record<string, 1>> => {
+  const by = INDEXED.find((field) => filter[field] !== undefined);
+  return { ...(by === undefined ? {} : { [FIELDS[by]]: 1 as const }), returnedAt: 1, _id: 1 };
+};
 
 /** Reads the orders of which something came back; orders.repository.ts writes them. */
 export class ReturnsRepository {
@@ -61,9 +63,8 @@ export class ReturnsRepository {
   }
 
   async prepare(): Promise<void> {
-    await createIndexIfMissing(this.orders, { returnedAt: 1, _id: 1 });
-    for (const field of ['memberId', 'returnStores', 'returnStates'])
-      await createIndexIfMissing(this.orders, { [field]: 1, returnedAt: 1, _id: 1 });
+    await createIndexIfMissing(this.orders, keyOf({}));
+    for (const field of INDEXED) await createIndexIfMissing(this.orders, keyOf({ [field]: '' }));
   }
 
   /** Orders whose returns changed last come first. */
@@ -94,14 +95,15 @@ export class ReturnsRepository {
     // An order of which nothing came back has no such time, so none is before all of them.
     const whole = { afterMs: 0, untilMs: after?.atMs };
     if (filter.orderId !== undefined || filter.member !== undefined) return ask(whole, limit);
-    const kind = `${filter.store === undefined ? '' : 'store'} ${filter.state ?? ''}`;
+    const kind = `${filter.store === undefined ? '' : 'store'} ${filter.state ?? ''} ${filter.channel ?? ''}`;
     return this.reader.read(kind, { ...whole, nowMs: this.now(), limit, read: ask });
   }
 
   /** By what a customer without the parcel's paper can say. */
-  async findSold(by: 'orderId' | 'channelOrder' | 'member', value: string): Promise<Order[]> {
+  async findSold(by: 'orderId' | 'channelOrder' | 'member', value: string, channel?: string): Promise<Order[]> {
     const field = { orderId: '_id', channelOrder: 'channelOrder', member: 'memberId' }[by];
-    const found = this.orders.find({ [field]: value } as mongo.Filter<ReturnedDocument>, ORDER_ONLY);
+    const own = channel === undefined ? {} : { channel };
+    const found = this.orders.find({ [field]: value, ...own } as mongo.Filter<ReturnedDocument>, ORDER_ONLY);
     const documents = await found.sort({ placedAt: -1, _id: -1 }).limit(MOST_ORDERS).toArray();
     return documents.map(({ order }) => orderOf(order));
   }

@@ -30,11 +30,13 @@ function controllerOf(channelOrder = 'TM-1') {
 describe('a store and returns', () => {
   it('finds what may come back of any order, and nothing of whose it is', async () => {
     const { controller } = controllerOf();
-    const found = await controller.returnable({ channelOrder: 'TM-1' });
+    const found = await controller.returnable({ channelOrder: 'TM-1' }, SYSTEM);
     expect(found.items).toMatchObject([{ orderId: ORDER_ID, lines: [{ returnableUnits: 0 }] }]);
     expect(JSON.stringify(found)).not.toMatch(/Secret|m-1/);
-    await expect(controller.returnable({})).rejects.toMatchObject({ status: 400 });
-    await expect(controller.returnable({ channelOrder: 'TM-1', member: 'm-1' })).rejects.toMatchObject({ status: 400 });
+    await expect(controller.returnable({}, SYSTEM)).rejects.toMatchObject({ status: 400 });
+    await expect(controller.returnable({ channelOrder: 'TM-1', member: 'm-1' }, SYSTEM)).rejects.toMatchObject({
+      status: 400,
+    });
   });
 
   it('sees what it received and what nobody has received yet, and is listed its own alone', async () => {

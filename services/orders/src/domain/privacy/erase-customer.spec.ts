@@ -83,6 +83,44 @@ describe('the customer of an order', () => {
     expect([order.placed.destination?.address, dueAtMs(order, 5000)]).toEqual(['1 rue X', dueMs + DAY_MS]);
   });
 
+  it('was told twice to have been taken out, once by who asked and once by time', () => {
+    const erased = applied(erase(over()));
+    const untracked = applied(fallDue(erased, world(2 + 7 * DAY_MS)));
+    expect([untracked.isUntracked, dueAtMs(untracked, 5000)]).toEqual([true, undefined]);
+    // As former versions stored it.
+    const stored = { ...untracked, eraseAtMs: 5 };
+    const decided = fallDue(stored, world(9 + 7 * DAY_MS));
+    expect(toldEvents(applied(decided), decided.kind === 'applied' ? decided.events : [], false)).toEqual([]);
+    expect(dueAtMs(applied(decided), 5000)).toBeUndefined();
+  });
+
+  it('was told with the time of the last change, which is long before he was taken out', () => {
+    const decided = erase(over(), world(10 * DAY_MS));
+    const events = decided.kind === 'applied' ? decided.events : [];
+    expect(toldEvents(applied(decided), events, false, 10 * DAY_MS)).toMatchObject([
+      { at: new Date(10 * DAY_MS).toISOString() },
+    ]);
+  });
+
+  it('was kept in the entry of an exchange that was made within the hour before', () => {
+    const history = [{ type: 'inspected', atMs: 5, by: 'ann' }] as OrderReturn['history'];
+    const returned = { ...over(), returns: [{ state: 'CLOSED', exchangeOrderId: 'A1.x1', history } as OrderReturn] };
+    const erased = applied(erase(returned));
+    const dueMs = dueAtMs(erased, 5000)!;
+    expect([erased.customerErasedAtMs, dueMs]).toEqual([10, 10 + 3_600_000]);
+    const decided = fallDue(erased, world(dueMs));
+    expect(applied(decided)).toMatchObject({ customerErasedAtMs: 10, erasedThroughMs: dueMs, changedAtMs: 2 });
+    expect(toldEvents(applied(decided), decided.kind === 'applied' ? decided.events : [], false)).toEqual([]);
+  });
+
+  it('is kept in what a courier was asked for within the hour before, until that hour is over', () => {
+    const [steps, isParcelWanted] = [[{ state: 'PACKED', atMs: 5 }], true];
+    const task = { number: 1, location: 'shop-1', state: 'CANCELLED', lines: [], steps, isParcelWanted };
+    const packed = { ...over(), tasks: [task] as unknown as Order['tasks'] };
+    expect(dueAtMs(applied(erase(packed)), 5000)).toBe(10 + 3_600_000);
+    expect(dueAtMs(applied(erase(packed, world(DAY_MS))), 5000)).not.toBe(DAY_MS + 3_600_000);
+  });
+
   it('is kept where nobody says for how long', () => {
     expect(dueAtMs(applied(fallDue(over(), worldAt(2 + 7 * DAY_MS))), 5000)).toBeUndefined();
   });

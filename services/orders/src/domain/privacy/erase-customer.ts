@@ -21,14 +21,31 @@ export function eraseCustomer(message: EraseCustomer, order: Order | undefined, 
     });
   const draft = new OrderDraft(order, context);
   draft.add({ type: 'customer_erased', by, reason, withMember: true });
+  finishLater(draft, context);
   return draft.decided();
+}
+
+/** For so long what an entry asked of others may have to be sent once more. */
+export const SENT_WITHIN_MS = 60 * 60 * 1000;
+
+/** An order that was given in exchange just now has the address too, or a courier's question, and must get it. */
+function finishLater(draft: OrderDraft, { atMs }: OrderContext): void {
+  const { returns = [], tasks } = draft.order;
+  const isNew = (step: { readonly atMs: number }): boolean => step.atMs >= atMs - SENT_WITHIN_MS;
+  const isSent =
+    returns.some(({ exchangeOrderId, history }) => exchangeOrderId !== undefined && history.some(isNew)) ||
+    tasks.some(({ isParcelWanted, steps = [] }) => isParcelWanted && steps.some(isNew));
+  if (isSent) draft.add({ type: 'erasure_put_off', eraseAtMs: atMs + SENT_WITHIN_MS });
 }
 
 /** By time: kept for so long after nobody follows the order any more. Later, where something is coming back. */
 export function passErasureTime(order: Order, context: OrderContext): Decided {
   const draft = new OrderDraft(order, context);
-  if (isOver(order)) draft.add({ type: 'customer_erased', reason: 'kept_long_enough', withMember: false });
-  else draft.add({ type: 'erasure_put_off', eraseAtMs: context.atMs + PUT_OFF_MS });
+  if (isErased(order)) draft.add({ type: 'erasure_finished' });
+  else if (isOver(order)) {
+    draft.add({ type: 'customer_erased', reason: 'kept_long_enough', withMember: false });
+    finishLater(draft, context);
+  } else draft.add({ type: 'erasure_put_off', eraseAtMs: context.atMs + PUT_OFF_MS });
   return draft.decided();
 }
 const PUT_OFF_MS = 24 * 60 * 60 * 1000;

@@ -9,10 +9,40 @@ export interface CustomerErased {
   readonly withMember: boolean;
 }
 
-export const erasedFields = (placed: Placed, { withMember }: CustomerErased, customerErasedAtMs: number) => ({
-  placed: withoutCustomer(placed, withMember),
-  customerErasedAtMs,
+type Erasure =
+  | CustomerErased
+  | { readonly type: 'tracking_ended'; readonly eraseAtMs?: number }
+  | { readonly type: 'erasure_put_off'; readonly eraseAtMs: number }
+  | { readonly type: 'erasure_finished' };
+interface Erasable {
+  readonly placed: Placed;
+  readonly isUntracked?: true;
+  readonly eraseAtMs?: number;
+  readonly customerErasedAtMs?: number;
+  readonly erasedThroughMs?: number;
+}
+
+/** What the end of tracking, and of being kept, make of an order. */
+export const withErasure = <O extends Erasable>(order: O, event: Erasure, atMs: number): O => ({
+  ...order,
+  ...partsAfter(order, event, atMs),
 });
+
+function partsAfter(order: Erasable, event: Erasure, atMs: number): Partial<Erasable> {
+  switch (event.type) {
+    case 'tracking_ended': {
+      // Who is taken out already is not taken out, and told, once more.
+      const isKept = event.eraseAtMs !== undefined && order.customerErasedAtMs === undefined;
+      return { isUntracked: true, ...(isKept ? { eraseAtMs: event.eraseAtMs } : {}) };
+    }
+    case 'erasure_put_off':
+      return { eraseAtMs: event.eraseAtMs };
+    case 'customer_erased':
+      return { placed: withoutCustomer(order.placed, event.withMember), customerErasedAtMs: atMs };
+    case 'erasure_finished':
+      return { erasedThroughMs: atMs };
+  }
+}
 
 /** Region and city tell nobody's door, and head office counts by them. */
 function withoutCustomer(placed: Placed, withMember: boolean): Placed {

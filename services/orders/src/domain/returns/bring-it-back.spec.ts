@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ORDER_ID } from '../../testing/order-cases.js';
+import { doing, ORDER_ID } from '../../testing/order-cases.js';
 import {
   asking,
   disposing,
@@ -85,6 +85,25 @@ describe('a return', () => {
     expect(code(scene)).toBe('may_not_override');
     scene.when(asking({ A: 1 }, { override: { ...override, role: 'ops' } }));
     expect(scene.order.returns![0]!.history[0]!.reason).toBe('ops bo: good customer');
+  });
+
+  it('was exchanged for an order without an address once its customer was taken out', () => {
+    const scene = shipped({ A: 3 }, { destination: { address: '1 rue X', city: 'Lyon' } });
+    const erase = {
+      type: 'erase_customer',
+      id: 'e',
+      source: 's',
+      orderId: ORDER_ID,
+      by: 'dpo',
+      reason: 'R-7',
+    } as const;
+    scene.when(doing('deliver', { store: 'dc' }), erase);
+    expect(scene.order.placed.destination).toEqual({ city: 'Lyon' });
+    const exchange = { lines: [{ lineId: 'x', sku: 'A', quantity: 1, unitPriceMinor: 100 }] };
+    scene.when(asking({ A: 1 }, { exchange }));
+    expect(scene.refusals).toMatchObject([{ code: 'address_erased', field: 'exchange.store' }]);
+    scene.when(asking({ A: 1 }, { exchange: { ...exchange, store: 'shop-1' } }));
+    expect(state(scene)).toBe('REQUESTED');
   });
 
   it('gives back what is not taken back: no stock, no money, and it may be brought again', () => {

@@ -148,6 +148,15 @@ function exchangeRefusals(
     ];
   if (store !== undefined && !context.findLocation(store)?.active)
     return [{ code: 'unknown_store', field: 'exchange.store', detail: `no place ${store} is open; give another one` }];
+  if (store === undefined && order.placed.destination && order.customerErasedAtMs !== undefined)
+    return [
+      {
+        code: 'address_erased',
+        field: 'exchange.store',
+        detail:
+          'its customer was taken out of the order, so nobody knows where to send the exchange; give the place where it is collected, or return it and place a new order with the address',
+      },
+    ];
   return lines.flatMap(({ sku }, i) =>
     context.knowsSku(sku)
       ? []
