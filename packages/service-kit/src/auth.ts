@@ -19,6 +19,7 @@ import { z } from 'zod';
 import { PUBLIC_KEY, ROLES, ROLES_KEY, type Role } from './auth-decorators.js';
 import { ConfigError } from './config.js';
 import { problem } from './problem.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 export const Principal = z.object({
   sub: z.string(),
@@ -57,6 +58,7 @@ const unauthorised = (detail: string) =>
 
 export class TokenVerifier {
   private readonly keys: JWTVerifyGetKey;
+  private readonly verified = new VerifiedTokens<Principal>();
 
   constructor(private readonly settings: AuthSettings) {
     const { AUTH_JWKS_URL: url, AUTH_JWKS_FILE: file } = settings;
@@ -68,6 +70,9 @@ export class TokenVerifier {
 
   /** Rejects with a 401 problem that says what is wrong with the token. */
   async verify(token: string): Promise<Principal> {
+    const nowMs = Date.now();
+    const known = this.verified.find(token, nowMs);
+    if (known) return known;
     try {
       const { payload } = await jwtVerify(token, this.keys, {
         algorithms: [ALGORITHM],
@@ -79,6 +84,7 @@ export class TokenVerifier {
       });
       const principal = Principal.safeParse(payload);
       if (!principal.success) throw unauthorised('It names no role that is known here.');
+      this.verified.keep(token, principal.data, nowMs);
       return principal.data;
     } catch (error) {
       throw explain(error);

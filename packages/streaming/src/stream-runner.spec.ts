@@ -1,51 +1,18 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { TICK_TYPE } from './batch-sorting.js';
-import { DataLossError } from './errors.js';
-import type { ReceivedRecord } from './kafka-port.js';
-import { EPOCH_HEADER } from './output-sender.js';
-import type { RecordToSend } from './records-to-send.js';
-import { ADDITIONS, type Addition, TOTALS } from './testing/counting-stream.js';
-import { createWorld, SESSION_TIMEOUT_MS, type World } from './testing/instance.js';
+import { ADDITIONS, TOTALS } from './testing/counting-stream.js';
+import { createWorld } from './testing/instance.js';
 import { ManualClock, settle } from './testing/manual-clock.js';
+import { createOnePartition, held, toSend, versionOn } from './testing/one-partition.js';
 
 /**
- * "One batch, one transaction" in runnable chapters, on a simulated cluster and database. Each chapter fails when the
- * mitigation it is about is taken out. The README's table points here.
+ * "One batch, one transaction" in runnable chapters, on a simulated cluster and database; the others are in the
+ * `stream-*.spec.ts` beside it. Each fails when the mitigation it is about is taken out. The README's table points here.
  */
-const lostReply = (): never => {
-  throw Object.assign(new Error('connection reset'), { name: 'MongoNetworkError' });
-};
-const held = () => {
-  let release: () => void = () => {};
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  return { gate, release };
-};
-
 describe('a stream', () => {
-  let clock: ManualClock;
-  let world: World;
-  beforeEach(() => {
-    clock = new ManualClock();
-    world = createWorld(clock, 1);
-  });
-
-  const toSend = (addition: Addition): RecordToSend => ({ key: addition.key, value: JSON.stringify(addition) });
-  const put = (...records: RecordToSend[]) => world.kafka.logsOf(ADDITIONS.name)[0]!.append(records, clock.now());
-  const add = (id: string, key: string, units: number) => put(toSend({ id, key, units }));
-  const totalsTopic = () => world.kafka.read(TOTALS.name, 0);
-  const published = () =>
-    totalsTopic().map(({ value }) => {
-      const { key, total } = JSON.parse(value!.toString()) as { key: string; total: number };
-      return `${key}=${total}`;
-    });
-  const versionOn = ({ value }: ReceivedRecord) => (JSON.parse(value!.toString()) as { version: number }).version;
-  const letters = () => [...world.database.deadLetters.values()].map(({ reason }) => reason);
-  const applied = () => [...world.database.entries.values()].filter(({ outcome }) => outcome === 'applied').length;
-
   describe('applies and publishes', () => {
     it('writes entries, state and checkpoint in one transaction, then publishes', async () => {
+      const { world, put, published } = createOnePartition();
       const { runner, fatal } = await world.startInstance();
       await settle();
       const before = world.database.commits;
@@ -60,6 +27,7 @@ describe('a stream', () => {
     });
 
     it('gives versions that grow with the offset of the changing record', async () => {
+      const { world, add, totalsTopic } = createOnePartition();
       await world.startInstance();
       add('a', 'k', 1);
       await settle();
@@ -70,6 +38,7 @@ describe('a stream', () => {
     });
 
     it('claims, becomes ready and stores the checkpoint by ticks alone, without a transaction for each', async () => {
+      const { clock, world } = createOnePartition();
       const { runner } = await world.startInstance();
       expect(runner.state().ready).toBe(false);
       await clock.advance(1000);
@@ -82,6 +51,7 @@ describe('a stream', () => {
     });
 
     it('changes nothing when a tick comes twice', async () => {
+      const { world, put, add, published } = createOnePartition();
       await world.startInstance();
       add('a', 'k', 2);
       await settle();
@@ -95,6 +65,7 @@ describe('a stream', () => {
 
   describe('deduplicates', () => {
     it('drops a repeat within a batch, in a later batch, and once it looks ids up beforehand', async () => {
+      const { world, put, applied } = createOnePartition();
       const { counted } = await world.startInstance();
       const record = toSend({ id: 'a', key: 'k', units: 5 });
       put(record, record);
@@ -109,6 +80,7 @@ describe('a stream', () => {
     });
 
     it('decides the rest of a batch anew when one of its ids turns out to be known', async () => {
+      const { world, put, add } = createOnePartition();
       await world.startInstance();
       add('a', 'k', 5);
       await settle();
@@ -118,6 +90,7 @@ describe('a stream', () => {
     });
 
     it('dead-letters the same id with other content, in the ledger or in the batch', async () => {
+      const { world, put, add, letters } = createOnePartition();
       await world.startInstance();
       add('a', 'k', 5);
       await settle();
@@ -132,6 +105,7 @@ describe('a stream', () => {
     });
 
     it('ends loudly, not in a loop, when a unique key is taken by nothing it knows', async () => {
+      const { world, add } = createOnePartition();
       const { fatal } = await world.startInstance();
       const original = world.database.entries.has.bind(world.database.entries);
       world.database.entries.has = (id) => id === 'test/ghost' || original(id);
@@ -144,6 +118,7 @@ describe('a stream', () => {
 
   describe('puts aside', () => {
     it('dead-letters an unreadable record with its bytes in the same transaction, publishes it, and goes on', async () => {
+      const { world, put } = createOnePartition();
       await world.startInstance();
       await settle();
       const before = world.database.commits;
@@ -157,6 +132,7 @@ describe('a stream', () => {
     });
 
     it('publishes only the beginning of a large dead letter, which would not fit into a record otherwise', async () => {
+      const { world, put } = createOnePartition();
       await world.startInstance();
       put({ key: 'k', value: `{${'x'.repeat(900_000)}` });
       await settle();
@@ -166,6 +142,7 @@ describe('a stream', () => {
     });
 
     it('publishes only the beginning of a dead letter’s key and headers, which take six bytes a character as JSON', async () => {
+      const { world, put } = createOnePartition();
       await world.startInstance();
       const key = '\u0001'.repeat(170_000);
       put({ key, value: '{', headers: { note: 'n', long: '\u0001'.repeat(400_000) } });
@@ -177,306 +154,8 @@ describe('a stream', () => {
     });
   });
 
-  describe('loses nothing in a crash', () => {
-    it('publishes again what was committed and never published', async () => {
-      const first = await world.startInstance();
-      await settle();
-      first.sends.beforeAppend = (topic) => (topic === TOTALS.name ? new Promise<void>(() => {}) : undefined);
-      add('a', 'k', 3);
-      put({ key: 'k', value: '{broken' });
-      await settle();
-      expect(world.totals.get('k')!.total).toBe(3);
-      expect(published()).toEqual([]);
-      first.port.kill();
-      await world.startInstance();
-      await settle();
-      expect(published()).toEqual(['k=3']);
-      expect(world.kafka.read('dead-letters', 0).length).toBeGreaterThanOrEqual(1);
-    });
-
-    it('commits nothing of its own before what the former owner left is published', async () => {
-      const first = await world.startInstance();
-      await settle();
-      first.sends.beforeAppend = (topic) => (topic === TOTALS.name ? new Promise<void>(() => {}) : undefined);
-      add('a', 'k', 3);
-      await settle();
-      first.port.kill();
-      add('b', 'k', 4);
-      const { gate, release } = held();
-      const second = await world.startInstance();
-      second.sends.beforeAppend = (topic) => (topic === TOTALS.name ? gate : undefined);
-      await settle();
-      expect(second.runner.state().ready).toBe(true);
-      expect(world.totals.get('k')!.total).toBe(3);
-      release();
-      await settle();
-      expect(world.totals.get('k')!.total).toBe(7);
-      expect(published()).toEqual(['k=3', 'k=7']);
-    });
-
-    it('begins with a small batch after a claim, so that whoever waits since the former owner died is served soon', async () => {
-      put(...Array.from({ length: 500 }, (_, i) => toSend({ id: `a${i}`, key: 'k', units: 1 })));
-      const before = world.database.commits;
-      await world.startInstance({ maxBatchRecords: 2000 });
-      await settle();
-      expect(world.totals.get('k')!.total).toBe(500);
-      expect(world.database.commits).toBe(before + 2);
-      expect(published()).toEqual(['k=400', 'k=500']);
-    });
-
-    it('publishes again when publishing failed, before anything newer', async () => {
-      const { sends, counted } = await world.startInstance();
-      await settle();
-      let failures = 2;
-      sends.beforeAppend = (topic) => {
-        if (topic === TOTALS.name && failures-- > 0) throw new Error('Kafka did not confirm 1 records');
-      };
-      add('a', 'k', 3);
-      await settle();
-      add('b', 'k', 4);
-      await clock.advance(5000);
-      expect(published().at(-1)).toBe('k=7');
-      expect(published()).toContain('k=3');
-      expect(await counted('retries')).toBeGreaterThanOrEqual(1);
-    });
-
-    it('applies once though the reply of a commit was lost', async () => {
-      const { commits } = await world.startInstance();
-      await settle();
-      let losses = 1;
-      commits.afterApply = () => {
-        if (losses-- > 0) lostReply();
-      };
-      add('a', 'k', 3);
-      await clock.advance(2000);
-      expect(applied()).toBe(1);
-      expect(world.totals.get('k')!.total).toBe(3);
-      expect(published()).toEqual(['k=3']);
-    });
-
-    it('forgets what it had decided when a commit failed', async () => {
-      const { commits, runner } = await world.startInstance();
-      await settle();
-      let failures = 3;
-      commits.beforeApply = () => {
-        if (failures-- > 0) lostReply();
-      };
-      add('a', 'k', 3);
-      await clock.advance(400);
-      expect(runner.state().detail).toContain('stalled');
-      await clock.advance(5000);
-      expect(world.totals.get('k')!.total).toBe(3);
-      expect(runner.state().ready).toBe(true);
-    });
-
-    it('stops for an error it does not understand, steps over nothing, and tells so once', async () => {
-      const { fatal, commits } = await world.startInstance();
-      await settle();
-      commits.beforeApply = () => {
-        throw new Error('E_UNHEARD_OF');
-      };
-      add('a', 'k', 3);
-      await clock.advance(3000);
-      add('b', 'k', 4);
-      await clock.advance(3000);
-      expect(fatal.map(({ message }) => message)).toEqual(['E_UNHEARD_OF']);
-      expect(applied()).toBe(0);
-    });
-  });
-
-  describe('has one owner', () => {
-    it('refuses the commit of a zombie, whose work the new owner has done', async () => {
-      const zombie = await world.startInstance();
-      await settle();
-      const { gate, release } = held();
-      zombie.commits.beforeApply = () => gate;
-      add('a', 'k', 3);
-      await settle();
-      // The coordinator gives the frozen member up; the next one takes over and applies the record.
-      world.kafka.groupOf('group', ADDITIONS.name).group.expel(zombie.member);
-      const owner = await world.startInstance();
-      await settle();
-      expect(world.totals.get('k')!.total).toBe(3);
-      zombie.commits.beforeApply = () => {};
-      release();
-      await clock.advance(SESSION_TIMEOUT_MS);
-      expect(applied()).toBe(1);
-      expect(world.totals.get('k')!.total).toBe(3);
-      expect(await zombie.counted('fenced_commits')).toBe(1);
-      expect([...zombie.fatal, ...owner.fatal]).toEqual([]);
-      add('b', 'k', 4);
-      await clock.advance(1000);
-      expect(world.totals.get('k')!.total).toBe(7);
-    });
-
-    it('supersedes what a fenced owner publishes late', async () => {
-      const { counted } = await world.startInstance();
-      await settle();
-      add('a', 'k', 3);
-      await settle();
-      const [current] = totalsTopic();
-      world.kafka.logsOf(TOTALS.name)[0]!.append(
-        [
-          {
-            key: 'k',
-            value: JSON.stringify({ key: 'k', total: -1, version: 0 }),
-            headers: { [EPOCH_HEADER]: '0:0:99' },
-          },
-        ],
-        clock.now(),
-      );
-      await settle();
-      expect(published()).toEqual(['k=3', 'k=-1', 'k=3']);
-      expect(versionOn(totalsTopic().at(-1)!)).toBe(versionOn(current!));
-      expect(await counted('healed_keys')).toBe(1);
-    });
-
-    it('supersedes its own older record when that arrives after a newer one', async () => {
-      await world.startInstance();
-      await settle();
-      add('a', 'k', 3);
-      await settle();
-      const [early] = totalsTopic();
-      add('b', 'k', 4);
-      await settle();
-      const { key, value, headers } = early!;
-      world.kafka.logsOf(TOTALS.name)[0]!.append([{ key: key!, value, headers }], clock.now());
-      await settle();
-      expect(published()).toEqual(['k=3', 'k=7', 'k=3', 'k=7']);
-    });
-
-    it('supersedes at its claim what came late while nobody owned the partition', async () => {
-      const first = await world.startInstance();
-      add('a', 'k', 3);
-      await settle();
-      // A second instance watches from now on, and owns nothing, since there is one partition.
-      await world.startInstance();
-      await settle();
-      add('b', 'k', 4);
-      await settle();
-      // The checkpoint says that all is published: the takeover itself publishes nothing again.
-      await clock.advance(12_000);
-      const [stale] = totalsTopic();
-      first.sends.beforeAppend = () => new Promise<void>(() => {});
-      const { key, value } = stale!;
-      world.kafka
-        .logsOf(TOTALS.name)[0]!
-        .append([{ key: key!, value, headers: { [EPOCH_HEADER]: '0:0:1' } }], clock.now());
-      await settle();
-      expect(published().at(-1)).toBe('k=3');
-      first.port.kill();
-      await settle();
-      expect(published().at(-1)).toBe('k=7');
-    });
-
-    it('forgets its memory with the partition: another owner may have changed the state meanwhile', async () => {
-      const first = await world.startInstance();
-      add('a', 'k', 3);
-      await settle();
-      world.kafka.groupOf('group', ADDITIONS.name).group.expel(first.member);
-      const second = await world.startInstance();
-      add('b', 'k', 4);
-      await settle();
-      expect(world.totals.get('k')!.total).toBe(7);
-      // The first finds out, and joins the group again.
-      await clock.advance(SESSION_TIMEOUT_MS);
-      await second.runner.stop();
-      await settle();
-      add('c', 'k', 1);
-      await settle();
-      expect(world.totals.get('k')!.total).toBe(8);
-      expect([...first.fatal, ...second.fatal]).toEqual([]);
-    });
-
-    it('hands over in the middle of the work, exactly', async () => {
-      const first = await world.startInstance();
-      for (let i = 0; i < 50; i++) add(`a${i}`, 'k', 1);
-      await settle();
-      const second = await world.startInstance();
-      for (let i = 0; i < 50; i++) add(`b${i}`, 'k', 1);
-      await first.runner.stop();
-      await settle();
-      expect(world.totals.get('k')!.total).toBe(100);
-      expect(published().at(-1)).toBe('k=100');
-      expect([...first.fatal, ...second.fatal]).toEqual([]);
-    });
-  });
-
-  describe('detects loss', () => {
-    it('stops when records that were never applied are gone', async () => {
-      const first = await world.startInstance();
-      add('a', 'k', 1);
-      await settle();
-      await first.runner.stop();
-      add('b', 'k', 1);
-      const log = world.kafka.logsOf(ADDITIONS.name)[0]!;
-      log.deleteBefore(log.end);
-      const { fatal } = await world.startInstance();
-      await clock.advance(1000);
-      expect(fatal).toEqual([expect.any(DataLossError)]);
-      expect(fatal[0]!.message).toContain('gone from Kafka and were never applied');
-    });
-
-    it('stops when they are gone while it runs, though Kafka silently begins at the earliest', async () => {
-      const { fatal, commits } = await world.startInstance();
-      await settle();
-      const { gate, release } = held();
-      commits.beforeApply = () => gate;
-      add('a', 'k', 1);
-      await settle();
-      add('b', 'k', 1);
-      add('c', 'k', 1);
-      const log = world.kafka.logsOf(ADDITIONS.name)[0]!;
-      log.deleteBefore(log.end - 1);
-      release();
-      await clock.advance(1000);
-      expect(fatal).toEqual([expect.any(DataLossError)]);
-      expect(applied()).toBe(1);
-    });
-
-    it('stops when the log ends before what was applied', async () => {
-      const first = await world.startInstance();
-      add('a', 'k', 1);
-      add('b', 'k', 1);
-      await settle();
-      await first.runner.stop();
-      world.kafka.logsOf(ADDITIONS.name)[0]!.truncate(1);
-      const { fatal } = await world.startInstance({ tickEveryMs: 0 });
-      await clock.advance(1000);
-      expect(fatal).toEqual([expect.any(DataLossError)]);
-    });
-
-    it('stops when the topic was made anew and has grown past what was applied', async () => {
-      const first = await world.startInstance();
-      add('a', 'k', 1);
-      await settle();
-      await first.runner.stop();
-      world.kafka.logsOf(ADDITIONS.name)[0]!.clear();
-      await clock.advance(1000);
-      for (let i = 0; i < 40; i++) add(`n${i}`, 'k', 1);
-      const { fatal } = await world.startInstance();
-      await clock.advance(1000);
-      expect(fatal).toEqual([expect.any(DataLossError)]);
-      expect(fatal[0]!.message).toContain('made anew');
-      expect(applied()).toBe(1);
-    });
-
-    it('takes a gap in the offsets for healthy when the log still begins before it', async () => {
-      const { fatal } = await world.startInstance();
-      add('a', 'k', 1);
-      await settle();
-      const log = world.kafka.logsOf(ADDITIONS.name)[0]!;
-      const read = log.read.bind(log);
-      const marker = add('marker', 'k', 100);
-      log.read = (from, max) => read(from, max).filter(({ offset }) => offset !== marker);
-      add('b', 'k', 1);
-      await clock.advance(1000);
-      expect(fatal).toEqual([]);
-      expect(world.totals.get('k')!.total).toBe(2);
-    });
-  });
-
   it('drains when it stops: what was begun is published, and the next owner repeats nothing', async () => {
+    const { world, add, published } = createOnePartition();
     const { runner, sends } = await world.startInstance();
     await settle();
     const { gate, release } = held();
@@ -494,6 +173,7 @@ describe('a stream', () => {
   });
 
   it('stops in time though its outputs cannot be published', async () => {
+    const { clock, world, add } = createOnePartition();
     const { runner, sends } = await world.startInstance();
     await settle();
     sends.beforeAppend = (topic) => (topic === TOTALS.name ? new Promise<void>(() => {}) : undefined);

@@ -1,4 +1,5 @@
 import { TOPICS } from '@shelfline/contracts/topics';
+import { IMAGES_COLLECTION } from '@shelfline/streaming/mongo-documents';
 import type { SeededRandom } from '../../seeded-random.ts';
 import { type Rig, until } from '../rig.ts';
 import type { FrontDoor } from './front-door.ts';
@@ -80,6 +81,9 @@ export async function openShop(rig: Rig, { call }: FrontDoor): Promise<void> {
       })),
     );
   await until(async () => (await rig.count(TOPICS.movements)) >= before + SUPPLIES.length, 'the opening stock');
+  // A shop is not filled at the hour it opens: writing 120,000 levels behind would be measured with the orders.
+  const unflushed = rig.database('inventory').collection(IMAGES_COLLECTION);
+  await until(async () => (await unflushed.findOne()) === null, 'the opening stock is written to its documents');
 }
 
 export interface MadeOrder {
