@@ -9,6 +9,7 @@ import { changeSteps } from './domain/changes/tell-changes.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import { isPickupEvent } from './domain/pickup-transfer/pickup-events.js';
+import { type AtStoreEvent, isAtStoreEvent } from './domain/store/at-store-events.js';
 import type { EscalationLevel } from './domain/store/escalation-rule.js';
 import { handoverOf, isLocked } from './domain/store/handover-state.js';
 import { storeStep } from './domain/store/tell-store-events.js';
@@ -168,12 +169,10 @@ const atPlace = ({ tasks }: Order, number: number): { location?: string } => {
   return task ? { location: task.location } : {};
 };
 
-type AtStore = Extract<
-  OrderEvent,
-  { type: 'visit_planned' | 'appointment_noted' | 'parcel_changed' | 'task_lines_rejected' }
->;
-function stepsAtStore(order: Order, event: AtStore): Step[] {
+function stepsAtStore(order: Order, event: AtStoreEvent): Step[] {
   switch (event.type) {
+    case 'parcel_wanted':
+      return [];
     case 'visit_planned':
       return [
         {
@@ -205,6 +204,7 @@ function stepsAtStore(order: Order, event: AtStore): Step[] {
 function stepOf(order: Order, event: OrderEvent): Step[] {
   const lineOf = (reservationId: string) => order.holds.find((hold) => hold.reservationId === reservationId);
   if (isPickupEvent(event)) return pickupSteps(order, event);
+  if (isAtStoreEvent(event)) return stepsAtStore(order, event);
   switch (event.type) {
     case 'held':
     case 'placed':
@@ -226,11 +226,6 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'task_withdrawn':
     case 'changed':
       return changeSteps(order, event);
-    case 'visit_planned':
-    case 'appointment_noted':
-    case 'parcel_changed':
-    case 'task_lines_rejected':
-      return stepsAtStore(order, event);
     case 'units_cancelled':
       return [{ type: 'cancelled', lineId: event.lineId, units: event.units, ...reasonOf(event) }];
     case 'handover_opened':
@@ -253,7 +248,6 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'sold_elsewhere':
     case 'return_changed':
     case 'watch_started':
-    case 'parcel_wanted':
     case 'task_times_moved':
     case 'planned':
     case 'unplaced':
