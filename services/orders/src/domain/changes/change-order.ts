@@ -1,4 +1,6 @@
 import type { ChangeOrder } from '@shelfline/contracts/order-change';
+import { changedQuantityFaults } from '../business/check-buyer.js';
+import { sumMinor } from '../credit/credit-state.js';
 import { type Decided, type OrderContext, OrderDraft, type Refusal, refused } from '../decision.js';
 import { hasGoneOut, isClosed, isFinal, type Order, uncoveredLines, unitsOf } from '../order.js';
 import { settle } from '../settle-order.js';
@@ -24,17 +26,18 @@ export function changeOrder(message: ChangeOrder, order: Order | undefined, cont
   if (isOver(order)) return refused(outOfState(order));
   const refusals = [
     ...lineRefusals(message.lines ?? [], order, context),
+    ...changedQuantityFaults(message.lines ?? [], order, context),
     ...(placed ? wayRefusals(placed, order, context) : []),
   ];
   if (refusals.length > 0) return refused(...refusals.map((one) => withAllowed(one, order)));
   const draft = new OrderDraft(order, context);
-  const beforeMinor = totalMinor(order);
+  const beforeMinor = sumMinor(order);
   changeLines(draft, message.lines ?? [], message.reason ?? 'changed', context);
   draft.add({
     type: 'changed',
     ...(placed ? { placed } : {}),
-    amountMinor: totalMinor(draft.order) - beforeMinor,
-    totalMinor: totalMinor(draft.order),
+    amountMinor: sumMinor(draft.order) - beforeMinor,
+    totalMinor: sumMinor(draft.order),
     ...(message.by === undefined ? {} : { by: message.by }),
     ...(message.reason === undefined ? {} : { reason: message.reason }),
   });
@@ -80,12 +83,6 @@ const isOver = (order: Order): boolean =>
     ({ lineId, quantity, cancelledUnits }) =>
       unitsOf(order.holds.filter((hold) => hold.lineId === lineId && hold.state === 'fulfilled')) ===
       quantity - cancelledUnits,
-  );
-
-const totalMinor = ({ lines }: Order): number =>
-  lines.reduce(
-    (sum, { quantity, cancelledUnits, unitPriceMinor }) => sum + (quantity - cancelledUnits) * unitPriceMinor,
-    0,
   );
 
 const withAllowed = (refusal: Refusal, order: Order): Refusal => ({ ...refusal, allowed: allowedChanges(order) });
