@@ -2,7 +2,10 @@ import type { ChangeOrder } from '@shelfline/contracts/order-change';
 import { changedQuantityFaults } from '../business/check-buyer.js';
 import { sumMinor } from '../credit/credit-state.js';
 import { type Decided, type OrderContext, OrderDraft, type Refusal, refused } from '../decision.js';
+import { isServedAlike } from '../fit-holds.js';
+import { hadTooManyTasks } from '../most-tasks.js';
 import { hasGoneOut, isClosed, isFinal, type Order, uncoveredLines, unitsOf } from '../order.js';
+import type { Placed } from '../placed.js';
 import { settle } from '../settle-order.js';
 import { changeLines, lineRefusals } from './change-lines.js';
 import { placedAfter, redirect, wayRefusals } from './change-way.js';
@@ -29,6 +32,8 @@ export function changeOrder(message: ChangeOrder, order: Order | undefined, cont
     ...changedQuantityFaults(message.lines ?? [], order, context),
     ...(placed ? wayRefusals(placed, order, context) : []),
   ];
+  if (refusals.length === 0 && hadTooManyTasks(order) && needsTask(message, placed, order))
+    refusals.push(tooManyTasks(order));
   if (refusals.length > 0) return refused(...refusals.map((one) => withAllowed(one, order)));
   const draft = new OrderDraft(order, context);
   const beforeMinor = sumMinor(order);
@@ -84,6 +89,18 @@ const isOver = (order: Order): boolean =>
       unitsOf(order.holds.filter((hold) => hold.lineId === lineId && hold.state === 'fulfilled')) ===
       quantity - cancelledUnits,
   );
+
+const needsTask = ({ lines = [] }: ChangeOrder, placed: Placed | undefined, order: Order): boolean =>
+  (placed !== undefined && !isServedAlike(order.placed, placed)) ||
+  lines.some(({ lineId, quantity }) =>
+    order.lines.some((line) => line.lineId === lineId && quantity > line.quantity - line.cancelledUnits),
+  );
+
+const tooManyTasks = ({ orderId, tasks }: Order): Refusal => ({
+  code: 'too_many_tasks',
+  field: '',
+  detail: `${orderId} has had ${tasks.length} tasks, and gets no more; ask for fewer of it, or cancel it and place another order`,
+});
 
 const withAllowed = (refusal: Refusal, order: Order): Refusal => ({ ...refusal, allowed: allowedChanges(order) });
 
