@@ -1,6 +1,7 @@
 import { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import { EventId, LocationCode } from '@shelfline/contracts/identifiers';
 import { OrderId, OrderState, PlaceOrder, TaskState } from '@shelfline/contracts/order';
+import { OrderOutcome } from '@shelfline/contracts/order-view';
 import { TaskRequest } from '@shelfline/contracts/store-protocol';
 import { z } from 'zod';
 
@@ -19,8 +20,12 @@ export const PlacedItem = z.object({
   result: z
     .enum(['placed', 'backordered', 'waiting_for_credit', 'out_of_stock', 'pending', 'refused'])
     .describe(
-      'backordered = promised against a delivery, by expectedAt where anybody knows; pending = taken, and not yet known what comes of it: look at the order',
+      'placed = some of it at least is promised, the units say how many; backordered = promised against a delivery, by expectedAt where anybody knows; pending = taken, and not yet known what comes of it: look at the order',
     ),
+  promisedUnits: OrderOutcome.shape.promisedUnits,
+  awaitedUnits: OrderOutcome.shape.awaitedUnits,
+  waitingUnits: OrderOutcome.shape.waitingUnits,
+  cancelledUnits: OrderOutcome.shape.cancelledUnits,
   expectedAt: z.iso
     .datetime({ offset: true })
     .optional()

@@ -8,12 +8,11 @@ import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher, PublishResult } from '@shelfline/streaming/publisher';
 import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
-import { backorderedOf } from './domain/presale/backorder-state.js';
 import type { OrderEntry } from './order-entry.js';
+import { standingOf } from './order-standing.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import type { OrdersMetrics } from './orders-metrics.js';
 import { contentHashOf } from './read-message.js';
-import { waitingOf } from './waiting-for.js';
 
 export type Answer =
   | { readonly kind: 'answered'; readonly outcome: OrderOutcome }
@@ -122,8 +121,11 @@ export class OrderDesk {
     for (const { message, outcome } of unsettled) {
       const order = orders.get(outcome.orderId);
       const { state, version } = order ?? outcome;
-      const waits = order ? { ...waitingOf(order), ...backorderedOf(order) } : {};
-      known.set(message, { kind: 'answered', outcome: { ...outcome, ...(state ? { state } : {}), ...waits, version } });
+      const stands = order ? standingOf(order) : {};
+      known.set(message, {
+        kind: 'answered',
+        outcome: { ...outcome, ...(state ? { state } : {}), ...stands, version },
+      });
     }
     return known;
   }

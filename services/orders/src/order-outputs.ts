@@ -5,7 +5,7 @@ import type { OutputRecord } from '@shelfline/streaming/stream';
 import { placeDay } from './capacity/day-load.js';
 import { cartAnswer } from './carts/cart-outputs.js';
 import { parcelRequestOutput, parcelView } from './couriers/parcel-outputs.js';
-import { changeSteps } from './domain/changes/tell-changes.js';
+import { cancelledAmount, changeSteps } from './domain/changes/tell-changes.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import { isPickupEvent } from './domain/pickup-transfer/pickup-events.js';
@@ -140,7 +140,8 @@ export function toldEvents(
 ): ToldEvent[] {
   const { orderId, state, version } = order;
   const common = { orderId, at: new Date(atMs).toISOString(), version, state };
-  const steps = events.flatMap((event): ToldEvent[] => stepOf(order, event).map((step) => ({ ...common, ...step })));
+  const said = [...events.flatMap((event) => stepOf(order, event)), ...cancelledAmount(order, events)];
+  const steps = said.map((step): ToldEvent => ({ ...common, ...step }));
   const waits = state === 'WAITING' && !wasWaiting ? [{ ...common, type: 'waiting' as const, ...reasonOf(order) }] : [];
   if (events.every(({ type }) => UNTOLD.has(type))) return [];
   // What comes back of an order, is taken out of it, or is told of it late, does not complete it once more.

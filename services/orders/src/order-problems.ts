@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<string, readonly [status: number, title: string]>>
   order_exists: [409, 'There is such an order already'],
   out_of_state: [409, 'That cannot be done now'],
   unknown_line: [404, 'The order has no such line'],
+  too_many_tasks: [409, 'It was changed or sent on too often'],
   cannot_be_served: [409, 'It cannot be had like that now'],
   code_missing: [422, 'The customer’s code is missing'],
   wrong_code: [403, 'It is not the customer’s code'],

@@ -1,5 +1,6 @@
 import type { OrderView } from '@shelfline/contracts/order-view';
 import { parcelView } from './couriers/parcel-outputs.js';
+import { sumMinor } from './domain/credit/credit-state.js';
 import { isFinal, isPromised, type Order, unitsOf } from './domain/order.js';
 import { backorderedOf } from './domain/presale/backorder-state.js';
 import { taskIdOf } from './domain/work-task.js';
@@ -27,10 +28,7 @@ export function orderView(order: Order): OrderView {
     ...(soldBy === undefined ? {} : { soldBy }),
     wish,
     currency,
-    totalMinor: lines.reduce(
-      (sum, { quantity, cancelledUnits, unitPriceMinor }) => sum + (quantity - cancelledUnits) * unitPriceMinor,
-      0,
-    ),
+    totalMinor: sumMinor(order),
     lines: lines.map((line) => ({
       ...line,
       promisedUnits: unitsOf(holds.filter((hold) => hold.lineId === line.lineId && isPromised(hold))),

@@ -17,17 +17,16 @@ import { dueAtMs } from './domain/order-due.js';
 import type { OrderEvent } from './domain/order-events.js';
 import { parcelRequests } from './domain/parcels/parcel-requests.js';
 import { transferRequests } from './domain/pickup-transfer/transfer-requests.js';
-import { backorderedOf } from './domain/presale/backorder-state.js';
 import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
 import { entryOutputs, taskOutput, toldEvents } from './order-outputs.js';
+import { standingOf } from './order-standing.js';
 import { OrderSurroundings } from './order-surroundings.js';
 import { NO_WRITES, OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { RisenStock } from './risen-stock.js';
 import { OrderTracking } from './tracking/order-tracking.js';
-import { waitingOf } from './waiting-for.js';
 
 /** So many time-outs are worked off with one tick; the rest with the next, half a second later. */
 const MOST_DUE = 200;
@@ -222,7 +221,10 @@ function answerOf(message: Asked, decided: Decided, known: Order | undefined, ve
   const state = order ? { state: order.state } : {};
   const task = message.type === 'task' ? taskAnswer(message, order) : {};
   const refusals = decided.kind === 'unchanged' ? undefined : decided.refusals;
-  if (!refusals) return { ...base, result: decided.kind === 'unchanged' ? 'unchanged' : 'applied', ...state, ...task };
+  // Of a basket that becomes an order, and where nothing is there to be asked for, the first answer is the last one.
+  const stands = message.type === 'place' && order?.isDecided ? standingOf(order) : {};
+  if (!refusals)
+    return { ...base, result: decided.kind === 'unchanged' ? 'unchanged' : 'applied', ...state, ...stands, ...task };
   const errors = refusals.map(({ code, field = '', detail }) => ({ field, code, detail }));
   const allowed = refusals.find((refusal) => refusal.allowed)?.allowed;
   return { ...base, result: 'refused', ...state, ...task, errors, ...(allowed ? { allowed: [...allowed] } : {}) };
@@ -243,7 +245,7 @@ function taskAnswer(
 function settledAnswers(order: Order, before: Order | undefined): OrderOutcome[] {
   const { orderId, state, version, isDecided } = order;
   if (!before || before.isDecided || !isDecided) return [];
-  const said = { result: 'applied' as const, state, ...waitingOf(order), ...backorderedOf(order), version };
+  const said = { result: 'applied' as const, state, ...standingOf(order), version };
   return askersOf(order).map(({ askedBy, askedVersion }): OrderOutcome => {
     const slash = askedBy.indexOf('/');
     const asked = askedVersion === undefined ? {} : { askedVersion };

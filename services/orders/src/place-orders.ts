@@ -1,5 +1,6 @@
 import { type FieldNote, notesOf } from '@shelfline/contracts/catalog-outcome';
 import { PlaceOrder } from '@shelfline/contracts/order';
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { z } from 'zod';
 import type { PlacedAnswer, PlacedItem } from './order-bodies.js';
 import { type Answer, DESK_SOURCE, type OrderDesk } from './order-desk.js';
@@ -76,16 +77,14 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
   const base = { index, orderId };
   switch (answer.kind) {
     case 'answered': {
-      const { result, state, errors, waitingFor, awaitedUnits, expectedAt } = answer.outcome;
+      const { result, state, errors, waitingFor, awaitedUnits } = answer.outcome;
       if (result === 'refused') return { ...base, result: 'refused', ...(errors ? { errors } : {}) };
-      const stands = state === undefined ? {} : { state };
+      const stands = { ...(state === undefined ? {} : { state }), ...unitsIn(answer.outcome) };
       if (state === 'RESERVING') return { ...base, result: 'pending', ...stands };
       if (waitingFor === 'credit') return { ...base, result: 'waiting_for_credit', ...stands };
-      const due = expectedAt === undefined ? {} : { expectedAt };
-      if (state === 'WAITING' && awaitedUnits !== undefined)
-        return { ...base, result: 'backordered', ...due, ...stands };
+      if (state === 'WAITING' && awaitedUnits !== undefined) return { ...base, result: 'backordered', ...stands };
       const isNowhere = state === 'WAITING' || state === 'CANCELLED';
-      return { ...base, result: isNowhere ? 'out_of_stock' : 'placed', ...due, ...stands };
+      return { ...base, result: isNowhere ? 'out_of_stock' : 'placed', ...stands };
     }
     case 'conflict':
       return refusedItem(
@@ -105,6 +104,10 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
       );
   }
 }
+
+const UNITS = ['promisedUnits', 'awaitedUnits', 'waitingUnits', 'cancelledUnits', 'expectedAt'] as const;
+const unitsIn = (outcome: OrderOutcome): Pick<PlacedItem, (typeof UNITS)[number]> =>
+  Object.fromEntries(UNITS.flatMap((name) => (outcome[name] === undefined ? [] : [[name, outcome[name]]])));
 
 const refusedItem = (base: { index: number; orderId: string }, code: string, detail: string): PlacedItem => ({
   ...base,

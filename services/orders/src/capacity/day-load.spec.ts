@@ -59,6 +59,14 @@ describe('what counts against a day', () => {
     days.heed(orderOf({ orderId: 'B' }), noDay);
     expect(days.at('store-1', DAY)).toBe(0);
   });
+  it('is nothing of an order that asked here and went on elsewhere: it was remembered for ever', () => {
+    const { days, clock } = load();
+    days.heed(orderOf({ holds: [{ state: 'asked', locations: ['store-1'] }] }), () => DAY);
+    expect(days.askingOrders).toBe(1);
+    clock.nowMs += 130_000;
+    days.heed(orderOf({ orderId: 'B' }), noDay);
+    expect([days.askingOrders, days.at('store-1', DAY)]).toEqual([0, 0]);
+  });
   it('is what an order asks for: six that came at once each saw room for two', () => {
     const { days } = load();
     const asking = (state: string, task?: number) => [{ state, locations: ['store-1'], task }];

@@ -53,6 +53,11 @@ export class DayLoad {
     });
   }
 
+  /** Orders that are remembered with what they ask for. */
+  get askingOrders(): number {
+    return this.asking.size;
+  }
+
   at(location: string, day: string): number {
     return this.taken.get(placeDay(day, location)) ?? 0;
   }
@@ -117,5 +122,8 @@ export class DayLoad {
     const oldest = new Date(nowMs - KEPT_MS).toISOString().slice(0, 10);
     for (const [taskId, { placeDay: day, unconfirmedSinceMs = nowMs }] of this.byTask)
       if (day < oldest || nowMs - unconfirmedSinceMs > CONFIRMED_WITHIN_MS) this.forget(taskId);
+    // What another process has taken over is heard of here no more.
+    for (const [orderId, places] of this.asking)
+      if (!places.some((location) => this.byTask.has(askingKey(orderId, location)))) this.asking.delete(orderId);
   }
 }

@@ -63,6 +63,20 @@ describe('changes by REST', () => {
     expect(await change(body, store('shop-1'))).toMatchObject({ lines: [{ promisedUnits: 2 }] });
   });
 
+  it('made a store’s order one that it may not place', async () => {
+    const { change, asked } = counter({ method: 'pickup', store: 'shop-1' });
+    const forbidden = { status: 403, slug: 'forbidden' };
+    await expect(change({ store: 'shop-2' }, store('shop-1'))).rejects.toMatchObject(forbidden);
+    const sent = { method: 'courier', destination: { city: 'Lyon' } };
+    await expect(change(sent, store('shop-1'))).rejects.toMatchObject(forbidden);
+    const own = counter({ method: 'pickup', store: 'shop-1', soldAt: 'shop-1' });
+    const carried = { method: 'carry_out', store: 'shop-2' };
+    await expect(own.change(carried, store('shop-1'))).rejects.toMatchObject(forbidden);
+    expect([...asked, ...own.asked]).toEqual([]);
+    expect(await own.change({ store: 'shop-2', lines: [{ lineId: 'line-A', quantity: 0 }] })).toBeDefined();
+    expect(await change({ lines: [{ lineId: 'line-A', quantity: 2 }] }, store('shop-1'))).toBeDefined();
+  });
+
   it.each([
     {},
     { lines: [] },

@@ -67,6 +67,20 @@ describe('credit over HTTP', () => {
     expect(simulator.asked).toHaveLength(2);
   });
 
+  it('was waited for while its words never ended', async () => {
+    simulator.misbehave('babble');
+    expect(await credit().hold(request(700))).toEqual({ result: 'refused', reason: 'status 402' });
+    expect(simulator.asked).toHaveLength(1);
+  });
+
+  it('is unknown where an answer stops in the midst of its words', async () => {
+    simulator.misbehave('stall', 'stall');
+    expect(await credit({ timeoutMs: 50 }).hold(request(700))).toEqual({
+      result: 'unavailable',
+      reason: 'no answer in time',
+    });
+  });
+
   it('is refused with the reason of an unknown account or another currency', async () => {
     expect(await credit().hold(request(1, 1, { account: 'nobody' }))).toMatchObject({ reason: 'no such account' });
     expect(await credit().hold(request(1, 1, { currency: 'EUR' }))).toMatchObject({ result: 'refused' });

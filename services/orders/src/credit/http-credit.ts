@@ -13,8 +13,8 @@ export interface HttpCreditOptions {
 }
 
 const Refusal = z.looseObject({ reason: z.string().max(200).optional() });
-/** A body is a sentence; one that never ends must not fill the memory. */
-const MOST_REFUSAL_CHARACTERS = 10_000;
+/** A body is a sentence; of one that never ends no more is read, and its connection is given up. */
+const MOST_BODY_BYTES = 10_000;
 
 /**
  * `PUT URL/accounts/ACCOUNT/holds/ORDER` with `{ holdMinor, currency, revision }` under an `idempotency-key` of order and
@@ -55,7 +55,7 @@ export class HttpCredit implements CreditPort {
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const text = (await response.text()).slice(0, MOST_REFUSAL_CHARACTERS);
+      const text = await bodyOf(response);
       if (response.ok) return { result: 'held' };
       return REFUSALS.has(response.status)
         ? { result: 'refused', reason: reasonIn(text) ?? `status ${response.status}` }
@@ -71,6 +71,19 @@ export class HttpCredit implements CreditPort {
 
 const REFUSALS: ReadonlySet<number> = new Set([402, 404, 409, 422]);
 const CLOSED: CreditAnswer = { result: 'unavailable', reason: 'not asked: it has not answered for a while' };
+
+/** Within the time of the request, which ends the reading of its body too. */
+async function bodyOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Left in the midst, the loop cancels the rest.
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MOST_BODY_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, MOST_BODY_BYTES);
+}
 
 function reasonIn(text: string): string | undefined {
   try {

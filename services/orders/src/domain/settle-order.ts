@@ -3,6 +3,7 @@ import { asksInTurn, inTurn, isAllOrNothing } from './ask-in-turn.js';
 import { awaitsCredit } from './credit/credit-state.js';
 import { fitCredit } from './credit/fit-credit.js';
 import type { OrderContext, OrderDraft, RoutingPlan, WantedLine } from './decision.js';
+import { hadTooManyTasks } from './most-tasks.js';
 import { type Hold, isAsked, type Order, uncoveredLines, unitsOf } from './order.js';
 import type { QueuedHold } from './order-events.js';
 import { hasArriving } from './pickup-transfer/arriving.js';
@@ -39,8 +40,10 @@ function goOn(draft: OrderDraft, context: OrderContext): void {
   if (!hasArriving(draft.order)) assignHeld(draft, context);
 }
 
-const isDue = ({ attempts, retryAtMs }: Order, { atMs }: OrderContext): boolean =>
-  attempts < MOST_ATTEMPTS && (retryAtMs === undefined || retryAtMs <= atMs);
+const isDue = (order: Order, { atMs }: OrderContext): boolean =>
+  !hadTooManyTasks(order) &&
+  order.attempts < MOST_ATTEMPTS &&
+  (order.retryAtMs === undefined || order.retryAtMs <= atMs);
 
 function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: OrderContext): boolean {
   const { shares, alternatives = [], why } = planFor(draft.order, wanted, context);
@@ -97,16 +100,15 @@ function planFor(order: Order, wanted: readonly WantedLine[], context: OrderCont
 /** Nothing more can be had now. True where what is held goes on without the rest. */
 function goOnWithout(draft: OrderDraft, rest: readonly WantedLine[], context: OrderContext): boolean {
   const { wish } = draft.order.placed;
+  const reason = hadTooManyTasks(draft.order) ? 'too_many_tasks' : 'out_of_stock';
   const isTriedLater = (draft.order.retryAtMs ?? context.atMs) > context.atMs;
   if (wish === 'cancel_rest' && !isTriedLater) {
-    for (const { lineId, quantity } of rest)
-      draft.add({ type: 'units_cancelled', lineId, units: quantity, reason: 'out_of_stock' });
+    for (const { lineId, quantity } of rest) draft.add({ type: 'units_cancelled', lineId, units: quantity, reason });
     return true;
   }
   const isHeldForNothing = isAllOrNothing(draft.order);
   if (isHeldForNothing) releaseUnassigned(draft);
-  if (!isTriedLater)
-    draft.add({ type: 'waiting', reason: 'out_of_stock', retryAtMs: context.atMs + delayMs(draft.order, context) });
+  if (!isTriedLater) draft.add({ type: 'waiting', reason, retryAtMs: context.atMs + delayMs(draft.order, context) });
   return !isHeldForNothing;
 }
 

@@ -50,6 +50,21 @@ describe('a page of a long list', () => {
     expect(windows.length - first - 2).toBe(first);
   });
 
+  it('of kinds that anybody made up filled the memory', async () => {
+    const { page, windows } = scene(every(600_000, 1000));
+    await page(50, {}, 'ours');
+    const first = windows.length;
+    for (let i = 0; i < 499; i += 1) await page(1, {}, `made up ${i}`);
+    const known = windows.length;
+    await page(50, {}, 'ours');
+    expect(windows.length - known).toBe(2);
+    // The one that nobody has asked for the longest is forgotten, and looked for anew.
+    for (let i = 0; i < 500; i += 1) await page(1, {}, `another ${i}`);
+    const later = windows.length;
+    await page(50, {}, 'ours');
+    expect(windows.length - later).toBe(first);
+  });
+
   it('that is never full takes two looks from the second time on', async () => {
     const { page, windows } = scene(every(86_400_000 * 30, 20));
     await page(50);

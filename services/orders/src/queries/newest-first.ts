@@ -26,6 +26,8 @@ export async function planOfLast<D>(
 
 const NARROWEST_MS = 1000;
 const WIDER = 8;
+/** Whoever asks names channels as he likes: of so many kinds the widths are remembered, and no more. */
+const MOST_KINDS = 500;
 /** Half a year: what is left behind it is read at once. */
 const WIDEST_MS = NARROWEST_MS * WIDER ** 8;
 
@@ -48,12 +50,19 @@ export class NewestFirstReader {
       const window = { afterMs: isLast ? afterMs : bottomMs, untilMs: topMs };
       found.push(...(await read(window, limit - found.length)));
       if (isLast || found.length >= limit) {
-        this.enoughMs.set(kind, widthMs);
+        this.remember(kind, widthMs);
         return found;
       }
       topMs = bottomMs;
       widthMs *= WIDER;
     }
+  }
+
+  private remember(kind: string, widthMs: number): void {
+    this.enoughMs.delete(kind);
+    const [oldest] = this.enoughMs.keys();
+    if (this.enoughMs.size >= MOST_KINDS && oldest !== undefined) this.enoughMs.delete(oldest);
+    this.enoughMs.set(kind, widthMs);
   }
 }
 

@@ -16,7 +16,7 @@ interface Answer {
   readonly body?: object;
 }
 /** `fail`: 500, nothing done. `lose`: done, and the connection breaks before the answer. `hang`: nothing ever comes. */
-export type Misbehaviour = 'fail' | 'lose' | 'hang';
+export type Misbehaviour = 'fail' | 'lose' | 'hang' | 'babble' | 'stall';
 
 /**
  * Whoever gives credit, complete and on this machine: accounts with a limit, holds by order, both told over HTTP as the
@@ -66,6 +66,18 @@ export class CreditSimulator {
       misbehaviour === 'fail'
         ? { status: 500 }
         : this.once(String(request.headers['idempotency-key']), account, order, hold);
+    if (misbehaviour === 'stall') {
+      response.writeHead(402).write('{ "reason": "limi');
+      return;
+    }
+    if (misbehaviour === 'babble') {
+      const go = (): void => {
+        while (!response.destroyed && response.write('no '.repeat(10_000)));
+      };
+      response.writeHead(402).on('drain', go);
+      go();
+      return;
+    }
     if (misbehaviour === 'lose') {
       request.socket.destroy();
       return;

@@ -71,6 +71,10 @@ describe('the timeline of an order', () => {
     "cancelled",
     "2 pieces of line line-A were cancelled. (changed his mind)",
   ],
+  [
+    "amount_changed",
+    "The channel is to pay some of the price back.",
+  ],
 ]
 `);
   });

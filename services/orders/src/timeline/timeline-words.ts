@@ -199,6 +199,10 @@ const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   hold_expired: { en: 'it was held long enough', zh: '预留已到期' },
   no_stock: { en: 'there is no stock', zh: '没有库存' },
   out_of_stock: { en: 'there is no stock', zh: '没有库存' },
+  too_many_tasks: {
+    en: 'it went to too many places in turn; cancel it and place another order',
+    zh: '已依次派往过多地点；请取消并重新下单',
+  },
   part_only: { en: 'only a part can be had', zh: '只能供应一部分' },
   not_accepted_in_time: { en: 'not accepted in time', zh: '未按时接单' },
   not_picked_in_time: { en: 'not picked in time', zh: '未按时拣货' },

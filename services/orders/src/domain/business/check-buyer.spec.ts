@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BuyerTerms } from '@shelfline/contracts/buyer-terms';
+import { changing } from '../../testing/changing.js';
 import { placing } from '../../testing/order-cases.js';
 import { OrderScene } from '../../testing/order-scene.js';
 
@@ -40,6 +41,26 @@ describe('quantities of a business buyer', () => {
       ],
     });
     expect(one.refusals).toEqual([]);
+  });
+
+  it('were unchecked where an order was changed', () => {
+    const one = scene(packs);
+    one.when(placing({ A: 36, B: 4 }, { buyer: 'school' }));
+    expect(one.when(changing({ A: 12 })).refusals).toMatchObject([
+      {
+        code: 'below_minimum',
+        field: 'lines[0].quantity',
+        detail: 'A is sold to this buyer from 24 units on, and 12 are asked for; ask for at least 24',
+      },
+    ]);
+    expect(one.when(changing({ B: 3, A: 40 })).refusals).toMatchObject([
+      { code: 'not_whole_packs', field: 'lines[1].quantity' },
+    ]);
+    expect(one.order.lines.map(({ cancelledUnits }) => cancelledUnits)).toEqual([0, 0]);
+    // Nothing of a product is no order of it, and what stays as it is was taken by the rules of its time.
+    expect(one.when(changing({ A: 0 })).refusals).toEqual([]);
+    one.buyers = { school: { active: true, terms: BuyerTerms.parse({ quantities: [{ minUnits: 50 }] }) } };
+    expect(one.when(changing({}, { destination: { city: 'Lyon' } })).refusals).toEqual([]);
   });
 
   it('are nobody else’s', () => {

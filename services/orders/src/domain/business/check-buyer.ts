@@ -1,5 +1,6 @@
 import type { BuyerTerms, QuantityRule } from '@shelfline/contracts/buyer-terms';
 import type { PlaceOrder } from '@shelfline/contracts/order';
+import type { ChangeOrder } from '@shelfline/contracts/order-change';
 import { choosesProduct } from '../chooses-product.js';
 import type { OrderContext, Refusal } from '../decision.js';
 
@@ -29,8 +30,42 @@ export function buyerFaults({ buyer: code, payment, lines }: Asked, context: Ord
   const { terms } = buyer;
   return [
     ...(payment === 'on_account' ? accountFaults(code, terms, context) : []),
-    ...quantityFaults(lines, terms.quantities, context),
+    ...quantityFaults(
+      lines.map(({ sku, quantity }, i) => ({ sku, quantity, field: `lines[${i}].quantity` })),
+      terms.quantities,
+      context,
+    ),
   ];
+}
+
+interface Ordered {
+  readonly placed: { readonly buyer?: string };
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly sku: string;
+    readonly quantity: number;
+    readonly cancelledUnits: number;
+  }[];
+}
+
+/** The same of an order that is changed, for the products whose quantities become others; 0 of a product is no order of it. */
+export function changedQuantityFaults(
+  wanted: NonNullable<ChangeOrder['lines']>,
+  { placed: { buyer }, lines }: Ordered,
+  context: OrderContext,
+): Refusal[] {
+  const rules = buyer === undefined ? [] : (context.findBuyer?.(buyer)?.terms?.quantities ?? []);
+  const after = lines.map(({ lineId, sku, quantity, cancelledUnits }) => {
+    const before = quantity - cancelledUnits;
+    const i = wanted.findIndex((one) => one.lineId === lineId);
+    return { sku, before, quantity: wanted[i]?.quantity ?? before, field: i < 0 ? undefined : `lines[${i}].quantity` };
+  });
+  const others = new Set(after.flatMap(({ sku, before, quantity }) => (quantity === before ? [] : [sku])));
+  return quantityFaults(
+    after.filter(({ sku }) => others.has(sku)),
+    rules,
+    context,
+  );
 }
 
 function accountFaults(code: string, { account }: BuyerTerms, { givesCredit }: OrderContext): Refusal[] {
@@ -56,18 +91,18 @@ function accountFaults(code: string, { account }: BuyerTerms, { givesCredit }: O
 
 /** Of a product that stands in several lines the sum counts. */
 function quantityFaults(
-  lines: Asked['lines'],
+  lines: readonly { readonly sku: string; readonly quantity: number; readonly field: string | undefined }[],
   rules: readonly QuantityRule[],
   { categoryOf }: OrderContext,
 ): Refusal[] {
-  const sums = new Map<string, { units: number; line: number }>();
-  lines.forEach(({ sku, quantity }, line) => {
+  const sums = new Map<string, { units: number; field: string | undefined }>();
+  for (const { sku, quantity, field } of lines) {
     const sum = sums.get(sku);
-    sums.set(sku, { units: (sum?.units ?? 0) + quantity, line: sum?.line ?? line });
-  });
-  return [...sums].flatMap(([sku, { units, line }]) => {
-    const rule = rules.find((one) => choosesProduct(one, sku, categoryOf?.(sku)));
-    return rule ? ruleFaults(rule, sku, units, `lines[${line}].quantity`) : [];
+    sums.set(sku, { units: (sum?.units ?? 0) + quantity, field: sum?.field ?? field });
+  }
+  return [...sums].flatMap(([sku, { units, field = 'lines' }]) => {
+    const rule = units > 0 && rules.find((one) => choosesProduct(one, sku, categoryOf?.(sku)));
+    return rule ? ruleFaults(rule, sku, units, field) : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { toldEvents } from '../../order-outputs.js';
 import { changing } from '../../testing/changing.js';
 import { doing, holding, placing } from '../../testing/order-cases.js';
 import { orderFaults } from '../../testing/order-faults.js';
@@ -55,6 +56,21 @@ describe('quantities of an order', () => {
       expect(refusal(scene)).toEqual([['cannot_be_served', ['lines', 'method', 'destination', 'store', 'cancel']]]);
       expect(reservedOf(scene, 'A')).toEqual({ 'shop-1': 2 });
     }
+  });
+
+  it('that could not be had after all were cancelled without a word of the money', () => {
+    const scene = given({ A: { 'shop-1': 3 } }, placing({ A: 2 }, { wish: 'cancel_rest' }));
+    scene.hear(changing({ A: 3 }));
+    const amounts = () =>
+      toldEvents(scene.order, scene.events, false).flatMap(({ type, amountMinor, totalMinor }) =>
+        type === 'amount_changed' ? [[amountMinor, totalMinor]] : [],
+      );
+    expect(amounts()).toEqual([[100, 300]]);
+    scene.sell('A', 'shop-1', 1);
+    scene.deliverCommand();
+    scene.deliverAnswer();
+    expect(scene.eventTypes).toContain('units_cancelled');
+    expect(amounts()).toEqual([[-100, 200]]);
   });
 
   it('go up and down while the ledger is still asked, and its answer to what was given back changes nothing', () => {

@@ -1,6 +1,11 @@
 import type { ChangeOrder } from '@shelfline/contracts/order-change';
+import { changedQuantityFaults } from '../business/check-buyer.js';
+import { sumMinor } from '../credit/credit-state.js';
 import { type Decided, type OrderContext, OrderDraft, type Refusal, refused } from '../decision.js';
+import { isServedAlike } from '../fit-holds.js';
+import { hadTooManyTasks } from '../most-tasks.js';
 import { hasGoneOut, isClosed, isFinal, type Order, uncoveredLines, unitsOf } from '../order.js';
+import type { Placed } from '../placed.js';
 import { settle } from '../settle-order.js';
 import { changeLines, lineRefusals } from './change-lines.js';
 import { placedAfter, redirect, wayRefusals } from './change-way.js';
@@ -24,17 +29,20 @@ export function changeOrder(message: ChangeOrder, order: Order | undefined, cont
   if (isOver(order)) return refused(outOfState(order));
   const refusals = [
     ...lineRefusals(message.lines ?? [], order, context),
+    ...changedQuantityFaults(message.lines ?? [], order, context),
     ...(placed ? wayRefusals(placed, order, context) : []),
   ];
+  if (refusals.length === 0 && hadTooManyTasks(order) && needsTask(message, placed, order))
+    refusals.push(tooManyTasks(order));
   if (refusals.length > 0) return refused(...refusals.map((one) => withAllowed(one, order)));
   const draft = new OrderDraft(order, context);
-  const beforeMinor = totalMinor(order);
+  const beforeMinor = sumMinor(order);
   changeLines(draft, message.lines ?? [], message.reason ?? 'changed', context);
   draft.add({
     type: 'changed',
     ...(placed ? { placed } : {}),
-    amountMinor: totalMinor(draft.order) - beforeMinor,
-    totalMinor: totalMinor(draft.order),
+    amountMinor: sumMinor(draft.order) - beforeMinor,
+    totalMinor: sumMinor(draft.order),
     ...(message.by === undefined ? {} : { by: message.by }),
     ...(message.reason === undefined ? {} : { reason: message.reason }),
   });
@@ -82,11 +90,17 @@ const isOver = (order: Order): boolean =>
       quantity - cancelledUnits,
   );
 
-const totalMinor = ({ lines }: Order): number =>
-  lines.reduce(
-    (sum, { quantity, cancelledUnits, unitPriceMinor }) => sum + (quantity - cancelledUnits) * unitPriceMinor,
-    0,
+const needsTask = ({ lines = [] }: ChangeOrder, placed: Placed | undefined, order: Order): boolean =>
+  (placed !== undefined && !isServedAlike(order.placed, placed)) ||
+  lines.some(({ lineId, quantity }) =>
+    order.lines.some((line) => line.lineId === lineId && quantity > line.quantity - line.cancelledUnits),
   );
+
+const tooManyTasks = ({ orderId, tasks }: Order): Refusal => ({
+  code: 'too_many_tasks',
+  field: '',
+  detail: `${orderId} has had ${tasks.length} tasks, and gets no more; ask for fewer of it, or cancel it and place another order`,
+});
 
 const withAllowed = (refusal: Refusal, order: Order): Refusal => ({ ...refusal, allowed: allowedChanges(order) });
 
