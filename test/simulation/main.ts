@@ -1,20 +1,23 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { JUDGED } from './judged.ts';
-import { type Plan, planOf } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { writeTable } from './readme-table.ts';
+import { runHistories, sumOf } from './run-histories.ts';
+import { partsOf, runPart } from './run-parts.ts';
 import { runPlan, type Verdict } from './run-seed.ts';
 import { shrink } from './shrink.ts';
 import { STRIKES } from './strikes.ts';
 
-const HELP = `npm run sim -- [--seeds N] [--from S] [--trace] [--first] [--table]
+const HELP = `npm run sim -- [--seeds N] [--from S] [--processes P] [--trace] [--first] [--table]
 Runs N histories (default 300) of ledger, feeds, catalog, connect, storefront and (each third) orders over simulated servers, from seed S (default 1).
-  --trace   prints what happened, step by step (best with --seeds 1)
-  --first   ends at the first failing seed, without making it smaller
-  --table   writes into the README how often each kind of fault struck
+  --processes P  shares the seeds out among so many processes (default: one a core; with --trace or --first always one)
+  --trace        prints what happened, step by step (best with --seeds 1)
+  --first        ends at the first failing seed, without making it smaller
+  --table        writes into the README how often each kind of fault struck
 From 300 histories on, a kind of fault that never struck, or a rule that met nothing, is an error.`;
 const SHRINK_RUNS = 400;
-const SAY_EVERY_MS = 5000;
 /** Printed of a failing history. */
 const SHOWN_WRONGS = 10;
 /** So many histories must have met everything. */
@@ -24,14 +27,17 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '300' },
     from: { type: 'string', default: '1' },
+    processes: { type: 'string', default: String(availableParallelism()) },
     trace: { type: 'boolean', default: false },
     first: { type: 'boolean', default: false },
     table: { type: 'boolean', default: false },
+    // Of a run that this is a process of: what was counted is told to it.
+    part: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
-const wholeNumber = (name: 'seeds' | 'from'): number => {
+const wholeNumber = (name: 'seeds' | 'from' | 'processes'): number => {
   const number = Number(values[name]);
   if (Number.isSafeInteger(number) && number >= 1) return number;
   console.error(`--${name} must be a whole number from 1 on, not "${values[name]}".\n\n${HELP}`);
@@ -63,32 +69,19 @@ if (values.help) {
 }
 const from = wholeNumber('from');
 const seeds = wholeNumber('seeds');
+const processes = values.trace || values.first || values.part ? 1 : wholeNumber('processes');
 const startedMs = Date.now();
-let saidMs = startedMs;
-let failed = 0;
-let events = 0;
-let commits = 0;
-const met = new Map<string, number>();
-let seed = from;
-for (; seed < from + seeds; seed++) {
-  const plan = planOf(seed);
-  const verdict = await runPlan(plan, { readsTrace: values.trace });
-  events += verdict.events;
-  commits += verdict.commits;
-  for (const [what, times] of [...verdict.strikes, ...verdict.judged]) met.set(what, (met.get(what) ?? 0) + times);
-  if (values.trace) console.log(`${verdict.trace.join('\n')}\nseed ${seed} trace ${verdict.traceHash}`);
-  if (verdict.wrongs.length > 0) {
-    failed++;
-    await explain(plan, verdict);
-    if (values.first) break;
-  }
-  if (Date.now() - saidMs > SAY_EVERY_MS) {
-    saidMs = Date.now();
-    const perMinute = Math.round(((seed - from + 1) / (saidMs - startedMs)) * 60_000);
-    console.log(`  ${seed - from + 1} of ${seeds} histories, ${perMinute} a minute, ${failed} failed`);
-  }
+const parts = partsOf(from, seeds, processes);
+const tally =
+  parts.length > 1
+    ? sumOf(await Promise.all(parts.map(runPart)))
+    : await runHistories({ from, seeds, readsTrace: values.trace, endsAtFirst: values.first }, explain);
+if (values.part) {
+  process.send!(tally, () => process.exit(0));
+  await new Promise(() => {});
 }
-const done = Math.min(seed - from + 1, seeds);
+const { done, failed, events, commits } = tally;
+const met = new Map(Object.entries(tally.met));
 console.log(
   `${done} histories (seeds ${from}–${from + done - 1}), ${commits} transactions, ${events} steps, ` +
     `${((Date.now() - startedMs) / 1000).toFixed(1)} s: ${failed === 0 ? 'nothing wrong' : `${failed} FAILED`}`,
