@@ -172,15 +172,18 @@ export class WholeSystem {
   }
 
   async stop(): Promise<void> {
-    for (const name of ['gateway', 'connect', 'orders', 'inventory', 'catalog']) {
-      const child = this.processes.get(name);
-      if (!child || child.exitCode !== null || child.signalCode !== null) continue;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-    }
+    await Promise.all(
+      [...this.processes.values()]
+        .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+        .map((child) => {
+          const ended = new Promise((resolve) => child.once('exit', resolve));
+          child.kill('SIGTERM');
+          return ended;
+        }),
+    );
     const connection = await mongoose.createConnection(process.env['MONGODB_URI']!).asPromise();
-    for (const name of this.environment.keys()) await connection.useDb(`${this.databases}_${name}`).dropDatabase();
+    const names = [...this.environment.keys()];
+    await Promise.all(names.map((name) => connection.useDb(`${this.databases}_${name}`).dropDatabase()));
     await connection.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
