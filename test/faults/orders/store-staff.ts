@@ -35,6 +35,8 @@ export class StoreStaff {
   private readonly underWay = new Set<string>();
   /** The version of each task at which something was done. */
   private readonly acted = new Map<string, number>();
+  /** What is not answered yet: said once more it must be the same, though the customer's code may be gone by then. */
+  private readonly unanswered = new Map<string, object>();
   private isResting = false;
   private failure: Error | undefined;
   private readonly options: StaffOptions;
@@ -123,16 +125,13 @@ export class StoreStaff {
 
   /** Whether it is known what became of it. */
   private async take(screen: StoreConnection, task: StoreTask, step: Step | 'reject'): Promise<boolean> {
-    const code = step === 'hand_over' && task.method === 'pickup' ? await this.codeOf(task) : undefined;
-    const said = {
-      id: `${spread(task.taskId).toString(36)}-${step}`,
-      by: 'staff-1',
-      ...(code === undefined ? {} : { code }),
-      ...(step === 'ship' ? { tracking: `T-${task.taskId}` } : {}),
-    };
+    const id = `${spread(task.taskId).toString(36)}-${step}`;
+    const said = this.unanswered.get(id) ?? (await this.wordsFor(id, task, step));
+    this.unanswered.set(id, said);
     const answer = task.store.startsWith('dc-')
       ? await this.byRest(task, step, said)
       : await say(screen, task, step, said);
+    if (answer.ok || !ASKED_AGAIN.has(answer.code)) this.unanswered.delete(id);
     if (answer.ok) {
       this.done[step] = (this.done[step] ?? 0) + 1;
       return true;
@@ -140,6 +139,16 @@ export class StoreStaff {
     if (ASKED_AGAIN.has(answer.code)) return false;
     this.tooLate[answer.code] = (this.tooLate[answer.code] ?? 0) + 1;
     return true;
+  }
+
+  private async wordsFor(id: string, task: StoreTask, step: Step | 'reject'): Promise<object> {
+    const code = step === 'hand_over' && task.method === 'pickup' ? await this.codeOf(task) : undefined;
+    return {
+      id,
+      by: 'staff-1',
+      ...(code === undefined ? {} : { code }),
+      ...(step === 'ship' ? { tracking: `T-${task.taskId}` } : {}),
+    };
   }
 
   private async byRest(
