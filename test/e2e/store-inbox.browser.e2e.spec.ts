@@ -92,6 +92,17 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
     expect(body).toMatchObject({ state: 'COMPLETED', tasks: [{ tracking: 'T-17' }] });
   }, 90_000);
 
+  it('shows who of the store brings what is brought, until it is cancelled', async () => {
+    const orderId = await place({ method: 'same_city' });
+    await card(phone, orderId, 'ASSIGNED').waitFor();
+    const visit = { taskId: `${orderId}/1`, store: 'near', guide: 'Li', until: '2030-03-01T11:30:00Z' };
+    expect((await system.call('POST', '/api/orders/visits', visit)).status).toBe(200);
+    for (const page of [phone, till]) await card(page, orderId).getByText('Li brings it').waitFor();
+    await card(phone, orderId).getByText('The customer is there until').waitFor();
+    await system.call('POST', `/api/orders/${orderId}/cancel`, {}, 'integrator');
+    for (const page of [phone, till]) await card(page, orderId).waitFor({ state: 'detached' });
+  }, 60_000);
+
   it('hands over what is collected', async () => {
     const orderId = await place({ method: 'pickup', store: 'near', destination: undefined });
     for (const [name, state] of [

@@ -73,6 +73,9 @@ export const INBOX_TEXTS = {
   handOverDo: ['Hand it over', '确认交付'],
   trackingLabel: ['Parcel number', '快递单号'],
   customerComes: ['The customer comes on {date} at {time}', '顾客预约 {date} {time} 到店'],
+  broughtBy: ['{guide} brings it', '由 {guide} 送货上门'],
+  thereFrom: ['The customer is there from {time}', '顾客 {time} 起可收货'],
+  thereUntil: ['The customer is there until {time}', '顾客 {time} 前可收货'],
   parcelNumber: ['Parcel {tracking} ({courier})', '快递单号 {tracking}（{courier}）'],
   labelFailed: [
     'There is no label: {courier} says “{reason}”. The parcel stays here; ask head office to correct it and ask again, or ship it otherwise and enter its number.',

@@ -21,4 +21,15 @@ describe('what a store should know of a task', () => {
     ]);
     expect(urgencies({})).toEqual([]);
   });
+  it('is who of the store brings it, and when its customer is there', () => {
+    const visit = { guide: 'Li', from: AT, until: '2026-03-01T11:30:00Z' };
+    const said = (task: Parameters<typeof taskNotes>[0], language: 'en' | 'zh') =>
+      taskNotes(task, NOW_MS, language).map(({ text }) => text);
+    expect(said({ state: 'PACKED', visit }, 'en')).toEqual([
+      'Li brings it',
+      expect.stringMatching(/^The customer is there from .*Mar/),
+      expect.stringMatching(/^The customer is there until .*Mar/),
+    ]);
+    expect(said({ state: 'PACKED', visit: { guide: '李' } }, 'zh')).toEqual(['由 李 送货上门']);
+  });
 });

@@ -6,7 +6,7 @@ export interface TaskNote {
   /** Somebody should do something about it. */
   readonly isUrgent: boolean;
 }
-type Noted = Pick<StoreTask, 'state' | 'promisedBy' | 'escalation' | 'collectBy' | 'handoverLocked'>;
+type Noted = Pick<StoreTask, 'state' | 'promisedBy' | 'escalation' | 'collectBy' | 'handoverLocked' | 'visit'>;
 
 /** What a store should know of a task besides what is to be done with it. */
 export function taskNotes(task: Noted, nowMs: number, language: Language): TaskNote[] {
@@ -23,6 +23,21 @@ export function taskNotes(task: Noted, nowMs: number, language: Language): TaskN
     notes.push({ text: say(escalation.level === 'manager' ? 'managerTold' : 'reminded'), isUrgent: true });
   if (collectBy !== undefined && isWaiting)
     notes.push({ text: say('keepUntil', { time: momentIn(language, Date.parse(collectBy)) }), isUrgent: false });
+  notes.push(...visitNotes(task, language));
   if (handoverLocked) notes.push({ text: say('answerLocked'), isUrgent: true });
   return notes;
+}
+
+/** Who of the store brings it, and when its customer opens the door. */
+function visitNotes({ visit }: Pick<Noted, 'visit'>, language: Language): TaskNote[] {
+  if (!visit) return [];
+  const say = textIn(language);
+  const { guide, from, until } = visit;
+  const timeOf = (at: string) => momentIn(language, Date.parse(at));
+  const texts = [
+    say('broughtBy', { guide }),
+    ...(from === undefined ? [] : [say('thereFrom', { time: timeOf(from) })]),
+    ...(until === undefined ? [] : [say('thereUntil', { time: timeOf(until) })]),
+  ];
+  return texts.map((text) => ({ text, isUrgent: false }));
 }
