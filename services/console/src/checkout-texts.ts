@@ -43,6 +43,10 @@ export const CHECKOUT_TEXTS = {
   parcel: ['Parcel {number}', '包裹 {number}'],
   parcelNumber: ['Parcel number {tracking}', '快递单号 {tracking}'],
   collectAt: ['Collect it at {store}', '请到 {store} 自提'],
+  arrivesBy: [
+    'It is being brought to the store, and is expected to be ready on {day}.',
+    '正在调拨到店，预计 {day} 可以自提。',
+  ],
   linesCancelled: ['{count} units cancelled', '已取消 {count} 件'],
   linesAwaited: [
     '{count} units are promised of a delivery that is on its way; nobody has told when it comes.',

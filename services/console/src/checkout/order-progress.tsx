@@ -1,7 +1,8 @@
 import { useTrackedOrder } from '@shelfline/client/react';
 import type { StorefrontConnection, TrackedOrder } from '@shelfline/client/storefront';
 import { METHOD_TERMS, ORDER_STATE_TERMS, TASK_STATE_TERMS } from '@shelfline/contracts/order-terms';
-import { dayIn, type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
+import { type Language, numberIn, textIn, timeIn } from '../language.js';
+import { orderNotes } from './order-notes.js';
 
 interface OrderProgressProps {
   readonly connection: StorefrontConnection;
@@ -14,31 +15,19 @@ export function OrderProgress({ connection, token, language }: OrderProgressProp
   const order = useTrackedOrder(connection, token);
   const say = textIn(language);
   if (!order) return <p role="status">{say('orderSoon')}</p>;
-  const cancelled = order.lines.reduce((sum, line) => sum + line.cancelledUnits, 0);
   return (
     <div className="order-progress" data-state={order.state}>
       <p role="status">
         <b>{ORDER_STATE_TERMS[order.state][language]}</b> · {METHOD_TERMS[order.method][language]}
       </p>
-      {order.store && <p>{say('collectAt', { store: nameIn(language, order.store) })}</p>}
-      {cancelled > 0 && <p>{say('linesCancelled', { count: numberIn(language, cancelled) })}</p>}
-      {order.lines.map((line) => line.awaitedUnits && <Awaited key={line.lineId} line={line} language={language} />)}
+      {orderNotes(order, language).map((note) => (
+        <p key={note}>{note}</p>
+      ))}
       {order.parcels.map((parcel) => (
         <Parcel key={parcel.number} parcel={parcel} language={language} />
       ))}
     </div>
   );
-}
-
-interface AwaitedProps {
-  readonly line: TrackedOrder['lines'][number];
-  readonly language: Language;
-}
-function Awaited({ line: { awaitedUnits = 0, expectedAt }, language }: AwaitedProps) {
-  const say = textIn(language);
-  const count = numberIn(language, awaitedUnits);
-  if (expectedAt === undefined) return <p>{say('linesAwaited', { count })}</p>;
-  return <p>{say('linesAwaitedUntil', { count, day: dayIn(language, expectedAt) })}</p>;
 }
 
 interface ParcelProps {

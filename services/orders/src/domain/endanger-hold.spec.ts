@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { messagesOf } from '../ledger-answers.stream.js';
+import { toldEvents } from '../order-outputs.js';
 import { doing, placing } from '../testing/order-cases.js';
 import { orderFaults } from '../testing/order-faults.js';
 import { given, OrderScene } from '../testing/order-scene.js';
+import { unitsOf } from './order.js';
 
 const UNITS = { A: { 'shop-1': 1, 'shop-2': 1 } };
 const WAY = ['accept', 'pick', 'pack', 'ship'] as const;
@@ -31,6 +34,35 @@ describe('a till sells what stood behind a promise', () => {
     const scene = given({ A: { 'shop-1': 2 } }, placing(), placing({ A: 1 }, { orderId: 'web-2' }));
     scene.sell('A', 'shop-1', 1).deliverAll();
     expect([scene.getOrder('web-1').state, scene.getOrder('web-2').state]).toEqual(['ROUTED', 'WAITING']);
+  });
+  it('of which a part had come and the rest was awaited: nobody heard of it, and a store was sent to pick what was sold', () => {
+    const scene = given({})
+      .expect('A', 'dc', 5)
+      .when(placing({ A: 3 }, { wish: 'backorder' }));
+    const [awaited] = scene.ledger.live();
+    // One of three came and was sold; the ledger names the promise by the part that it held.
+    const { reservationId } = awaited!;
+    const notice = {
+      type: 'shortfall' as const,
+      id: 'short/9',
+      source: 'till',
+      sku: 'A',
+      location: 'dc',
+      shortUnits: 1,
+      endangered: [{ reservationId, quantity: 1 }],
+      version: 99,
+    };
+    const [endangered] = messagesOf(notice, notice.id);
+    scene.hear(endangered!);
+    expect(toldEvents(scene.order, scene.events, true)).toMatchObject([{ type: 'backorder_fell_short', units: 3 }]);
+    scene.deliverAll();
+    expect(scene.ledger.reservations.get(reservationId)?.state).toBe('RELEASED');
+    expect(unitsOf(scene.ledger.live())).toBe(3);
+    expect([scene.order.state, orderFaults(scene)]).toEqual(['WAITING', []]);
+    expect(scene.hear(endangered!).decided.kind).toBe('unchanged');
+    scene.arrive('A', 'dc', 5).deliverAll();
+    expect(scene.order.tasks.every(({ location }) => location === 'dc')).toBe(true);
+    expect(unitsOf(scene.order.tasks.flatMap(({ lines }) => lines))).toBe(3);
   });
   it('and hearing of it again, or of what is not there, changes nothing', () => {
     const scene = given(UNITS, placing()).sell('A', 'shop-1', 1);

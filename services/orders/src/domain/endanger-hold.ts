@@ -1,6 +1,6 @@
 import type { ReservationEndangered } from '@shelfline/contracts/order';
 import { type Decided, type OrderContext, OrderDraft } from './decision.js';
-import type { Order } from './order.js';
+import type { Hold, Order } from './order.js';
 import { hasLeft } from './pickup-transfer/arriving.js';
 import { settle } from './settle-order.js';
 import { giveUpHold, holdsOf } from './store/reject-lines.js';
@@ -13,6 +13,7 @@ import { moveOn } from './work-task.js';
 export function endangerHold(notice: ReservationEndangered, order: Order | undefined, context: OrderContext): Decided {
   const { reservationId } = notice;
   const hold = order?.holds.find((one) => one.reservationId === reservationId);
+  if (order && hold?.state === 'awaited') return withoutWhatCame(order, hold, context);
   if (!order || hold?.state !== 'held') return { kind: 'unchanged' };
   if (hasLeft(order, hold)) return { kind: 'unchanged' };
   const task = order.tasks.find(({ number }) => number === hold.task);
@@ -24,6 +25,18 @@ export function endangerHold(notice: ReservationEndangered, order: Order | undef
     draft.add({ type: 'hold_released', reservationId });
     draft.add({ type: 'place_refused', location: hold.location!, skus: [hold.sku] });
   }
+  settle(draft, context);
+  return draft.decided();
+}
+
+/**
+ * A part of what is awaited had come and was sold. Once the rest has come the ledger would say that all of it is there:
+ * the promise is given back whole, and made anew of what there is.
+ */
+function withoutWhatCame(order: Order, { reservationId, location }: Hold, context: OrderContext): Decided {
+  const draft = new OrderDraft(order, context);
+  draft.add({ type: 'backorder_fell_short', reservationId, location: location! });
+  draft.add({ type: 'hold_released', reservationId });
   settle(draft, context);
   return draft.decided();
 }

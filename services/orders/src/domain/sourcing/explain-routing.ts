@@ -58,6 +58,8 @@ export interface RoutingExplanation {
   /** The store where it is collected, and to which the other places' share is brought. */
   readonly broughtTo?: string;
   readonly criteria: readonly CriterionName[];
+  /** Of the way, where the rule looks at it: charges count such steps. Absent of explanations stored before. */
+  readonly stepKm?: number;
   readonly chosen?: ExplainedPlan;
   /** The best plan found beside the chosen one, and the first criterion by which it is worse. */
   readonly runnerUp?: ExplainedPlan & { readonly lostBy: CriterionName };
@@ -92,6 +94,7 @@ export function explainRouting(trace: DecisionTrace): RoutingExplanation {
   const counts: Partial<Record<DropReason, number>> = {};
   for (const { drop } of dropped) counts[drop.reason] = (counts[drop.reason] ?? 0) + 1;
   const candidates = ranked.length + dropped.length;
+  const way = rule.sorters.find((sorter) => sorter.by === 'nearest');
   return {
     ruleVersion: rule.version,
     ...(rule.channel === undefined ? {} : { ruleChannel: rule.channel }),
@@ -103,6 +106,7 @@ export function explainRouting(trace: DecisionTrace): RoutingExplanation {
     maxPlaces,
     ...(maxPlaces > 1 ? {} : { splitForbiddenBy: rule.limits.maxSplits === 0 ? 'max_splits' : 'value' }),
     criteria,
+    ...(way ? { stepKm: way.stepKm } : {}),
     ...(chosen ? { chosen } : {}),
     ...(chosen && runnerUp ? { runnerUp: { ...runnerUp, lostBy: lostBy(criteria, chosen, runnerUp) } } : {}),
     places,

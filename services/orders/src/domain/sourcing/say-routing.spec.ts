@@ -67,7 +67,7 @@ describe('a routing in words', () => {
     expect(sayRouting(explained(NETWORK), 'en')).toEqual([
       'The whole order (1 piece) goes to S1.',
       'S1 gives 1 piece: number 1 of 2 possible places (in the customer’s city, 2.4 km away, 3 open tasks).',
-      'Next best was S2: it has the longer way, all parcels together (7 against 3).',
+      'Next best was S2: it has the longer way, all parcels together (7 km against 3 km).',
       '4 of 6 places were passed over: 2 have none of the articles; 1 have stock figures that are not trusted enough; 1 have no capacity left today.',
       'S3 was passed over: stock figures 49 % sure, 50 % needed.',
       'S4 was passed over: can take 0 more orders today, 1 needed.',
@@ -79,12 +79,23 @@ describe('a routing in words', () => {
     expect(sayRouting(explained(NETWORK), 'zh', (code) => names.get(code) ?? code)).toEqual([
       '整单（1 件）由 徐汇店 供应。',
       '徐汇店 供应 1 件：在 2 个可选地点中排第 1（与顾客同城，距离 2.4 公里，待办任务 3 个）。',
-      '次优方案是 S2：各包裹总路程更长（7，所选方案为 3）。',
+      '次优方案是 S2：各包裹总路程更长（7 公里，所选方案为 3 公里）。',
       '6 个地点中有 4 个未入选：2 个无所需货品；1 个库存数据可信度不足；1 个今日接单能力已满。',
       'S3 未入选：库存可信度 49 %，至少需 50 %。',
       'S4 未入选：今日还可接 0 单，至少需 1 单。',
       '依据系统自带的规则决定。',
     ]);
+  });
+  it('said 34 against 17 and not of what', () => {
+    const steps: SourcingRule = { ...DEFAULT_RULE, sorters: [{ by: 'nearest', stepKm: 5 }] };
+    const way = sayRouting(explained(NETWORK, undefined, steps), 'en').find((words) => words.startsWith('Next best'));
+    expect(way).toContain('(10 km against 5 km)');
+    const loads = rule({ sorters: [{ by: 'load' }] });
+    const busy = sayRouting(explained({ a: { openTasks: 17 }, b: { openTasks: 34 } }, order({ A: 1 }), loads), 'en');
+    expect(busy).toContain('Next best was b: it goes to busier places (34 open tasks against 17 open tasks).');
+    // As it was stored before the steps were kept: what they are is not known any more.
+    const { stepKm: _, ...stored } = explained(NETWORK, undefined, steps);
+    expect(sayRouting(stored, 'en').join(' ')).toContain('(2 against 1)');
   });
   it('says what is left over and why nothing more was split', () => {
     const rule: SourcingRule = { ...DEFAULT_RULE, limits: { maxSplits: 9, splitAboveMinor: 99_999 } };

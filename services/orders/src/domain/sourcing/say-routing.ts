@@ -1,5 +1,6 @@
 import { MAX_DROPS, type PlaceNote, type RoutingExplanation } from './explain-routing.js';
 import type { DropReason } from './filter-places.js';
+import { sayFigure } from './say-figure.js';
 import { TRIED_VERSION } from './sourcing-rule.js';
 import { CRITERION_TERMS, kmIn, type Language, REASON_TERMS, sayDrop } from './sourcing-terms.js';
 
@@ -34,7 +35,7 @@ export function sayRouting(
 }
 
 function runnerUpOf(
-  { chosen, runnerUp, criteria }: RoutingExplanation,
+  { chosen, runnerUp, criteria, stepKm }: RoutingExplanation,
   language: Language,
   nameAll: (locations: readonly string[]) => string,
 ): string[] {
@@ -43,8 +44,11 @@ function runnerUpOf(
   if (!runnerUp) return [say.noRunnerUp];
   const column = criteria.indexOf(runnerUp.lostBy);
   const why = CRITERION_TERMS[runnerUp.lostBy][language];
-  const figures: [number, number] | undefined =
-    runnerUp.lostBy === 'code_order' ? undefined : [runnerUp.charges[column]!, chosen.charges[column]!];
+  const figured = (figure: number) => sayFigure(runnerUp.lostBy, figure, language, stepKm);
+  const figures: [string, string] | undefined =
+    runnerUp.lostBy === 'code_order'
+      ? undefined
+      : [figured(runnerUp.charges[column]!), figured(chosen.charges[column]!)];
   return [say.runnerUp(nameAll(runnerUp.locations), why, figures)];
 }
 
@@ -67,7 +71,7 @@ interface Phrases {
   result(explanation: RoutingExplanation, names: string): string;
   brought(store: string): string;
   place(name: string, note: PlaceNote, ranked: number): string;
-  runnerUp(names: string, why: string, figures: readonly [number, number] | undefined): string;
+  runnerUp(names: string, why: string, figures: readonly [string, string] | undefined): string;
   readonly noRunnerUp: string;
   noSplit(by: 'value' | 'max_splits'): string;
   counts(dropped: number, candidates: number, reasons: readonly string[]): string;
