@@ -22,6 +22,19 @@ const indexesOf = <T extends mongo.Document>(collection: mongo.Collection<T>): P
 export const hasIndex = async <T extends mongo.Document>(collection: mongo.Collection<T>, key: Key): Promise<boolean> =>
   (await indexesOf(collection)).some((index) => sameKey(index, key));
 
+/** Of former versions, which nothing reads by any more: each write would keep it up. */
+export async function dropIndexIfThere<T extends mongo.Document>(
+  collection: mongo.Collection<T>,
+  key: Key,
+): Promise<void> {
+  const found = (await indexesOf(collection)).find((index) => sameKey(index, key));
+  if (found?.name === undefined) return;
+  await collection.dropIndex(found.name).catch(async (error: unknown) => {
+    // Another instance that starts as well was faster.
+    if (await hasIndex(collection, key)) throw error;
+  });
+}
+
 export async function createIndexIfMissing<T extends mongo.Document>(
   collection: mongo.Collection<T>,
   key: Key,

@@ -25,6 +25,7 @@ export interface OrderListQuery {
 interface ListedDocument {
   _id: string;
   placedAt: Date;
+  channel?: string | null;
   order: StoredOrder;
 }
 type FilterField = 'store' | 'member' | 'channelOrder' | 'state' | 'channel';
@@ -51,6 +52,9 @@ const keyOf = (fields: readonly FilterField[]): Readonly<Record<string, 1>> => (
   placedAt: 1,
   _id: 1,
 });
+const NAMED_AT_ONCE = 500;
+/** A start must come to an end; the rest is for the next one. */
+const MOST_NAMED_AT_START = 100_000;
 const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;
 const NEWEST_FIRST = { placedAt: -1, _id: -1 } as const;
 
@@ -68,6 +72,32 @@ export class OrderListRepository {
 
   async prepare(): Promise<void> {
     for (const { fields } of INDEXES) await createIndexIfMissing(this.orders, keyOf(fields));
+    await this.nameChannels();
+  }
+
+  /**
+   * Former versions stored the channel inside the order alone, where no list finds it. Read off the index, so it costs
+   * nothing where there is none left; a start that is cut off goes on with the next one.
+   */
+  private async nameChannels(): Promise<void> {
+    for (let named = 0; named < MOST_NAMED_AT_START; named += NAMED_AT_ONCE) {
+      const unnamed = await this.orders
+        .find({ channel: null })
+        .hint(keyOf(['channel']))
+        .limit(NAMED_AT_ONCE)
+        .toArray();
+      if (unnamed.length === 0) return;
+      await this.orders.bulkWrite(
+        unnamed.map(({ _id, order }) => ({
+          // One that its stream has written meanwhile has its channel, and everything else newer.
+          updateOne: {
+            filter: { _id, channel: null },
+            update: { $set: { channel: orderOf(order).placed.channel } },
+          },
+        })),
+        { ordered: false },
+      );
+    }
   }
 
   /** Newest first. */

@@ -1,4 +1,4 @@
-import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import { createIndexIfMissing, dropIndexIfThere } from '@shelfline/streaming/mongo-indexes';
 import type { Connection, mongo } from 'mongoose';
 import { ORDER_ENTRIES, type OrderEntry, type Routing } from '../order-entry.js';
 import { type OrderEntryDocument, orderEntryIn, routingsIn } from '../order-entry-layout.js';
@@ -29,6 +29,7 @@ export class OrderTimelineRepository {
 
   async prepare(): Promise<void> {
     await createIndexIfMissing(this.entries, { orderId: 1, version: 1, offset: 1 });
+    await dropIndexIfThere(this.entries, { orderId: 1, offset: 1 });
   }
 
   /** The oldest first. Entries are only added at the end, so a place in the list stays what it was. */
