@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EventId, Instant, LocationCode, Sku, SourceName } from './identifiers.js';
+import { ChannelCode, EventId, Instant, LocationCode, Sku, SourceName } from './identifiers.js';
 import { FulfilmentMethod } from './order.js';
 import { OrderId, TaskId } from './order-id.js';
 
@@ -45,6 +45,7 @@ export const ParcelWanted = z.looseObject({
   type: z.literal('wanted'),
   ...parcelFields,
   store: LocationCode,
+  channel: ChannelCode.optional().describe('That sold the order: its system is shown the parcel'),
   method: FulfilmentMethod,
   destination: Address,
   lines: z.array(z.looseObject({ sku: Sku, quantity: z.int().min(1) })).max(50),

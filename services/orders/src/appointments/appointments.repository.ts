@@ -56,7 +56,8 @@ export class AppointmentsRepository {
         const { appointmentId: _id, store, state, startMs, endMs, orderId } = appointment;
         const ofOrder = orderId === undefined ? {} : { orderId };
         const replacement = { _id, store, state, startMs, endMs, ...ofOrder, appointment };
-        return { replaceOne: { filter: { _id }, replacement, upsert: true } };
+        // Of the same id at another store, booked at the same time, the second is refused by the key and decided anew.
+        return { replaceOne: { filter: { _id, store }, replacement, upsert: true } };
       }),
       { session, ordered: false },
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CourierAnswered } from '@shelfline/contracts/parcel';
+import { CourierAnswered } from '@shelfline/contracts/parcel';
 import { silentLog } from '@shelfline/streaming/log';
 import type { Parcel } from '../domain/couriers/parcel.js';
 import type { Courier } from './courier.js';
@@ -91,5 +91,24 @@ describe('whoever asks couriers', () => {
     const { runner, asked } = runnerOf();
     runner.ask(Array.from({ length: 30 }, (_, i) => parcel({ parcelId: `web-${i}/1` })));
     expect(asked.length).toBe(20);
+  });
+  it('sent what no partition can read, again and again, where a courier answered beyond measure', async () => {
+    const answers = [
+      { kind: 'labelled', tracking: 'F'.repeat(101) },
+      { kind: 'labelled', tracking: '' },
+      { kind: 'refused', reason: 'no '.repeat(200) },
+      { kind: 'refused', reason: '' },
+    ] as const;
+    for (const answer of answers) {
+      const { runner, sent } = runnerOf({ label: () => Promise.resolve(answer) });
+      runner.ask([parcel()]);
+      await runner.settled();
+      expect(CourierAnswered.safeParse(sent[0]).success).toBe(true);
+      expect(sent[0]!.answer).toBe(answer.kind === 'labelled' ? 'unavailable' : 'refused');
+    }
+    const wordless = runnerOf({ label: () => Promise.reject(new Error('')) });
+    wordless.runner.ask([parcel()]);
+    await wordless.runner.settled();
+    expect(CourierAnswered.parse(wordless.sent[0])).toMatchObject({ answer: 'unavailable' });
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CourierAnswered } from '@shelfline/contracts/parcel';
+import { CourierAnswered } from '@shelfline/contracts/parcel';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Log } from '@shelfline/streaming/log';
 import type { Publisher } from '@shelfline/streaming/publisher';
@@ -64,22 +64,17 @@ export class CourierRunner {
     const { parcelId, orderId, courier } = parcel;
     const said = await this.answerOf(parcel).catch((error: Error) => {
       log.warn({ reason: error.message, parcelId, courier }, 'a courier gave no answer');
-      return { answer: 'unavailable' as const, reason: error.message.slice(0, 200) };
+      return unavailable(error.message);
     });
     const id = `answer/${randomUUID()}`;
-    const value: CourierAnswered = {
-      type: 'answered',
-      id,
-      source: `courier-${courier}`,
-      orderId,
-      parcelId,
-      courier,
-      ...said,
-    };
+    const named = { type: 'answered' as const, id, source: `courier-${courier}`, orderId, parcelId, courier };
+    const read = CourierAnswered.safeParse({ ...named, ...said });
+    if (!read.success) log.warn({ parcelId, courier }, 'a courier’s answer cannot be written down: a number or reason');
+    const value = read.data ?? { ...named, ...unavailable('its answer cannot be read') };
     const [sent] = await publisher.publish([
       { topic: TOPICS.courierIntake, key: orderId, partitionBy: orderId, value },
     ]);
-    if (sent?.ok) answered(said.answer);
+    if (sent?.ok) answered(value.answer);
     else log.warn({ parcelId }, 'Kafka did not take a courier’s answer; it is asked again');
   }
 
@@ -92,7 +87,7 @@ export class CourierRunner {
     const said = await this.inTime((signal) => courier.label({ parcelId, store, method, destination, lines }, signal));
     return said.kind === 'labelled'
       ? { answer: said.kind, tracking: said.tracking }
-      : { answer: said.kind, reason: said.reason };
+      : { answer: said.kind, reason: said.reason.slice(0, LONGEST_REASON) || 'it said no reason' };
   }
 
   /** Also where a connector does not heed the signal. */
@@ -105,3 +100,9 @@ export class CourierRunner {
     return Promise.race([call(signal), late]);
   }
 }
+
+const LONGEST_REASON = 200;
+const unavailable = (reason: string) => ({
+  answer: 'unavailable' as const,
+  reason: reason.slice(0, LONGEST_REASON) || 'it failed without a word',
+});

@@ -24,8 +24,7 @@ const LABELLED: ParcelMessage = {
   tracking: 'SIM1',
 };
 
-function intakeOf(courier: string | undefined) {
-  const parcels = new Map<string, Parcel>();
+function intakeOf(courier: string | undefined, parcels = new Map<string, Parcel>()) {
   const asked: string[][] = [];
   const repository = {
     findParcels: (ids: readonly string[]) =>
@@ -87,5 +86,19 @@ describe('the partition of a parcel', () => {
     const { batch, parcels } = intakeOf(undefined);
     expect((await batch(WANTED)).entries).toMatchObject([{ outcome: 'no_courier' }]);
     expect(parcels.size).toBe(0);
+  });
+  it('kept the address of a parcel, and its label, where no courier is set up any more', async () => {
+    const before = intakeOf('simulator');
+    const address = { city: 'Lyon', address: '1 rue X', recipient: 'Mei' };
+    await before.batch({ ...WANTED, destination: address }, LABELLED);
+    const { batch, parcels } = intakeOf(undefined, before.parcels);
+    const { entries } = await batch(
+      { ...named, type: 'unwanted', id: 'u' },
+      { ...named, type: 'erase', id: 'e' },
+      { ...WANTED, id: 'w2', orderId: 'web-2', parcelId: 'web-2/1' },
+    );
+    expect(entries).toMatchObject([{ outcome: 'applied' }, { outcome: 'applied' }, { outcome: 'no_courier' }]);
+    expect(parcels.get('web-1/1')).toMatchObject({ state: 'CANCELLING', destination: { city: 'Lyon' } });
+    expect(JSON.stringify([...parcels.values()])).not.toMatch(/rue X|Mei/);
   });
 });

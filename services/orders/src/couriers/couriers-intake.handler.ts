@@ -44,13 +44,14 @@ export class CouriersIntakeHandler {
       const { orderId, parcelId } = message;
       const version = versionOf(generation, record.offset);
       const base = { _id: id, contentHash, partition, offset: record.offset, orderId };
-      const courier = this.choice.name;
+      const known = parcels.get(parcelId);
+      // One that was asked for before goes on, is undone and is erased also where nobody is asked for new ones any more.
+      const courier = known?.courier ?? this.choice.name;
       if (courier === undefined) {
         entries.push({ ...base, outcome: 'no_courier' });
         continue;
       }
-      const context = { atMs: record.timestampMs, version, courier, labelOf: labelPath };
-      const decided = decideParcel(message, parcels.get(parcelId), context);
+      const decided = decideParcel(message, known, { atMs: record.timestampMs, version, courier, labelOf: labelPath });
       if (decided.kind !== 'applied') {
         entries.push({ ...base, outcome: decided.kind });
         continue;

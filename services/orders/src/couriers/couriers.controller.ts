@@ -44,9 +44,9 @@ export class CouriersController {
   @ApiOkResponse({ standardSchema: ParcelsView })
   async list(
     @Query({ schema: ParcelsQuery }) query: z.infer<typeof ParcelsQuery>,
-    @CurrentPrincipal() { role, store }: Principal,
+    @CurrentPrincipal() { role, store, channel }: Principal,
   ): Promise<z.infer<typeof ParcelsView>> {
-    const own = role === 'store' ? { store: store ?? '' } : {};
+    const own = role === 'store' ? { store: store ?? '' } : channel === undefined ? {} : { channel };
     return { items: (await this.repository.list({ ...query, ...own })).map(parcelView) };
   }
 
@@ -101,7 +101,8 @@ export class CouriersController {
     if (!isSigned(secret, request.rawBody ?? Buffer.alloc(0), signature, nowMs())) throw notSigned();
     const notices = readNotices(courier, body);
     const known = await this.repository.findParcels(notices.map(({ parcelId }) => parcelId));
-    const unknown = notices.find(({ parcelId }) => !known.has(parcelId));
+    // A courier speaks of its own parcels alone.
+    const unknown = notices.find(({ parcelId }) => known.get(parcelId)?.courier !== name);
     if (unknown) throw unknownParcel(unknown.parcelId);
     await this.send(notices.map((notice) => movedMessage(name, notice)));
     return { taken: notices.length };
@@ -119,10 +120,11 @@ export class CouriersController {
     if (sent.some(({ ok }) => !ok)) throw notConfirmed();
   }
 
-  /** The same answer where there is none and where it is another store's. */
-  private async getOwn(parcelId: string, { role, store }: Principal): Promise<Parcel> {
+  /** The same answer where there is none and where it is another store's, or of an order of another channel. */
+  private async getOwn(parcelId: string, { role, store, channel }: Principal): Promise<Parcel> {
     const parcel = await this.repository.findParcel(parcelId);
-    if (!parcel || (role === 'store' && parcel.store !== store)) throw unknownParcel(parcelId);
+    const isOwn = role === 'store' ? parcel?.store === store : channel === undefined || parcel?.channel === channel;
+    if (!parcel || !isOwn) throw unknownParcel(parcelId);
     return parcel;
   }
 }

@@ -9,6 +9,7 @@ interface ParcelDocument {
   partition: number;
   state: string;
   store: string;
+  channel?: string;
   changedAt: Date;
   /** Absent where no courier is to be asked. */
   dueAt?: Date;
@@ -17,6 +18,7 @@ interface ParcelDocument {
 export interface ParcelQuery {
   readonly state?: string | undefined;
   readonly store?: string | undefined;
+  readonly channel?: string | undefined;
   readonly limit: number;
 }
 const PARCEL_ONLY = { projection: { _id: 0, parcel: 1 } } as const;
@@ -33,6 +35,7 @@ export class ParcelsRepository {
     await createIndexIfMissing(this.parcels, { partition: 1, dueAt: 1 });
     await createIndexIfMissing(this.parcels, { state: 1, changedAt: 1 });
     await createIndexIfMissing(this.parcels, { store: 1, changedAt: 1 });
+    await createIndexIfMissing(this.parcels, { channel: 1, changedAt: 1 });
   }
 
   async findParcels(ids: readonly string[]): Promise<Map<string, Parcel>> {
@@ -52,8 +55,8 @@ export class ParcelsRepository {
   }
 
   /** Changed last comes first. */
-  async list({ state, store, limit }: ParcelQuery): Promise<Parcel[]> {
-    const filter = { ...(state === undefined ? {} : { state }), ...(store === undefined ? {} : { store }) };
+  async list({ limit, ...asked }: ParcelQuery): Promise<Parcel[]> {
+    const filter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
     const found = await this.parcels.find(filter, PARCEL_ONLY).sort({ changedAt: -1 }).limit(limit).toArray();
     return found.map(({ parcel }) => parcel);
   }
@@ -63,13 +66,14 @@ export class ParcelsRepository {
     if (writes.length === 0) return;
     await this.parcels.bulkWrite(
       writes.map(({ partition, parcel }) => {
-        const { parcelId, state, store, changedAtMs, dueAtMs } = parcel;
+        const { parcelId, state, store, channel, changedAtMs, dueAtMs } = parcel;
         const due = dueAtMs === undefined ? {} : { dueAt: new Date(dueAtMs) };
         const replacement = {
           _id: parcelId,
           partition,
           state,
           store,
+          ...(channel === undefined ? {} : { channel }),
           changedAt: new Date(changedAtMs),
           ...due,
           parcel,

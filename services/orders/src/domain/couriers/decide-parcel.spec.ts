@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ParcelMessage } from '@shelfline/contracts/parcel';
 import { decideParcel, type ParcelDecided } from './decide-parcel.js';
-import { delayMs, MOST_ATTEMPTS, type Parcel } from './parcel.js';
+import { delayMs, MOST_ATTEMPTS, MOST_STEPS, type Parcel } from './parcel.js';
 
 const NOW_MS = Date.UTC(2026, 5, 1, 12);
 const named = { id: 'x', source: 'test', orderId: 'web-1', parcelId: 'web-1/1' };
@@ -135,5 +135,21 @@ describe('a parcel whose customer is taken out of the order', () => {
   });
   it('is left alone where there is none', () => {
     expect(after(erase).decided.kind).toBe('unchanged');
+  });
+});
+
+describe('what couriers tell', () => {
+  it('moved the parcel of another courier', () => {
+    const other: ParcelMessage = { ...(moved('delivered') as Moved), courier: 'other' };
+    const { parcel, decided } = after(wanted, labelled, other);
+    expect(decided).toEqual({ kind: 'refused', code: 'other_courier' });
+    expect(parcel).toMatchObject({ state: 'LABELLED', steps: [] });
+  });
+  it('made a parcel larger with each scan, until it could not be written', () => {
+    const scans = Array.from({ length: MOST_STEPS + 50 }, (_, i) => moved('out_for_delivery', i));
+    const ends = Array.from({ length: 50 }, (_, i) => moved('delivered', 1000 + i));
+    const { parcel } = after(wanted, labelled, ...scans, ...ends);
+    expect(parcel!.steps).toHaveLength(MOST_STEPS + 1);
+    expect(parcel!.state).toBe('ENDED');
   });
 });

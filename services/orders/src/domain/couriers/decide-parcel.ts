@@ -6,7 +6,7 @@ import type {
   ParcelWanted,
 } from '@shelfline/contracts/parcel';
 import type { Applied } from '../order.js';
-import { delayMs, MOST_ATTEMPTS, type Parcel } from './parcel.js';
+import { delayMs, MOST_ATTEMPTS, MOST_STEPS, type Parcel } from './parcel.js';
 
 export interface ParcelContext extends Applied {
   /** Who takes parcels of such orders. */
@@ -47,9 +47,10 @@ export function decideParcel(
 
 function want(message: ParcelWanted, parcel: Parcel | undefined, context: ParcelContext): ParcelDecided {
   if (parcel) return UNCHANGED;
-  const { parcelId, orderId, store, method, destination, lines } = message;
+  const { parcelId, orderId, store, channel, method, destination, lines } = message;
   const { atMs, version, courier } = context;
-  const packed = { parcelId, orderId, store, method, destination, lines };
+  const sold = channel === undefined ? {} : { channel };
+  const packed = { parcelId, orderId, ...sold, store, method, destination, lines };
   const asked = { courier, state: 'ASKED' as const, attempts: 0, dueAtMs: atMs, steps: [] };
   return { kind: 'applied', parcel: { ...packed, ...asked, changedAtMs: atMs, version } };
 }
@@ -105,12 +106,15 @@ const fail = (parcel: Parcel, reason: string, context: ParcelContext): ParcelDec
   });
 
 /** Couriers tell late and out of order: what is told after the end is kept and changes nothing. */
-function move({ step, at, reason }: ParcelMoved, parcel: Parcel, context: ParcelContext): ParcelDecided {
+function move(message: ParcelMoved, parcel: Parcel, context: ParcelContext): ParcelDecided {
+  const { step, at, reason, courier } = message;
+  if (courier !== parcel.courier) return { kind: 'refused', code: 'other_courier' };
   const atMs = Date.parse(at);
   if (parcel.steps.some((one) => one.step === step && one.atMs === atMs)) return UNCHANGED;
   const said = { step, atMs, ...(reason === undefined ? {} : { reason }) };
   const steps = [...parcel.steps, said].toSorted((a, b) => a.atMs - b.atMs);
   const isEnd = step === 'delivered' || step === 'returned';
+  if (parcel.steps.length >= MOST_STEPS && (!isEnd || parcel.state === 'ENDED')) return UNCHANGED;
   const ended = isEnd ? { state: 'ENDED' as const, dueAtMs: undefined } : {};
   const told: Told = { change: step, atMs, ...(reason === undefined ? {} : { reason }) };
   return applied(parcel, { steps, ...ended }, context, told);

@@ -12,6 +12,8 @@ export type Packed = Pick<ParcelWanted, 'store' | 'method' | 'destination' | 'li
 export interface Parcel extends Packed {
   readonly parcelId: string;
   readonly orderId: string;
+  /** That sold the order; absent of parcels of before it was told. */
+  readonly channel?: string;
   readonly courier: string;
   readonly state: ParcelState;
   /** In vain, since somebody last gave it a new chance. */
@@ -27,6 +29,8 @@ export interface Parcel extends Packed {
 
 /** With the next two minutes apart each; then a person looks at it. */
 export const MOST_ATTEMPTS = 8;
+/** A courier that scans a parcel for ever must not make it, and its order, too large to be written; its end is always heard. */
+export const MOST_STEPS = 100;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 120_000;
 export const delayMs = (attempts: number): number =>

@@ -33,6 +33,7 @@ function wanted({ orderId, placed }: Order, { number, location, lines }: Task): 
     orderId,
     parcelId,
     store: location,
+    channel: placed.channel,
     method: placed.method,
     destination: placed.destination ?? {},
     lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),

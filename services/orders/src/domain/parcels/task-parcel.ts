@@ -37,8 +37,8 @@ export function parcelAfter(parcel: ParcelOfTask | undefined, event: ParcelEvent
   const told = isStep(change)
     ? [...steps, { step: change, atMs: toldAtMs }].toSorted((a, b) => a.atMs - b.atMs)
     : steps;
-  // What is told late is no newer state.
-  const state = isStep(change) ? told.at(-1)!.step : change;
+  // What is told late is no newer state; a label is behind a parcel that the courier has.
+  const state = told.at(-1)?.step ?? change;
   return {
     courier,
     state,
