@@ -99,4 +99,18 @@ describe('an appointment at a store', () => {
     await until(() => followed?.appointment === undefined && shown() === undefined, 'both see that it is off');
     expect((await book('fit-2', first, { orderId: 'gown-9' })).status).toBe(404);
   });
+
+  it('names its customer no more once he is taken out, but while he is still to come', async () => {
+    const start = (await slots()).at(40)!.start;
+    const who = { memberId: 'm-7', name: 'Mei', note: 'hem' };
+    expect((await book('off-7', start, who)).status).toBe(200);
+    expect((await book('to-come-7', start, who)).status).toBe(200);
+    expect((await step('off-7', 'cancel')).status).toBe(200);
+    const erased = await system.call('POST', '/api/orders/erase-member', { memberId: 'm-7', reason: 'asked for' });
+    expect(erased).toMatchObject({ status: 200, body: { appointments: 1, appointmentsNotYet: ['to-come-7'] } });
+    const get = (id: string) => system.call('GET', `/api/orders/appointments/${id}`, undefined, 'integrator');
+    expect((await get('off-7')).body).not.toHaveProperty('name');
+    expect((await get('off-7')).body).not.toHaveProperty('memberId');
+    expect((await get('to-come-7')).body).toMatchObject({ name: 'Mei' });
+  });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FieldNote } from './catalog-outcome.js';
-import { EventId, Instant, LocationCode, SourceName } from './identifiers.js';
+import { ChannelCode, EventId, Instant, LocationCode, SourceName } from './identifiers.js';
 import { OrderId } from './order-id.js';
 import { Version } from './stock-level.js';
 
@@ -18,6 +18,7 @@ export const BookAppointment = z.looseObject({
   start: Instant,
   purpose: AppointmentPurpose,
   orderId: OrderId.optional().describe('What is collected, or talked about'),
+  channel: ChannelCode.optional().describe('Whose system booked it, or sold the order: that is shown it too'),
   memberId: z.string().min(1).max(64).optional(),
   name: z.string().min(1).max(100).optional().describe('As the customer is asked for'),
   note: z.string().min(1).max(300).optional(),
@@ -27,9 +28,17 @@ export const MoveAppointment = z.looseObject({ type: z.literal('move'), ...field
 export type MoveAppointment = z.infer<typeof MoveAppointment>;
 export const CancelAppointment = z.looseObject({ type: z.literal('cancel'), ...fields });
 export type CancelAppointment = z.infer<typeof CancelAppointment>;
+/** Who comes is taken out of it, once he has been there or does not come: the customer asked for it. */
+export const EraseAppointment = z.looseObject({ type: z.literal('erase'), ...fields });
+export type EraseAppointment = z.infer<typeof EraseAppointment>;
 
 /** What is asked of a place's appointments. Topic `appointments.intake`, key: store, so that a slot has one owner. */
-export const AppointmentMessage = z.discriminatedUnion('type', [BookAppointment, MoveAppointment, CancelAppointment]);
+export const AppointmentMessage = z.discriminatedUnion('type', [
+  BookAppointment,
+  MoveAppointment,
+  CancelAppointment,
+  EraseAppointment,
+]);
 export type AppointmentMessage = z.infer<typeof AppointmentMessage>;
 
 /** Answer to it. Topic `appointments.outcomes`, key: store. */

@@ -3,7 +3,7 @@ import { Instant, LocationCode } from '@shelfline/contracts/identifiers';
 import { z } from 'zod';
 import type { Appointment } from '../domain/appointments/decide-appointment.js';
 
-const { start, orderId, memberId, name, note } = BookAppointment.shape;
+const { start, orderId, channel, memberId, name, note } = BookAppointment.shape;
 const requestId = z.string().min(1).max(60).optional().describe('Of this request: the same again is answered again');
 
 export const BookBody = z.strictObject({
@@ -35,12 +35,16 @@ export const AppointmentView = z.object({
   start: z.iso.datetime(),
   end: z.iso.datetime(),
   orderId,
+  channel,
   memberId,
   name,
   note,
 });
 export type AppointmentView = z.infer<typeof AppointmentView>;
-export const AppointmentsView = z.object({ items: z.array(AppointmentView) });
+export const AppointmentsView = z.object({
+  items: z.array(AppointmentView),
+  more: z.boolean().describe('There may be more than these thousand: ask for a shorter span'),
+});
 
 export const appointmentView = ({
   startMs,

@@ -4,8 +4,9 @@ import { OrderMessage } from '@shelfline/contracts/order-message';
 import type { Appointment } from '../domain/appointments/decide-appointment.js';
 import type { AppointmentEntry } from './appointment-outputs.js';
 import type { AppointmentsRepository } from './appointments.repository.js';
-import { AppointmentPlaces, AppointmentsIntakeHandler } from './appointments-intake.handler.js';
+import { AppointmentKeeping, AppointmentPlaces, AppointmentsIntakeHandler } from './appointments-intake.handler.js';
 
+const KEEP_MS = 24 * 60 * 60 * 1000;
 const NOW_MS = Date.parse('2026-06-01T08:00:00Z');
 const SHOP = {
   active: true,
@@ -33,28 +34,34 @@ function intake() {
           (one) => one.store === store && one.state === 'BOOKED' && one.startMs < endMs && one.endMs > startMs,
         ),
       ),
+    findNaming: (_: number, endedByMs: number) =>
+      Promise.resolve([...held.values()].filter((one) => one.name !== undefined && one.endMs <= endedByMs)),
   } as unknown as AppointmentsRepository;
-  const handler = new AppointmentsIntakeHandler(repository, new AppointmentPlaces(() => SHOP));
+  const handler = new AppointmentsIntakeHandler(
+    repository,
+    new AppointmentPlaces(() => SHOP),
+    new AppointmentKeeping(KEEP_MS),
+  );
   let offset = 0;
-  return async (...messages: AppointmentMessage[]) => {
+  return async (...messages: (AppointmentMessage | { readonly tickMs: number })[]) => {
     const decision = await handler.handleBatch({
       partition: 0,
       partitions: 1,
       generation: 1,
-      items: messages.map((message) => ({
-        kind: 'message',
-        id: `${message.source}/${message.id}`,
-        contentHash: '',
-        message,
-        record: { topic: 't', partition: 0, offset: offset++, key: '', value: null, headers: {}, timestampMs: NOW_MS },
-      })),
+      items: messages.map((message) => {
+        const timestampMs = 'tickMs' in message ? (message.tickMs as number) : NOW_MS;
+        const record = { topic: 't', partition: 0, offset: offset++, key: '', value: null, headers: {}, timestampMs };
+        return 'type' in message
+          ? { kind: 'message', id: `${message.source}/${message.id}`, contentHash: '', message, record }
+          : { kind: 'tick', record };
+      }),
     });
-    for (const one of decision.writes) held.set(one.appointmentId, one);
+    for (const { appointment } of decision.writes) held.set(appointment.appointmentId, appointment);
     const answers = (decision.entries as AppointmentEntry[]).map(
       ({ answer }) => answer.errors?.[0]?.code ?? answer.result,
     );
     const noted = decision.outputs.flatMap(({ topic, value }) => (topic.name === 'orders.intake' ? [value] : []));
-    return { answers, noted };
+    return { answers, noted, held, nothingChanged: decision.nothingChanged };
   };
 }
 
@@ -78,5 +85,28 @@ describe('the slots of a store', () => {
     ]);
     const cancelled = await hear({ type: 'cancel', ...named('a') });
     expect(OrderMessage.parse(cancelled.noted[0])).not.toHaveProperty('appointment');
+  });
+  it('named who came for ever', async () => {
+    const hear = intake();
+    const named_ = {
+      ...(book('a', '10:00') as Extract<AppointmentMessage, { type: 'book' }>),
+      name: 'Mei',
+      note: 'hem',
+    };
+    await hear(named_, book('b', '11:00'));
+    const endMs = Date.parse('2026-06-01T11:00:00Z');
+    expect((await hear({ tickMs: endMs + KEEP_MS - 1 })).nothingChanged).toBe(true);
+    const { held, answers, noted, nothingChanged } = await hear({ tickMs: endMs + KEEP_MS });
+    expect([answers, noted, nothingChanged]).toEqual([[], [], false]);
+    expect(held.get('a')).toMatchObject({ state: 'BOOKED', changedAtMs: endMs + KEEP_MS });
+    expect(JSON.stringify([...held.values()])).not.toMatch(/Mei|hem/);
+    expect((await hear({ tickMs: endMs + 2 * KEEP_MS })).nothingChanged).toBe(true);
+  });
+  it('told their order once more where only their customer was taken out', async () => {
+    const hear = intake();
+    const named_ = { ...(book('a', '10:00', 'web-1') as Extract<AppointmentMessage, { type: 'book' }>), name: 'Mei' };
+    await hear(named_, { type: 'cancel', ...named('a') });
+    const { answers, noted, held } = await hear({ type: 'erase', ...named('a') });
+    expect([answers, noted, held.get('a')!.name]).toEqual([['applied'], [], undefined]);
   });
 });

@@ -8,6 +8,7 @@ import {
   type Appointment,
   type AppointmentDecided,
   decideAppointment,
+  withoutCustomer,
 } from '../domain/appointments/decide-appointment.js';
 import type { PlaceSlots } from '../domain/appointments/slots.js';
 import { type AppointmentEntry, appointmentOutputs, notedOf } from './appointment-outputs.js';
@@ -17,6 +18,12 @@ import { AppointmentsRepository, type AppointmentWrites } from './appointments.r
 export class AppointmentPlaces {
   constructor(readonly find: (store: string) => PlaceSlots | undefined) {}
 }
+/** How long after it was over an appointment names who was to come. */
+export class AppointmentKeeping {
+  constructor(readonly keepCustomerMs: number) {}
+}
+/** Of a partition, with one tick. */
+const MOST_ERASED = 200;
 /** Of a slot that begins at a moment: longer ones there are not. */
 const LONGEST_SLOT_MS = 8 * 60 * 60 * 1000;
 
@@ -29,6 +36,7 @@ export class AppointmentsIntakeHandler {
   constructor(
     private readonly repository: AppointmentsRepository,
     private readonly places: AppointmentPlaces,
+    private readonly keeping: AppointmentKeeping,
   ) {}
 
   @HandlesBatch(TOPICS.appointmentIntake)
@@ -52,22 +60,37 @@ export class AppointmentsIntakeHandler {
       if (decided.kind !== 'applied') return base;
       known.set(message.appointmentId, decided.appointment);
       changed.add(message.appointmentId);
-      const noted = notedOf(decided.appointment);
+      // The order shows nothing of what is erased.
+      const noted = message.type === 'erase' ? undefined : notedOf(decided.appointment);
       return { ...base, ...(noted ? { noted } : {}) };
     });
+    const tick = items.findLast(({ kind }) => kind === 'tick')?.record;
+    for (const one of tick ? await this.findKeptLongEnough(partition, tick.timestampMs) : []) {
+      // What this batch has changed waits for the next tick.
+      if (changed.has(one.appointmentId)) continue;
+      const context = { atMs: tick!.timestampMs, version: versionOf(generation, tick!.offset) };
+      known.set(one.appointmentId, withoutCustomer(one, context));
+      changed.add(one.appointmentId);
+    }
     return {
       entries,
-      writes: [...changed].map((id) => known.get(id)!),
+      writes: [...changed].map((id) => ({ partition, appointment: known.get(id)! })),
       outputs: entries.flatMap(appointmentOutputs),
       committed: () => {},
-      nothingChanged: entries.length === 0,
+      nothingChanged: entries.length === 0 && changed.size === 0,
     };
+  }
+
+  private findKeptLongEnough(partition: number, nowMs: number): Promise<Appointment[]> {
+    return this.repository.findNaming(partition, nowMs - this.keeping.keepCustomerMs, MOST_ERASED);
   }
 
   /** Those that are named, and all that are there at the same time as one that is asked for. */
   private async load(messages: readonly AppointmentMessage[]): Promise<Map<string, Appointment>> {
     const known = await this.repository.findAppointments([...new Set(messages.map((one) => one.appointmentId))]);
-    const wanted = messages.flatMap((one) => (one.type === 'cancel' ? [] : [{ store: one.store, start: one.start }]));
+    const wanted = messages.flatMap((one) =>
+      one.type === 'book' || one.type === 'move' ? [{ store: one.store, start: one.start }] : [],
+    );
     const slots = new Map(wanted.map((slot) => [`${slot.store} ${slot.start}`, slot]));
     for (const { store, start } of slots.values()) {
       const startMs = Date.parse(start);

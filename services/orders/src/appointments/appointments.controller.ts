@@ -8,8 +8,8 @@ import { problem } from '@shelfline/service-kit/problem';
 import type { z } from 'zod';
 import type { Appointment } from '../domain/appointments/decide-appointment.js';
 import { slotsBetween } from '../domain/appointments/slots.js';
-import { unknownOrder } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
+import { getVisibleOrder } from '../queries/order-scope.js';
 import { APPOINTMENT_DESK, AppointmentDesk, unknownAppointment } from './appointment-desk.js';
 import {
   AppointmentsQuery,
@@ -22,7 +22,7 @@ import {
   SlotsQuery,
   SlotsView,
 } from './appointment-views.js';
-import { AppointmentsRepository } from './appointments.repository.js';
+import { AppointmentsRepository, MOST_LISTED } from './appointments.repository.js';
 import { AppointmentPlaces } from './appointments-intake.handler.js';
 
 const LONGEST_SPAN_MS = 31 * 24 * 60 * 60 * 1000;
@@ -35,7 +35,7 @@ export class AppointmentsController {
   constructor(
     @Inject(AppointmentDesk) private readonly desk: Pick<AppointmentDesk, 'ask'>,
     @Inject(AppointmentsRepository)
-    private readonly repository: Pick<AppointmentsRepository, 'findAppointment' | 'findBooked'>,
+    private readonly repository: Pick<AppointmentsRepository, 'findAppointment' | 'findBooked' | 'countBooked'>,
     @Inject(AppointmentPlaces) private readonly places: AppointmentPlaces,
     @Inject(OrdersRepository) private readonly orders: Pick<OrdersRepository, 'findOrder'>,
   ) {}
@@ -51,11 +51,14 @@ export class AppointmentsController {
     const place = this.places.find(store);
     const slots = place ? slotsBetween(place, startMs, endMs) : [];
     const last = slots.at(-1);
-    const booked = last ? await this.repository.findBooked(store, { startMs, endMs: last.endMs }) : [];
+    const booked = last ? await this.repository.countBooked(store, { startMs, endMs: last.endMs }) : [];
     return {
       store,
       slots: slots.map((slot) => {
-        const there = booked.filter((one) => one.startMs < slot.endMs && one.endMs > slot.startMs).length;
+        const there = booked.reduce(
+          (sum, one) => (one.startMs < slot.endMs && one.endMs > slot.startMs ? sum + one.count : sum),
+          0,
+        );
         const free = Math.max(0, place!.appointments!.perSlot - there);
         return { start: new Date(slot.startMs).toISOString(), end: new Date(slot.endMs).toISOString(), free };
       }),
@@ -72,7 +75,8 @@ export class AppointmentsController {
     const store = principal.role === 'store' ? principal.store : query.store;
     if (store === undefined)
       throw problem(400, 'store-missing', 'Whose appointments is not said', 'Give `store`, and send it again.');
-    return { items: (await this.repository.findBooked(store, spanOf(query))).map(appointmentView) };
+    const found = await this.repository.findBooked(store, spanOf(query), channelFor(principal));
+    return { items: found.map(appointmentView), more: found.length === MOST_LISTED };
   }
 
   @Get(':appointmentId')
@@ -93,8 +97,10 @@ export class AppointmentsController {
     const { appointmentId, store, orderId } = body;
     if (who.role === 'store' && who.store !== store)
       throw problem(403, 'other-store', 'This token is for another store', `It books at ${who.store} alone.`);
-    if (orderId !== undefined && !(await this.orders.findOrder(orderId))) throw unknownOrder(orderId);
-    return this.ask({ type: 'book', id: `book/${appointmentId}`, source: APPOINTMENT_DESK, ...defined(body) }, who);
+    const order = orderId === undefined ? undefined : await getVisibleOrder(this.orders, orderId, who);
+    const channel = channelFor(who) ?? order?.placed.channel;
+    const named = { id: `book/${appointmentId}`, source: APPOINTMENT_DESK };
+    return this.ask({ type: 'book', ...named, ...defined({ ...body, channel }) }, who);
   }
 
   @Post(':appointmentId/move')
@@ -130,13 +136,19 @@ export class AppointmentsController {
     return appointmentView(await this.getOwn(message.appointmentId, who));
   }
 
-  /** The same answer where there is none and where it is another store's. */
-  private async getOwn(id: string, { role, store }: Principal): Promise<Appointment> {
+  /** The same answer where there is none and where it is another store's, or of another channel. */
+  private async getOwn(id: string, who: Principal): Promise<Appointment> {
     const found = AppointmentId.safeParse(id).success ? await this.repository.findAppointment(id) : undefined;
-    if (!found || (role === 'store' && found.store !== store)) throw unknownAppointment(id);
+    const channel = channelFor(who);
+    const isOwn =
+      who.role === 'store' ? found?.store === who.store : channel === undefined || found?.channel === channel;
+    if (!found || !isOwn) throw unknownAppointment(id);
     return found;
   }
 }
+
+/** The system of a channel sees what that booked, or sold. */
+const channelFor = ({ role, channel }: Principal): string | undefined => (role === 'store' ? undefined : channel);
 
 const defined = <T extends object>(body: T): T =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;

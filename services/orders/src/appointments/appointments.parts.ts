@@ -10,12 +10,15 @@ import type { Connection } from 'mongoose';
 import type { OrdersConfig } from '../config.js';
 import type { PromisableStock } from '../promisable-stock.js';
 import { AppointmentDesk, decodeAppointmentAnswer } from './appointment-desk.js';
+import { AppointmentErasure } from './appointment-erasure.js';
 import { AppointmentsController } from './appointments.controller.js';
 import { AppointmentsRepository, type AppointmentWrites } from './appointments.repository.js';
-import { AppointmentPlaces, AppointmentsIntakeHandler } from './appointments-intake.handler.js';
+import { AppointmentKeeping, AppointmentPlaces, AppointmentsIntakeHandler } from './appointments-intake.handler.js';
 import { appointmentsStream } from './appointments-intake.stream.js';
 
 export const APPOINTMENT_TOPICS = [TOPICS.appointmentIntake, TOPICS.appointmentOutcomes];
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 interface Parts {
   readonly kafka: KafkaPort;
@@ -49,16 +52,16 @@ export async function buildAppointments(
   });
   await answers.start();
   lifecycle.onStop('outbox', 'appointment answers', () => answers.stop());
+  const desk = new AppointmentDesk(publisher, answers, store, config.ORDER_ANSWER_TIMEOUT_MS);
   return {
     stream: appointmentsStream(store, `${config.TOPIC_PREFIX}appointments`),
     controllers: [AppointmentsIntakeHandler, AppointmentsController],
     providers: [
       { provide: AppointmentsRepository, useValue: repository },
       { provide: AppointmentPlaces, useValue: new AppointmentPlaces((code) => stock.findPlace(code)?.location) },
-      {
-        provide: AppointmentDesk,
-        useValue: new AppointmentDesk(publisher, answers, store, config.ORDER_ANSWER_TIMEOUT_MS),
-      },
+      { provide: AppointmentKeeping, useValue: new AppointmentKeeping(config.ORDER_KEEP_CUSTOMER_DAYS * DAY_MS) },
+      { provide: AppointmentDesk, useValue: desk },
+      { provide: AppointmentErasure, useValue: new AppointmentErasure(repository, desk, Date.now) },
     ],
   };
 }

@@ -1,9 +1,9 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
-import type { Appointment } from '../domain/appointments/decide-appointment.js';
+import { type Appointment, namesCustomer } from '../domain/appointments/decide-appointment.js';
 import type { Slot } from '../domain/appointments/slots.js';
 
-export type AppointmentWrites = readonly Appointment[];
+export type AppointmentWrites = readonly { readonly partition: number; readonly appointment: Appointment }[];
 
 interface AppointmentDocument {
   _id: string;
@@ -11,11 +11,29 @@ interface AppointmentDocument {
   state: string;
   startMs: number;
   endMs: number;
+  partition: number;
   orderId?: string;
+  memberId?: string;
+  /** Absent where nothing of its customer is in it. */
+  namesCustomer?: true;
   appointment: Appointment;
 }
 const APPOINTMENT_ONLY = { projection: { _id: 0, appointment: 1 } } as const;
-const MOST_LISTED = 1000;
+/** As many as a slot may hold at the most, so that a decision sees all of its own. */
+export const MOST_LISTED = 1000;
+export interface BookedTimes extends Slot {
+  readonly count: number;
+}
+export interface CustomerKeys {
+  readonly memberId?: string;
+  readonly orderIds: readonly string[];
+}
+const bookedWithin = (store: string, { startMs, endMs }: Slot) => ({
+  store,
+  state: 'BOOKED',
+  startMs: { $lt: endMs },
+  endMs: { $gt: startMs },
+});
 
 /** The only file that knows the collection `appointments`: one document each, `_id` = its id. */
 export class AppointmentsRepository {
@@ -29,7 +47,8 @@ export class AppointmentsRepository {
 
   async prepare(): Promise<void> {
     await createIndexIfMissing(this.appointments, { store: 1, state: 1, startMs: 1 });
-    await createIndexIfMissing(this.appointments, { orderId: 1 });
+    for (const field of ['orderId', 'memberId']) await createIndexIfMissing(this.appointments, { [field]: 1 });
+    await createIndexIfMissing(this.appointments, { partition: 1, namesCustomer: 1, endMs: 1 });
   }
 
   async findAppointments(ids: readonly string[]): Promise<Map<string, Appointment>> {
@@ -41,21 +60,56 @@ export class AppointmentsRepository {
     return (await this.findAppointments([id])).get(id);
   }
 
-  /** Booked at a place, at any time within a span. */
-  async findBooked(store: string, { startMs, endMs }: Slot): Promise<Appointment[]> {
-    const filter = { store, state: 'BOOKED', startMs: { $lt: endMs }, endMs: { $gt: startMs } };
-    const found = this.appointments.find(filter, APPOINTMENT_ONLY).sort({ startMs: 1 });
-    return (await found.limit(MOST_LISTED).toArray()).map(({ appointment }) => appointment);
+  /** Booked at a place, at any time within a span; of a channel, where that is told. */
+  async findBooked(store: string, { startMs, endMs }: Slot, channel?: string): Promise<Appointment[]> {
+    const own = channel === undefined ? {} : { 'appointment.channel': channel };
+    const filter = { ...bookedWithin(store, { startMs, endMs }), ...own };
+    const found = this.appointments.find(filter as mongo.Filter<AppointmentDocument>, APPOINTMENT_ONLY);
+    const documents = await found.sort({ startMs: 1 }).limit(MOST_LISTED).toArray();
+    return documents.map(({ appointment }) => appointment);
+  }
+
+  /** How many are booked at a place, by their times: however many they are, their times are as many as slots. */
+  async countBooked(store: string, span: Slot): Promise<BookedTimes[]> {
+    const found = this.appointments.aggregate<{ _id: Slot; count: number }>([
+      { $match: bookedWithin(store, span) },
+      { $group: { _id: { startMs: '$startMs', endMs: '$endMs' }, count: { $sum: 1 } } },
+    ]);
+    return (await found.toArray()).map(({ _id, count }) => ({ ..._id, count }));
+  }
+
+  /** Of a partition, those that name a customer who was to come before then. */
+  async findNaming(partition: number, endedByMs: number, limit: number): Promise<Appointment[]> {
+    const filter = { partition, namesCustomer: true as const, endMs: { $lte: endedByMs } };
+    const found = await this.appointments.find(filter, APPOINTMENT_ONLY).limit(limit).toArray();
+    return found.map(({ appointment }) => appointment);
+  }
+
+  /** Those that name a customer, by what he is known by. */
+  async findOfCustomer({ memberId, orderIds }: CustomerKeys, limit: number): Promise<Appointment[]> {
+    const keys = [...(memberId === undefined ? [] : [{ memberId }]), { orderId: { $in: [...orderIds] } }];
+    const found = this.appointments.find({ $or: keys, namesCustomer: true as const }, APPOINTMENT_ONLY);
+    return (await found.limit(limit).toArray()).map(({ appointment }) => appointment);
   }
 
   /** Inside the stream's transaction. */
   async write(writes: AppointmentWrites, session: ClientSession): Promise<void> {
     if (writes.length === 0) return;
     await this.appointments.bulkWrite(
-      writes.map((appointment) => {
-        const { appointmentId: _id, store, state, startMs, endMs, orderId } = appointment;
-        const ofOrder = orderId === undefined ? {} : { orderId };
-        const replacement = { _id, store, state, startMs, endMs, ...ofOrder, appointment };
+      writes.map(({ partition, appointment }) => {
+        const { appointmentId: _id, store, state, startMs, endMs, orderId, memberId } = appointment;
+        const replacement = {
+          _id,
+          store,
+          state,
+          startMs,
+          endMs,
+          partition,
+          ...(orderId === undefined ? {} : { orderId }),
+          ...(memberId === undefined ? {} : { memberId }),
+          ...(namesCustomer(appointment) ? { namesCustomer: true as const } : {}),
+          appointment,
+        };
         // Of the same id at another store, booked at the same time, the second is refused by the key and decided anew.
         return { replaceOne: { filter: { _id, store }, replacement, upsert: true } };
       }),

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AppointmentId } from '@shelfline/contracts/appointment';
 import { EraseCustomer } from '@shelfline/contracts/erasure';
 import { OrderId } from '@shelfline/contracts/order-id';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { z } from 'zod';
+import { AppointmentErasure } from '../appointments/appointment-erasure.js';
 import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { unknownOrder } from '../order-problems.js';
 import { OrderListRepository } from '../queries/order-list.repository.js';
@@ -22,7 +24,11 @@ const ErasedView = z.object({
   notYet: z
     .array(z.object({ orderId: OrderId, detail: z.string() }))
     .describe('Orders that still need him; ask again when they are over'),
-  more: z.boolean().describe('There may be more orders: ask again'),
+  appointments: z.int().describe('Appointments at stores from which he was taken out'),
+  appointmentsNotYet: z
+    .array(AppointmentId)
+    .describe('Appointments he is still to come to; ask again when they are over'),
+  more: z.boolean().describe('There may be more: ask again'),
 });
 
 /** The customer's right to be forgotten. What was sold stays; every erasure is a step of its order with who and why. */
@@ -33,12 +39,14 @@ export class ErasureController {
   constructor(
     @Inject(OrderDesk) private readonly desk: Pick<OrderDesk, 'ask'>,
     @Inject(OrderListRepository) private readonly lists: Pick<OrderListRepository, 'list'>,
+    @Inject(AppointmentErasure) private readonly appointments: Pick<AppointmentErasure, 'erase'>,
   ) {}
 
   @Post('erase-member')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Take a member out of all orders that are over: address, name, phone, reference to his file',
+    summary:
+      'Take a member out of all orders and appointments that are over: address, name, phone, reference to his file',
   })
   @ApiOkResponse({ standardSchema: ErasedView })
   async eraseMember(
@@ -56,7 +64,10 @@ export class ErasureController {
         notYet.push({ orderId: ids[i]!, detail: (error as { detail?: string }).detail ?? String(error) });
       }
     const erased = ids.length - notYet.length;
-    return { erased, notYet, more: ids.length === MOST_ORDERS && erased > 0 };
+    const kept = new Set(notYet.map(({ orderId }) => orderId));
+    const visits = await this.appointments.erase({ memberId, orderIds: ids.filter((id) => !kept.has(id)) });
+    const more = (ids.length === MOST_ORDERS && erased > 0) || visits.more;
+    return { erased, notYet, appointments: visits.erased, appointmentsNotYet: [...visits.notYet], more };
   }
 
   @Post(':orderId/erase-customer')
@@ -71,7 +82,12 @@ export class ErasureController {
     if (!OrderId.safeParse(orderId).success) throw unknownOrder(orderId);
     const [answer] = await this.desk.ask([messageOf(orderId, body, principal)]);
     settledOutcome(answer!, orderId);
-    return { erased: 1, notYet: [], more: false };
+    const {
+      erased: appointments,
+      notYet: appointmentsNotYet,
+      more,
+    } = await this.appointments.erase({ orderIds: [orderId] });
+    return { erased: 1, notYet: [], appointments, appointmentsNotYet: [...appointmentsNotYet], more };
   }
 }
 

@@ -9,8 +9,10 @@ import type { z } from 'zod';
 import { orderOfTask } from '../domain/work-task.js';
 import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { refusedBody, unknownTask } from '../order-problems.js';
+import { OrdersRepository } from '../orders.repository.js';
 import { PromisableStock } from '../promisable-stock.js';
 import { OrderListRepository } from '../queries/order-list.repository.js';
+import { channelOf, getVisibleOrder } from '../queries/order-scope.js';
 import { settledOutcome } from '../settled-outcome.js';
 import {
   RoundQuery,
@@ -32,6 +34,7 @@ export class VisitsController {
   constructor(
     @Inject(OrderDesk) private readonly desk: Pick<OrderDesk, 'ask'>,
     @Inject(OrderListRepository) private readonly orders: Pick<OrderListRepository, 'list'>,
+    @Inject(OrdersRepository) private readonly known: Pick<OrdersRepository, 'findOrder'>,
     @Inject(PromisableStock) private readonly stock: Pick<PromisableStock, 'findPlace'>,
   ) {}
 
@@ -51,6 +54,8 @@ export class VisitsController {
     const store = storeOf(who, named);
     const orderId = orderOfTask(taskId);
     if (!OrderId.safeParse(orderId).success) throw unknownTask(store, taskId);
+    // Another store's is refused by the order itself; of other channels only the database knows.
+    if (channelOf(who, undefined) !== undefined) await getVisibleOrder(this.known, orderId, who);
     const message = { type: 'visit' as const, id: `visit/${store}/${id}`, source: DESK_SOURCE, orderId, taskId, store };
     const [answer] = await this.desk.ask([{ ...message, ...visit }]);
     settledOutcome(answer!, orderId);
@@ -68,7 +73,8 @@ export class VisitsController {
     const place = this.stock.findPlace(store)?.location;
     if (!place)
       throw problem(404, 'unknown-store', 'There is no such store', `The catalog has no ${store}. Correct the code.`);
-    const orders = await this.orders.list({ filter: { store, state: 'IN_FULFILMENT' }, limit: MOST_ORDERS });
+    const channel = channelOf(who, undefined);
+    const orders = await this.orders.list({ filter: { store, state: 'IN_FULFILMENT', channel }, limit: MOST_ORDERS });
     return roundOf(orders, { store, place, guide, nowMs: Date.now() });
   }
 }

@@ -8,6 +8,7 @@ export interface Appointment extends Slot {
   readonly store: string;
   readonly purpose: BookAppointment['purpose'];
   readonly orderId?: string;
+  readonly channel?: string;
   readonly memberId?: string;
   readonly name?: string;
   readonly note?: string;
@@ -33,6 +34,7 @@ export function decideAppointment(
   const { atMs, version } = context;
   if (message.type === 'book') return known ? refuse(EXISTS) : book(message, context);
   if (!known || known.store !== message.store) return refuse(UNKNOWN);
+  if (message.type === 'erase') return eraseCustomer(known, context);
   if (message.type === 'cancel')
     return known.state === 'CANCELLED'
       ? { kind: 'unchanged' }
@@ -46,8 +48,24 @@ export function decideAppointment(
     : { kind: 'applied', appointment: { ...known, ...slot, changedAtMs: atMs, version } };
 }
 
+/** Of whom the store awaits nobody any more. */
+export const isOver = ({ state, endMs }: Appointment, atMs: number): boolean => state === 'CANCELLED' || endMs <= atMs;
+export const namesCustomer = ({ memberId, name, note: said }: Appointment): boolean =>
+  memberId !== undefined || name !== undefined || said !== undefined;
+export const withoutCustomer = (
+  { memberId: _, name: __, note: ___, ...rest }: Appointment,
+  { atMs, version }: Applied,
+): Appointment => ({ ...rest, changedAtMs: atMs, version });
+
+function eraseCustomer(known: Appointment, context: AppointmentContext): AppointmentDecided {
+  if (!isOver(known, context.atMs)) return refuse(AWAITED);
+  return namesCustomer(known)
+    ? { kind: 'applied', appointment: withoutCustomer(known, context) }
+    : { kind: 'unchanged' };
+}
+
 function book(message: BookAppointment, context: AppointmentContext): AppointmentDecided {
-  const { appointmentId, store, purpose, orderId, memberId, name, note, start } = message;
+  const { appointmentId, store, purpose, orderId, channel, memberId, name, note, start } = message;
   const slot = freeSlot(store, Date.parse(start), appointmentId, context);
   if ('code' in slot) return refuse(slot);
   const appointment: Appointment = {
@@ -56,6 +74,7 @@ function book(message: BookAppointment, context: AppointmentContext): Appointmen
     purpose,
     ...slot,
     ...(orderId === undefined ? {} : { orderId }),
+    ...(channel === undefined ? {} : { channel }),
     ...(memberId === undefined ? {} : { memberId }),
     ...(name === undefined ? {} : { name }),
     ...(note === undefined ? {} : { note }),
@@ -92,3 +111,8 @@ const EXISTS = note(
 );
 const UNKNOWN = note('unknown_appointment', 'appointmentId', 'the store has no such appointment; look at its list');
 const OVER = note('out_of_state', 'appointmentId', 'it was cancelled; book a new one');
+const AWAITED = note(
+  'out_of_state',
+  'appointmentId',
+  'the store still awaits its customer; cancel it, or ask again when it is over',
+);
