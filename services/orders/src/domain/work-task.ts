@@ -38,6 +38,7 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
   const isPart = lines && rejectLines(draft, task, lines, { ...(reason ? { reason } : {}), ...(by ? { by } : {}) });
   if (typeof isPart === 'object') return refused(isPart);
   if (lines && isPart === undefined) {
+    if (task.isParcelWanted) return refused(LABELLED_WHOLE);
     settle(draft, context);
     return draft.decided();
   }
@@ -55,6 +56,13 @@ const ONLY_DELIVERED: Refusal = {
   code: 'proof_not_taken',
   field: 'proof',
   detail: 'only what is delivered can be proved to be; leave `proof` out until then',
+};
+/** Its courier knows, and its label says, what is in it. */
+const LABELLED_WHOLE: Refusal = {
+  code: 'label_asked',
+  field: 'lines',
+  detail:
+    'it is packed, and its courier was asked for a label of all of it; reject the whole task, or send it as it is',
 };
 const ONLY_REJECTED: Refusal = {
   code: 'lines_not_taken',

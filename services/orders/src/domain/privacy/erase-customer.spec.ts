@@ -40,6 +40,14 @@ describe('the customer of an order', () => {
     expect([order.state, order.lines.length, order.changedAtMs]).toEqual(['CANCELLED', 1, 2]);
   });
 
+  it('left his signature behind', () => {
+    const order = over();
+    const proof = { kind: 'signature', reference: 'https://pictures/ann' } as const;
+    const task = { number: 9, location: 'shop-1', state: 'DELIVERED', proof } as unknown as Order['tasks'][number];
+    const { tasks } = applied(erase({ ...order, tasks: [...order.tasks, task] }));
+    expect(tasks.at(-1)).toEqual({ number: 9, location: 'shop-1', state: 'DELIVERED' });
+  });
+
   it('is told to have been taken out, with who and why, and completes nothing once more', () => {
     const decided = erase(over());
     const events = decided.kind === 'applied' ? decided.events : [];

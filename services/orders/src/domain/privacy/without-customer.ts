@@ -1,3 +1,4 @@
+import type { DeliveryProof } from '@shelfline/contracts/visit';
 import type { Placed } from '../placed.js';
 
 export interface CustomerErased {
@@ -16,6 +17,7 @@ type Erasure =
   | { readonly type: 'erasure_finished' };
 interface Erasable {
   readonly placed: Placed;
+  readonly tasks: readonly { readonly proof?: DeliveryProof }[];
   readonly isUntracked?: true;
   readonly eraseAtMs?: number;
   readonly customerErasedAtMs?: number;
@@ -38,7 +40,12 @@ function partsAfter(order: Erasable, event: Erasure, atMs: number): Partial<Eras
     case 'erasure_put_off':
       return { eraseAtMs: event.eraseAtMs };
     case 'customer_erased':
-      return { placed: withoutCustomer(order.placed, event.withMember), customerErasedAtMs: atMs };
+      return {
+        placed: withoutCustomer(order.placed, event.withMember),
+        // His signature, or a picture of his door.
+        tasks: order.tasks.map(({ proof: _, ...task }) => task),
+        customerErasedAtMs: atMs,
+      };
     case 'erasure_finished':
       return { erasedThroughMs: atMs };
   }
