@@ -27,7 +27,20 @@ export const ParcelView = z.object({
 export type ParcelView = z.infer<typeof ParcelView>;
 export const ParcelsView = z.object({ items: z.array(ParcelView) });
 export const RetryBody = z.strictObject({ by: z.string().min(1).max(100).describe('Who asks for it') });
-export const TakenView = z.object({ taken: z.int() });
+export const TakenView = z.object({
+  taken: z.int(),
+  refused: z
+    .array(
+      z.object({
+        id: z.string(),
+        parcelId: z.string(),
+        code: z.enum(['unknown-parcel', 'invalid']),
+        detail: z.string(),
+      }),
+    )
+    .optional()
+    .describe('Not taken, each for its own reason; all others were'),
+});
 
 export const parcelView = ({ changedAtMs, dueAtMs, steps, ...parcel }: Parcel): ParcelView => {
   const { parcelId, orderId, store, courier, state, attempts, tracking, reason } = parcel;

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ParcelMessage } from '@shelfline/contracts/parcel';
+import type { ParcelMessage } from '@shelfline/contracts/parcel';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Public, Roles } from '@shelfline/service-kit/auth-decorators';
 import { Publisher } from '@shelfline/streaming/publisher';
 import type { z } from 'zod';
 import type { Parcel } from '../domain/couriers/parcel.js';
-import { orderOfTask } from '../domain/work-task.js';
 import { notConfirmed } from '../order-problems.js';
 import type { Courier, ParcelNotice } from './courier.js';
 import { noLabel, notFailed, notReadable, notSigned, unknownCourier, unknownParcel } from './courier-problems.js';
 import { ParcelsQuery, ParcelsView, ParcelView, parcelView, RetryBody, TakenView } from './courier-views.js';
 import { labelDocument } from './label-document.js';
 import { ParcelsRepository } from './parcels.repository.js';
+import { sortNotices } from './sort-notices.js';
 import { isSigned } from './webhook-signature.js';
 
 export const COURIER_DOOR = Symbol('COURIER_DOOR');
@@ -101,11 +101,14 @@ export class CouriersController {
     if (!isSigned(secret, request.rawBody ?? Buffer.alloc(0), signature, nowMs())) throw notSigned();
     const notices = readNotices(courier, body);
     const known = await this.repository.findParcels(notices.map(({ parcelId }) => parcelId));
-    // A courier speaks of its own parcels alone.
-    const unknown = notices.find(({ parcelId }) => known.get(parcelId)?.courier !== name);
-    if (unknown) throw unknownParcel(unknown.parcelId);
-    await this.send(notices.map((notice) => movedMessage(name, notice)));
-    return { taken: notices.length };
+    const { messages, refused } = sortNotices(name, notices, known);
+    const [first] = refused;
+    if (first && messages.length === 0)
+      throw first.code === 'unknown-parcel'
+        ? unknownParcel(first.parcelId)
+        : notReadable(`The event ${first.id} is not valid`);
+    await this.send(messages);
+    return { taken: messages.length, ...(first ? { refused: [...refused] } : {}) };
   }
 
   private async send(messages: readonly ParcelMessage[]): Promise<void> {
@@ -135,21 +138,4 @@ function readNotices(courier: Courier, body: unknown): readonly ParcelNotice[] {
   } catch {
     throw notReadable(`It is not what ${courier.name} sends`);
   }
-}
-
-/** What a record of the topic may not be is refused at the door: nobody would answer it there. */
-function movedMessage(courier: string, { id, parcelId, step, at, reason }: ParcelNotice): ParcelMessage {
-  const read = ParcelMessage.safeParse({
-    type: 'moved',
-    id,
-    source: `courier-${courier}`,
-    orderId: orderOfTask(parcelId),
-    parcelId,
-    courier,
-    step,
-    at,
-    ...(reason === undefined ? {} : { reason }),
-  });
-  if (!read.success) throw notReadable(`The event ${id} is not valid`);
-  return read.data;
 }

@@ -11,3 +11,14 @@ it('shows where it goes, and lets nobody write into the picture', () => {
   expect(label).not.toContain('<script');
   expect(label).toMatch(/^<svg [^>]+>.*<svg x="20".*<\/svg>$/s);
 });
+
+it('has a code for a number that Code 128 cannot hold', () => {
+  const parcel = {
+    parcelId: 'web-1/1',
+    courier: 'sf',
+    store: 'shop-1',
+    destination: {},
+    lines: [],
+  } as unknown as Parcel;
+  expect(labelDocument(parcel, '顺丰-0123')).toMatch(/<svg x="20"/);
+});
