@@ -19,6 +19,8 @@ import { Scheduler } from './scheduler.ts';
 import {
   CATALOG_SLOTS,
   FIRST_ORDERS_SLOT,
+  LATEST_END_MS,
+  MORE_REST_MS,
   ORDERS_SLOTS,
   PARTITIONS,
   READERS,
@@ -119,7 +121,11 @@ export class History {
     Object.assign(this.databaseHealth, healthy());
     Object.assign(this.brokerHealth, healthy());
     Object.assign(this.diskHealth, healthy());
-    await scheduler.run(START_MS + TROUBLE_MS + REST_MS);
+    let endMs = START_MS + TROUBLE_MS + REST_MS;
+    await scheduler.run(endMs);
+    // Whoever was frozen long, or ends a hold late, has changes that are gathered still: documents are what is judged.
+    for (; this.ledger.database.images.size > 0 && endMs < LATEST_END_MS; endMs += MORE_REST_MS)
+      await scheduler.run(endMs + MORE_REST_MS);
   }
 
   private note = (what: string): void => this.trace.note(`${this.scheduler.now() - START_MS} ${what}`);

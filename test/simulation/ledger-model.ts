@@ -186,9 +186,14 @@ export class LedgerModel {
   /** Somebody must be told when what happened takes away what was promised. */
   private shortfall(entry: Entry, location: string): string[] {
     const before = this.levelOf(`${entry.sku}@${location}`);
-    const shortOf = (onHand: number) => Math.max(0, before.reserved - Math.max(0, onHand - before.damaged));
-    const after = shortOf(before.onHand + sumOf(entry, location, 'onHand'));
-    if (before.reserved === 0 || after <= shortOf(before.onHand)) return [];
+    const shortOf = (onHand: number, kept: number) =>
+      Math.max(0, before.reserved - Math.max(0, onHand - before.damaged - kept));
+    const kept = before.qualityControl;
+    const after = shortOf(
+      before.onHand + sumOf(entry, location, 'onHand'),
+      kept + sumOf(entry, location, 'qualityControl'),
+    );
+    if (before.reserved === 0 || after <= shortOf(before.onHand, kept)) return [];
     const told = entry.shortfalls?.some((each) => each.location === location && each.shortUnits === after);
     return told ? [] : [`${after} promised units are gone, and nobody is told`];
   }
