@@ -81,11 +81,7 @@ export class OrderListRepository {
    */
   private async nameChannels(): Promise<void> {
     for (let named = 0; named < MOST_NAMED_AT_START; named += NAMED_AT_ONCE) {
-      const unnamed = await this.orders
-        .find({ channel: null })
-        .hint(keyOf(['channel']))
-        .limit(NAMED_AT_ONCE)
-        .toArray();
+      const unnamed = await this.orders.find({ channel: null }).limit(NAMED_AT_ONCE).toArray();
       if (unnamed.length === 0) return;
       await this.orders.bulkWrite(
         unnamed.map(({ _id, order }) => ({
@@ -121,14 +117,14 @@ export class OrderListRepository {
     const { placedAfterMs, placedBeforeMs } = filter;
     const afterMs = placedAfterMs === undefined ? undefined : placedAfterMs - 1;
     const untilMs = last?.atMs ?? (placedBeforeMs === undefined ? undefined : placedBeforeMs - 1);
+    // The server is told no index: SecantusDB reads all of one that is named, 25 ms of 20,000 orders instead of one.
     const ask = (window: { afterMs: number | undefined; untilMs: number | undefined }, most: number) => {
       const wanted = { ...equal, ...olderThan('placedAt', window, last), foreign: { $exists: false } };
       return read(
         this.orders
           .find(wanted as mongo.Filter<ListedDocument>, ORDER_ONLY)
           .sort(NEWEST_FIRST)
-          .limit(most)
-          .hint(keyOf(fields)),
+          .limit(most),
       );
     };
     if (isFew) return ask({ afterMs, untilMs }, limit);

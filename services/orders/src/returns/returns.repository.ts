@@ -90,7 +90,7 @@ export class ReturnsRepository {
     const ask = (window: TimeWindow, most: number) => {
       const wanted = { ...equal, ...olderThan('returnedAt', window, last) } as mongo.Filter<ReturnedDocument>;
       const found = this.orders.find(wanted, ORDER_ONLY).sort({ returnedAt: -1, _id: -1 }).limit(most);
-      return read(filter.orderId === undefined ? found.hint(keyOf(filter)) : found);
+      return read(found);
     };
     // An order of which nothing came back has no such time, so none is before all of them.
     const whole = { afterMs: 0, untilMs: after?.atMs };

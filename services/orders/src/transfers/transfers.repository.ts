@@ -113,13 +113,12 @@ export class TransfersRepository {
   ): Promise<TransferDocument[]> {
     const asked = LISTED_BY.filter((field) => fields[field] !== undefined);
     const equal = Object.fromEntries(asked.map((field) => [FIELDS[field], fields[field]]));
-    const key = isOverdue ? OVERDUE_KEY : listKey(asked[0]);
     const last = after && { atMs: after.requestedAtMs, id: after.transferId };
     const ask = (window: TimeWindow, most: number) => {
       const older = olderThan('requestedAt', window, last);
       const filter = { ...equal, ...(isOverdue ? { overdue: { $gt: 0 } } : {}), ...older };
       const found = this.transfers.find(filter as mongo.Filter<TransferDocument>, TRANSFER_ONLY);
-      return read(found.sort({ requestedAt: -1, _id: -1 }).limit(most).hint(key));
+      return read(found.sort({ requestedAt: -1, _id: -1 }).limit(most));
     };
     const before = requestedBeforeMs === undefined ? undefined : requestedBeforeMs - 1;
     const window = { afterMs: undefined, untilMs: last?.atMs ?? before };
