@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection } from '@shelfline/client/store';
 import { connectStorefront, type StorefrontConnection, type TrackedOrder } from '@shelfline/client/storefront';
+import { stockPlace } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -35,19 +36,10 @@ describe('an appointment at a store', () => {
 
   beforeAll(async () => {
     await system.start();
-    const facts = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
     const openingHours = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, opens: '00:00', closes: '24:00' }));
-    const own = { openingHours, appointments: { slotMinutes: 60, perSlot: PER_SLOT, bookAheadDays: 7 } };
-    await system.call('PUT', '/api/catalog/locations/salon', { code: 'salon', name: 'Salon', ...facts, ...own });
-    await system.call('PUT', '/api/catalog/products/GOWN', { sku: 'GOWN', name: 'Gown' });
-    const count = { id: 'gown', source: 'e2e', type: 'count', sku: 'GOWN', location: 'salon', quantity: 9 };
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    await system.call('POST', '/api/inventory/deltas', [{ ...count, occurredAt }], 'integrator');
-    await until(async () => {
-      const path = '/api/inventory/levels?sku=GOWN&location=salon';
-      const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
-      return body.items[0]?.onHand === 9 ? true : undefined;
-    }, 'the stock is counted');
+    const appointments = { slotMinutes: 60, perSlot: PER_SLOT, bookAheadDays: 7 };
+    const facts = { name: 'Salon', openingHours, appointments };
+    await stockPlace(system, { code: 'salon', facts, product: { sku: 'GOWN', name: 'Gown' }, units: 9 });
     screen = connectStore({ url: system.address, token: () => tokenOf('role=store&store=salon') });
     shop = connectStorefront({ url: system.address, token: () => tokenOf('role=storefront&channel=web') });
   }, 120_000);

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection } from '@shelfline/client/store';
 import { connectStorefront, type StorefrontConnection, type TrackedOrder } from '@shelfline/client/storefront';
+import { stockPlace } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const SECRET = 'of-this-spec-and-no-other';
@@ -61,17 +62,8 @@ describe('a parcel that a courier brings', () => {
         COURIER_SIMULATOR_STEP_MS: `${STEP_MS}`,
       },
     });
-    const facts = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-    await system.call('PUT', '/api/catalog/locations/lamps', { code: 'lamps', name: 'Lamps', ...facts });
-    await system.call('PUT', '/api/catalog/products/LAMP', { sku: 'LAMP', name: 'Lamp' });
-    const count = { id: 'lamp', source: 'e2e', type: 'count', sku: 'LAMP', location: 'lamps', quantity: 9 };
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    await system.call('POST', '/api/inventory/deltas', [{ ...count, occurredAt }], 'integrator');
-    await until(async () => {
-      const path = '/api/inventory/levels?sku=LAMP&location=lamps';
-      const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
-      return body.items[0]?.onHand === 9 ? true : undefined;
-    }, 'the stock is counted');
+    const product = { sku: 'LAMP', name: 'Lamp' };
+    await stockPlace(system, { code: 'lamps', facts: { name: 'Lamps' }, product, units: 9 });
     screen = connectStore({ url: system.address, token: () => tokenOf('role=store&store=lamps') });
     shop = connectStorefront({ url: system.address, token: () => tokenOf('role=storefront&channel=web') });
   }, 120_000);

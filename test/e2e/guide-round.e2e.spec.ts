@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection } from '@shelfline/client/store';
+import { stockPlace } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 interface RoundAnswer {
@@ -20,17 +21,8 @@ describe('a guide who brings orders to their customers', () => {
 
   beforeAll(async () => {
     await system.start();
-    const facts = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-    await system.call('PUT', '/api/catalog/locations/atelier', { code: 'atelier', name: 'Atelier', ...facts });
-    await system.call('PUT', '/api/catalog/products/SUIT', { sku: 'SUIT', name: 'Suit' });
-    const count = { id: 'suit', source: 'e2e', type: 'count', sku: 'SUIT', location: 'atelier', quantity: 9 };
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    await system.call('POST', '/api/inventory/deltas', [{ ...count, occurredAt }], 'integrator');
-    await until(async () => {
-      const path = '/api/inventory/levels?sku=SUIT&location=atelier';
-      const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
-      return body.items[0]?.onHand === 9 ? true : undefined;
-    }, 'the stock is counted');
+    const product = { sku: 'SUIT', name: 'Suit' };
+    await stockPlace(system, { code: 'atelier', facts: { name: 'Atelier' }, product, units: 9 });
     screen = connectStore({ url: system.address, token: () => tokenOf('role=store&store=atelier') });
   }, 120_000);
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection } from '@shelfline/client/store';
 import { connectStorefront, type StorefrontConnection, type TrackedOrder } from '@shelfline/client/storefront';
+import { stockPlace } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 interface Link {
@@ -54,17 +55,8 @@ describe('an order as its customer follows it', () => {
 
   beforeAll(async () => {
     await system.start();
-    const near = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-    await system.call('PUT', '/api/catalog/locations/near', { code: 'near', name: 'Store near', ...near });
-    await system.call('PUT', '/api/catalog/products/COAT', { sku: 'COAT', name: 'Coat' });
-    const count = { id: 'c1', source: 'e2e', type: 'count', sku: 'COAT', location: 'near', quantity: 20 };
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    await system.call('POST', '/api/inventory/deltas', [{ ...count, occurredAt }], 'integrator');
-    await until(async () => {
-      const path = '/api/inventory/levels?sku=COAT&location=near';
-      const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
-      return body.items[0]?.onHand === 20 ? true : undefined;
-    }, 'stock');
+    const product = { sku: 'COAT', name: 'Coat' };
+    await stockPlace(system, { code: 'near', facts: { name: 'Store near' }, product, units: 20 });
   }, 150_000);
   afterEach(() => {
     for (const one of open.splice(0)) one.close();

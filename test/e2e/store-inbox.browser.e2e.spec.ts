@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './real-chromium.js';
-import { until, WholeSystem } from './whole-system.js';
+import { stockPlace } from './stocked-place.js';
+import { WholeSystem } from './whole-system.js';
 
 const PHONE = { width: 375, height: 740 };
 
@@ -39,17 +40,8 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
 
   beforeAll(async () => {
     await system.start();
-    const near = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-    await system.call('PUT', '/api/catalog/locations/near', { code: 'near', name: 'Store near', ...near });
-    await system.call('PUT', '/api/catalog/products/COAT', { sku: 'COAT', name: 'Green coat', nameZh: '绿色大衣' });
-    const count = { id: 'c1', source: 'e2e', type: 'count', sku: 'COAT', location: 'near', quantity: 20 };
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    await system.call('POST', '/api/inventory/deltas', [{ ...count, occurredAt }], 'integrator');
-    await until(async () => {
-      const path = '/api/inventory/levels?sku=COAT&location=near';
-      const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
-      return body.items[0]?.onHand === 20 ? true : undefined;
-    }, 'stock');
+    const product = { sku: 'COAT', name: 'Green coat', nameZh: '绿色大衣' };
+    await stockPlace(system, { code: 'near', facts: { name: 'Store near' }, product, units: 20 });
     browser = await launchChromium();
     phone = await browser.newPage({ viewport: PHONE, locale: 'en-US' });
     till = await browser.newPage({ viewport: { width: 1100, height: 800 }, locale: 'en-US' });

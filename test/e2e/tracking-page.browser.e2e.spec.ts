@@ -5,6 +5,7 @@ import { connectStore, type StoreConnection } from '@shelfline/client/store';
 import { connectStorefront, type Problem } from '@shelfline/client/storefront';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './real-chromium.js';
+import { stockPlace } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const PHONE = { width: 375, height: 740 };
@@ -47,18 +48,8 @@ describe('the page of a tracking link in a real Chromium', () => {
 
   beforeAll(async () => {
     await system.start();
-    const near = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-    const named = { code: 'near', name: 'Store near', nameZh: '附近门店', ...near };
-    await system.call('PUT', '/api/catalog/locations/near', named);
-    await system.call('PUT', '/api/catalog/products/COAT', { sku: 'COAT', name: 'Green coat', nameZh: '绿色大衣' });
-    const count = { id: 'c1', source: 'e2e', type: 'count', sku: 'COAT', location: 'near', quantity: 20 };
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    await system.call('POST', '/api/inventory/deltas', [{ ...count, occurredAt }], 'integrator');
-    await until(async () => {
-      const path = '/api/inventory/levels?sku=COAT&location=near';
-      const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
-      return body.items[0]?.onHand === 20 ? true : undefined;
-    }, 'stock');
+    const product = { sku: 'COAT', name: 'Green coat', nameZh: '绿色大衣' };
+    await stockPlace(system, { code: 'near', facts: { name: 'Store near', nameZh: '附近门店' }, product, units: 20 });
     screen = connectStore({ url: system.address, token: () => tokenOf('role=store&store=near') });
     browser = await launchChromium();
     phone = await browser.newPage({ viewport: PHONE, locale: 'en-US' });
