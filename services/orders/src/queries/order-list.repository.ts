@@ -37,7 +37,7 @@ const FIELDS: Readonly<Record<FilterField, string>> = {
   state: 'state',
   channel: 'channel',
 };
-/** The first whose fields are all asked for is taken: what tells most comes first. */
+/** What tells most comes first: the first whose fields are all asked for says how wide a window a page takes. */
 const INDEXES: readonly { readonly fields: readonly FilterField[]; readonly isFew?: true }[] = [
   { fields: ['channelOrder'], isFew: true },
   { fields: ['member'], isFew: true },
