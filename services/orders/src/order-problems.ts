@@ -3,7 +3,7 @@ import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
 import { asSentence } from '@shelfline/service-kit/sentence';
 
-const STATUS: Readonly<Record<string, readonly [status: number, title: string]>> = {
+const STATUS: RefusalStatuses = {
   unknown_order: [404, 'There is no such order'],
   unknown_task: [404, 'The store has no such task'],
   order_exists: [409, 'There is such an order already'],
@@ -25,27 +25,38 @@ export const refusedBody = (errors: readonly FieldNote[]): ProblemError => {
     isForbidden ? 'forbidden' : 'invalid',
     isForbidden ? 'This token may not do that' : 'Some fields are not valid',
     `${asSentence(said.join('; '))}. Nothing of the request was done; correct the fields listed under errors and send it again.`,
-    { errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })) },
+    { errors: pathsOf(errors) },
   );
 };
 
-/** Of a message that was refused. */
-export function refusedMessage({ errors = [], allowed }: OrderOutcome): ProblemError {
-  const [status, title] = STATUS[errors[0]?.code ?? ''] ?? [422, 'The order cannot be taken as it is'];
-  const slug = (errors[0]?.code ?? 'refused').replaceAll('_', '-');
-  const said = errors.map(({ detail }) => detail).join('; ');
-  const extra = { errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })) };
-  return problem(
-    status,
-    slug,
-    title,
-    `${asSentence(said)}. ${slug === 'wrong-code' ? 'The try was counted.' : 'Nothing was changed.'}`,
-    {
-      ...extra,
-      ...(allowed ? { allowed } : {}),
-    },
-  );
+/** By the code of the first reason. */
+export type RefusalStatuses = Readonly<Record<string, readonly [status: number, title: string]>>;
+export interface Refused {
+  readonly errors?: readonly FieldNote[] | undefined;
+  readonly allowed?: readonly string[] | undefined;
 }
+/** Of a message that was refused; `more` is told beside its reasons. */
+export function refusedBecause(
+  { errors = [], allowed }: Refused,
+  statuses: RefusalStatuses,
+  otherwise: string,
+  more: Readonly<Record<string, unknown>> = {},
+): ProblemError {
+  const code = errors[0]?.code ?? 'refused';
+  const [status, title] = statuses[code] ?? [422, otherwise];
+  const said = errors.map(({ detail }) => detail).join('; ');
+  const after = code === 'wrong_code' ? 'The try was counted.' : 'Nothing was changed.';
+  return problem(status, code.replaceAll('_', '-'), title, `${asSentence(said)}. ${after}`, {
+    errors: pathsOf(errors),
+    ...(allowed ? { allowed } : {}),
+    ...more,
+  });
+}
+export const pathsOf = (errors: readonly FieldNote[]) =>
+  errors.map(({ field, code, detail }) => ({ path: field, code, message: detail }));
+
+export const refusedMessage = (outcome: OrderOutcome): ProblemError =>
+  refusedBecause(outcome, STATUS, 'The order cannot be taken as it is');
 
 export const conflicting = (what: string): ProblemError =>
   problem(

@@ -1,22 +1,17 @@
 import type { CartOutcome, StoredCart } from '@shelfline/contracts/cart';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
+import { asSentence } from '@shelfline/service-kit/sentence';
+import { pathsOf, type RefusalStatuses, refusedBecause } from '../order-problems.js';
 
-const STATUS: Readonly<Record<string, readonly [status: number, title: string]>> = {
+const STATUS: RefusalStatuses = {
   other_version: [412, 'The cart has changed meanwhile'],
   not_in_cart: [409, 'It is not in the cart any more'],
   too_many_orders: [409, 'Too many orders of this cart are under way'],
 };
 
 /** With the cart as it is, so that a screen can show it and go on from there. */
-export function refusedCart({ errors = [], cart, memberId }: CartOutcome): ProblemError {
-  const [status, title] = STATUS[errors[0]?.code ?? ''] ?? [422, 'The cart cannot be changed like that'];
-  const slug = (errors[0]?.code ?? 'refused').replaceAll('_', '-');
-  const text = errors.map(({ detail }) => detail).join('; ');
-  return problem(status, slug, title, `${text.charAt(0).toUpperCase()}${text.slice(1)}. Nothing was changed.`, {
-    errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })),
-    cart: plainCart(cart, memberId),
-  });
-}
+export const refusedCart = ({ errors, cart, memberId }: CartOutcome): ProblemError =>
+  refusedBecause({ errors }, STATUS, 'The cart cannot be changed like that', { cart: plainCart(cart, memberId) });
 
 /** Of an order that was made of a cart and then refused. */
 export const refusedOrder = ({ order, cart, memberId }: CartOutcome): ProblemError => {
@@ -26,9 +21,9 @@ export const refusedOrder = ({ order, cart, memberId }: CartOutcome): ProblemErr
     errors.some(({ code }) => code === 'order_exists') ? 409 : 422,
     'order-refused',
     'The order cannot be taken as it is',
-    `${text.charAt(0).toUpperCase()}${text.slice(1)}. What it was to take is in the cart again; correct it and order under another id.`,
+    `${asSentence(text)}. What it was to take is in the cart again; correct it and order under another id.`,
     {
-      errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })),
+      errors: pathsOf(errors),
       cart: plainCart(cart, memberId),
     },
   );

@@ -1,8 +1,8 @@
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
-import { asSentence } from '@shelfline/service-kit/sentence';
+import { type RefusalStatuses, refusedBecause } from '../order-problems.js';
 
-const TITLES: Readonly<Record<string, readonly [status: number, title: string]>> = {
+const TITLES: RefusalStatuses = {
   unknown_order: [404, 'There is no such order'],
   unknown_return: [404, 'There is no such return'],
   return_exists: [409, 'There is such a return already'],
@@ -18,15 +18,8 @@ const TITLES: Readonly<Record<string, readonly [status: number, title: string]>>
   may_not_override: [403, 'You may not take what the rules refuse'],
 };
 
-export function refusedReturn({ errors = [], allowed }: OrderOutcome): ProblemError {
-  const code = errors[0]?.code ?? 'refused';
-  const [status, title] = TITLES[code] ?? [422, 'The return cannot be taken as it is'];
-  const said = errors.map(({ detail }) => detail).join('; ');
-  return problem(status, code.replaceAll('_', '-'), title, `${asSentence(said)}. Nothing was changed.`, {
-    errors: errors.map(({ field, code: one, detail }) => ({ path: field, code: one, message: detail })),
-    ...(allowed ? { allowed } : {}),
-  });
-}
+export const refusedReturn = (outcome: OrderOutcome): ProblemError =>
+  refusedBecause(outcome, TITLES, 'The return cannot be taken as it is');
 
 export const unknownReturn = (orderId: string, returnId: string): ProblemError =>
   problem(

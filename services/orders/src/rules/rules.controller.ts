@@ -6,6 +6,7 @@ import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
 import type { z } from 'zod';
+import { pathsOf } from '../order-problems.js';
 import { PromisableStock } from '../promisable-stock.js';
 import { RuleDesk } from './rule-desk.js';
 import { InForceQuery, RULE_SCHEMA, RuleInForce, RulesPage, RulesQuery, RuleTaken } from './rule-views.js';
@@ -128,6 +129,6 @@ function refusedRule({ errors = [] }: RuleOutcome): ProblemError {
     isConflict ? 'version-conflict' : 'rule-refused',
     isConflict ? 'The rules have another newest version' : 'The rule cannot be taken as it is',
     `${said}. Nothing was changed.`,
-    { errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })) },
+    { errors: pathsOf(errors) },
   );
 }

@@ -13,6 +13,7 @@ import type { SourcingPlan } from '../domain/sourcing/plan-sourcing.js';
 import { sayRouting } from '../domain/sourcing/say-routing.js';
 import { type SourcingRule, TRIED_VERSION } from '../domain/sourcing/sourcing-rule.js';
 import type { Language } from '../domain/sourcing/sourcing-terms.js';
+import { pathsOf } from '../order-problems.js';
 import { OrderSurroundings, type RoutedOrder } from '../order-surroundings.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { readOrder } from '../place-orders.js';
@@ -191,6 +192,6 @@ const amiss = (title: string, errors: readonly FieldNote[]): ProblemError =>
     title,
     `${errors.map((one) => `${one.field} ${one.detail}`).join('; ')}. Nothing was changed.`,
     {
-      errors: errors.map(({ field, code, detail }) => ({ path: field, code, message: detail })),
+      errors: pathsOf(errors),
     },
   );

@@ -1,0 +1,68 @@
+import type { TopicDefinition } from '@shelfline/contracts/topics';
+import { problem } from '@shelfline/service-kit/problem';
+import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
+import type { Publisher } from '@shelfline/streaming/publisher';
+import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
+import { conflicting, notConfirmed } from './order-problems.js';
+import { contentHashOf } from './read-message.js';
+
+interface Asked {
+  readonly id: string;
+  readonly source: string;
+}
+interface AnsweredEntry<O> extends LedgerEntry {
+  readonly answer?: O;
+}
+export interface TopicDeskOptions<M extends Asked, O> {
+  readonly publisher: Pick<Publisher, 'publish'>;
+  readonly answers: Pick<OutcomeTail<O>, 'expect'>;
+  readonly store: Pick<PartitionStore<unknown>, 'findEntries'>;
+  readonly answerWithinMs: number;
+  readonly topic: TopicDefinition;
+  readonly keyOf: (message: M) => string;
+  /** Where what comes of it is to be seen, as a person is told. */
+  readonly shownAt: (message: M) => string;
+  /** Where a first answer may say only that something is under way. */
+  readonly underWay?: {
+    readonly isUnsettled: (answer: O) => boolean;
+    readonly whatBecame: (answer: O, askedBy: string) => Promise<O>;
+  };
+}
+
+/** Sends what REST is asked the one way there is, through its topic, and waits for what came of it. */
+export class TopicDesk<M extends Asked, O> {
+  constructor(private readonly options: TopicDeskOptions<M, O>) {}
+
+  /** What was asked before is not sent again. Answers what was refused, too; throws where nothing is known. */
+  async ask(message: M): Promise<O> {
+    const { publisher, answers, answerWithinMs, topic, keyOf, shownAt, underWay } = this.options;
+    const before = await this.findAnswer(message);
+    if (before) return before;
+    const awaited = answers.expect(entryIdOf(message), answerWithinMs);
+    const key = keyOf(message);
+    const [sent] = await publisher.publish([{ topic, key, partitionBy: key, value: message }]);
+    if (!sent!.ok) throw notConfirmed();
+    const heard = await awaited;
+    // Only the entry tells whether the answer is to this message or to another of the same id under way at that time.
+    const stored = await this.findAnswer(message);
+    const outcome = heard && stored && underWay?.isUnsettled(stored) ? heard : (stored ?? heard);
+    if (outcome) return outcome;
+    throw problem(
+      503,
+      'not-answered-yet',
+      'It was taken and is not decided yet',
+      `It will be. Look at ${shownAt(message)}, or send the same again to wait for its answer.`,
+    );
+  }
+
+  private async findAnswer(message: M): Promise<O | undefined> {
+    const { store, underWay } = this.options;
+    const id = entryIdOf(message);
+    const entry = (await store.findEntries([id])).get(id) as AnsweredEntry<O> | undefined;
+    if (!entry?.answer) return undefined;
+    if (entry.contentHash !== contentHashOf(message)) throw conflicting('This id');
+    return underWay?.isUnsettled(entry.answer) ? underWay.whatBecame(entry.answer, id) : entry.answer;
+  }
+}
+
+const entryIdOf = ({ source, id }: Asked): string => `${source}/${id}`;
