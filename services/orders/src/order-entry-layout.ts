@@ -12,9 +12,12 @@ export interface OrderEntryDocument extends Omit<OrderEntry, keyof Said | 'routi
   readonly routings?: string | readonly Routing[];
 }
 
+const saidOf = ({ told, commands, answer, settled }: { readonly [F in keyof Said]: Said[F] | undefined }): string =>
+  JSON.stringify({ told, commands, answer, settled } satisfies Record<keyof Said, unknown>);
+
 const toDocument = ({ told, commands, answer, settled, routings, ...fields }: OrderEntry): OrderEntryDocument => ({
   ...fields,
-  said: JSON.stringify({ told, commands, answer, settled } satisfies Record<keyof Said, unknown>),
+  said: saidOf({ told, commands, answer, settled }),
   ...(routings ? { routings: JSON.stringify(routings) } : {}),
 });
 
@@ -27,6 +30,20 @@ export function orderEntryIn({ said, routings, ...fields }: OrderEntryDocument):
     ...(said === undefined ? {} : (JSON.parse(said) as Said)),
     ...(routings ? { routings: routingsIn({ routings }) } : {}),
   } as OrderEntry;
+}
+
+/** What of it changes where a courier's own words are taken out of what was told; undefined where there are none. */
+export function withoutCourierWords(
+  document: OrderEntryDocument,
+): Pick<OrderEntryDocument, 'said'> | Pick<OrderEntry, 'told'> | undefined {
+  const entry = orderEntryIn(document);
+  const hasWords = ({ type, reason }: OrderEntry['told'][number]) => type === 'parcel_changed' && reason !== undefined;
+  if (!entry.told?.some(hasWords)) return undefined;
+  const told = entry.told.map((event) => {
+    const { reason: _, ...rest } = event;
+    return hasWords(event) ? rest : event;
+  });
+  return document.said === undefined ? { told } : { said: saidOf({ ...entry, told }) };
 }
 
 export const ORDER_ENTRY_LAYOUT: EntryLayout = {

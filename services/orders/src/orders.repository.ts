@@ -7,6 +7,7 @@ import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
 import { SENT_WITHIN_MS } from './domain/privacy/erase-customer.js';
 import { ORDER_ENTRIES } from './order-entry.js';
+import { type OrderEntryDocument, withoutCourierWords } from './order-entry-layout.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
 import { orderOf, type StoredOrder, storedOrderOf } from './stored-order.js';
 
@@ -151,7 +152,18 @@ export class OrdersRepository {
           { session },
         );
       if (returns?.some(({ exchangeOrderId }) => exchangeOrderId)) await erase('returns.exchanges');
-      if (tasks.some(({ isParcelWanted }) => isParcelWanted)) await erase('parcels');
+      if (!tasks.some(({ isParcelWanted }) => isParcelWanted)) continue;
+      await erase('parcels');
+      await this.eraseWords(settled, session);
+    }
+  }
+
+  /** What a courier said of him in its own words lies in the text of an entry, so that is laid out anew. */
+  private async eraseWords(settled: mongo.Document, session: ClientSession): Promise<void> {
+    const found = this.entries.find(settled, { session, projection: { said: 1, told: 1 } });
+    for await (const { _id, ...entry } of found) {
+      const erased = withoutCourierWords(entry as OrderEntryDocument);
+      if (erased) await this.entries.updateOne({ _id }, { $set: erased }, { session });
     }
   }
 

@@ -10,7 +10,7 @@ import { CourierRunner } from './courier-runner.js';
 import { COURIER_DOOR, type CourierDoor, CouriersController } from './couriers.controller.js';
 import { CourierChoice, CouriersIntakeHandler } from './couriers-intake.handler.js';
 import { couriersStream } from './couriers-intake.stream.js';
-import { ParcelsRepository, type ParcelWrites } from './parcels.repository.js';
+import { PARCEL_ENTRIES, ParcelsRepository, type ParcelWrites } from './parcels.repository.js';
 import { SimulatedCourier } from './simulated-courier.js';
 import { SimulatedJourneys } from './simulated-journeys.js';
 import { SimulatedParcels } from './simulated-parcels.js';
@@ -31,7 +31,7 @@ export async function buildCouriers(kit: Kit<OrdersConfig>, { connection, partit
   const store = new MongoPartitionStore<ParcelWrites>({
     connection,
     stream: TOPICS.courierIntake.name,
-    entriesCollection: 'parcel_entries',
+    entriesCollection: PARCEL_ENTRIES,
     partitions: partitions.get(TOPICS.courierIntake.name)!,
     write: (writes, session) => repository.write(writes, session),
     merge: (writes) => writes.flat(),

@@ -23,11 +23,16 @@ export interface ParcelQuery {
 }
 const PARCEL_ONLY = { projection: { _id: 0, parcel: 1 } } as const;
 
+/** Where the stream keeps its entries. */
+export const PARCEL_ENTRIES = 'parcel_entries';
+
 /** The only file that knows the collection `parcels`: one document a parcel, `_id` = its id. */
 export class ParcelsRepository {
   private readonly parcels: mongo.Collection<ParcelDocument>;
+  private readonly entries: mongo.Collection;
 
   constructor(connection: Connection) {
+    this.entries = connection.collection(PARCEL_ENTRIES) as unknown as mongo.Collection;
     this.parcels = connection.collection<ParcelDocument>('parcels') as unknown as mongo.Collection<ParcelDocument>;
   }
 
@@ -36,6 +41,7 @@ export class ParcelsRepository {
     await createIndexIfMissing(this.parcels, { state: 1, changedAt: 1 });
     await createIndexIfMissing(this.parcels, { store: 1, changedAt: 1 });
     await createIndexIfMissing(this.parcels, { channel: 1, changedAt: 1 });
+    await createIndexIfMissing(this.entries, { 'told.taskId': 1 });
   }
 
   async findParcels(ids: readonly string[]): Promise<Map<string, Parcel>> {
@@ -82,5 +88,16 @@ export class ParcelsRepository {
       }),
       { session, ordered: false },
     );
+    await this.eraseEntries(
+      writes.flatMap(({ parcel }) => (parcel.isErased ? [parcel.parcelId] : [])),
+      session,
+    );
+  }
+
+  /** A courier's own words were told to the order by them. */
+  private async eraseEntries(parcelIds: readonly string[], session: ClientSession): Promise<void> {
+    if (parcelIds.length === 0) return;
+    const filter = { 'told.taskId': { $in: [...parcelIds] }, 'told.reason': { $exists: true } };
+    await this.entries.updateMany(filter, { $unset: { 'told.reason': '' } }, { session });
   }
 }

@@ -25,12 +25,13 @@ const answered = (answer: Answered['answer'], more: Partial<Answered> = {}): Par
 });
 const labelled = answered('labelled', { tracking: 'SIM1' });
 type Moved = Extract<ParcelMessage, { type: 'moved' }>;
-const moved = (step: Moved['step'], minutes = 0): ParcelMessage => ({
+const moved = (step: Moved['step'], minutes = 0, more: Partial<Moved> = {}): ParcelMessage => ({
   ...named,
   type: 'moved',
   courier: 'simulator',
   step,
   at: new Date(NOW_MS + minutes * 60_000).toISOString(),
+  ...more,
 });
 
 function after(...messages: readonly ParcelMessage[]) {
@@ -132,6 +133,17 @@ describe('a parcel whose customer is taken out of the order', () => {
   ])('asks for no label any more that %s', (_, before) => {
     expect(after(addressed, ...before, erase).parcel).toMatchObject({ state: 'CANCELLING', dueAtMs: NOW_MS });
     expect(after(addressed, ...before, erase, retry).decided).toEqual({ kind: 'refused', code: 'out_of_state' });
+  });
+  it('kept him in the words of its courier, and took new ones in afterwards', () => {
+    const words = { reason: 'left with Li’s neighbour' };
+    const way = [moved('failed', 1, words), erase, moved('delivered', 9, words)];
+    const { parcel, told } = after(addressed, labelled, ...way);
+    expect(parcel!.steps.map(({ step }) => step)).toEqual(['failed', 'delivered']);
+    expect(JSON.stringify([parcel, told])).not.toContain('Li');
+    const waiting = after(addressed, labelled, unwanted, answered('unavailable', words), erase);
+    expect(waiting.parcel).toMatchObject({ state: 'CANCELLING', isErased: true });
+    expect(JSON.stringify(waiting.parcel)).not.toContain('Li');
+    expect(after(addressed, erase, answered('unavailable', words)).parcel).not.toHaveProperty('reason');
   });
   it('is left alone where there is none', () => {
     expect(after(erase).decided.kind).toBe('unchanged');

@@ -62,17 +62,22 @@ function unwant(parcel: Parcel | undefined, context: ParcelContext): ParcelDecid
   return applied(parcel, { state: 'CANCELLING', attempts: 0, dueAtMs: context.atMs, reason: undefined }, context);
 }
 
-/** Region and city stay, as in the order. A label that is still to be had is not any more: it would go nowhere. */
+/**
+ * Region and city stay, as in the order. A label that is still to be had is not any more: it would go nowhere. A courier's
+ * own words go as well, those of before and of after: it writes there who opened, or whose door it was.
+ */
 function erase(parcel: Parcel, context: ParcelContext): ParcelDecided {
   const { region, city } = parcel.destination;
   const destination = { ...(region === undefined ? {} : { region }), ...(city === undefined ? {} : { city }) };
   const isOpen = parcel.state === 'ASKED' || parcel.state === 'FAILED';
-  const undone = isOpen ? { state: 'CANCELLING' as const, attempts: 0, dueAtMs: context.atMs, reason: undefined } : {};
-  return applied(parcel, { destination, ...undone }, context);
+  const undone = isOpen ? { state: 'CANCELLING' as const, attempts: 0, dueAtMs: context.atMs } : {};
+  const steps = parcel.steps.map(({ step, atMs }) => ({ step, atMs }));
+  return applied(parcel, { destination, steps, reason: undefined, isErased: true, ...undone }, context);
 }
 
 function hear(message: CourierAnswered, parcel: Parcel, context: ParcelContext): ParcelDecided {
-  const { answer, tracking, reason } = message;
+  const { answer, tracking } = message;
+  const reason = wordsOf(message, parcel);
   const { state } = parcel;
   const { atMs } = context;
   if (answer === 'unavailable') return askAgain(parcel, reason, context);
@@ -107,9 +112,10 @@ const fail = (parcel: Parcel, reason: string, context: ParcelContext): ParcelDec
 
 /** Couriers tell late and out of order: what is told after the end is kept and changes nothing. */
 function move(message: ParcelMoved, parcel: Parcel, context: ParcelContext): ParcelDecided {
-  const { step, at, reason, courier } = message;
+  const { step, at, courier } = message;
   if (courier !== parcel.courier) return { kind: 'refused', code: 'other_courier' };
   const atMs = Date.parse(at);
+  const reason = wordsOf(message, parcel);
   if (parcel.steps.some((one) => one.step === step && one.atMs === atMs)) return UNCHANGED;
   const said = { step, atMs, ...(reason === undefined ? {} : { reason }) };
   const steps = [...parcel.steps, said].toSorted((a, b) => a.atMs - b.atMs);
@@ -119,6 +125,9 @@ function move(message: ParcelMoved, parcel: Parcel, context: ParcelContext): Par
   const told: Told = { change: step, atMs, ...(reason === undefined ? {} : { reason }) };
   return applied(parcel, { steps, ...ended }, context, told);
 }
+
+const wordsOf = ({ reason }: { readonly reason?: string | undefined }, { isErased }: Parcel): string | undefined =>
+  isErased ? undefined : reason;
 
 type Change = { readonly [F in keyof Parcel]?: Parcel[F] | undefined };
 function applied(parcel: Parcel, change: Change, { atMs, version }: ParcelContext, told?: Told): ParcelDecided {

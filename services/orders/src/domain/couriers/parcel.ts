@@ -23,6 +23,8 @@ export interface Parcel extends Packed {
   readonly tracking?: string;
   readonly reason?: string;
   readonly steps: readonly { readonly step: ParcelStep; readonly atMs: number; readonly reason?: string }[];
+  /** Its customer is taken out of it: what its courier says in its own words is not kept any more. */
+  readonly isErased?: true;
   readonly changedAtMs: number;
   readonly version: number;
 }

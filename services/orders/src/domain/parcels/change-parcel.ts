@@ -22,7 +22,8 @@ export function changeParcel(message: ParcelChange, order: Order | undefined, co
     toldAtMs: Date.parse(at),
     ...(tracking === undefined ? {} : { tracking }),
     ...(label === undefined ? {} : { label }),
-    ...(reason === undefined ? {} : { reason }),
+    // A courier's own words may name who was taken out of the order.
+    ...(reason === undefined || order.customerErasedAtMs !== undefined ? {} : { reason }),
   });
   if (!isClosed(task)) bringOn(draft, task, change);
   settle(draft, context);

@@ -4,7 +4,7 @@ import { placed, worldAt } from '../../testing/placing.js';
 import { decideMessage } from '../decide-message.js';
 import type { OrderContext } from '../decision.js';
 import { fallDue } from '../fall-due.js';
-import type { Order } from '../order.js';
+import type { Order, Task } from '../order.js';
 import { dueAtMs } from '../order-due.js';
 import type { OrderReturn } from '../returns/order-return.js';
 
@@ -46,6 +46,21 @@ describe('the customer of an order', () => {
     const task = { number: 9, location: 'shop-1', state: 'DELIVERED', proof } as unknown as Order['tasks'][number];
     const { tasks } = applied(erase({ ...order, tasks: [...order.tasks, task] }));
     expect(tasks.at(-1)).toEqual({ number: 9, location: 'shop-1', state: 'DELIVERED' });
+  });
+
+  it('stayed in what a courier wrote of his parcel, before and after he was taken out', () => {
+    const parcel = { courier: 'swift', state: 'failed', reason: 'Ann’s dog', steps: [] } as const;
+    const task = { number: 9, location: 'shop-1', state: 'CANCELLED', lines: [], parcel } as unknown as Task;
+    const erased = applied(erase({ ...over(), tasks: [task] }));
+    expect(erased.tasks[0]!.parcel).toEqual({ courier: 'swift', state: 'failed', steps: [] });
+    const told = { courier: 'swift', change: 'returned', at: '2026-06-01T12:00:00Z', reason: 'Ann moved' } as const;
+    const late = decideMessage(
+      { ...told, type: 'parcel', id: 'p', source: 'couriers', orderId: 'A1', taskId: 'A1/9' },
+      erased,
+      world(11),
+    );
+    expect(applied(late).tasks[0]!.parcel).toMatchObject({ state: 'returned' });
+    expect(JSON.stringify(late)).not.toContain('Ann');
   });
 
   it('is told to have been taken out, with who and why, and completes nothing once more', () => {

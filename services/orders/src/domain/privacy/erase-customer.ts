@@ -28,13 +28,13 @@ export function eraseCustomer(message: EraseCustomer, order: Order | undefined, 
 /** For so long what an entry asked of others may have to be sent once more. */
 export const SENT_WITHIN_MS = 60 * 60 * 1000;
 
-/** An order that was given in exchange just now has the address too, or a courier's question, and must get it. */
+/** What was given in exchange just now has the address too, or what a courier was asked or said, and must be sent whole. */
 function finishLater(draft: OrderDraft, { atMs }: OrderContext): void {
-  const { returns = [], tasks } = draft.order;
+  const { returns = [], tasks, changedAtMs } = draft.order;
   const isNew = (step: { readonly atMs: number }): boolean => step.atMs >= atMs - SENT_WITHIN_MS;
   const isSent =
     returns.some(({ exchangeOrderId, history }) => exchangeOrderId !== undefined && history.some(isNew)) ||
-    tasks.some(({ isParcelWanted, steps = [] }) => isParcelWanted && steps.some(isNew));
+    (tasks.some(({ isParcelWanted }) => isParcelWanted) && isNew({ atMs: changedAtMs }));
   if (isSent) draft.add({ type: 'erasure_put_off', eraseAtMs: atMs + SENT_WITHIN_MS });
 }
 

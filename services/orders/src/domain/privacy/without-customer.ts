@@ -1,4 +1,5 @@
 import type { DeliveryProof } from '@shelfline/contracts/visit';
+import type { ParcelOfTask } from '../parcels/task-parcel.js';
 import type { Placed } from '../placed.js';
 
 export interface CustomerErased {
@@ -15,9 +16,13 @@ type Erasure =
   | { readonly type: 'tracking_ended'; readonly eraseAtMs?: number }
   | { readonly type: 'erasure_put_off'; readonly eraseAtMs: number }
   | { readonly type: 'erasure_finished' };
+interface ErasableTask {
+  readonly proof?: DeliveryProof;
+  readonly parcel?: ParcelOfTask;
+}
 interface Erasable {
   readonly placed: Placed;
-  readonly tasks: readonly { readonly proof?: DeliveryProof }[];
+  readonly tasks: readonly ErasableTask[];
   readonly isUntracked?: true;
   readonly eraseAtMs?: number;
   readonly customerErasedAtMs?: number;
@@ -42,13 +47,19 @@ function partsAfter(order: Erasable, event: Erasure, atMs: number): Partial<Eras
     case 'customer_erased':
       return {
         placed: withoutCustomer(order.placed, event.withMember),
-        // His signature, or a picture of his door.
-        tasks: order.tasks.map(({ proof: _, ...task }) => task),
+        tasks: order.tasks.map(taskWithoutCustomer),
         customerErasedAtMs: atMs,
       };
     case 'erasure_finished':
       return { erasedThroughMs: atMs };
   }
+}
+
+/** His signature or a picture of his door, and what a courier wrote of him. */
+function taskWithoutCustomer({ proof: _, parcel, ...task }: ErasableTask): ErasableTask {
+  if (!parcel) return task;
+  const { reason: _said, ...known } = parcel;
+  return { ...task, parcel: known };
 }
 
 /** Region and city tell nobody's door, and head office counts by them. */
