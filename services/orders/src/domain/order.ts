@@ -95,7 +95,10 @@ export interface Order {
   readonly reason?: string;
   /** Of an order that is paid on account. */
   readonly credit?: OrderCredit;
+  /** The one that is shown: of several the one told of last. */
   readonly appointment?: OrderAppointment;
+  /** Shown, the first of them first, once that one is cancelled; absent where there are none. */
+  readonly otherAppointments?: readonly OrderAppointment[];
   /** Absent of orders of which nothing came back. */
   readonly returns?: readonly OrderReturn[];
   /** Sold by another shop: it has no lines of its own, only returns. */

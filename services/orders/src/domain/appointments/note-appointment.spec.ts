@@ -6,6 +6,7 @@ import { placing } from '../../testing/order-cases.js';
 import { TRACKING } from '../../testing/order-intake.js';
 import { given } from '../../testing/order-scene.js';
 import { collecting, PickupScene } from '../../testing/pickup-scene.js';
+import { appointmentsOf, MOST_APPOINTMENTS } from './appointments-of-order.js';
 
 const APPOINTMENT = {
   appointmentId: 'a',
@@ -51,6 +52,23 @@ describe('the appointment of an order', () => {
       lines: [{ quantity: 1 }],
       appointment: APPOINTMENT,
     });
+  });
+  it('was hidden by another, and stayed so when that one was cancelled', () => {
+    const other = { ...APPOINTMENT, appointmentId: 'b', start: '2026-06-03T10:00:00.000Z' };
+    const scene = ordered().when(noting('a', APPOINTMENT), noting('b', other));
+    expect(scene.order.appointment).toEqual(other);
+    const moved = { ...APPOINTMENT, start: '2026-06-02T15:00:00.000Z' };
+    scene.when(noting('b'));
+    expect(taskOutput(scene.order, scene.order.tasks[0]!).value).toMatchObject({ appointment: APPOINTMENT });
+    expect(TRACKING.newestOf(scene.order)[0]!.value).toMatchObject({ appointment: APPOINTMENT });
+    scene.when(noting('b', other), noting('a', moved), noting('b'));
+    expect(appointmentsOf(scene.order)).toEqual([moved]);
+    expect(appointmentsOf(scene.when(noting('a')).order)).toEqual([]);
+  });
+  it('is one of ten at most, however often it is booked', () => {
+    const booked = Array.from({ length: 15 }, (_, i) => noting(`a${i}`, { ...APPOINTMENT, appointmentId: `a${i}` }));
+    const kept = appointmentsOf(ordered().when(...booked).order);
+    expect([kept.length, kept[0]!.appointmentId]).toEqual([MOST_APPOINTMENTS, 'a14']);
   });
   it('is not taken away by the end of another', () => {
     const scene = ordered().when(noting('a', APPOINTMENT), noting('b'));

@@ -1,6 +1,7 @@
 import type { AppointmentNoted } from '@shelfline/contracts/appointment';
 import { type Decided, type OrderContext, OrderDraft, refused } from '../decision.js';
 import type { Order } from '../order.js';
+import { appointmentsOf } from './appointments-of-order.js';
 
 /** The slot is the store's affair: the order only shows it to its store and its customer. */
 export function noteAppointment(
@@ -9,9 +10,9 @@ export function noteAppointment(
   context: OrderContext,
 ): Decided {
   if (!order) return refused({ code: 'unknown_order', field: 'orderId', detail: `there is no order ${orderId}` });
-  // One that was cancelled must not take away another that was booked meanwhile.
-  if (!appointment && order.appointment?.appointmentId !== appointmentId) return { kind: 'unchanged' };
+  const isKnown = appointmentsOf(order).some((one) => one.appointmentId === appointmentId);
+  if (!appointment && !isKnown) return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);
-  draft.add({ type: 'appointment_noted', ...(appointment ? { appointment } : {}) });
+  draft.add({ type: 'appointment_noted', appointmentId, ...(appointment ? { appointment } : {}) });
   return draft.decided();
 }

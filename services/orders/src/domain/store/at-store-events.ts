@@ -9,8 +9,8 @@ export type AtStoreEvent =
   | ParcelWantedEvent
   /** Who of the store brings it, and when. */
   | { readonly type: 'visit_planned'; readonly number: number; readonly visit: TaskVisit }
-  /** When its customer comes to a store; absent: he does not any more. */
-  | { readonly type: 'appointment_noted'; readonly appointment?: OrderAppointment }
+  /** When its customer comes to a store; without `appointment` he does not any more. */
+  | { readonly type: 'appointment_noted'; readonly appointmentId: string; readonly appointment?: OrderAppointment }
   /** The place keeps the task, without these. */
   | {
       readonly type: 'task_lines_rejected';

@@ -2,6 +2,7 @@ import type { OrderAppointment } from '@shelfline/contracts/appointment';
 import type { TaskState } from '@shelfline/contracts/order';
 import type { TaskLine } from '@shelfline/contracts/order-view';
 import type { TaskVisit } from '@shelfline/contracts/visit';
+import { appointmentsAfter } from '../appointments/appointments-of-order.js';
 import { type ParcelOfTask, parcelAfter } from '../parcels/task-parcel.js';
 import { isClosed } from '../task-ends.js';
 import type { AtStoreEvent } from './at-store-events.js';
@@ -83,18 +84,22 @@ export const withRefusal = (
 
 interface Awaiting {
   readonly appointment?: OrderAppointment;
+  readonly otherAppointments?: readonly OrderAppointment[];
   readonly tasks: readonly (Changeable & { readonly state: TaskState })[];
 }
 const withAppointment = <O extends Awaiting>(
-  { appointment: _, ...order }: O,
-  appointment: OrderAppointment | undefined,
+  { appointment: _, otherAppointments: __, ...order }: O,
+  appointments: readonly OrderAppointment[],
   { atMs, version }: { readonly atMs: number; readonly version: number },
-): O =>
-  ({
+): O => {
+  const [appointment, ...otherAppointments] = appointments;
+  return {
     ...order,
     ...(appointment ? { appointment } : {}),
+    ...(otherAppointments.length > 0 ? { otherAppointments } : {}),
     tasks: order.tasks.map((task) => (isClosed(task) ? task : { ...task, changedAtMs: atMs, version })),
-  }) as unknown as O;
+  } as unknown as O;
+};
 
 export const evolveAtStore = <O extends Awaiting & { readonly holds: readonly Released[] }>(
   order: O,
@@ -102,5 +107,5 @@ export const evolveAtStore = <O extends Awaiting & { readonly holds: readonly Re
   applied: { readonly atMs: number; readonly version: number },
 ): O =>
   event.type === 'appointment_noted'
-    ? withAppointment(order, event.appointment, applied)
+    ? withAppointment(order, appointmentsAfter(order, event), applied)
     : { ...order, ...taskEvolved(order, event, applied) };
