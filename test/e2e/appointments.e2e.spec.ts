@@ -61,6 +61,14 @@ describe('an appointment at a store', () => {
     expect((await step(`rush-${taken[0]}`, 'cancel')).status).toBe(200);
     expect((await book('late', start)).status).toBe(200);
     expect((await book('later', start)).status).toBe(409);
+    // Refused under that name, it is corrected under it, or had once somebody gives his own back.
+    const elsewhere = (await slots()).at(7)!.start;
+    expect((await book('later', elsewhere)).status).toBe(200);
+    expect((await book('later', elsewhere)).status).toBe(200);
+    expect((await book('later', start)).status).toBe(409);
+    expect((await book('latest', start)).status).toBe(409);
+    expect((await step('late', 'cancel')).status).toBe(200);
+    expect((await book('latest', start)).status).toBe(200);
   });
 
   it('is shown at the store and to the customer of the order it is for, as it is booked, moved and given back', async () => {
@@ -87,6 +95,11 @@ describe('an appointment at a store', () => {
       `/api/orders/appointments?store=salon&from=${first}&until=${untilDay}`,
     );
     expect(list.body.items.map(({ appointmentId }) => appointmentId)).toContain('fit-1');
+    const third = (await slots()).at(22)!.start;
+    expect((await book('fit-3', third, { orderId: 'gown-1' })).status).toBe(200);
+    await until(() => shown() === third && followed?.appointment?.start === third, 'both see the other one');
+    expect((await step('fit-3', 'cancel')).status).toBe(200);
+    await until(() => shown() === second && followed?.appointment?.start === second, 'both see the first one again');
     expect((await step('fit-1', 'cancel')).status).toBe(200);
     await until(() => followed?.appointment === undefined && shown() === undefined, 'both see that it is off');
     expect((await book('fit-2', first, { orderId: 'gown-9' })).status).toBe(404);

@@ -55,7 +55,8 @@ export class TopicDesk<M extends Asked, O> {
     );
   }
 
-  private async findAnswer(message: M): Promise<O | undefined> {
+  /** What came of it, where it was asked before. */
+  async findAnswer(message: M): Promise<O | undefined> {
     const { store, underWay } = this.options;
     const id = entryIdOf(message);
     const entry = (await store.findEntries([id])).get(id) as AnsweredEntry<O> | undefined;

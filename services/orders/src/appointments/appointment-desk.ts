@@ -1,4 +1,5 @@
-import { type AppointmentMessage, AppointmentOutcome } from '@shelfline/contracts/appointment';
+import { randomUUID } from 'node:crypto';
+import { type AppointmentMessage, AppointmentOutcome, type BookAppointment } from '@shelfline/contracts/appointment';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
@@ -6,6 +7,7 @@ import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
 import { type RefusalStatuses, refusedBecause } from '../order-problems.js';
+import { contentHashOf } from '../read-message.js';
 import { TopicDesk } from '../topic-desk.js';
 import type { AppointmentWrites } from './appointments.repository.js';
 
@@ -20,6 +22,9 @@ export function decodeAppointmentAnswer({
   const { data } = AppointmentOutcome.safeParse(JSON.parse(value.toString()));
   return data?.source === APPOINTMENT_DESK ? { id: `${data.source}/${data.id}`, outcome: data } : undefined;
 }
+
+export type Booking = Omit<BookAppointment, 'type' | 'id' | 'source'> &
+  Pick<BookAppointment, 'appointmentId' | 'store'>;
 
 /** Asks for an appointment. */
 export class AppointmentDesk {
@@ -40,6 +45,23 @@ export class AppointmentDesk {
       keyOf: ({ store }) => store,
       shownAt: ({ store }) => `the appointments of ${store}`,
     });
+  }
+
+  /**
+   * An appointment is known by its own id. A refusal took nothing, so the id may be tried with another slot, and the same
+   * slot once more: it may be free meanwhile.
+   */
+  async book(booking: Booking): Promise<AppointmentOutcome> {
+    const named = (key: string): BookAppointment =>
+      ({
+        ...booking,
+        type: 'book',
+        id: `book/${booking.appointmentId}/${key}`,
+        source: APPOINTMENT_DESK,
+      }) as BookAppointment;
+    const first = named(contentHashOf(booking));
+    const before = await this.desk.findAnswer(first);
+    return this.ask(before?.result === 'refused' ? named(randomUUID()) : first);
   }
 
   /** Throws in words what was refused. */

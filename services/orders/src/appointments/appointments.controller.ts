@@ -33,7 +33,7 @@ const LONGEST_SPAN_MS = 31 * 24 * 60 * 60 * 1000;
 @Roles('integrator', 'store')
 export class AppointmentsController {
   constructor(
-    @Inject(AppointmentDesk) private readonly desk: Pick<AppointmentDesk, 'ask'>,
+    @Inject(AppointmentDesk) private readonly desk: Pick<AppointmentDesk, 'ask' | 'book'>,
     @Inject(AppointmentsRepository)
     private readonly repository: Pick<AppointmentsRepository, 'findAppointment' | 'findBooked' | 'countBooked'>,
     @Inject(AppointmentPlaces) private readonly places: AppointmentPlaces,
@@ -88,7 +88,9 @@ export class AppointmentsController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Books a slot; the same again is answered again' })
+  @ApiOperation({
+    summary: 'Books a slot; the same again is answered again, and what was refused may be tried again under its name',
+  })
   @ApiOkResponse({ standardSchema: AppointmentView })
   async book(
     @Body({ schema: BookBody }) body: z.infer<typeof BookBody>,
@@ -99,8 +101,8 @@ export class AppointmentsController {
       throw problem(403, 'other-store', 'This token is for another store', `It books at ${who.store} alone.`);
     const order = orderId === undefined ? undefined : await getVisibleOrder(this.orders, orderId, who);
     const channel = channelFor(who) ?? order?.placed.channel;
-    const named = { id: `book/${appointmentId}`, source: APPOINTMENT_DESK };
-    return this.ask({ type: 'book', ...named, ...defined({ ...body, channel }) }, who);
+    await this.desk.book(defined({ ...body, channel }));
+    return appointmentView(await this.getOwn(appointmentId, who));
   }
 
   @Post(':appointmentId/move')

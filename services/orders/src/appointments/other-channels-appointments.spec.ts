@@ -4,6 +4,7 @@ import type { Principal } from '@shelfline/service-kit/auth';
 import type { Appointment } from '../domain/appointments/decide-appointment.js';
 import { placed, worldAt } from '../testing/placing.js';
 import { VisitsController } from '../visits/visits.controller.js';
+import type { Booking } from './appointment-desk.js';
 import { AppointmentsController } from './appointments.controller.js';
 import { AppointmentPlaces } from './appointments-intake.handler.js';
 
@@ -33,7 +34,11 @@ function deskOf() {
     findBooked: (store: string, _: object, channel?: string) => (listed.push([store, channel]), Promise.resolve([])),
     countBooked: () => Promise.resolve([]),
   };
-  const desk = { ask: (message: AppointmentMessage) => (asked.push(message), Promise.resolve({} as never)) };
+  const desk = {
+    ask: (message: AppointmentMessage) => (asked.push(message), Promise.resolve({} as never)),
+    book: (booking: Booking) =>
+      desk.ask({ ...booking, type: 'book', id: 'b', source: 's' } as unknown as AppointmentMessage),
+  };
   const places = new AppointmentPlaces(() => undefined);
   return { controller: new AppointmentsController(desk, repository, places, orders), asked, listed };
 }

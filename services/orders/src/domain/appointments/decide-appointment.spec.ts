@@ -82,7 +82,7 @@ describe('an appointment', () => {
     const book = new Book();
     expect(book.hear({ type: 'book', appointmentId: 'a', store: 'other', start: at('10:00') })).toBe('no_appointments');
     book.book('a', at('10:00'));
-    expect([book.book('a', at('10:00')), book.move('z', at('10:00')), book.cancel('z')]).toEqual([
+    expect([book.book('a', at('10:30')), book.move('z', at('10:00')), book.cancel('z')]).toEqual([
       'appointment_exists',
       'unknown_appointment',
       'unknown_appointment',
@@ -90,6 +90,20 @@ describe('an appointment', () => {
     expect(book.hear({ type: 'cancel', appointmentId: 'a', store: 'other' })).toBe('unknown_appointment');
     book.cancel('a');
     expect(book.move('a', at('10:30'))).toBe('out_of_state');
+  });
+  it('was refused for ever under the name under which it was refused once', () => {
+    const book = new Book();
+    for (const id of ['a', 'b']) book.book(id, at('10:30'));
+    expect([book.book('c', at('10:30')), book.book('c', at('11:00'))]).toEqual(['slot_full', 'applied']);
+  });
+  it('is booked once by whoever asks twice for the same, and not again once it is cancelled or moved', () => {
+    const book = new Book();
+    expect([book.book('a', at('10:30')), book.book('a', at('10:30'))]).toEqual(['applied', 'unchanged']);
+    expect(book.hear({ type: 'book', appointmentId: 'a', start: at('10:30'), name: 'Mei' })).toBe('appointment_exists');
+    book.move('a', at('11:00'));
+    expect(book.book('a', at('10:30'))).toBe('appointment_exists');
+    book.cancel('a');
+    expect(book.book('a', at('11:00'))).toBe('appointment_exists');
   });
   it('counts who is there by former slots', () => {
     const book = new Book();

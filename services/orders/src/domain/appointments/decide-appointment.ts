@@ -32,7 +32,7 @@ export function decideAppointment(
   context: AppointmentContext,
 ): AppointmentDecided {
   const { atMs, version } = context;
-  if (message.type === 'book') return known ? refuse(EXISTS) : book(message, context);
+  if (message.type === 'book') return bookOnce(message, known, context);
   if (!known || known.store !== message.store) return refuse(UNKNOWN);
   if (message.type === 'erase') return eraseCustomer(known, context);
   if (message.type === 'cancel')
@@ -63,6 +63,21 @@ function eraseCustomer(known: Appointment, context: AppointmentContext): Appoint
     ? { kind: 'applied', appointment: withoutCustomer(known, context) }
     : { kind: 'unchanged' };
 }
+
+/** Whoever missed the answer asks again: the same as is booked takes no second slot. */
+function bookOnce(
+  message: BookAppointment,
+  known: Appointment | undefined,
+  context: AppointmentContext,
+): AppointmentDecided {
+  if (!known) return book(message, context);
+  const isSame =
+    known.state === 'BOOKED' &&
+    known.startMs === Date.parse(message.start) &&
+    TOLD.every((field) => known[field] === message[field]);
+  return isSame ? { kind: 'unchanged' } : refuse(EXISTS);
+}
+const TOLD = ['store', 'purpose', 'orderId', 'channel', 'memberId', 'name', 'note'] as const;
 
 function book(message: BookAppointment, context: AppointmentContext): AppointmentDecided {
   const { appointmentId, store, purpose, orderId, channel, memberId, name, note, start } = message;
