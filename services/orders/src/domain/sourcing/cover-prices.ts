@@ -1,6 +1,10 @@
+import { type CoverCells, cellsOf } from './cover-cells.js';
 import type { CoverProblem } from './cover-problem.js';
 
-/** Columns of charges that are bounded: the unplaced units, the leading one and the one that tells most plans apart. */
+/**
+ * Columns of charges that are bounded: the unplaced units, the leading one and the one that tells most plans apart. So
+ * of those that places are charged in, one at most comes before another.
+ */
 const MAX_LEVELS = 3;
 const ASCENTS = 60;
 /** Where a step helps no more so often in a row, the next ones are half as long. */
@@ -18,16 +22,15 @@ export const highestWithin = (best: number): number => best + slackOf(best);
 export const isReached = (bound: number, best: number, step: number): boolean => bound > best - step + slackOf(best);
 
 /** The prices of one column of charges. */
-interface Level {
+export interface Level {
   readonly column: number;
   /** By which two plans differ in the column at least. */
   readonly step: number;
-  /** Of a unit of each article. */
-  readonly articles: Float64Array;
-  /** Of one more in each column before it, in which a plan may not exceed the best one. */
-  readonly limits: Float64Array;
-  /** Per place its charge and what it uses up of the columns before. */
-  readonly base: Float64Array;
+  /**
+   * Of a unit of each article; after those, of one more in each column before this one, in which a plan may not exceed
+   * the best one.
+   */
+  readonly prices: Float64Array;
   /** Per place what it is charged beyond what its units are worth; of those last looked at. */
   readonly reduced: Float64Array;
 }
@@ -50,60 +53,68 @@ export interface Rest {
  */
 export class CoverPrices {
   readonly levels: readonly Level[];
+  readonly cells: CoverCells;
   /** What the worst of the places that a bound takes is charged, or 0 where it could take more; of the last `floor`. */
   threshold = 0;
-  private readonly starts: Int32Array;
-  private readonly articleAt: Int32Array;
-  private readonly unitsAt: Int32Array;
-  private readonly isTaken: Uint8Array;
+  private readonly articles: number;
+  private readonly charges: readonly Float64Array[];
+  private readonly isChosen: Uint8Array;
   private readonly lowest: Float64Array;
   private readonly lowestPlaces: Int32Array;
   private taken = 0;
+  /** Of the last choice, per article what it lacks, and per column before what it is beyond the best plan. */
+  private readonly lacks: Float64Array;
+  private readonly highest: Float64Array;
 
   constructor(
     private readonly problem: CoverProblem,
     readonly mayGiveUp: boolean,
   ) {
     const { needs, units, charges, maxPlaces } = problem;
-    this.starts = new Int32Array(units.length + 1);
-    const cells: number[] = [];
-    units.forEach((row, p) => {
-      row.forEach((has, a) => {
-        if (has > 0) cells.push(a, has);
-      });
-      this.starts[p + 1] = cells.length / 2;
-    });
-    this.articleAt = Int32Array.from({ length: cells.length / 2 }, (_, i) => cells[2 * i]!);
-    this.unitsAt = Int32Array.from({ length: cells.length / 2 }, (_, i) => cells[2 * i + 1]!);
-    this.isTaken = new Uint8Array(units.length);
+    this.cells = cellsOf(problem);
+    this.articles = needs.length;
+    this.isChosen = new Uint8Array(units.length);
     this.lowest = new Float64Array(maxPlaces + 1);
     this.lowestPlaces = new Int32Array(maxPlaces + 1);
+    this.lacks = new Float64Array(needs.length + MAX_LEVELS);
+    this.highest = new Float64Array(needs.length + MAX_LEVELS);
+    const columns = Math.min(MAX_LEVELS, charges[0]!.length);
+    this.charges = Array.from({ length: columns }, (_, column) => {
+      const own = new Float64Array(units.length);
+      for (let p = 0; p < own.length; p++) own[p] = charges[p]![column]!;
+      return own;
+    });
     const first = mayGiveUp ? 0 : 1;
-    this.levels = Array.from({ length: Math.min(MAX_LEVELS, charges[0]!.length) - first }, (_, i) => ({
+    this.levels = this.charges.slice(first).map((own, i) => ({
       column: first + i,
-      step: first + i === 0 ? 1 : commonDivisor(charges.map((row) => row[first + i]!)),
-      articles: new Float64Array(needs.length),
-      limits: new Float64Array(first + i),
-      base: new Float64Array(units.length),
+      step: first + i === 0 ? 1 : commonDivisor(own),
+      prices: new Float64Array(needs.length + first + i),
       reduced: new Float64Array(units.length),
     }));
   }
 
   /** What every way to go on costs at least in the level's column, if it keeps to `best` in those before. */
   floor(level: Level, { remaining, cost, placesLeft, alive, count }: Rest, best: readonly number[]): number {
-    const { articles, limits, base, reduced } = level;
-    const { starts, articleAt, unitsAt } = this;
-    let bound = cost[level.column]!;
-    for (let j = 0; j < limits.length; j++) bound += limits[j]! * (cost[j]! - best[j]!);
-    for (let a = 0; a < remaining.length; a++) bound += articles[a]! * remaining[a]!;
+    const { column, prices, reduced } = level;
+    const { articles } = this;
+    const { starts, articleAt, unitsAt } = this.cells;
+    const own = this.charges[column]!;
+    // The column of unplaced units comes before all, and places are charged nothing in it.
+    const earlier = this.charges[1]!;
+    const weight = column > 1 ? prices[articles + 1]! : 0;
+    let bound = cost[column]!;
+    for (let j = 0; j < column; j++) bound += prices[articles + j]! * (cost[j]! - best[j]!);
+    for (let a = 0; a < articles; a++) bound += prices[a]! * remaining[a]!;
     this.taken = 0;
     for (let k = 0; k < count; k++) {
       const p = alive[k]!;
-      let charge = base[p]!;
-      for (let i = starts[p]!; i < starts[p + 1]!; i++) {
-        const left = remaining[articleAt[i]!]!;
+      let charge = own[p]! + weight * earlier[p]!;
+      const end = starts[p + 1]!;
+      for (let i = starts[p]!; i < end; i++) {
+        const a = articleAt[i]!;
+        const left = remaining[a]!;
         const has = unitsAt[i]!;
-        charge -= articles[articleAt[i]!]! * (has < left ? has : left);
+        charge -= prices[a]! * (has < left ? has : left);
       }
       reduced[p] = charge;
       if (charge < 0) this.take(p, charge, placesLeft);
@@ -129,21 +140,20 @@ export class CoverPrices {
   /** Looks for the level's prices; `onPrices` is called now and then, to make a plan of them. */
   ascend(level: Level, rest: Rest, best: () => readonly number[], onPrices: () => void): void {
     const { needs } = this.problem;
-    const { column, articles, limits } = level;
+    const { column, prices } = level;
     const total = needs.reduce((sum, need) => sum + need, 0);
-    articles.fill(Math.max(1, best()[column]!) / total);
-    if (column === 0) articles.fill(1);
-    limits.fill(Math.max(1, best()[column]!) / Math.max(1, rest.placesLeft));
+    prices.fill(column === 0 ? 1 : Math.max(1, best()[column]!) / total, 0, this.articles);
+    prices.fill(Math.max(1, best()[column]!) / Math.max(1, rest.placesLeft), this.articles);
     this.cap(level);
+    const kept = prices.slice();
     let [highest, step, idle] = [Number.NEGATIVE_INFINITY, 1, 0];
-    let kept = { articles: articles.slice(), limits: limits.slice() };
     for (let i = 0; i < ASCENTS && step > SHORTEST_STEP; i++) {
       const target = best();
       const bound = this.floor(level, rest, target);
       if (bound > highest) {
         highest = bound;
         idle = 0;
-        kept = { articles: articles.slice(), limits: limits.slice() };
+        kept.set(prices);
         const isEnough =
           level === this.levels.at(-1)
             ? isAbove(bound, target[column]!)
@@ -156,88 +166,74 @@ export class CoverPrices {
       if (i % PLAN_EVERY === PLAN_EVERY - 1) onPrices();
       this.move(level, rest, step * Math.max(target[column]! - bound, slackOf(target[column]!)), target);
     }
-    articles.set(kept.articles);
-    limits.set(kept.limits);
-    this.cap(level);
+    prices.set(kept);
   }
 
-  /** Better prices for what is left in the midst of a search; answers those there were. */
-  refine(level: Level, rest: Rest, best: readonly number[], steps: number): Pick<Level, 'articles' | 'limits'> {
-    const { column, articles, limits } = level;
-    const before = { articles: articles.slice(), limits: limits.slice() };
-    let kept = before;
+  /** Better prices for what is left in the midst of a search; the caller puts back those there were. */
+  refine(level: Level, rest: Rest, best: readonly number[], steps: number): void {
+    const { column, prices } = level;
+    const kept = this.highest.subarray(0, prices.length);
     let highest = Number.NEGATIVE_INFINITY;
     for (let i = 0; i <= steps; i++) {
       const bound = this.floor(level, rest, best);
       if (bound > highest) {
         highest = bound;
-        kept = { articles: articles.slice(), limits: limits.slice() };
+        kept.set(prices);
         if (isAbove(bound, best[column]!)) break;
       }
       if (i < steps) this.move(level, rest, 0.7 * Math.max(best[column]! - bound, slackOf(best[column]!)), best);
     }
-    this.restore(level, kept);
-    return before;
+    prices.set(kept);
   }
 
-  restore(level: Level, { articles, limits }: Pick<Level, 'articles' | 'limits'>): void {
-    level.articles.set(articles);
-    level.limits.set(limits);
+  private move(level: Level, { remaining, cost }: Rest, length: number, best: readonly number[]): void {
+    const { column, prices } = level;
+    const { lacks, articles } = this;
+    const { starts, articleAt, unitsAt } = this.cells;
+    for (let a = 0; a < articles; a++) lacks[a] = remaining[a]!;
+    for (let j = 0; j < column; j++) lacks[articles + j] = cost[j]! - best[j]!;
+    for (let t = 0; t < this.taken; t++) {
+      const p = this.lowestPlaces[t]!;
+      for (let i = starts[p]!; i < starts[p + 1]!; i++) {
+        const a = articleAt[i]!;
+        lacks[a]! -= Math.min(unitsAt[i]!, remaining[a]!);
+      }
+      for (let j = 1; j < column; j++) lacks[articles + j]! += this.charges[j]![p]!;
+    }
+    if (this.mayGiveUp) this.giveUp(level);
+    let norm = 0;
+    for (let i = 0; i < prices.length; i++) norm += lacks[i]! * lacks[i]!;
+    if (norm === 0) return;
+    for (let i = 0; i < prices.length; i++) prices[i] = Math.max(0, prices[i]! + (length * lacks[i]!) / norm);
     this.cap(level);
   }
 
-  private move(
-    { column, articles, limits, base }: Level,
-    { remaining, cost }: Rest,
-    length: number,
-    best: readonly number[],
-  ): void {
-    const { charges } = this.problem;
-    const { starts, articleAt, unitsAt } = this;
-    const lacks = Float64Array.from(remaining);
-    const over = Float64Array.from(limits, (_, j) => cost[j]! - best[j]!);
-    for (let t = 0; t < this.taken; t++) {
-      const p = this.lowestPlaces[t]!;
-      for (let i = starts[p]!; i < starts[p + 1]!; i++)
-        lacks[articleAt[i]!]! -= Math.min(unitsAt[i]!, remaining[articleAt[i]!]!);
-      for (let j = 0; j < over.length; j++) over[j]! += charges[p]![j]!;
+  /** What is as dear as leaving it is left, where it lacks. */
+  private giveUp({ column, prices }: Level): void {
+    const { lacks, articles } = this;
+    const price = column === 0 ? 1 : prices[articles]!;
+    for (let a = 0; a < articles; a++) {
+      if (lacks[a]! <= 0 || prices[a]! < price) continue;
+      if (column > 0) lacks[articles]! += lacks[a]!;
+      else lacks[a] = 0;
     }
-    if (this.mayGiveUp) {
-      const price = column === 0 ? 1 : limits[0]!;
-      for (let a = 0; a < lacks.length; a++) {
-        if (lacks[a]! <= 0 || articles[a]! < price) continue;
-        // As dear as leaving it: what is lacking is left.
-        if (over.length > 0) over[0]! += lacks[a]!;
-        if (over.length === 0) lacks[a] = 0;
-      }
-    }
-    let norm = 0;
-    for (const lack of lacks) norm += lack * lack;
-    for (const beyond of over) norm += beyond * beyond;
-    if (norm === 0) return;
-    for (let a = 0; a < lacks.length; a++) articles[a] = Math.max(0, articles[a]! + (length * lacks[a]!) / norm);
-    for (let j = 0; j < over.length; j++) limits[j] = Math.max(0, limits[j]! + (length * over[j]!) / norm);
-    this.cap({ column, articles, limits, base });
   }
 
   /** A unit may be left unplaced at its price: none is worth more. */
-  private cap({ column, articles, limits, base }: Pick<Level, 'column' | 'articles' | 'limits' | 'base'>): void {
-    const { charges } = this.problem;
-    if (this.mayGiveUp) {
-      const price = column === 0 ? 1 : limits[0]!;
-      for (let a = 0; a < articles.length; a++) articles[a] = Math.min(price, articles[a]!);
-    }
-    for (let p = 0; p < base.length; p++) {
-      let charge = charges[p]![column]!;
-      for (let j = 1; j < limits.length; j++) charge += limits[j]! * charges[p]![j]!;
-      base[p] = charge;
-    }
+  private cap({ column, prices }: Level): void {
+    if (!this.mayGiveUp) return;
+    const { articles } = this;
+    const price = column === 0 ? 1 : prices[articles]!;
+    for (let a = 0; a < articles; a++) prices[a] = Math.min(price, prices[a]!);
   }
 
   /** A plan that takes, time after time, what costs least for the worth of what it adds. */
-  gather(level: Level, { alive, count, placesLeft }: Rest, fixed: number): number[] {
-    const { articles, base } = level;
-    const { starts, articleAt, unitsAt } = this;
+  gather({ column, prices }: Level, { alive, count, placesLeft }: Rest, fixed: number): number[] {
+    const { isChosen } = this;
+    const { starts, articleAt, unitsAt } = this.cells;
+    const own = this.charges[column]!;
+    const earlier = this.charges[1]!;
+    const weight = column > 1 ? prices[this.articles + 1]! : 0;
     const remaining = Int32Array.from(this.problem.needs);
     const chosen: number[] = [];
     while (chosen.length < placesLeft) {
@@ -247,13 +243,14 @@ export class CoverPrices {
         const p = alive[k]!;
         let worth = 0;
         for (let i = starts[p]!; i < starts[p + 1]!; i++) {
-          const left = remaining[articleAt[i]!]!;
+          const a = articleAt[i]!;
+          const left = remaining[a]!;
           const has = unitsAt[i]!;
           // Articles without a price are wanted all the same, after the others.
-          worth += (articles[articleAt[i]!]! + 1e-9) * (has < left ? has : left);
+          worth += (prices[a]! + 1e-9) * (has < left ? has : left);
         }
-        if (worth <= 0 || chosen.includes(p)) continue;
-        const ratio = (base[p]! + fixed) / worth;
+        if (worth <= 0 || isChosen[p] === 1) continue;
+        const ratio = (own[p]! + weight * earlier[p]! + fixed) / worth;
         if (ratio < least) {
           least = ratio;
           next = p;
@@ -261,17 +258,20 @@ export class CoverPrices {
       }
       if (next === -1) break;
       chosen.push(next);
+      isChosen[next] = 1;
       for (let i = starts[next]!; i < starts[next + 1]!; i++) {
         const a = articleAt[i]!;
         remaining[a] = Math.max(0, remaining[a]! - unitsAt[i]!);
       }
     }
+    for (const p of chosen) isChosen[p] = 0;
     return chosen;
   }
 }
 
-function commonDivisor(figures: readonly number[]): number {
+function commonDivisor(figures: Float64Array): number {
   let divisor = 0;
-  for (const figure of figures) for (let rest = figure; rest !== 0; ) [divisor, rest] = [rest, divisor % rest];
+  for (let i = 0; i < figures.length && divisor !== 1; i++)
+    for (let rest = figures[i]!; rest !== 0; ) [divisor, rest] = [rest, divisor % rest];
   return Math.max(1, divisor);
 }

@@ -1,11 +1,22 @@
 import { compareCharges } from './charge-places.js';
-import { type CoverPrices, highestWithin, isAbove, isReached, type Rest } from './cover-prices.js';
+import { type CoverPrices, highestWithin, isAbove, isReached, type Level, type Rest } from './cover-prices.js';
 import { type Cover, type CoverProblem, coverOf } from './cover-problem.js';
 
 const REFINED_FROM = 12;
 const REFINING_STEPS = 6;
 /** The fewer places there may be, the more has to come from each: plans are made with several weights of that. */
 const WEIGHTS = [0.02, 0.3, 2];
+
+/** What is left at one depth of the search; made once and used for every branch that comes there. */
+interface Frame extends Rest {
+  placesLeft: number;
+  count: number;
+  readonly options: Int32Array;
+  /** As they were before a branch: what is left of the order, what it costs, the prices of a level. */
+  readonly remainingBefore: Int32Array;
+  readonly costBefore: Float64Array;
+  readonly pricesBefore: Float64Array;
+}
 
 /**
  * Branch and bound by prices (see `CoverPrices`), for what the bounds by sets of articles leave undecided: several units
@@ -20,6 +31,8 @@ export class PricedSearch {
   private readonly remaining: Int32Array;
   private readonly cost: Float64Array;
   private readonly used: number[] = [];
+  private readonly isTried: Uint8Array;
+  private readonly frames: Frame[] = [];
   /** By whose prices the places were compared last. */
   private lastLevel = 0;
 
@@ -36,12 +49,14 @@ export class PricedSearch {
     this.mayGiveUp = prices.mayGiveUp;
     this.remaining = Int32Array.from(problem.needs);
     this.cost = new Float64Array(problem.charges[0]!.length);
+    this.isTried = new Uint8Array(problem.units.length);
   }
 
   /** Looks for prices first, and for plans as they suggest; without it those of a search before are good enough. */
   findPrices(): void {
-    const alive = Int32Array.from(this.places);
-    const rest = this.restOf(this.problem.maxPlaces, alive, alive.length);
+    const { problem, places, remaining, cost } = this;
+    const alive = Int32Array.from(places);
+    const rest = { remaining, cost, placesLeft: problem.maxPlaces, alive, count: alive.length };
     let plans = 0;
     for (const level of this.prices.levels)
       this.prices.ascend(
@@ -53,18 +68,13 @@ export class PricedSearch {
   }
 
   run(): Cover {
-    const alive = Int32Array.from(this.places);
-    this.visit(this.problem.maxPlaces, alive, alive.length);
+    this.visit(0, this.problem.maxPlaces, Int32Array.from(this.places), this.places.length);
     return this.best;
   }
 
-  private gatherAt(level: CoverPrices['levels'][number], rest: Rest, weight: number): void {
+  private gatherAt(level: Level, rest: Rest, weight: number): void {
     const mean = Math.max(1, this.best.cost[level.column]!) / this.problem.maxPlaces;
     this.offer(coverOf(this.problem, this.prices.gather(level, rest, weight * mean)));
-  }
-
-  private restOf(placesLeft: number, alive: Int32Array, count: number): Rest {
-    return { remaining: this.remaining, cost: this.cost, placesLeft, alive, count };
   }
 
   private offer(cover: Cover): void {
@@ -73,8 +83,24 @@ export class PricedSearch {
     if (compareCharges(cover.cost, this.best.cost) < 0) this.best = cover;
   }
 
-  private visit(placesLeft: number, alive: Int32Array, count: number): void {
-    if (!this.remaining.some((units) => units > 0)) {
+  private frameAt(depth: number): Frame {
+    const { remaining, cost, places, problem } = this;
+    this.frames[depth] ??= {
+      remaining,
+      cost,
+      placesLeft: 0,
+      alive: new Int32Array(places.length),
+      count: 0,
+      options: new Int32Array(places.length),
+      remainingBefore: new Int32Array(remaining.length),
+      costBefore: new Float64Array(cost.length),
+      pricesBefore: new Float64Array(problem.needs.length + cost.length),
+    };
+    return this.frames[depth];
+  }
+
+  private visit(depth: number, placesLeft: number, from: Int32Array, count: number): void {
+    if (!this.isLacking()) {
       this.offer(coverOf(this.problem, this.used));
       return;
     }
@@ -86,66 +112,83 @@ export class PricedSearch {
       this.isExhausted = true;
       return;
     }
-    let kept = this.sift(placesLeft, alive, count);
-    if (kept === undefined) return;
-    if (kept.length > REFINED_FROM) {
-      const level = this.prices.levels[this.lastLevel]!;
-      const before = this.prices.refine(
-        level,
-        this.restOf(placesLeft, kept, kept.length),
-        this.best.cost,
-        REFINING_STEPS,
-      );
-      this.workLeft -= kept.length * REFINING_STEPS;
-      kept = this.sift(placesLeft, kept, kept.length);
-      if (kept !== undefined) this.branch(kept, placesLeft);
-      this.prices.restore(level, before);
+    const frame = this.frameAt(depth);
+    frame.placesLeft = placesLeft;
+    this.keepUseful(frame, from, count);
+    if (!this.sift(frame)) return;
+    if (frame.count <= REFINED_FROM) {
+      this.branch(depth, frame);
       return;
     }
-    this.branch(kept, placesLeft);
+    const level = this.prices.levels[this.lastLevel]!;
+    frame.pricesBefore.set(level.prices);
+    this.prices.refine(level, frame, this.best.cost, REFINING_STEPS);
+    this.workLeft -= frame.count * REFINING_STEPS;
+    if (this.sift(frame)) this.branch(depth, frame);
+    for (let i = 0; i < level.prices.length; i++) level.prices[i] = frame.pricesBefore[i]!;
   }
 
-  private branch(kept: Int32Array, placesLeft: number): void {
-    const article = this.scarcest(kept);
-    if (article === -1) return;
-    const options = this.optionsOf(article, kept);
-    this.serve(article, options, kept, placesLeft);
+  private isLacking(): boolean {
+    const { remaining } = this;
+    for (let a = 0; a < remaining.length; a++) if (remaining[a]! > 0) return true;
+    return false;
   }
 
-  /** Places with which something better may be found; undefined: nothing better is to be found here. */
-  private sift(placesLeft: number, alive: Int32Array, count: number): Int32Array | undefined {
-    const { prices, best } = this;
-    let kept = alive.subarray(0, count);
-    for (const [l, level] of prices.levels.entries()) {
-      this.lastLevel = l;
-      this.workLeft -= kept.length;
-      const bound = prices.floor(level, this.restOf(placesLeft, kept, kept.length), best.cost);
-      const most = best.cost[level.column]!;
-      if (isAbove(bound, most)) return undefined;
-      const { reduced } = level;
-      const { threshold } = prices;
-      // As it is read against `most`, whose slack is the same for all.
-      const room = highestWithin(most) - bound + threshold;
-      let left = 0;
-      const mayServe = new Int32Array(kept.length);
-      for (const p of kept) if (reduced[p]! <= room || reduced[p]! <= threshold) mayServe[left++] = p;
-      kept = mayServe.subarray(0, left);
-      if (!isReached(bound, most, level.step)) return kept;
+  /** Those that were not tried and have some of what is left. */
+  private keepUseful(frame: Frame, from: Int32Array, count: number): void {
+    const { isTried, remaining } = this;
+    const { starts, articleAt } = this.prices.cells;
+    const { alive } = frame;
+    let kept = 0;
+    for (let k = 0; k < count; k++) {
+      const p = from[k]!;
+      if (isTried[p] === 1) continue;
+      let i = starts[p]!;
+      while (i < starts[p + 1]! && remaining[articleAt[i]!] === 0) i++;
+      if (i < starts[p + 1]!) alive[kept++] = p;
     }
-    return kept;
+    frame.count = kept;
+  }
+
+  /** Keeps the places with which something better may be found; false: nothing better is to be found here. */
+  private sift(frame: Frame): boolean {
+    const { prices, best } = this;
+    const { alive } = frame;
+    for (let l = 0; l < prices.levels.length; l++) {
+      const level = prices.levels[l]!;
+      this.lastLevel = l;
+      this.workLeft -= frame.count;
+      const bound = prices.floor(level, frame, best.cost);
+      const most = best.cost[level.column]!;
+      if (isAbove(bound, most)) return false;
+      const { reduced } = level;
+      // As it is read against `most`, whose slack is the same for all.
+      const room = Math.max(highestWithin(most) - bound + prices.threshold, prices.threshold);
+      let kept = 0;
+      for (let k = 0; k < frame.count; k++) if (reduced[alive[k]!]! <= room) alive[kept++] = alive[k]!;
+      frame.count = kept;
+      if (!isReached(bound, most, level.step)) break;
+    }
+    return true;
+  }
+
+  private branch(depth: number, frame: Frame): void {
+    const article = this.scarcest(frame);
+    if (article === -1) return;
+    this.serve(depth, frame, article, this.findOptions(frame, article));
   }
 
   /** The lacking article that fewest places have; -1: one cannot be served any more. */
-  private scarcest(kept: Int32Array): number {
-    const { remaining, problem } = this;
+  private scarcest({ alive, count }: Frame): number {
+    const { remaining } = this;
+    const { starts, articleAt, unitsAt } = this.prices.cells;
     const places = new Int32Array(remaining.length);
     const units = new Int32Array(remaining.length);
-    for (const p of kept) {
-      const row = problem.units[p]!;
-      for (let a = 0; a < row.length; a++) {
-        if (row[a] === 0) continue;
-        places[a]!++;
-        units[a]! += row[a]!;
+    for (let k = 0; k < count; k++) {
+      const p = alive[k]!;
+      for (let i = starts[p]!; i < starts[p + 1]!; i++) {
+        places[articleAt[i]!]!++;
+        units[articleAt[i]!]! += unitsAt[i]!;
       }
     }
     let found = -1;
@@ -157,34 +200,50 @@ export class PricedSearch {
     return found;
   }
 
-  private optionsOf(article: number, kept: Int32Array): Int32Array {
+  /** Likeliest first; answers how many there are. */
+  private findOptions({ alive, count, options }: Frame, article: number): number {
     const { reduced } = this.prices.levels[this.lastLevel]!;
-    return kept.filter((p) => this.problem.units[p]![article]! > 0).sort((a, b) => reduced[a]! - reduced[b]! || a - b);
+    const { units } = this.problem;
+    let found = 0;
+    for (let k = 0; k < count; k++) {
+      const p = alive[k]!;
+      if (units[p]![article] === 0) continue;
+      let i = found++;
+      for (; i > 0 && reduced[options[i - 1]!]! > reduced[p]!; i--) options[i] = options[i - 1]!;
+      options[i] = p;
+    }
+    return found;
   }
 
-  private serve(article: number, options: Int32Array, kept: Int32Array, placesLeft: number): void {
-    const { remaining, cost, used, problem } = this;
-    const before = remaining.slice();
-    const costBefore = cost.slice();
-    let alive = kept;
-    for (const place of options) {
-      const row = problem.units[place]!;
+  private serve(depth: number, frame: Frame, article: number, found: number): void {
+    const { remaining, cost, used, problem, isTried } = this;
+    const { starts, articleAt, unitsAt } = this.prices.cells;
+    const { remainingBefore, costBefore, options, placesLeft } = frame;
+    remainingBefore.set(remaining);
+    costBefore.set(cost);
+    let tried = 0;
+    while (tried < found && !this.isExhausted) {
+      const place = options[tried++]!;
       const charges = problem.charges[place]!;
-      for (let a = 0; a < row.length; a++) remaining[a] = Math.max(0, before[a]! - row[a]!);
-      for (let i = 0; i < cost.length; i++) cost[i] = costBefore[i]! + charges[i]!;
-      alive = alive.filter((p) => p !== place);
+      for (let i = starts[place]!; i < starts[place + 1]!; i++) {
+        const a = articleAt[i]!;
+        remaining[a] = Math.max(0, remaining[a]! - unitsAt[i]!);
+      }
+      for (let i = 0; i < cost.length; i++) cost[i]! += charges[i]!;
+      isTried[place] = 1;
       used.push(place);
-      this.visit(placesLeft - 1, alive, alive.length);
+      this.visit(depth + 1, placesLeft - 1, frame.alive, frame.count);
       used.pop();
-      remaining.set(before);
+      remaining.set(remainingBefore);
       cost.set(costBefore);
-      if (this.isExhausted) return;
     }
-    if (!this.mayGiveUp) return;
-    cost[0]! += remaining[article]!;
-    remaining[article] = 0;
-    this.visit(placesLeft, alive, alive.length);
-    remaining.set(before);
-    cost.set(costBefore);
+    if (this.mayGiveUp && !this.isExhausted) {
+      cost[0]! += remaining[article]!;
+      remaining[article] = 0;
+      this.visit(depth + 1, placesLeft, frame.alive, frame.count);
+      remaining.set(remainingBefore);
+      cost.set(costBefore);
+    }
+    for (let k = 0; k < tried; k++) isTried[options[k]!] = 0;
   }
 }
