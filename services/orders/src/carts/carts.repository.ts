@@ -1,4 +1,4 @@
-import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import { createIndexIfMissing, dropIndexIfThere, hasIndex } from '@shelfline/streaming/mongo-indexes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { expiresAtMs, type MemberCart } from '../domain/carts/cart.js';
 
@@ -22,6 +22,9 @@ interface PlacingEntry {
   place?: unknown;
 }
 
+/** Of all entries those that have an order, the one that is due first before the others. */
+const PLACED_ORDER = { placedAtMs: 1, partition: 1 } as const;
+const DATED_AT_ONCE = 500;
 const IDS_PER_QUERY = 500;
 const CART_ONLY = { projection: { _id: 0, cart: 1 } } as const;
 
@@ -37,7 +40,33 @@ export class CartsRepository {
 
   async prepare(): Promise<void> {
     await createIndexIfMissing(this.carts, { partition: 1, expiresAt: 1 });
-    await createIndexIfMissing(this.entries, { partition: 1, placedAtMs: 1 });
+    if (!(await hasIndex(this.entries, PLACED_ORDER))) await this.datePlaced();
+    await createIndexIfMissing(this.entries, PLACED_ORDER);
+    await dropIndexIfThere(this.entries, { partition: 1, placedAtMs: 1 });
+  }
+
+  /**
+   * Former versions did not note when a cart ordered, so nothing would find, and forget, the address. The index is made
+   * when all of them are dated: a start that is cut off begins anew, and later ones look for nothing.
+   */
+  private async datePlaced(): Promise<void> {
+    const undated = { place: { $exists: true }, placedAtMs: { $exists: false } };
+    for (;;) {
+      const found = await this.entries
+        .find(undated, { projection: { place: 1 } })
+        .limit(DATED_AT_ONCE)
+        .toArray();
+      if (found.length === 0) return;
+      await this.entries.bulkWrite(
+        found.map(({ _id, place }) => {
+          const { placedAt } = place as { readonly placedAt?: string };
+          // Where nothing tells it, it is long ago.
+          const placedAtMs = Date.parse(placedAt ?? '') || 0;
+          return { updateOne: { filter: { _id }, update: { $set: { placedAtMs } } } };
+        }),
+        { ordered: false },
+      );
+    }
   }
 
   async findCart(memberId: string): Promise<MemberCart | undefined> {
