@@ -66,6 +66,9 @@ export const CourierAnswered = z.looseObject({
   ...parcelFields,
   courier: Courier,
   answer: z.enum(['labelled', 'refused', 'unavailable', 'cancelled', 'too_late']),
+  dueAt: Instant.optional().describe(
+    'When what it answers was due: of two answers to one question one counts as tried in vain',
+  ),
   tracking: TrackingNumber.optional(),
   reason: z.string().min(1).max(200).optional(),
 });

@@ -62,6 +62,12 @@ describe('whoever asks couriers', () => {
     expect(asked).toEqual(['web-1/1']);
     expect(sent).toMatchObject([{ type: 'answered', orderId: 'web-1', answer: 'labelled', tracking: 'F1' }]);
   });
+  it('says which question it answers, so that of two answers to one question one counts', async () => {
+    const { runner, sent } = runnerOf();
+    runner.ask([parcel({ dueAtMs: Date.UTC(2026, 5, 1) })]);
+    await runner.settled();
+    expect(sent).toMatchObject([{ dueAt: '2026-06-01T00:00:00.000Z' }]);
+  });
   it('asks again where the answer was lost, and what is due in another state', async () => {
     const { runner, sent, asked, clock } = runnerOf();
     runner.ask([parcel()]);

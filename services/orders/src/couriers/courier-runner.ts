@@ -61,16 +61,17 @@ export class CourierRunner {
 
   private async askOne(parcel: Parcel): Promise<void> {
     const { publisher, log, answered } = this.options;
-    const { parcelId, orderId, courier } = parcel;
+    const { parcelId, orderId, courier, dueAtMs } = parcel;
     const said = await this.answerOf(parcel).catch((error: Error) => {
       log.warn({ reason: error.message, parcelId, courier }, 'a courier gave no answer');
       return unavailable(error.message);
     });
     const id = `answer/${randomUUID()}`;
     const named = { type: 'answered' as const, id, source: `courier-${courier}`, orderId, parcelId, courier };
-    const read = CourierAnswered.safeParse({ ...named, ...said });
+    const due = dueAtMs === undefined ? {} : { dueAt: new Date(dueAtMs).toISOString() };
+    const read = CourierAnswered.safeParse({ ...named, ...due, ...said });
     if (!read.success) log.warn({ parcelId, courier }, 'a courier’s answer cannot be written down: a number or reason');
-    const value = read.data ?? { ...named, ...unavailable('its answer cannot be read') };
+    const value = read.data ?? { ...named, ...due, ...unavailable('its answer cannot be read') };
     const [sent] = await publisher.publish([
       { topic: TOPICS.courierIntake, key: orderId, partitionBy: orderId, value },
     ]);

@@ -52,6 +52,15 @@ describe('the answer to a reserve', () => {
     expect(new OrderScene().hear(answered()).decided).toEqual({ kind: 'unchanged' });
     expect(asked().hear(answered({ reservationId: `order/${ORDER_ID}/line-A/9` })).decided.kind).toBe('unchanged');
   });
+  it('refused, is counted once, however often and late it is told', () => {
+    const scene = asked();
+    scene.seen = (_sku, place) => (place === 'dc' ? 1 : 0);
+    const refused = answered({ result: 'refused', allocations: [] });
+    const { attempts } = scene.hear(refused).order;
+    for (const id of [refused.id, 'told-again', 'late'])
+      expect(scene.hear({ ...refused, id }).decided).toEqual({ kind: 'unchanged' });
+    expect([attempts, scene.order.attempts, scene.order.shortAt?.length]).toEqual([2, 2, 1]);
+  });
   it('changes nothing once it has been decided, whatever it says then', () => {
     const held = given({ A: { 'shop-1': 1 } }, placing());
     expect(held.hear(answered({ result: 'refused', allocations: [] })).decided.kind).toBe('unchanged');

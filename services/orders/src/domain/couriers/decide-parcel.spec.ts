@@ -73,6 +73,16 @@ describe('a parcel that is packed', () => {
     expect(after(wanted, retry).decided).toEqual({ kind: 'refused', code: 'out_of_state' });
     expect([1, 2, 3, 20].map(delayMs)).toEqual([1000, 2000, 4000, 120_000]);
   });
+  it('was given up in half the time where each question was asked by two', () => {
+    const due = { dueAt: new Date(NOW_MS).toISOString() };
+    const twice = [answered('unavailable', due), answered('unavailable', due)];
+    expect(after(wanted, ...twice).parcel).toMatchObject({ attempts: 1, dueAtMs: NOW_MS + 1000 });
+    const next = { dueAt: new Date(NOW_MS + 1000).toISOString() };
+    expect(after(wanted, ...twice, answered('unavailable', next)).parcel).toMatchObject({ attempts: 2 });
+    // Of the label, while its undo is asked for.
+    expect(after(wanted, ...twice, unwanted, answered('unavailable', next)).parcel).toMatchObject({ attempts: 0 });
+    expect(after(wanted, ...twice, answered('labelled', { tracking: 'SIM1', ...due })).parcel!.state).toBe('LABELLED');
+  });
   it('fails at once where its courier will never take it', () => {
     expect(after(wanted, answered('refused', { reason: 'no such town' })).told).toMatchObject({
       change: 'label_failed',

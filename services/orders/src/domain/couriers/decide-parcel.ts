@@ -80,7 +80,7 @@ function hear(message: CourierAnswered, parcel: Parcel, context: ParcelContext):
   const reason = wordsOf(message, parcel);
   const { state } = parcel;
   const { atMs } = context;
-  if (answer === 'unavailable') return askAgain(parcel, reason, context);
+  if (answer === 'unavailable') return isStale(message, parcel) ? UNCHANGED : askAgain(parcel, reason, context);
   if (answer === 'labelled' && state === 'ASKED' && tracking !== undefined) {
     const label = context.labelOf(parcel.parcelId);
     const known = { state: 'LABELLED' as const, attempts: 0, dueAtMs: undefined, tracking, reason: undefined };
@@ -94,6 +94,13 @@ function hear(message: CourierAnswered, parcel: Parcel, context: ParcelContext):
   }
   return UNCHANGED;
 }
+
+/**
+ * A question is asked twice where its owner changes, or a courier tells of the parcel meanwhile; it was tried in vain once.
+ * Answers of former versions do not say what they answer.
+ */
+const isStale = ({ dueAt }: CourierAnswered, { dueAtMs }: Parcel): boolean =>
+  dueAt !== undefined && Date.parse(dueAt) !== dueAtMs;
 
 function askAgain(parcel: Parcel, reason: string | undefined, context: ParcelContext): ParcelDecided {
   if (parcel.dueAtMs === undefined) return UNCHANGED;
