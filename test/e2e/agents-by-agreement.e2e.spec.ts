@@ -57,7 +57,7 @@ describe("agents' stock", () => {
   afterAll(() => system.stop(), 60_000);
 
   it('serves what its agreement covers, says so in words, and nothing else', async () => {
-    expect((await put(1, [AGREEMENT, AGREEMENT])).body.errors).toMatchObject([{ path: 'agreements.1.id' }]);
+    expect((await put(1, [AGREEMENT, AGREEMENT])).body.errors).toMatchObject([{ path: 'agreements[1].id' }]);
     expect((await put(1, [AGREEMENT])).status).toBe(200);
     await system.untilRuleInForce(1);
     const served = order();

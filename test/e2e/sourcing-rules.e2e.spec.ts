@@ -80,7 +80,7 @@ describe('the rules by which places are chosen', () => {
     const bad = await put(2, { ...NEAREST, filters: [{ by: 'max_distance_km', km: -5 }], limits: { maxSplits: 99 } });
     expect(bad).toMatchObject({
       status: 422,
-      body: { errors: [{ path: 'filters.0.km' }, { path: 'limits.maxSplits' }] },
+      body: { errors: [{ path: 'filters[0].km' }, { path: 'limits.maxSplits' }] },
     });
     expect((await put(2, { ...NEAREST, sorter: [] })).status).toBe(400);
     expect(await put(1, NEAREST)).toMatchObject({ status: 409, body: { errors: [{ code: 'version_conflict' }] } });

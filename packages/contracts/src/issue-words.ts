@@ -1,10 +1,11 @@
+import { fieldPath } from './field-path.js';
 import type { SchemaIssue } from './schema-issue.js';
 
 type Issue = SchemaIssue;
 
 /** What is wrong with one field, as a person would say it; `words` continue a sentence that begins with the field. */
 export interface FieldFault {
-  /** Dotted, empty for the whole value. */
+  /** As `lines[0].sku`, empty for the whole value. */
   readonly path: string;
   readonly words: string;
 }
@@ -16,7 +17,7 @@ export interface FieldFault {
 export function faultsIn(issues: readonly Issue[], value: unknown): FieldFault[] {
   const found = new Map<string, FieldFault>();
   for (const issue of issues) {
-    const path = issue.path.map(String).join('.');
+    const path = fieldPath(...issue.path);
     if (isUnsafeInteger(issue) && issues.some((other) => isLimitBeside(other, issue))) continue;
     const fault = { path, words: wordsOf(issue, valueAt(value, issue.path)) };
     found.set(`${path} ${fault.words}`, fault);

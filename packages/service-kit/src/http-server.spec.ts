@@ -105,7 +105,7 @@ describe('HTTP', () => {
     const { status, body } = await post(JSON.stringify(wrong));
     expect(status).toBe(400);
     const paths = (body.errors as { path: string; message: string }[]).map(({ path }) => path);
-    expect(new Set(paths)).toEqual(new Set(['0', '1.sku', '2.quantity', '3.quantity', '4.quantity']));
+    expect(new Set(paths)).toEqual(new Set(['[0]', '[1].sku', '[2].quantity', '[3].quantity', '[4].quantity']));
     expect(JSON.stringify(body)).toContain('colour');
     const query = await app.inject('/api/items?limit=1000');
     expect([query.statusCode, query.json().status]).toEqual([400, 400]);

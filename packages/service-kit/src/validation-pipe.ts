@@ -1,4 +1,5 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
+import { fieldPath } from '@shelfline/contracts/field-path';
 import { type FieldFault, faultsIn } from '@shelfline/contracts/issue-words';
 import type { SchemaIssue } from '@shelfline/contracts/schema-issue';
 import { z } from 'zod';
@@ -32,4 +33,4 @@ const SHOWN_CHARACTERS = 60;
 
 /** A parameter that is one field of a query or of a path is named by that. */
 const within = (name: string | undefined, fault: FieldFault): FieldFault =>
-  name === undefined ? fault : { ...fault, path: [name, fault.path].filter((part) => part !== '').join('.') };
+  name === undefined ? fault : { ...fault, path: fieldPath(name, fault.path) };

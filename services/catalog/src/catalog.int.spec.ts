@@ -230,7 +230,7 @@ describe('the catalog on real servers', () => {
   it('a channel naming a place nobody knows is taken with a warning', async () => {
     const body = { code: 'web', name: 'Web', pools: [{ code: 'main', locations: ['nowhere'] }] };
     const put = await call('PUT', 'channels/web', { body });
-    expect(put.json).toMatchObject({ result: 'applied', warnings: [{ field: 'pools.0.locations.0' }] });
+    expect(put.json).toMatchObject({ result: 'applied', warnings: [{ field: 'pools[0].locations[0]' }] });
   });
 
   it('records straight to the topic are handled alike, unreadable ones put aside', async () => {

@@ -27,7 +27,7 @@ describe('a fulfilment by REST', () => {
     const { ledger, fulfil } = await held();
     expect(await fulfil({ serials: ['a1', 'x', 'y'] })).toMatchObject({
       status: 400,
-      detail: expect.stringMatching(/^lines\.0\.serials: name 3 units, but reservation R holds 2 of SKU-1/),
+      detail: expect.stringMatching(/^lines\[0\]\.serials: name 3 units, but reservation R holds 2 of SKU-1/),
     });
     expect(ledger.levels.get('SKU-1@shop-a')).toMatchObject({ onHand: 10, reserved: 2 });
   });

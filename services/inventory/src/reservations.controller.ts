@@ -208,19 +208,19 @@ function checkPicked(id: string, picked: readonly PickedLine[], lines: readonly 
   const strange = picked.findIndex(({ sku }) => !lines.some((line) => line.sku === sku));
   if (strange >= 0)
     throw invalidFields([
-      { path: `lines.${strange}.sku`, words: `is no SKU of reservation ${id}; name those that GET shows of it` },
+      { path: `lines[${strange}].sku`, words: `is no SKU of reservation ${id}; name those that GET shows of it` },
     ]);
   for (const [i, { sku, lots = [], serials = [] }] of picked.entries()) {
     const named = unitsOf(lots);
     const held = unitsOf(lines.find((line) => line.sku === sku)?.allocations ?? []);
     if (named > held)
       throw invalidFields([
-        { path: `lines.${i}.lots`, words: `name ${named} units, but reservation ${id} holds ${held} of ${sku}` },
+        { path: `lines[${i}].lots`, words: `name ${named} units, but reservation ${id} holds ${held} of ${sku}` },
       ]);
     if (serials.length > held)
       throw invalidFields([
         {
-          path: `lines.${i}.serials`,
+          path: `lines[${i}].serials`,
           words: `name ${serials.length} units, but reservation ${id} holds ${held} of ${sku}`,
         },
       ]);

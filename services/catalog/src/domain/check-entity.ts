@@ -1,6 +1,7 @@
 import { CATALOG_SCHEMAS, type CatalogKind, type Channel, type Organisation } from '@shelfline/contracts/catalog';
 import { entityCodeField } from '@shelfline/contracts/catalog-csv';
 import { type FieldNote, notesOf } from '@shelfline/contracts/catalog-outcome';
+import { fieldPath } from '@shelfline/contracts/field-path';
 import { isStorableName, STORABLE_NAME_RULE } from '@shelfline/contracts/storable-name';
 import { type Entity, OWN_FIELDS } from './catalog-entry.js';
 import { isTimeZone } from './time-zone.js';
@@ -56,7 +57,7 @@ function repeatedPools({ pools }: Channel): FieldNote[] {
       seen.add(code);
       return [];
     }
-    return [{ field: `pools.${i}.code`, code: 'invalid', detail: `a pool before it has this code` }];
+    return [{ field: `pools[${i}].code`, code: 'invalid', detail: `a pool before it has this code` }];
   });
 }
 
@@ -73,7 +74,7 @@ function findReservedName(value: unknown, path: string, depth: number): FieldNot
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > MAX_DEPTH) return { field: path, code: 'too_large', detail: `nested deeper than ${MAX_DEPTH} levels` };
   for (const [name, member] of Object.entries(value)) {
-    const field = path === '' ? name : `${path}.${name}`;
+    const field = fieldPath(path, Array.isArray(value) ? Number(name) : name);
     if (!isStorableName(name)) return { field, code: 'reserved', detail: `no usable name: ${STORABLE_NAME_RULE}` };
     const found = findReservedName(member, field, depth + 1);
     if (found) return found;

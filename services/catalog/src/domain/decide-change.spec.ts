@@ -88,7 +88,7 @@ describe('a change of the catalog', () => {
     ['deep.$gt', { deep: { $gt: 1 } }],
     ['', { '': 1 }],
     ['attributes._bsontype', { attributes: { _bsontype: 'ObjectId' } }],
-    ['list.0.$a', { list: [{ $a: 1 }] }],
+    ['list[0].$a', { list: [{ $a: 1 }] }],
   ])('a field named %s is refused', (field, extra) => {
     const { outcome } = decide(change({ entity: { ...apple, ...extra } }));
     expect(outcome.errors).toEqual([expect.objectContaining({ field, code: 'reserved' })]);
@@ -136,7 +136,7 @@ describe('places, channels and organisations', () => {
     );
     expect(outcome).toMatchObject({
       result: 'applied',
-      warnings: [{ field: 'pools.0.locations.1', code: 'unknown_reference', detail: 'locations has no S9 yet' }],
+      warnings: [{ field: 'pools[0].locations[1]', code: 'unknown_reference', detail: 'locations has no S9 yet' }],
     });
   });
 
@@ -151,7 +151,7 @@ describe('places, channels and organisations', () => {
   it('two pools of one channel need different codes', () => {
     const entity = { code: 'web', name: 'Web', pools: [{ code: 'a' }, { code: 'a' }] };
     const { outcome } = decide(change({ kind: 'channels', code: 'web', entity }));
-    expect(outcome.errors).toEqual([expect.objectContaining({ field: 'pools.1.code' })]);
+    expect(outcome.errors).toEqual([expect.objectContaining({ field: 'pools[1].code' })]);
   });
 
   it('an organisation is not its own parent', () => {

@@ -19,7 +19,7 @@ export function referencesOf(kind: CatalogKind, entity: Entity): Reference[] {
     }
     case 'channels':
       return (entity as Channel).pools.flatMap(({ locations = [] }, pool) =>
-        locations.map((code, i): Reference => ({ field: `pools.${pool}.locations.${i}`, kind: 'locations', code })),
+        locations.map((code, i): Reference => ({ field: `pools[${pool}].locations[${i}]`, kind: 'locations', code })),
       );
     case 'organisations': {
       const { parent } = entity as Organisation;

@@ -62,7 +62,7 @@ describe('acceptDelta', () => {
     [sale({ serials: 'A1' }), 'invalid: serials must be a list, not a text'],
     [sale({ serials: ['A1', 'A1'] }), 'invalid: serials must name each serial number once'],
     [sale({ serials: ['A1', 'A2', 'A3'] }), 'invalid: serials must not be more than the units of quantity'],
-    [sale({ serials: ['A1 '] }), 'invalid: serials.0 must not begin or end with a blank'],
+    [sale({ serials: ['A1 '] }), 'invalid: serials[0] must not begin or end with a blank'],
     [sale({ lot: ' L-1' }), 'invalid: lot must not begin or end with a blank'],
     [sale({ lot: 'L\n1' }), /^invalid: lot must not contain control characters/],
     [sale({ lot: 'L', expiresOn: '0001-01-01' }), /^invalid: expiresOn must not be before 1990-01-01; leave it out/],

@@ -49,8 +49,8 @@ describe('holds by REST', () => {
 
   it.each([
     [{ lines: [] }, 'lines'],
-    [{ lines: [{ lineId: '1', sku: 'A', quantity: 0 }] }, 'lines.0.quantity'],
-    [{ lines: [{ lineId: '1', sku: 'A', quantity: 1e9 }] }, 'lines.0.quantity'],
+    [{ lines: [{ lineId: '1', sku: 'A', quantity: 0 }] }, 'lines[0].quantity'],
+    [{ lines: [{ lineId: '1', sku: 'A', quantity: 1e9 }] }, 'lines[0].quantity'],
     [{ ttlSeconds: 9 }, 'ttlSeconds'],
     [{ orderId: 'a/b' }, 'orderId'],
     [{ method: 'pickup' }, 'store'],

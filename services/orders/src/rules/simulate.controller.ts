@@ -82,7 +82,7 @@ export class SimulateController {
   @ApiProduces(LINES)
   replay(@Body({ schema: ReplayBody }) body: z.infer<typeof ReplayBody>): StreamableFile {
     const nowMs = Date.now();
-    const tried = body.rules.map((rule, i) => triedRule(rule, `rules.${i}`, nowMs));
+    const tried = body.rules.map((rule, i) => triedRule(rule, `rules[${i}]`, nowMs));
     return new StreamableFile(Readable.from(this.lines(body, tried, nowMs)), { type: LINES });
   }
 
@@ -123,11 +123,11 @@ export class SimulateController {
     const read = orders.flatMap((order, i): NamedOrder[] => {
       const one = readOrder(order);
       if (!one.ok) {
-        errors.push(...one.errors.map(({ field, ...note }) => ({ ...note, field: `orders.${i}.${field}` })));
+        errors.push(...one.errors.map(({ field, ...note }) => ({ ...note, field: `orders[${i}].${field}` })));
         return [];
       }
       const { orderId, lines } = one.message;
-      errors.push(...this.unknownIn(one.message, `orders.${i}`));
+      errors.push(...this.unknownIn(one.message, `orders[${i}]`));
       return [{ orderId, placed: one.message, lines, refusedBy: [] }];
     });
     if (errors.length > 0) throw amiss('Some orders cannot be tried', errors);
@@ -141,7 +141,7 @@ export class SimulateController {
     const unsold = lines.flatMap(({ sku }, i) =>
       this.stock.sells(sku)
         ? []
-        : [{ field: `${field}.lines.${i}.sku`, code: 'unknown_sku', detail: `the catalog sells no product ${sku}` }],
+        : [{ field: `${field}.lines[${i}].sku`, code: 'unknown_sku', detail: `the catalog sells no product ${sku}` }],
     );
     if (this.stock.findChannel(channel)?.active) return unsold;
     return [
@@ -155,7 +155,7 @@ export class SimulateController {
     const missing = orderIds.flatMap((id, i) =>
       found.has(id)
         ? []
-        : [{ field: `orderIds.${i}`, code: 'unknown_order', detail: `no order ${id} was placed here` }],
+        : [{ field: `orderIds[${i}]`, code: 'unknown_order', detail: `no order ${id} was placed here` }],
     );
     if (missing.length > 0) throw amiss('Some orders cannot be tried', missing);
     return [...found.values()].map(({ orderId, placed, lines }) => ({ orderId, placed, lines, refusedBy: [] }));

@@ -66,8 +66,8 @@ describe('a version of the rules', () => {
     });
     expect(refusedFields(decideRule(asked(1, wrong), context()))).toEqual([
       'validUntil: invalid',
-      'filters.0.km: invalid',
-      'sorters.1: invalid',
+      'filters[0].km: invalid',
+      'sorters[1]: invalid',
       'limits.maxSplits: invalid',
     ]);
   });

@@ -80,9 +80,9 @@ describe("an agent's stock", () => {
 describe('agreements that mean nothing', () => {
   const fieldsOf = (terms: ReturnType<typeof rule>) => checkRule(terms).map(({ field }) => field);
   it('are refused: two of one number, one that never begins, and all where no filter heeds them', () => {
-    expect(fieldsOf(agents([agreement(), agreement()]))).toEqual(['agreements.1.id']);
+    expect(fieldsOf(agents([agreement(), agreement()]))).toEqual(['agreements[1].id']);
     const never = agreement({ validFrom: at(NOON_MS), validUntil: at(NOON_MS) });
-    expect(fieldsOf(agents([never]))).toEqual(['agreements.0.validUntil']);
+    expect(fieldsOf(agents([never]))).toEqual(['agreements[0].validUntil']);
     expect(fieldsOf(rule({ agreements: [agreement()] }))).toEqual(['agreements']);
   });
 });

@@ -10,20 +10,20 @@ describe('a rule', () => {
     expect(checkRule(DEFAULT_RULE)).toEqual([]);
   });
   it.each<[SourcingFilter, string]>([
-    [{ by: 'max_distance_km', km: 0 }, 'filters.0.km'],
-    [{ by: 'max_distance_km', km: Number.NaN }, 'filters.0.km'],
-    [{ by: 'capacity_left', atLeast: 0 }, 'filters.0.atLeast'],
-    [{ by: 'open_hours', opensWithinMinutes: -1 }, 'filters.0.opensWithinMinutes'],
-    [{ by: 'open_hours', opensWithinMinutes: 1.5 }, 'filters.0.opensWithinMinutes'],
-    [{ by: 'min_confidence', atLeast: 1.1 }, 'filters.0.atLeast'],
-    [{ by: 'same_city', methods: [] }, 'filters.0.methods'],
-    [{ by: 'same_city', types: [] }, 'filters.0.types'],
+    [{ by: 'max_distance_km', km: 0 }, 'filters[0].km'],
+    [{ by: 'max_distance_km', km: Number.NaN }, 'filters[0].km'],
+    [{ by: 'capacity_left', atLeast: 0 }, 'filters[0].atLeast'],
+    [{ by: 'open_hours', opensWithinMinutes: -1 }, 'filters[0].opensWithinMinutes'],
+    [{ by: 'open_hours', opensWithinMinutes: 1.5 }, 'filters[0].opensWithinMinutes'],
+    [{ by: 'min_confidence', atLeast: 1.1 }, 'filters[0].atLeast'],
+    [{ by: 'same_city', methods: [] }, 'filters[0].methods'],
+    [{ by: 'same_city', types: [] }, 'filters[0].types'],
   ])('is refused for the filter %j', (filter, field) => {
     expect(fieldsOf({ filters: [filter] })).toEqual([field]);
   });
   it.each<[SourcingSorter[], string]>([
-    [[{ by: 'nearest', stepKm: 0 }], 'sorters.0.stepKm'],
-    [[{ by: 'load' }, { by: 'cost' }, { by: 'load' }], 'sorters.2'],
+    [[{ by: 'nearest', stepKm: 0 }], 'sorters[0].stepKm'],
+    [[{ by: 'load' }, { by: 'cost' }, { by: 'load' }], 'sorters[2]'],
   ])('is refused for the sorters %j', (sorters, field) => {
     expect(fieldsOf({ sorters })).toEqual([field]);
   });

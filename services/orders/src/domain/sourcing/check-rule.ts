@@ -1,7 +1,7 @@
 import type { SourcingFilter, SourcingRule, SourcingSorter } from './sourcing-rule.js';
 
 export interface RuleProblem {
-  /** Path in the rule, as filters.2.km */
+  /** Path in the rule, as filters[2].km */
   readonly field: string;
   readonly detail: string;
 }
@@ -19,13 +19,13 @@ export function checkRule(rule: SourcingRule): RuleProblem[] {
   if (validUntilMs !== null && validUntilMs <= validFromMs)
     say('validUntilMs', 'is not after the rule comes into force, so it would never apply');
   filters.forEach((filter, i) => {
-    checkFilter(filter, `filters.${i}`, say);
+    checkFilter(filter, `filters[${i}]`, say);
   });
   const seen = new Set<string>();
   sorters.forEach((sorter, i) => {
-    if (seen.has(sorter.by)) say(`sorters.${i}`, `${sorter.by} comes before already and has no say a second time`);
+    if (seen.has(sorter.by)) say(`sorters[${i}]`, `${sorter.by} comes before already and has no say a second time`);
     seen.add(sorter.by);
-    checkSorter(sorter, `sorters.${i}`, say);
+    checkSorter(sorter, `sorters[${i}]`, say);
   });
   checkAgreements(rule, say);
   if (!isWhole(limits.maxSplits, 0, 49)) say('limits.maxSplits', 'must be a whole number from 0 to 49');
@@ -71,10 +71,10 @@ function checkAgreements({ agreements = [], filters }: SourcingRule, say: Say): 
     say('agreements', 'are heeded by no filter; add one with by: agreement');
   const seen = new Set<string>();
   agreements.forEach(({ id, validFrom, validUntil }, i) => {
-    if (seen.has(id)) say(`agreements.${i}.id`, `${id} is the number of another one already`);
+    if (seen.has(id)) say(`agreements[${i}].id`, `${id} is the number of another one already`);
     seen.add(id);
     if (typeof validUntil === 'string' && validFrom !== undefined && Date.parse(validUntil) <= Date.parse(validFrom))
-      say(`agreements.${i}.validUntil`, 'is not after validFrom, so it would never be in force');
+      say(`agreements[${i}].validUntil`, 'is not after validFrom, so it would never be in force');
   });
 }
 
