@@ -86,7 +86,7 @@ export class CoverBounds {
 
   private fill(offset: number, state: number, places: number): void {
     const { costs, width } = this;
-    const article = this.articleOfBit[31 - Math.clz32(state & -state)]!;
+    const article = this.articleOfBit[lowestBit(state)]!;
     costs[offset] = Number.POSITIVE_INFINITY;
     if (this.mayGiveUp) {
       const rest = this.at(state & ~(this.lacks[article]! | this.untouched[article]!), places);
@@ -122,18 +122,27 @@ export class CoverBounds {
 
   /** A place that does nothing more than a cheaper one does is never needed here: that one may be taken twice. */
   private cheapestOptions(): number[][] {
-    const { clears, parts } = this;
-    const kept: number[] = [];
-    clears.forEach((clear, p) => {
+    const { clears, parts, articleOfBit } = this;
+    const options: number[][] = Array.from({ length: this.bounded }, () => []);
+    for (let p = 0; p < clears.length; p++) {
+      const clear = clears[p]!;
       const does = clear | parts[p]!;
-      if (does !== 0 && !kept.some((q) => (clear & ~clears[q]!) === 0 && (does & ~(clears[q]! | parts[q]!)) === 0))
-        kept.push(p);
-    });
-    return Array.from({ length: this.bounded }, (_, a) =>
-      kept.filter((p) => ((clears[p]! | parts[p]!) & this.lacks[a]!) !== 0),
-    );
+      if (does === 0) continue;
+      // What does as much is an option for the first of its articles too.
+      const others = options[articleOfBit[lowestBit(does)]!]!;
+      let k = 0;
+      while (k < others.length && !doesAsMuch(clears[others[k]!]!, parts[others[k]!]!, clear, does)) k++;
+      if (k < others.length) continue;
+      for (let a = 0; a < this.bounded; a++) if ((does & this.lacks[a]!) !== 0) options[a]!.push(p);
+    }
+    return options;
   }
 }
+
+const lowestBit = (mask: number): number => 31 - Math.clz32(mask & -mask);
+
+const doesAsMuch = (clears: number, parts: number, clear: number, does: number): boolean =>
+  (clear & ~clears) === 0 && (does & ~(clears | parts)) === 0;
 
 function isBelow(costs: Float64Array, offset: number, charges: readonly number[]): boolean {
   for (let i = 0; i < charges.length; i++) {

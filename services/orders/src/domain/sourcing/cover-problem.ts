@@ -15,28 +15,39 @@ export interface CoverProblem {
 /** Articles beyond it take no part in masks: a mask is a 32-bit integer. */
 const MAX_MASKED = 30;
 
+export interface Undominated {
+  /** Those that may be of the best plan or of the second best. */
+  readonly places: readonly number[];
+  /** Those that may be of the best, as indexes into `places`. */
+  readonly alone: readonly number[];
+}
+
 /**
- * Leaves out each place that an earlier, that is cheaper, one replaces in any plan, and with `spare` = 1 only what two
- * replace: so the second best plan stays too. One that has as much of everything replaces it where the plan does without
- * that one; of so many that have as much, together with which it would add nothing, or that are more than a plan may
- * use, one is always free. One that has all that is needed of whatever it has is always free.
+ * Leaves out each place that an earlier, that is cheaper, one replaces in any plan, and for the second best only what two
+ * replace. One that has as much of everything replaces it where the plan does without that one; of so many that have as
+ * much, together with which it would add nothing, or that are more than a plan may use, one is always free. One that has
+ * all that is needed of whatever it has is always free.
  */
-export function withoutDominated(problem: CoverProblem, spare: 0 | 1): number[] {
-  const { needs, units, maxPlaces } = problem;
-  const all = units.map((_, p) => p);
-  if (needs.length > MAX_MASKED) return all;
-  const masks = units.map((row) => masksOf(row, needs));
-  const touched = Int32Array.from(masks, ({ touches }) => touches);
-  const filled = Int32Array.from(masks, ({ fills }) => fills);
-  const kept: number[] = [];
-  for (const p of all) {
-    const touches = touched[p]!;
+export function withoutDominated({ needs, units, maxPlaces }: CoverProblem): Undominated {
+  if (needs.length > MAX_MASKED) return { places: [...units.keys()], alone: [...units.keys()] };
+  const touched = new Int32Array(units.length);
+  const filled = new Int32Array(units.length);
+  /** What replaces a place has the scarcest of its articles, the first. */
+  const having: number[][] = needs.map(() => []);
+  const places: number[] = [];
+  const alone: number[] = [];
+  for (let p = 0; p < units.length; p++) {
     const row = units[p]!;
-    const enough = Math.min(maxPlaces, masks[p]!.together) + spare;
+    const { touches, fills, together } = masksOf(row, needs);
+    if (touches === 0) continue;
+    touched[p] = touches;
+    filled[p] = fills;
+    const enough = Math.min(maxPlaces, together);
     let filling = 0;
     let alike = 0;
-    for (let k = 0; k < kept.length && filling <= spare && alike < enough; k++) {
-      const q = kept[k]!;
+    const others = having[lowestOf(touches)]!;
+    for (let k = 0; k < others.length && filling <= 1 && alike <= enough; k++) {
+      const q = others[k]!;
       if ((touches & ~touched[q]!) !== 0) continue;
       // One that fills all it touches has as much of it.
       if ((touches & ~filled[q]!) === 0) {
@@ -44,10 +55,15 @@ export function withoutDominated(problem: CoverProblem, spare: 0 | 1): number[] 
         alike++;
       } else if (hasAsMuch(units[q]!, row)) alike++;
     }
-    if (filling <= spare && alike < enough) kept.push(p);
+    if (filling > 1 || alike > enough) continue;
+    for (let rest = touches; rest !== 0; rest &= rest - 1) having[lowestOf(rest)]!.push(p);
+    if (filling === 0 && alike < enough) alone.push(places.length);
+    places.push(p);
   }
-  return kept;
+  return { places, alone };
 }
+
+const lowestOf = (mask: number): number => 31 - Math.clz32(mask & -mask);
 
 interface Masks {
   /** One bit an article: where the place has any, and where it has all that is needed. */
@@ -91,42 +107,62 @@ export interface Cover {
 /** What the places cost, after those that add nothing are left out, the dearest first. */
 export function coverOf({ needs, units, charges }: CoverProblem, chosen: readonly number[]): Cover {
   const has = needs.map(() => 0);
-  for (const p of chosen) units[p]!.forEach((row, a) => (has[a]! += row));
+  for (const p of chosen) for (let a = 0; a < has.length; a++) has[a]! += units[p]![a]!;
   const places: number[] = [];
-  for (const p of chosen.toSorted((x, y) => y - x)) {
+  for (const p of [...chosen].sort((x, y) => y - x)) {
     const row = units[p]!;
-    const isNeeded = row.some((own, a) => own > 0 && has[a]! - own < needs[a]!);
+    let isNeeded = false;
+    for (let a = 0; a < row.length && !isNeeded; a++) isNeeded = row[a]! > 0 && has[a]! - row[a]! < needs[a]!;
     if (isNeeded) places.unshift(p);
-    else row.forEach((own, a) => (has[a]! -= own));
+    else for (let a = 0; a < row.length; a++) has[a]! -= row[a]!;
   }
   const cost = (charges[0] ?? [0]).map(() => 0);
-  for (const p of places) charges[p]!.forEach((charge, i) => (cost[i]! += charge));
-  cost[0] = needs.reduce((unplaced, need, a) => unplaced + Math.max(0, need - has[a]!), 0);
+  for (const p of places) for (let i = 0; i < cost.length; i++) cost[i]! += charges[p]![i]!;
+  cost[0] = 0;
+  for (let a = 0; a < needs.length; a++) cost[0] += Math.max(0, needs[a]! - has[a]!);
   return { places, cost };
 }
 
 /** Two quick plans to beat: place by place in the order of charges, and always the place that adds most. */
 export function quickCovers(problem: CoverProblem): Cover[] {
   if (problem.units.length === 0) return [];
-  const inOrder = gather(problem, (gains) => gains.findIndex((gain) => gain > 0));
-  const byGain = gather(problem, (gains) => gains.indexOf(gains.reduce((a, b) => Math.max(a, b), 0)));
-  return [coverOf(problem, inOrder), coverOf(problem, byGain)];
+  return [coverOf(problem, gatherInOrder(problem)), coverOf(problem, gatherByGain(problem))];
 }
 
-function gather({ needs, units, maxPlaces }: CoverProblem, pick: (gains: readonly number[]) => number): number[] {
+const gainOf = (row: readonly number[], remaining: readonly number[]): number => {
+  let gain = 0;
+  for (let a = 0; a < row.length; a++) if (row[a] !== 0) gain += Math.min(row[a]!, remaining[a]!);
+  return gain;
+};
+
+function take(row: readonly number[], remaining: number[]): void {
+  for (let a = 0; a < remaining.length; a++) remaining[a] = Math.max(0, remaining[a]! - row[a]!);
+}
+
+function gatherInOrder({ needs, units, maxPlaces }: CoverProblem): number[] {
+  const remaining = [...needs];
+  const chosen: number[] = [];
+  for (let p = 0; p < units.length && chosen.length < maxPlaces; p++) {
+    if (gainOf(units[p]!, remaining) === 0) continue;
+    chosen.push(p);
+    take(units[p]!, remaining);
+  }
+  return chosen;
+}
+
+function gatherByGain({ needs, units, maxPlaces }: CoverProblem): number[] {
   const remaining = [...needs];
   const chosen: number[] = [];
   while (chosen.length < maxPlaces) {
-    const gains = units.map((row) => {
-      let gain = 0;
-      for (let a = 0; a < row.length; a++) if (row[a] !== 0) gain += Math.min(row[a]!, remaining[a]!);
-      return gain;
-    });
-    for (const p of chosen) gains[p] = 0;
-    const p = pick(gains);
-    if (p < 0 || gains[p] === 0) break;
-    chosen.push(p);
-    for (let a = 0; a < remaining.length; a++) remaining[a] = Math.max(0, remaining[a]! - units[p]![a]!);
+    let most = 0;
+    let next = -1;
+    for (let p = 0; p < units.length; p++) {
+      const gain = gainOf(units[p]!, remaining);
+      if (gain > most && !chosen.includes(p)) [most, next] = [gain, p];
+    }
+    if (next === -1) break;
+    chosen.push(next);
+    take(units[next]!, remaining);
   }
   return chosen;
 }

@@ -32,17 +32,21 @@ export function findCovers(
   budget = SEARCH_BUDGET,
   bySets = Math.min(budget, BY_SETS_BUDGET),
 ): FoundCovers {
-  const places = withoutDominated(problem, 1);
-  const { best, runnerUp, isOptimal } = findAmong(among(problem, places), budget, bySets);
+  const { places, alone } = withoutDominated(problem);
+  const { best, runnerUp, isOptimal } = findAmong(among(problem, places), alone, budget, bySets);
   const named = (cover: Cover): Cover => ({ ...cover, places: cover.places.map((p) => places[p]!) });
   return { ...(best ? { best: named(best) } : {}), ...(runnerUp ? { runnerUp: named(runnerUp) } : {}), isOptimal };
 }
 
-function findAmong(problem: CoverProblem, budget: number, bySets: number): FoundCovers {
+function findAmong(
+  problem: CoverProblem,
+  alone: readonly number[],
+  budget: number,
+  bySets: number,
+): FoundCovers {
   const quick = quickCovers(problem);
   if (quick.length === 0) return { isOptimal: true };
   const known = [...quick];
-  const alone = withoutDominated(problem, 0);
   if (mayCover(problem)) {
     const found = searchBySets(
       problem,
@@ -115,11 +119,19 @@ function runnerUpTo(
 
 /** Quick and necessary: of each article, the places that have most of it have enough. */
 function mayCover({ needs, units, maxPlaces }: CoverProblem): boolean {
+  /** Ascending. */
+  const most = new Float64Array(maxPlaces);
   return needs.every((need, a) => {
-    if (units.some((row) => row[a]! >= need)) return true;
-    const most = Int32Array.from(units, (row) => row[a]!).sort();
+    most.fill(0);
     let has = 0;
-    for (let i = 1; i <= maxPlaces && i <= most.length; i++) has += most[most.length - i]!;
+    for (let p = 0; p < units.length && has < need; p++) {
+      const own = units[p]![a]!;
+      if (own <= most[0]!) continue;
+      has += own - most[0]!;
+      let i = 1;
+      for (; i < maxPlaces && most[i]! < own; i++) most[i - 1] = most[i]!;
+      most[i - 1] = own;
+    }
     return has >= need;
   });
 }
