@@ -38,12 +38,7 @@ export function findCovers(
   return { ...(best ? { best: named(best) } : {}), ...(runnerUp ? { runnerUp: named(runnerUp) } : {}), isOptimal };
 }
 
-function findAmong(
-  problem: CoverProblem,
-  alone: readonly number[],
-  budget: number,
-  bySets: number,
-): FoundCovers {
+function findAmong(problem: CoverProblem, alone: readonly number[], budget: number, bySets: number): FoundCovers {
   const quick = quickCovers(problem);
   if (quick.length === 0) return { isOptimal: true };
   const known = [...quick];
