@@ -1,8 +1,9 @@
 import type { ReturnRules } from '@shelfline/contracts/return';
 import type { Buyer } from './business/buyer.js';
 import type { WorkingDay } from './capacity/working-day.js';
+import { evolve } from './evolve-order.js';
 import type { Applied, Order } from './order.js';
-import { evolve, withoutHistory } from './order.js';
+import { withoutHistory } from './order.js';
 import type { OrderEvent } from './order-events.js';
 import type { Placed } from './placed.js';
 import type { ArrivingStock } from './presale/arriving.js';

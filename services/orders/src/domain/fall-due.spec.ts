@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { cancelling, doing, NOW_MS, placing, TIMES } from '../testing/order-cases.js';
 import { orderFaults } from '../testing/order-faults.js';
 import { given, OrderScene } from '../testing/order-scene.js';
+import { evolve } from './evolve-order.js';
 import { fallDue } from './fall-due.js';
-import { evolve } from './order.js';
 import { dueAtMs } from './order-due.js';
 
 const UNITS = { A: { 'shop-1': 1, 'shop-2': 1 } };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOW_MS, placing } from '../testing/order-cases.js';
 import { given } from '../testing/order-scene.js';
+import { evolve } from './evolve-order.js';
 import type { HoldState } from './hold.js';
-import { evolve, type Hold, isFinal, type Order, stateOf, type Task, uncoveredLines } from './order.js';
+import { type Hold, isFinal, type Order, stateOf, type Task, uncoveredLines } from './order.js';
 import { dueAtMs } from './order-due.js';
 
 const base = given({}, placing({ A: 3 })).order;

@@ -1,8 +1,9 @@
 import type { Location } from '@shelfline/contracts/catalog';
 import type { FulfilmentMethod } from '@shelfline/contracts/order';
+import { evolve } from '../domain/evolve-order.js';
 import { DEFAULT_TERMS } from '../domain/offers/default-terms.js';
 import { makeOffers, type NoOffer, type Offer, type OfferPlace } from '../domain/offers/make-offers.js';
-import { evolve, uncoveredLines } from '../domain/order.js';
+import { uncoveredLines } from '../domain/order.js';
 import { findDistanceM } from '../domain/sourcing/candidate.js';
 import type { OrderSurroundings } from '../order-surroundings.js';
 import type { PromisableStock } from '../promisable-stock.js';
