@@ -139,7 +139,7 @@ async function measureRaw(rig: Rig, name: string, isWithLevels: boolean): Promis
     entriesCollection: 'movements',
     partitions: rig.partitions,
     layout: MOVEMENT_PACKS,
-    write: () => Promise.resolve(),
+    write: () => {},
     merge: () => undefined,
   });
   await store.prepare();

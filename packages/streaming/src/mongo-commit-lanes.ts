@@ -2,7 +2,6 @@ import type { ClientSession, Connection, mongo } from 'mongoose';
 import { isPassing } from './errors.js';
 import type { StoredImages } from './image.js';
 import type { Noted } from './mongo-documents.js';
-import { SNAPSHOT } from './mongo-transaction.js';
 import type { CheckpointMove, CommitResult, DeadLetter } from './stream.js';
 
 /** Holds entries, in whatever layout. */
@@ -39,6 +38,8 @@ export interface CommitLanesOptions<W> {
 const LANES = 2;
 /** What several partitions put into one transaction: as much as one alone may. */
 const MAX_SHARED_ENTRIES = 2000;
+/** These transactions read nothing, so no read need wait for what others have seen; SecantusDB's `bulkWrite` refuses it. */
+const WRITES_ONLY = { causalConsistency: false } as const;
 /** On a majority's disks. */
 export const DURABLE = { w: 'majority', j: true } as const;
 /** A transaction must end well before the group's session does. */
@@ -86,7 +87,7 @@ export class CommitLanes<W> {
 
   constructor(private readonly options: CommitLanesOptions<W>) {
     const client = options.connection.getClient();
-    this.sessions = Array.from({ length: LANES }, () => client.startSession() as unknown as ClientSession);
+    this.sessions = Array.from({ length: LANES }, () => client.startSession(WRITES_ONLY) as unknown as ClientSession);
     this.idle = [...this.sessions];
   }
 
@@ -163,7 +164,7 @@ export class CommitLanes<W> {
   private async attempt(session: ClientSession, group: readonly Commit<W>[]): Promise<CommitResult | Failure> {
     let committing = false;
     try {
-      session.startTransaction({ ...SNAPSHOT, writeConcern: DURABLE });
+      session.startTransaction({ readPreference: 'primary', writeConcern: DURABLE });
       const result = await this.options.writeAll(session, group);
       if (result.kind !== 'committed') {
         await this.abort(session);

@@ -32,7 +32,7 @@ import type {
   LedgerEntry,
   PartitionStore,
 } from './stream.js';
-import { insertAll, updateEach } from './transaction-writes.js';
+import { MissingDocumentError, TransactionWrites } from './transaction-writes.js';
 
 export interface MongoPartitionStoreOptions<W> {
   readonly connection: Connection;
@@ -42,8 +42,8 @@ export interface MongoPartitionStoreOptions<W> {
   readonly partitions: number;
   /** How entries lie in their collection; each by itself unless told otherwise. */
   readonly layout?: EntryLayout;
-  /** The handler's own writes, inside the transaction; operations one after the other. */
-  readonly write: (writes: W, session: ClientSession) => Promise<void>;
+  /** Adds the handler's own writes to the transaction. */
+  readonly write: (writes: W, transaction: TransactionWrites) => void;
   /** Of several partitions: written at once. */
   readonly merge: (writes: readonly W[]) => W;
   /** Of this process's other transactions on what its partitions own: ended with them when somebody takes over. */
@@ -65,6 +65,8 @@ const ONE_EACH: EntryLayout = {
   holding: (ids) => ({ _id: { $in: [...ids] } }),
 };
 
+/** The wire version of MongoDB 8.0, whose `bulkWrite` takes writes to several collections. */
+const WRITES_JOINTLY_FROM = 25;
 /** Few, as commits wait meanwhile: with a thousand the slowest hundredth of deltas took 100 ms to a screen, so 85. */
 const FORGOTTEN_AT_ONCE = 50;
 /** The driver's database of a mongoose connection that is open. */
@@ -87,6 +89,7 @@ async function upsertOnceMore<T>(upsert: () => Promise<T | null>): Promise<T | n
 /** Checkpoints, entries and dead letters of one stream in MongoDB. Assumes nothing but documented behaviour. */
 export class MongoPartitionStore<W> implements PartitionStore<W> {
   private generation = 1;
+  private isJoint = false;
   /** Of the partitions claimed here, what their checkpoints note. */
   private readonly claimed = new Map<number, readonly Noted[]>();
   private lanes: CommitLanes<W> | undefined;
@@ -120,6 +123,8 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   /** Creates indexes; refuses to go on when the topic's partition count differs from the recorded one. */
   async prepare(): Promise<void> {
     const { stream, partitions } = this.options;
+    const { maxWireVersion = 0 } = await this.db.admin().command({ hello: 1 });
+    this.isJoint = maxWireVersion >= WRITES_JOINTLY_FROM;
     await createIndexIfMissing(this.unflushed, { stream: 1, partition: 1 });
     await createIndexIfMissing(this.deadLetters, { stream: 1, partition: 1, offset: 1 });
     const recorded = await upsertOnceMore(() =>
@@ -222,41 +227,48 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
   }
 
   private async writeAll(session: ClientSession, commits: readonly Commit<W>[]): Promise<CommitResult> {
+    const transaction = new TransactionWrites();
     // First, so that a fenced owner learns it before it has written anything.
+    this.moveCheckpoints(transaction, commits);
+    transaction.insert(
+      this.entries,
+      commits.flatMap(({ documents }) => documents),
+    );
+    const { stream } = this.options;
+    const deadLetters = commits
+      .flatMap((commit) => commit.deadLetters)
+      .map(({ recordedAtMs, headers, ...rest }) => ({
+        ...rest,
+        stream,
+        headers: Object.entries(headers),
+        recordedAt: new Date(recordedAtMs),
+      }));
+    transaction.insert<mongo.Document>(this.deadLetters as never, deadLetters);
+    const images = commits.flatMap(({ move: { partition }, images: stored }) =>
+      stored.map(({ id, json }) => ({ _id: id, stream, partition, images: json })),
+    );
+    transaction.insert(this.unflushed, images);
+    const { write, merge } = this.options;
+    write(commits.length === 1 ? commits[0]!.writes : merge(commits.map(({ writes }) => writes)), transaction);
+    try {
+      await transaction.run(this.db, session, this.isJoint);
+    } catch (error) {
+      const isFenced = error instanceof MissingDocumentError && error.collection === this.checkpoints.collectionName;
+      if (isFenced) return { kind: 'fenced' };
+      throw error;
+    }
+    return { kind: 'committed' };
+  }
+
+  private moveCheckpoints(transaction: TransactionWrites, commits: readonly Commit<W>[]): void {
     const updatedAt = new Date();
-    const moved = await updateEach(
-      this.db,
-      this.checkpoints.collectionName,
+    transaction.update(
+      this.checkpoints,
       commits.map(({ move: { partition, epoch, fromNext, next, published, newestMs }, unpublished }) => ({
         filter: { _id: this.checkpointId(partition), epoch, next: fromNext },
         update: { $set: { next, published, newestMs, updatedAt, unpublished: JSON.stringify(unpublished) } },
       })),
-      session,
     );
-    if (moved !== commits.length) return { kind: 'fenced' };
-    await insertAll(
-      this.db,
-      this.entries,
-      commits.flatMap(({ documents }) => documents),
-      session,
-    );
-    const deadLetters = commits
-      .flatMap((commit) => commit.deadLetters)
-      .map(({ recordedAtMs, headers, value, ...rest }) => ({
-        ...rest,
-        stream: this.options.stream,
-        value,
-        headers: Object.entries(headers),
-        recordedAt: new Date(recordedAtMs),
-      }));
-    await insertAll(this.db, this.deadLetters, deadLetters, session);
-    const images = commits.flatMap(({ move: { partition }, images: stored }) =>
-      stored.map(({ id, json }) => ({ _id: id, stream: this.options.stream, partition, images: json })),
-    );
-    await insertAll(this.db, this.unflushed, images, session);
-    const { write, merge } = this.options;
-    await write(commits.length === 1 ? commits[0]!.writes : merge(commits.map(({ writes }) => writes)), session);
-    return { kind: 'committed' };
   }
 
   layOut(

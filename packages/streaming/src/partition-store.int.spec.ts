@@ -48,7 +48,7 @@ describe('MongoPartitionStore', () => {
       stream,
       entriesCollection: `${stream}_entries`,
       partitions: 1,
-      write: () => Promise.resolve(),
+      write: () => {},
       merge: ([writes]) => writes!,
       ...options,
     });
@@ -69,10 +69,11 @@ describe('MongoPartitionStore', () => {
     let stuckWrites = 0;
     const stuck = await storeOf('stuck', {
       connection: await connect(database),
-      write: () => {
-        stuckWrites++;
-        return new Promise<void>(() => {});
-      },
+      write: (_, transaction) =>
+        transaction.afterwards(() => {
+          stuckWrites++;
+          return new Promise<void>(() => {});
+        }),
     });
     const { epoch } = await stuck.claim(0);
     const entry = { _id: 'a', contentHash: '', partition: 0, offset: 0, outcome: 'applied' };
@@ -141,10 +142,7 @@ describe('MongoPartitionStore', () => {
     beforeAll(async () => {
       store = await storeOf('shared', {
         partitions: PARTITIONS.length,
-        write: () => {
-          transactions++;
-          return Promise.resolve();
-        },
+        write: () => void transactions++,
       });
     });
 

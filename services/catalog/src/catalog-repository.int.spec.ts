@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
 import { CATALOG_KINDS } from '@shelfline/contracts/catalog';
+import { written } from '@shelfline/streaming/testing/written';
 import mongoose, { type Connection } from 'mongoose';
 import { CatalogRepository } from './catalog.repository.js';
 import { describeCatalogRepository } from './testing/catalog-repository.contract.js';
@@ -22,6 +23,6 @@ describeCatalogRepository('in MongoDB', async () => {
   for (const kind of CATALOG_KINDS) await connection.collection(kind).deleteMany({});
   return {
     repository,
-    write: (writes) => connection.transaction((session) => repository.write(writes, session)).then(() => {}),
+    write: (writes) => written(connection, (transaction) => repository.write(writes, transaction)),
   };
 });

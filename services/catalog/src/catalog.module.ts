@@ -51,7 +51,7 @@ export async function buildCatalog(kit: Kit<CatalogConfig>): Promise<ServicePart
     stream: TOPICS.catalogChanges.name,
     entriesCollection: 'catalog_entries',
     partitions: partitions.get(TOPICS.catalogChanges.name)!,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: (writes) => ({
       inserted: writes.flatMap(({ inserted }) => inserted),
       replaced: writes.flatMap(({ replaced }) => replaced),

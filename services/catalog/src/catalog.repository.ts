@@ -1,6 +1,7 @@
 import { CATALOG_KINDS, type CatalogKind, type Product } from '@shelfline/contracts/catalog';
 import { catalogKey } from '@shelfline/contracts/catalog-outcome';
-import { type ClientSession, type Connection, type Model, type mongo, type QueryFilter, Schema } from 'mongoose';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
+import { type Connection, type Model, type mongo, type QueryFilter, Schema } from 'mongoose';
 import type { CatalogEntry, Entity } from './domain/catalog-entry.js';
 import { type SearchQuery, searchTokens } from './domain/search-tokens.js';
 
@@ -144,17 +145,12 @@ export class CatalogRepository {
     return names;
   }
 
-  /** Inside the stream's transaction: one operation after the other. */
-  async write({ inserted, replaced }: CatalogWrites, session: ClientSession): Promise<void> {
+  write({ inserted, replaced }: CatalogWrites, transaction: TransactionWrites): void {
     for (const kind of CATALOG_KINDS) {
-      const fresh = inserted.filter((entry) => entry.kind === kind).map(toDocument);
-      if (fresh.length > 0) await this.collection(kind).insertMany(fresh, { session });
-      const known = replaced.filter((entry) => entry.kind === kind).map(toDocument);
-      if (known.length === 0) continue;
-      await this.collection(kind).bulkWrite(
-        known.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document } })),
-        { session, ordered: false },
-      );
+      const ofKind = (entries: CatalogWrites['inserted']) =>
+        entries.filter((entry) => entry.kind === kind).map(toDocument);
+      transaction.insert(this.collection(kind), ofKind(inserted));
+      transaction.replace(this.collection(kind), ofKind(replaced));
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
+import { written } from '@shelfline/streaming/testing/written';
 import mongoose, { type Connection } from 'mongoose';
 import { FeedsRepository } from './feeds.repository.js';
 import { describeFeedsRepository } from './testing/feeds-repository.contract.js';
@@ -21,6 +22,6 @@ describeFeedsRepository('in MongoDB', async () => {
   await connection.collection('feeds').deleteMany({});
   return {
     repository,
-    write: (writes) => connection.transaction((session) => repository.write(writes, session)).then(() => {}),
+    write: (writes) => written(connection, (transaction) => repository.write(writes, transaction)),
   };
 });

@@ -1,4 +1,5 @@
-import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
+import { type Connection, type mongo, Schema } from 'mongoose';
 import type { Feed, FeedRules, SeenRange } from './domain/feed.js';
 
 export interface FeedWrites {
@@ -60,14 +61,10 @@ export class FeedsRepository {
     return [...found.values()];
   }
 
-  async write({ feeds }: FeedWrites, session: ClientSession): Promise<void> {
-    if (feeds.length === 0) return;
-    await this.feeds.bulkWrite(
-      feeds.map(({ partition, feed }) => {
-        const replacement = toDocument(partition, feed);
-        return { replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true } };
-      }),
-      { session: session as never, ordered: false },
+  write({ feeds }: FeedWrites, transaction: TransactionWrites): void {
+    transaction.put(
+      this.feeds,
+      feeds.map(({ partition, feed }) => toDocument(partition, feed)),
     );
   }
 }

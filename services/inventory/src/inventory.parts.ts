@@ -189,7 +189,7 @@ async function prepareStore(
     entriesCollection: 'movements',
     layout: MOVEMENT_PACKS,
     partitions,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: mergeStockWrites,
     otherSessions: () => [repository.flushSession],
   });
@@ -207,7 +207,7 @@ async function prepareFeedStore(
     stream: TOPICS.feeds.name,
     entriesCollection: 'feed_risks',
     partitions,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: (writes) => ({ feeds: writes.flatMap(({ feeds }) => feeds) }),
   });
   await store.prepare();

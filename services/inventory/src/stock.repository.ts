@@ -3,7 +3,8 @@ import { DURABLE, isDuplicateKey } from '@shelfline/streaming/mongo-commit-lanes
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
 import { inTransactionOf } from '@shelfline/streaming/mongo-transaction';
-import { type ClientSession, type Connection, type mongo, Schema } from 'mongoose';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
+import { type Connection, type mongo, Schema } from 'mongoose';
 import { type Level, LIVE_STATES, type Reservation, type Stock, stockOf } from './domain/stock.js';
 import { TRACES_INDEX } from './entry-traces.js';
 import type { MovementPack } from './movement-packs.js';
@@ -201,18 +202,15 @@ export class StockRepository {
     return new Map(found.map(({ location, seenAt }) => [location, seenAt.getTime()]));
   }
 
-  /** Inside the batch's transaction. */
-  async write({ confirmations }: StockWrites, session: ClientSession): Promise<void> {
-    if (confirmations.length === 0) return;
-    await this.confirmations.bulkWrite(
+  write({ confirmations }: StockWrites, transaction: TransactionWrites): void {
+    transaction.put(
+      this.confirmations,
       confirmations.map(({ partition, location, seenAtMs }) => ({
-        updateOne: {
-          filter: { _id: `${partition}/${location}` },
-          update: { $set: { partition, location, seenAt: new Date(seenAtMs) } },
-          upsert: true,
-        },
+        _id: `${partition}/${location}`,
+        partition,
+        location,
+        seenAt: new Date(seenAtMs),
       })),
-      { session: session as never, ordered: false },
     );
   }
 

@@ -197,7 +197,7 @@ const intakeStore = (connection: Connection, partitions: number, repository: Ord
     entriesCollection: ORDER_ENTRIES,
     layout: ORDER_ENTRY_LAYOUT,
     partitions,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: (writes) => ({ orders: writes.flatMap(({ orders }) => orders) }),
   });
 
@@ -207,7 +207,7 @@ const forwardingStore = (connection: Connection, partitions: number) =>
     stream: TOPICS.outcomes.name,
     entriesCollection: 'forwarded_answers',
     partitions,
-    write: () => Promise.resolve(),
+    write: () => {},
     merge: () => null,
   });
 

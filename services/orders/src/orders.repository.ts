@@ -1,7 +1,6 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
-import { databaseOf } from '@shelfline/streaming/mongo-partition-store';
-import { insertAll, replaceAll } from '@shelfline/streaming/transaction-writes';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
@@ -125,15 +124,13 @@ export class OrdersRepository {
     for await (const { order } of found.sort({ placedAt: -1, _id: -1 }).limit(limit)) yield orderOf(order);
   }
 
-  /** Inside the stream's transaction. */
-  async write({ orders }: OrderWrites, session: ClientSession): Promise<void> {
-    const fresh = orders.filter(({ isNew }) => isNew).map((one) => this.toDocument(one));
-    const db = databaseOf(this.connection);
-    const collection = db.collection<OrderDocument>(this.orders.collectionName);
-    await insertAll(db, collection, fresh, session);
-    await this.eraseEntries(orders, session);
-    const known = orders.filter(({ isNew }) => !isNew).map((one) => this.toDocument(one));
-    await replaceAll(db, collection, known, session);
+  write({ orders }: OrderWrites, transaction: TransactionWrites): void {
+    const documentsOf = (isWanted: boolean) =>
+      orders.filter(({ isNew }) => isNew === isWanted).map((one) => this.toDocument(one));
+    transaction.insert(this.orders, documentsOf(true));
+    transaction.replace(this.orders, documentsOf(false));
+    if (orders.some(({ order }) => erasedThroughMs(order) !== undefined))
+      transaction.afterwards((session) => this.eraseEntries(orders, session));
   }
 
   /**
@@ -142,9 +139,10 @@ export class OrdersRepository {
    */
   private async eraseEntries(orders: OrderWrites['orders'], session: ClientSession): Promise<void> {
     for (const { order } of orders) {
-      const { orderId, customerErasedAtMs, erasedThroughMs = customerErasedAtMs, returns, tasks } = order;
-      if (erasedThroughMs === undefined) continue;
-      const settled = { orderId, atMs: { $lte: erasedThroughMs - SENT_WITHIN_MS } };
+      const { orderId, returns, tasks } = order;
+      const untilMs = erasedThroughMs(order);
+      if (untilMs === undefined) continue;
+      const settled = { orderId, atMs: { $lte: untilMs - SENT_WITHIN_MS } };
       const erase = (kept: string) =>
         this.entries.updateMany(
           { ...settled, [`${kept}.0`]: { $exists: true } },
@@ -191,4 +189,5 @@ export class OrdersRepository {
   }
 }
 
+const erasedThroughMs = (order: Order): number | undefined => order.erasedThroughMs ?? order.customerErasedAtMs;
 const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { written } from '@shelfline/streaming/testing/written';
 import mongoose, { type Connection } from 'mongoose';
 import { OrdersRepository } from './orders.repository.js';
 import { placed, worldAt } from './testing/placing.js';
@@ -20,8 +21,8 @@ beforeAll(async () => {
     { partition: 2, order: placed(worldAt(10_000), { orderId: 'elsewhere' }) },
     { partition: 0, order: placed(worldAt(5000, STOCK), { orderId: 'asks' }) },
   ];
-  await connection.transaction((session) =>
-    repository.write({ orders: orders.map((one) => ({ ...one, isNew: true })) }, session),
+  await written(connection, (transaction) =>
+    repository.write({ orders: orders.map((one) => ({ ...one, isNew: true })) }, transaction),
   );
 });
 afterAll(async () => {

@@ -2,6 +2,7 @@ import type { Order } from '@shelfline/orders/domain/order';
 import { OrdersRepository } from '@shelfline/orders/orders.repository';
 import { OrderListRepository } from '@shelfline/orders/queries/order-list.repository';
 import { OrderTimelineRepository } from '@shelfline/orders/timeline/order-timeline.repository';
+import { written } from '@shelfline/streaming/testing/written';
 import type { Connection } from 'mongoose';
 import { SeededRandom } from '../../seeded-random.ts';
 import { say } from '../rig.ts';
@@ -35,12 +36,8 @@ export async function fill(database: Connection, orders: number, untilMs: number
   for (; next < orders; next += AT_ONCE) {
     if (performance.now() > untilMs) return undefined;
     const some = madePage(next, Math.min(next + AT_ONCE, orders), orders, nowMs);
-    const session = await database.startSession();
-    await repository.write(
-      { orders: some.map((order, i) => ({ partition: i % PARTITIONS, order, isNew: true })) },
-      session,
-    );
-    await session.endSession();
+    const orderWrites = some.map((order, i) => ({ partition: i % PARTITIONS, order, isNew: true }));
+    await written(database, (transaction) => repository.write({ orders: orderWrites }, transaction));
     const entries = some.filter((_, i) => (next + i) % ENTRIES_EACH === 0).flatMap(madeEntries);
     await database.collection('order_entries').insertMany(entries as never[]);
     await progress.replaceOne({ _id: 'fill' }, { orders, next: next + AT_ONCE, nowMs }, { upsert: true });

@@ -159,10 +159,11 @@ export async function createCountingStream(connection: Connection, partitions: n
     stream: ADDITIONS.name,
     entriesCollection: 'additions',
     partitions,
-    write: async (writes, session) => {
-      for (const [_id, { total, version }] of writes)
-        await totals.updateOne({ _id }, { $set: { total, version } }, { upsert: true, session });
-    },
+    write: (writes, transaction) =>
+      transaction.put(
+        totals,
+        [...writes].map(([_id, { total, version }]) => ({ _id, total, version })),
+      ),
     merge: (writes) => new Map(writes.flatMap((totalsOfOne) => [...totalsOfOne])),
   });
   await store.prepare();

@@ -40,7 +40,7 @@ export async function buildAppointments(
     stream: TOPICS.appointmentIntake.name,
     entriesCollection: 'appointment_entries',
     partitions: partitions.get(TOPICS.appointmentIntake.name)!,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: (writes) => writes.flat(),
   });
   await store.prepare();

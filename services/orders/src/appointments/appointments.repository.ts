@@ -1,5 +1,6 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
-import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
+import type { Connection, mongo } from 'mongoose';
 import { type Appointment, namesCustomer } from '../domain/appointments/decide-appointment.js';
 import type { Slot } from '../domain/appointments/slots.js';
 
@@ -93,12 +94,12 @@ export class AppointmentsRepository {
   }
 
   /** Inside the stream's transaction. */
-  async write(writes: AppointmentWrites, session: ClientSession): Promise<void> {
-    if (writes.length === 0) return;
-    await this.appointments.bulkWrite(
+  write(writes: AppointmentWrites, transaction: TransactionWrites): void {
+    transaction.put(
+      this.appointments,
       writes.map(({ partition, appointment }) => {
         const { appointmentId: _id, store, state, startMs, endMs, orderId, memberId } = appointment;
-        const replacement = {
+        return {
           _id,
           store,
           state,
@@ -110,10 +111,9 @@ export class AppointmentsRepository {
           ...(namesCustomer(appointment) ? { namesCustomer: true as const } : {}),
           appointment,
         };
-        // Of the same id at another store, booked at the same time, the second is refused by the key and decided anew.
-        return { replaceOne: { filter: { _id, store }, replacement, upsert: true } };
       }),
-      { session, ordered: false },
+      // Of the same id at another store, booked at the same time, the second is refused by the key and decided anew.
+      ({ _id, store }) => ({ _id, store }),
     );
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { written } from '@shelfline/streaming/testing/written';
 import mongoose, { type Connection } from 'mongoose';
 import type { Appointment } from '../domain/appointments/decide-appointment.js';
 import { AppointmentsRepository, MOST_LISTED } from './appointments.repository.js';
@@ -31,10 +32,10 @@ describe('an appointment of one store', () => {
     const repository = new AppointmentsRepository(connection);
     await repository.prepare();
     const write = (...writes: Appointment[]) =>
-      connection.transaction((session) =>
+      written(connection, (transaction) =>
         repository.write(
           writes.map((appointment) => ({ partition: 0, appointment })),
-          session,
+          transaction,
         ),
       );
     await write(at('north', 1000));
@@ -49,7 +50,7 @@ describe('an appointment of one store', () => {
       partition: 0,
       appointment: at('busy', i < MOST_LISTED ? 1000 : 2000, { appointmentId: `rush-${i}` }),
     }));
-    await connection.transaction((session) => repository.write(rush, session));
+    await written(connection, (transaction) => repository.write(rush, transaction));
     const counted = await repository.countBooked('busy', { startMs: 0, endMs: 10_000 });
     expect(counted.toSorted((a, b) => a.startMs - b.startMs)).toEqual([
       { startMs: 1000, endMs: 2000, count: MOST_LISTED },
@@ -65,7 +66,7 @@ describe('an appointment of one store', () => {
       at('east', 9000, { appointmentId: 'later', name: 'Lu', channel: 'web' }),
     ];
     const writes = named.map((appointment) => ({ partition: 7, appointment }));
-    await connection.transaction((session) => repository.write(writes, session));
+    await written(connection, (transaction) => repository.write(writes, transaction));
     const ids = (found: readonly Appointment[]) => found.map(({ appointmentId }) => appointmentId).toSorted();
     expect(ids(await repository.findOfCustomer({ memberId: 'm-1', orderIds: ['web-1'] }, 10))).toEqual(['m', 'o']);
     expect(ids(await repository.findOfCustomer({ orderIds: [] }, 10))).toEqual([]);

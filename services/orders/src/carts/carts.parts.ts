@@ -41,7 +41,7 @@ export async function buildCarts(
     stream: TOPICS.cartIntake.name,
     entriesCollection: CART_ENTRIES,
     partitions: partitions.get(TOPICS.cartIntake.name)!,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: (writes) => writes.flat(),
   });
   await store.prepare();

@@ -1,5 +1,6 @@
 import { createIndexIfMissing, dropIndexIfThere, hasIndex } from '@shelfline/streaming/mongo-indexes';
-import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
+import type { Connection, mongo } from 'mongoose';
 import { expiresAtMs, type MemberCart } from '../domain/carts/cart.js';
 
 /** What a transaction writes: each cart whole, once, as it is after the batch. */
@@ -97,16 +98,8 @@ export class CartsRepository {
     await this.entries.updateMany(filter, { $unset: { place: '', placedAtMs: '' } });
   }
 
-  /** Inside the stream's transaction. */
-  async write(writes: CartWrites, session: ClientSession): Promise<void> {
-    if (writes.length === 0) return;
-    await this.carts.bulkWrite(
-      writes.map((one) => {
-        const replacement = toDocument(one);
-        return { replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true } };
-      }),
-      { session, ordered: false },
-    );
+  write(writes: CartWrites, transaction: TransactionWrites): void {
+    transaction.put(this.carts, writes.map(toDocument));
   }
 }
 

@@ -33,7 +33,7 @@ export async function buildCouriers(kit: Kit<OrdersConfig>, { connection, partit
     stream: TOPICS.courierIntake.name,
     entriesCollection: PARCEL_ENTRIES,
     partitions: partitions.get(TOPICS.courierIntake.name)!,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: (writes) => writes.flat(),
   });
   await store.prepare();

@@ -1,5 +1,6 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
-import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
+import type { Connection, mongo } from 'mongoose';
 import type { Parcel } from '../domain/couriers/parcel.js';
 
 export type ParcelWrites = readonly { readonly partition: number; readonly parcel: Parcel }[];
@@ -68,13 +69,13 @@ export class ParcelsRepository {
   }
 
   /** Inside the stream's transaction. */
-  async write(writes: ParcelWrites, session: ClientSession): Promise<void> {
-    if (writes.length === 0) return;
-    await this.parcels.bulkWrite(
+  write(writes: ParcelWrites, transaction: TransactionWrites): void {
+    transaction.put(
+      this.parcels,
       writes.map(({ partition, parcel }) => {
         const { parcelId, state, store, channel, changedAtMs, dueAtMs } = parcel;
         const due = dueAtMs === undefined ? {} : { dueAt: new Date(dueAtMs) };
-        const replacement = {
+        return {
           _id: parcelId,
           partition,
           state,
@@ -84,9 +85,7 @@ export class ParcelsRepository {
           ...due,
           parcel,
         };
-        return { replaceOne: { filter: { _id: parcelId }, replacement, upsert: true } };
       }),
-      { session, ordered: false },
     );
     await this.eraseEntries(
       writes.flatMap(({ parcel }) => (parcel.isErased ? [parcel.parcelId] : [])),

@@ -22,7 +22,7 @@ export async function buildCredit(
     stream: TOPICS.creditRequests.name,
     entriesCollection: 'credit_entries',
     partitions: partitions.get(TOPICS.creditRequests.name)!,
-    write: () => Promise.resolve(),
+    write: () => {},
     merge: () => null,
   });
   await store.prepare();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { written } from '@shelfline/streaming/testing/written';
 import mongoose, { type Connection } from 'mongoose';
 import { ParcelsRepository } from '../couriers/parcels.repository.js';
 import type { Parcel } from '../domain/couriers/parcel.js';
@@ -42,15 +43,15 @@ it('takes the address out of what was given in exchange, but of what may still h
     returns: [{ exchangeOrderId: 'A1.x1', state: 'CLOSED', history: [{ atMs: 1 }] } as unknown as OrderReturn],
     customerErasedAtMs: ERASED_MS,
   };
-  await connection.transaction((session) =>
-    repository.write({ orders: [{ partition: 0, order, isNew: true }] }, session),
+  await written(connection, (transaction) =>
+    repository.write({ orders: [{ partition: 0, order, isNew: true }] }, transaction),
   );
   const kept = await entries.find({ 'returns.exchanges.destination.address': { $exists: true } }).toArray();
   expect(kept.map(({ _id }) => _id).toSorted()).toEqual(['s/2', 's/3']);
   // An hour later the rest goes: nobody has to send it once more.
   const finished = { ...order, erasedThroughMs: ERASED_MS + 3_600_000 };
-  await connection.transaction((session) =>
-    repository.write({ orders: [{ partition: 0, order: finished, isNew: false }] }, session),
+  await written(connection, (transaction) =>
+    repository.write({ orders: [{ partition: 0, order: finished, isNew: false }] }, transaction),
   );
   const left = await entries.find({ 'returns.exchanges.destination.address': { $exists: true } }).toArray();
   expect(left.map(({ _id }) => _id)).toEqual(['s/3']);
@@ -111,8 +112,8 @@ it('takes the address out of what a courier was asked for, but of what may still
   await entries.insertMany([entry(1, 'A1', 1000), entry(2, 'A1', ERASED_MS - 1000), entry(3, 'B', 1000)]);
   const tasks = [{ number: 1, location: 'shop-1', isParcelWanted: true }] as unknown as Order['tasks'];
   const order = { ...placed(worldAt(1)), orderId: 'A1', tasks, customerErasedAtMs: ERASED_MS };
-  await connection.transaction((session) =>
-    repository.write({ orders: [{ partition: 0, order, isNew: false }] }, session),
+  await written(connection, (transaction) =>
+    repository.write({ orders: [{ partition: 0, order, isNew: false }] }, transaction),
   );
   const kept = await entries.find({ 'parcels.destination.address': { $exists: true } }).toArray();
   expect(kept.map(({ _id }) => _id).toSorted()).toEqual(['p/2', 'p/3']);

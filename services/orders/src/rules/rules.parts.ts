@@ -33,7 +33,7 @@ export async function buildRules(
     stream: TOPICS.ruleChanges.name,
     entriesCollection: 'rule_entries',
     partitions: TOPICS.ruleChanges.partitions,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: (writes) => ({ rules: writes.flatMap(({ rules }) => rules) }),
   });
   await store.prepare();

@@ -1,5 +1,6 @@
 import type { StoredRule } from '@shelfline/contracts/sourcing-rule';
-import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
+import type { Connection, mongo } from 'mongoose';
 
 /** A version with what tells a repeat of it from another content. */
 export interface KeptRule {
@@ -45,11 +46,10 @@ export class RulesRepository {
   }
 
   /** Inside the stream's transaction. */
-  async write({ rules }: RuleWrites, session: ClientSession): Promise<void> {
-    if (rules.length === 0) return;
-    await this.rules.insertMany(
+  write({ rules }: RuleWrites, transaction: TransactionWrites): void {
+    transaction.insert(
+      this.rules,
       rules.map((kept) => ({ _id: kept.rule.version, ...kept })),
-      { session },
     );
   }
 }

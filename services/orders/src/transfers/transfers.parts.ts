@@ -45,7 +45,7 @@ export async function buildTransfers(
     stream: TOPICS.transferIntake.name,
     entriesCollection: 'transfer_entries',
     partitions: partitions.get(TOPICS.transferIntake.name)!,
-    write: (writes, session) => repository.write(writes, session),
+    write: (writes, transaction) => repository.write(writes, transaction),
     merge: (writes) => writes.flat(),
   });
   await store.prepare();

@@ -1,5 +1,6 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
-import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
+import type { Connection, mongo } from 'mongoose';
 import { dueAtMs, inTransitUnits, type Transfer, type TransferTimes } from '../domain/transfers/transfer.js';
 import { NewestFirstReader, olderThan, planOfLast, type TimeWindow } from '../queries/newest-first.js';
 
@@ -155,14 +156,10 @@ export class TransfersRepository {
   }
 
   /** Inside the stream's transaction. */
-  async write(writes: TransferWrites, session: ClientSession): Promise<void> {
-    if (writes.length === 0) return;
-    await this.transfers.bulkWrite(
-      writes.map((one) => {
-        const replacement = this.toDocument(one);
-        return { replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true } };
-      }),
-      { session, ordered: false },
+  write(writes: TransferWrites, transaction: TransactionWrites): void {
+    transaction.put(
+      this.transfers,
+      writes.map((one) => this.toDocument(one)),
     );
   }
 
