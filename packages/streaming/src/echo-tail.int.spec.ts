@@ -8,7 +8,7 @@ import { until } from './testing/until.js';
 const PARTITIONS = 3;
 const ROUNDS = 60;
 
-describe('a reader in no hurry on a real broker', () => {
+describe.each([100, 0])('a tail that others are read for within %d ms, on a real broker', (gatherMs) => {
   const topic = `echo-${randomUUID()}`;
   let us: KafkaPort;
   let others: KafkaPort;
@@ -34,7 +34,7 @@ describe('a reader in no hurry on a real broker', () => {
     const tail = await us.tail({
       topics: [topic],
       from: 'earliest',
-      gatherMs: 100,
+      gatherMs,
       onRecords: (records) => void read.push(...records),
       onCrash: (error) => crashes.push(error),
     });

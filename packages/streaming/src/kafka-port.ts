@@ -78,8 +78,8 @@ export interface TailOptions {
   readonly onCrash: (error: Error) => void;
   readonly sessionTimeoutMs?: number;
   /**
-   * A reader in no hurry: the broker gathers what comes for so long before it answers, and what this port sent itself
-   * is handed over without asking the broker. Absent = answers at once.
+   * What this port sent itself is handed over without asking the broker; of what others write the broker gathers what
+   * comes for so long before it answers, 0 = it answers at once. Absent = everything is asked for, at once.
    */
   readonly gatherMs?: number;
 }

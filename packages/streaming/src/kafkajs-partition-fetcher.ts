@@ -7,6 +7,8 @@ import { toRecord } from './kafkajs-records.js';
 import type { Log } from './log.js';
 
 const GATHERED_BYTES = 1024 * 1024;
+/** Where nothing comes. */
+const MOST_WAIT_MS = 500;
 
 export interface KafkajsPartitionFetcherOptions {
   readonly kafka: Kafka;
@@ -42,8 +44,8 @@ export class KafkajsPartitionFetcher implements PartitionFetcher, TailReader {
           groupId: `${groupPrefix}-${randomUUID()}`,
           sessionTimeout: sessionTimeoutMs,
           heartbeatInterval: 2000,
-          minBytes: GATHERED_BYTES,
-          maxWaitTimeInMs: gatherMs,
+          minBytes: gatherMs > 0 ? GATHERED_BYTES : 1,
+          maxWaitTimeInMs: gatherMs > 0 ? gatherMs : MOST_WAIT_MS,
         };
       },
       topics,

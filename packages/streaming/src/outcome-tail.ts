@@ -6,6 +6,8 @@ export interface OutcomeTailOptions<T> {
   /** Undefined = not an answer to anything. */
   readonly decode: (record: ReceivedRecord) => { id: string; outcome: T } | undefined;
   readonly onCrash: (error: Error) => void;
+  /** The answers are nearly always written by this process: they come from memory. */
+  readonly isOwn?: true;
 }
 
 /** One record that cannot be read must not end the waiting of everybody else. */
@@ -28,10 +30,11 @@ export class OutcomeTail<T> {
   constructor(private readonly options: OutcomeTailOptions<T>) {}
 
   async start(): Promise<void> {
-    const { kafka, topicName, decode, onCrash } = this.options;
+    const { kafka, topicName, decode, onCrash, isOwn } = this.options;
     this.reader = await kafka.tail({
       topics: [topicName],
       from: 'latest',
+      ...(isOwn ? { gatherMs: 0 } : {}),
       onRecords: (records) => {
         if (this.waiting.size === 0) return;
         for (const record of records) {

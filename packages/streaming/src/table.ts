@@ -15,7 +15,7 @@ export interface TableOptions<V> {
   /** Listeners hear of tombstones of keys that are not held too, whose headers tell something. */
   readonly tellsEveryTombstone?: true;
   readonly onCrash: (error: Error) => void;
-  /** A table that nobody waits for: the broker gathers what comes for so long. Absent = at once. */
+  /** As of a tail: what this process writes itself comes from memory, what others write is gathered for so long. */
   readonly gatherMs?: number;
 }
 export interface TableChange<V> {

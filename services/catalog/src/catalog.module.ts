@@ -116,6 +116,7 @@ async function startAnswers(
     topicName: topicName(TOPICS.catalogOutcomes, config.TOPIC_PREFIX),
     decode: readOutcome,
     onCrash: (error) => lifecycle.fail(error),
+    isOwn: true,
   });
   await answers.start();
   lifecycle.onStop('outbox', 'answers', () => answers.stop());

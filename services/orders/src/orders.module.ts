@@ -217,7 +217,7 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     topic: TopicDefinition,
     decode: (record: ReceivedRecord) => V | undefined,
     versionOf?: (value: V) => number,
-    more: { readonly tellsEveryTombstone?: true } = {},
+    more: { readonly tellsEveryTombstone?: true; readonly gatherMs?: number } = {},
   ) =>
     new Table<V>({
       ...more,
@@ -236,7 +236,7 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
     channels: table(TOPICS.channels, decodeSalesChannel),
     organisations: table(TOPICS.organisations, decodeBuyer),
   };
-  const tasks = table(TOPICS.orderTasks, decodeTask, version, { tellsEveryTombstone: true });
+  const tasks = table(TOPICS.orderTasks, decodeTask, version, { tellsEveryTombstone: true, gatherMs: 0 });
   const risen = new RisenStock();
   const stock = new PromisableStock(tables, risen);
   const openTasks = new OpenTasks(tasks);
@@ -261,6 +261,7 @@ async function startAnswers(
     topicName: topicName(TOPICS.orderOutcomes, config.TOPIC_PREFIX),
     decode: decodeAnswer,
     onCrash: (error) => lifecycle.fail(error),
+    isOwn: true,
   });
   await answers.start();
   lifecycle.onStop('outbox', 'answers', () => answers.stop());

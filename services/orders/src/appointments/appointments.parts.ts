@@ -49,6 +49,7 @@ export async function buildAppointments(
     topicName: topicName(TOPICS.appointmentOutcomes, config.TOPIC_PREFIX),
     decode: decodeAppointmentAnswer,
     onCrash: (error) => lifecycle.fail(error),
+    isOwn: true,
   });
   await answers.start();
   lifecycle.onStop('outbox', 'appointment answers', () => answers.stop());

@@ -50,6 +50,7 @@ export async function buildCarts(
     topicName: topicName(TOPICS.cartOutcomes, config.TOPIC_PREFIX),
     decode: decodeCartAnswer,
     onCrash: (error) => lifecycle.fail(error),
+    isOwn: true,
   });
   await answers.start();
   lifecycle.onStop('outbox', 'cart answers', () => answers.stop());

@@ -45,8 +45,15 @@ export async function buildRules(
     topicName: named(TOPICS.rules),
     decode: decodeRule,
     onCrash,
+    gatherMs: 0,
   });
-  const answers = new OutcomeTail({ kafka, topicName: named(TOPICS.ruleOutcomes), decode: readRuleOutcome, onCrash });
+  const answers = new OutcomeTail({
+    kafka,
+    topicName: named(TOPICS.ruleOutcomes),
+    decode: readRuleOutcome,
+    onCrash,
+    isOwn: true,
+  });
   await Promise.all([table.start(), answers.start()]);
   lifecycle.onStop('outbox', 'rules', async () => void (await Promise.all([table.stop(), answers.stop()])));
   health.addReadiness('rules', () => ({ ready: table.isReady(), detail: 'sourcing rules are read' }));

@@ -54,6 +54,7 @@ export async function buildTransfers(
     topicName: topicName(TOPICS.transferOutcomes, config.TOPIC_PREFIX),
     decode: decodeTransferAnswer,
     onCrash: (error) => lifecycle.fail(error),
+    isOwn: true,
   });
   await answers.start();
   lifecycle.onStop('outbox', 'transfer answers', () => answers.stop());
