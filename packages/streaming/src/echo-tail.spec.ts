@@ -4,7 +4,7 @@ import { EchoTail } from './echo-tail.js';
 import type { ReceivedRecord } from './kafka-port.js';
 
 const NAME = 't/0';
-const QUIET_MS = 1500;
+const QUIET_MS = 1000;
 
 /** A log that we and others append to, a fetcher that reads from it when told, and what the tail handed over. */
 class Scene {

@@ -31,7 +31,7 @@ export interface EchoTailOptions {
  * Without own sends for so long, others' records are looked for. Longer than the time between sends of a partition with
  * little to do, or each of them would be fetched all the same.
  */
-const QUIET_AFTER_MS = 1500;
+const QUIET_AFTER_MS = 700;
 export const LOOK_EVERY_MS = 100;
 /** Own records that wait behind others' ones; beyond it they are fetched as well. */
 const MOST_WAITING = 50_000;
