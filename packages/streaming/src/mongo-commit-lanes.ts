@@ -38,7 +38,7 @@ export interface CommitLanesOptions<W> {
 const LANES = 2;
 /** What several partitions put into one transaction: as much as one alone may. */
 const MAX_SHARED_ENTRIES = 2000;
-/** These transactions read nothing, so no read need wait for what others have seen; SecantusDB's `bulkWrite` refuses it. */
+/** Nothing is decided by what these transactions read; and SecantusDB's `bulkWrite` refuses to wait for a time. */
 const WRITES_ONLY = { causalConsistency: false } as const;
 /** On a majority's disks. */
 export const DURABLE = { w: 'majority', j: true } as const;

@@ -1,6 +1,6 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
-import type { Connection, mongo } from 'mongoose';
+import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { Parcel } from '../domain/couriers/parcel.js';
 
 export type ParcelWrites = readonly { readonly partition: number; readonly parcel: Parcel }[];
@@ -68,7 +68,6 @@ export class ParcelsRepository {
     return found.map(({ parcel }) => parcel);
   }
 
-  /** Inside the stream's transaction. */
   write(writes: ParcelWrites, transaction: TransactionWrites): void {
     transaction.put(
       this.parcels,
@@ -87,15 +86,12 @@ export class ParcelsRepository {
         };
       }),
     );
-    await this.eraseEntries(
-      writes.flatMap(({ parcel }) => (parcel.isErased ? [parcel.parcelId] : [])),
-      session,
-    );
+    const erased = writes.flatMap(({ parcel }) => (parcel.isErased ? [parcel.parcelId] : []));
+    if (erased.length > 0) transaction.afterwards((session) => this.eraseEntries(erased, session));
   }
 
   /** A courier's own words were told to the order by them. */
   private async eraseEntries(parcelIds: readonly string[], session: ClientSession): Promise<void> {
-    if (parcelIds.length === 0) return;
     const filter = { 'told.taskId': { $in: [...parcelIds] }, 'told.reason': { $exists: true } };
     await this.entries.updateMany(filter, { $unset: { 'told.reason': '' } }, { session });
   }

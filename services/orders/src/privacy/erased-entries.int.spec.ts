@@ -74,8 +74,8 @@ it('kept in the entries, and so in the timeline, what a courier wrote of him', a
   ]);
   const tasks = [{ number: 1, location: 'shop-1', isParcelWanted: true }] as unknown as Order['tasks'];
   const order = { ...placed(worldAt(1)), orderId: 'W1', tasks, customerErasedAtMs: ERASED_MS };
-  await connection.transaction((session) =>
-    repository.write({ orders: [{ partition: 0, order, isNew: true }] }, session),
+  await written(connection, (transaction) =>
+    repository.write({ orders: [{ partition: 0, order, isNew: true }] }, transaction),
   );
   const kept = await entries.find({ _id: /^w/ } as never).toArray();
   const holding = kept.filter((one) => JSON.stringify(one).includes('Ann'));
@@ -96,7 +96,7 @@ it('kept in the entries of parcels what a courier wrote of him', async () => {
   const told = (n: number, taskId: string) => ({ _id: `t/${n}`, told: { taskId, change: 'failed', reason: 'dog' } });
   await entries.insertMany([told(1, 'A1/1'), told(2, 'A1/2')]);
   const parcel = { parcelId: 'A1/1', state: 'ENDED', store: 'shop-1', changedAtMs: 1, isErased: true } as Parcel;
-  await connection.transaction((session) => repository.write([{ partition: 0, parcel }], session));
+  await written(connection, (transaction) => repository.write([{ partition: 0, parcel }], transaction));
   expect((await entries.find().toArray()).map((one) => [one._id, JSON.stringify(one).includes('dog')])).toEqual([
     ['t/1', false],
     ['t/2', true],
