@@ -7,6 +7,7 @@ import { dueAtMs } from './domain/order-due.js';
 import { SENT_WITHIN_MS } from './domain/privacy/erase-customer.js';
 import { ORDER_ENTRIES } from './order-entry.js';
 import { type OrderEntryDocument, withoutCourierWords } from './order-entry-layout.js';
+import { olderThan } from './queries/newest-first.js';
 import { type ReturnFields, returnFields } from './returns/returns.repository.js';
 import { orderOf, type StoredOrder, storedOrderOf } from './stored-order.js';
 
@@ -117,10 +118,12 @@ export class OrdersRepository {
 
   /** Placed in [from, to), newest first, read as they are asked for. */
   async *placedBetween(fromMs: number, toMs: number, limit: number, channel?: string): AsyncGenerator<Order> {
-    const placedAt = { $gte: new Date(fromMs), $lt: new Date(toMs) };
+    const window = { afterMs: fromMs - 1, untilMs: toMs - 1 };
     // In documents of former versions it stands only inside the order.
-    const own = channel === undefined ? {} : { $or: [{ channel }, { 'order.placed.channel': channel }] };
-    const found = this.orders.find({ placedAt, ...own } as mongo.Filter<OrderDocument>, ORDER_ONLY);
+    const refused =
+      channel === undefined ? [] : [{ channel: { $ne: channel }, 'order.placed.channel': { $ne: channel } }];
+    const wanted = olderThan({ equal: {}, time: 'placedAt', window }, undefined, refused);
+    const found = this.orders.find(wanted as mongo.Filter<OrderDocument>, ORDER_ONLY);
     for await (const { order } of found.sort({ placedAt: -1, _id: -1 }).limit(limit)) yield orderOf(order);
   }
 

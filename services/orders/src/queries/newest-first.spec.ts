@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NewestFirstReader, type TimeWindow } from './newest-first.js';
+import { NewestFirstReader, olderThan, otherThan, type TimeWindow } from './newest-first.js';
 
 const NOW_MS = 1_000_000_000_000;
 
@@ -87,5 +87,37 @@ describe('a page of a long list', () => {
     const { page, windows } = scene([]);
     expect(await page(50)).toEqual([]);
     expect(windows.length).toBeLessThan(10);
+  });
+});
+
+describe('what bounds an index', () => {
+  const window = { afterMs: 1, untilMs: 5 };
+  const last = { atMs: 5, id: 'B' };
+  const [after, until] = [new Date(1), new Date(5)];
+
+  it('stood beside what is looked at in documents: the whole of a state was read for each page', () => {
+    const equal = { state: 'WAITING' };
+    const refused = [{ foreign: true }, otherThan('channel', 'web')];
+    expect(olderThan({ equal, time: 'placedAt', window }, last, refused)).toEqual({
+      $and: [
+        { state: 'WAITING', placedAt: { $gt: after, $lte: until } },
+        { $nor: [{ foreign: true }, { channel: { $ne: 'web' } }, { placedAt: until, _id: { $gte: 'B' } }] },
+      ],
+    });
+  });
+
+  it('had one end only over an array: all orders of a store that are older, or newer, were read', () => {
+    const bounds = { equal: { stores: 's1' }, isOverArray: true, time: 'placedAt' };
+    expect(olderThan({ ...bounds, window }, undefined, [{ foreign: true }])).toEqual({
+      $and: [
+        { $or: [{ stores: 's1', placedAt: { $gt: after } }] },
+        { $or: [{ stores: 's1', placedAt: { $lte: until } }] },
+        { $nor: [{ foreign: true }] },
+      ],
+    });
+    expect(olderThan({ ...bounds, window: { afterMs: 1, untilMs: undefined } }, undefined)).toEqual({
+      stores: 's1',
+      placedAt: { $gt: after },
+    });
   });
 });

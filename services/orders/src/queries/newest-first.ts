@@ -66,20 +66,41 @@ export class NewestFirstReader {
   }
 }
 
-/** What a window and the place of a page say of documents sorted by time and id, both falling. */
+type Conditions = Readonly<Record<string, unknown>>;
+
+/** Equality of an index's first fields and a window of the time that follows them in it, before `_id`. */
+export interface Bounds {
+  readonly equal: Conditions;
+  /** One of the first fields is an array. */
+  readonly isOverArray?: boolean;
+  readonly time: string;
+  readonly window: TimeWindow;
+}
+
+/** Of documents that are looked at: this one has another value, so it is none of those that are asked for. */
+export const otherThan = (field: string, value: unknown): Conditions => ({ [field]: { $ne: value } });
+
+/**
+ * Documents sorted by time and id, both falling, that come after the last one seen and are none of the `refused`. What
+ * bounds the index stands by itself, everything that is looked at in a document in one `$nor`: with both in one piece, or with an
+ * `$or`, SecantusDB reads all that is equal in the first field. Of an index over an array it takes one end of a window, so
+ * each end has its piece there, and it cuts them. MongoDB makes the same of all of them.
+ */
 export function olderThan(
-  field: string,
-  { afterMs, untilMs }: TimeWindow,
+  { equal, isOverArray = false, time, window: { afterMs, untilMs } }: Bounds,
   last: { readonly atMs: number; readonly id: string } | undefined,
+  refused: readonly Conditions[] = [],
 ): Record<string, unknown> {
-  const range = {
-    ...(afterMs === undefined ? {} : { $gt: new Date(afterMs) }),
-    ...(untilMs === undefined ? {} : { $lte: new Date(untilMs) }),
-  };
+  const ends: Conditions[] = [];
+  if (afterMs !== undefined) ends.push({ $gt: new Date(afterMs) });
+  if (untilMs !== undefined) ends.push({ $lte: new Date(untilMs) });
+  const within = (end: Conditions) => ({ ...equal, [time]: end });
+  const isCut = isOverArray && ends.length === 2;
+  const own = ends.length === 0 ? equal : within(Object.assign({}, ...ends));
+  const bounds = isCut ? ends.map((end) => ({ $or: [within(end)] })) : Object.keys(own).length > 0 ? [own] : [];
   const isHere = last !== undefined && last.atMs === untilMs;
-  return {
-    ...(afterMs === undefined && untilMs === undefined ? {} : { [field]: range }),
-    // Beside the range, which alone bounds the index: with the `$or` alone all newer ones are passed over one by one.
-    ...(isHere ? { $or: [{ [field]: { $lt: new Date(last.atMs) } }, { _id: { $lt: last.id } }] } : {}),
-  };
+  const seen = isHere ? [{ [time]: new Date(last.atMs), _id: { $gte: last.id } }] : [];
+  const looked = [...refused, ...seen];
+  const all = [...bounds, ...(looked.length > 0 ? [{ $nor: looked }] : [])];
+  return all.length > 1 ? { $and: all } : { ...all[0] };
 }

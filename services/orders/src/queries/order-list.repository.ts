@@ -2,7 +2,7 @@ import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { Connection, mongo } from 'mongoose';
 import type { Order } from '../domain/order.js';
 import { orderOf, type StoredOrder } from '../stored-order.js';
-import { NewestFirstReader, olderThan, planOfLast } from './newest-first.js';
+import { NewestFirstReader, olderThan, otherThan, planOfLast, type TimeWindow } from './newest-first.js';
 
 export interface OrderFilter {
   /** With a task there. */
@@ -112,14 +112,17 @@ export class OrderListRepository {
   ): Promise<ListedDocument[]> {
     const asked = (Object.keys(FIELDS) as FilterField[]).filter((field) => filter[field] !== undefined);
     const { fields, isFew } = INDEXES.find((index) => index.fields.every((field) => asked.includes(field)))!;
-    const equal = Object.fromEntries(asked.map((field) => [FIELDS[field], filter[field]]));
+    const equal = Object.fromEntries(fields.map((field) => [FIELDS[field], filter[field]]));
+    const looked = asked.filter((field) => !fields.includes(field));
+    const refused = [{ foreign: true }, ...looked.map((field) => otherThan(FIELDS[field], filter[field]))];
+    const isOverArray = fields.includes('store');
     const last = after && { atMs: after.placedAtMs, id: after.orderId };
     const { placedAfterMs, placedBeforeMs } = filter;
     const afterMs = placedAfterMs === undefined ? undefined : placedAfterMs - 1;
     const untilMs = last?.atMs ?? (placedBeforeMs === undefined ? undefined : placedBeforeMs - 1);
     // The server is told no index: SecantusDB reads all of one that is named, 25 ms of 20,000 orders instead of one.
-    const ask = (window: { afterMs: number | undefined; untilMs: number | undefined }, most: number) => {
-      const wanted = { ...equal, ...olderThan('placedAt', window, last), foreign: { $exists: false } };
+    const ask = (window: TimeWindow, most: number) => {
+      const wanted = olderThan({ equal, isOverArray, time: 'placedAt', window }, last, refused);
       return read(
         this.orders
           .find(wanted as mongo.Filter<ListedDocument>, ORDER_ONLY)

@@ -1,7 +1,7 @@
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { Connection, mongo } from 'mongoose';
 import type { Order } from '../domain/order.js';
-import { NewestFirstReader, olderThan, planOfLast, type TimeWindow } from '../queries/newest-first.js';
+import { NewestFirstReader, olderThan, otherThan, planOfLast, type TimeWindow } from '../queries/newest-first.js';
 import { orderOf, type StoredOrder } from '../stored-order.js';
 
 /** Of an order's document, what its returns are found by; absent where nothing came back. */
@@ -44,10 +44,12 @@ interface ReturnsAfter {
 }
 /** The first that is asked for bounds what is read: what tells most comes first. */
 const INDEXED = ['member', 'store', 'state', 'channel'] as const;
-const keyOf = (filter: ReturnFilter): Readonly<Record<string, 1>> => {
-  const by = INDEXED.find((field) => filter[field] !== undefined);
-  return { ...(by === undefined ? {} : { [FIELDS[by]]: 1 as const }), returnedAt: 1, _id: 1 };
-};
+const BOUNDING = ['orderId', ...INDEXED] as const;
+const keyOf = (by: (typeof INDEXED)[number] | undefined): Readonly<Record<string, 1>> => ({
+  ...(by === undefined ? {} : { [FIELDS[by]]: 1 }),
+  returnedAt: 1,
+  _id: 1,
+});
 
 /** Reads the orders of which something came back; orders.repository.ts writes them. */
 export class ReturnsRepository {
@@ -63,8 +65,8 @@ export class ReturnsRepository {
   }
 
   async prepare(): Promise<void> {
-    await createIndexIfMissing(this.orders, keyOf({}));
-    for (const field of INDEXED) await createIndexIfMissing(this.orders, keyOf({ [field]: '' }));
+    await createIndexIfMissing(this.orders, keyOf(undefined));
+    for (const field of INDEXED) await createIndexIfMissing(this.orders, keyOf(field));
   }
 
   /** Orders whose returns changed last come first. */
@@ -83,12 +85,14 @@ export class ReturnsRepository {
     limit: number,
     read: (cursor: mongo.FindCursor<ReturnedDocument>) => Promise<ReturnedDocument[]>,
   ): Promise<ReturnedDocument[]> {
-    const equal = Object.fromEntries(
-      Object.entries(filter).map(([by, value]) => [FIELDS[by as keyof typeof FIELDS], value]),
-    );
+    const [by, ...looked] = BOUNDING.filter((field) => filter[field] !== undefined);
+    const equal = by === undefined ? {} : { [FIELDS[by]]: filter[by] };
+    const refused = looked.map((field) => otherThan(FIELDS[field], filter[field]));
+    const isOverArray = by === 'store' || by === 'state';
     const last = after && { atMs: after.atMs, id: after.orderId };
     const ask = (window: TimeWindow, most: number) => {
-      const wanted = { ...equal, ...olderThan('returnedAt', window, last) } as mongo.Filter<ReturnedDocument>;
+      const older = olderThan({ equal, isOverArray, time: 'returnedAt', window }, last, refused);
+      const wanted = older as mongo.Filter<ReturnedDocument>;
       const found = this.orders.find(wanted, ORDER_ONLY).sort({ returnedAt: -1, _id: -1 }).limit(most);
       return read(found);
     };

@@ -2,7 +2,7 @@ import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import type { Connection, mongo } from 'mongoose';
 import { dueAtMs, inTransitUnits, type Transfer, type TransferTimes } from '../domain/transfers/transfer.js';
-import { NewestFirstReader, olderThan, planOfLast, type TimeWindow } from '../queries/newest-first.js';
+import { NewestFirstReader, olderThan, otherThan, planOfLast, type TimeWindow } from '../queries/newest-first.js';
 
 /** What a transaction writes: each transfer whole, once, as it is after the batch. */
 export type TransferWrites = readonly { readonly partition: number; readonly transfer: Transfer }[];
@@ -113,12 +113,15 @@ export class TransfersRepository {
     read: (cursor: mongo.FindCursor<TransferDocument>) => Promise<TransferDocument[]>,
   ): Promise<TransferDocument[]> {
     const asked = LISTED_BY.filter((field) => fields[field] !== undefined);
-    const equal = Object.fromEntries(asked.map((field) => [FIELDS[field], fields[field]]));
+    const [by] = isOverdue ? [] : asked;
+    const equal = isOverdue ? { overdue: { $gt: 0 } } : by === undefined ? {} : { [FIELDS[by]]: fields[by] };
+    const looked = asked.filter((field) => field !== by);
+    const refused = looked.map((field) => otherThan(FIELDS[field], fields[field]));
     const last = after && { atMs: after.requestedAtMs, id: after.transferId };
     const ask = (window: TimeWindow, most: number) => {
-      const older = olderThan('requestedAt', window, last);
-      const filter = { ...equal, ...(isOverdue ? { overdue: { $gt: 0 } } : {}), ...older };
-      const found = this.transfers.find(filter as mongo.Filter<TransferDocument>, TRANSFER_ONLY);
+      const bounds = { equal, isOverArray: by === 'place', time: 'requestedAt', window };
+      const older = olderThan(bounds, last, refused) as mongo.Filter<TransferDocument>;
+      const found = this.transfers.find(older, TRANSFER_ONLY);
       return read(found.sort({ requestedAt: -1, _id: -1 }).limit(most));
     };
     const before = requestedBeforeMs === undefined ? undefined : requestedBeforeMs - 1;
