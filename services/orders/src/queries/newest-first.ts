@@ -25,44 +25,45 @@ export async function planOfLast<D>(
 }
 
 const NARROWEST_MS = 1000;
-const WIDER = 8;
-/** Whoever asks names channels as he likes: of so many kinds the widths are remembered, and no more. */
+/** With more, the last window holds many more than a page; with less, the first page of a kind takes more of them. */
+const WIDER = 3;
+/** Whoever asks names channels as he likes: of so many kinds the depths are remembered, and no more. */
 const MOST_KINDS = 500;
-/** Half a year: what is left behind it is read at once. */
-const WIDEST_MS = NARROWEST_MS * WIDER ** 8;
+/** Five months: what is left behind it is read at once. */
+const DEEPEST_MS = NARROWEST_MS * WIDER ** 15;
 
 /**
  * Pages of a long list, through windows of time that grow until they hold a page: however many documents match, the
  * database is asked for those of a few windows. A page costs the same among a thousand and among a million, also where
- * the server finds all that matches before it counts a page off. The width it took is remembered by `kind`.
+ * the server finds all that matches before it counts a page off. How deep they reached is remembered by `kind`.
  */
 export class NewestFirstReader {
   private readonly enoughMs = new Map<string, number>();
 
   async read<T>(kind: string, { afterMs, untilMs, nowMs, limit, read }: NewestFirst<T>): Promise<T[]> {
     const found: T[] = [];
-    let widthMs = Math.max(NARROWEST_MS, (this.enoughMs.get(kind) ?? 0) / WIDER);
+    let depthMs = Math.max(NARROWEST_MS, (this.enoughMs.get(kind) ?? 0) / WIDER);
     // Above the newest there is no end: clocks of the brokers may be ahead.
     let topMs = untilMs;
     for (;;) {
-      const bottomMs = (topMs ?? nowMs) - widthMs;
-      const isLast = widthMs >= WIDEST_MS || (afterMs !== undefined && bottomMs <= afterMs);
+      const bottomMs = (untilMs ?? nowMs) - depthMs;
+      const isLast = depthMs >= DEEPEST_MS || (afterMs !== undefined && bottomMs <= afterMs);
       const window = { afterMs: isLast ? afterMs : bottomMs, untilMs: topMs };
       found.push(...(await read(window, limit - found.length)));
       if (isLast || found.length >= limit) {
-        this.remember(kind, widthMs);
+        this.remember(kind, depthMs);
         return found;
       }
       topMs = bottomMs;
-      widthMs *= WIDER;
+      depthMs *= WIDER;
     }
   }
 
-  private remember(kind: string, widthMs: number): void {
+  private remember(kind: string, depthMs: number): void {
     this.enoughMs.delete(kind);
     const [oldest] = this.enoughMs.keys();
     if (this.enoughMs.size >= MOST_KINDS && oldest !== undefined) this.enoughMs.delete(oldest);
-    this.enoughMs.set(kind, widthMs);
+    this.enoughMs.set(kind, depthMs);
   }
 }
 
