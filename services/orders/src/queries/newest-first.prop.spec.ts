@@ -14,7 +14,6 @@ type Filter = Readonly<Record<string, unknown>>;
 const ms = (value: unknown) => (value instanceof Date ? value.getTime() : value) as number;
 const COMPARISONS: Readonly<Record<string, (value: unknown, than: unknown) => boolean>> = {
   $gt: (value, than) => ms(value) > ms(than),
-  $gte: (value, than) => ms(value) >= ms(than),
   $lte: (value, than) => ms(value) <= ms(than),
   $ne: (value, than) => !holds(value, than),
 };
@@ -23,6 +22,19 @@ function holds(value: unknown, wanted: unknown): boolean {
   if (typeof wanted !== 'object' || wanted instanceof Date) return ms(value) === ms(wanted);
   return Object.entries(wanted as object).every(([operator, than]) => COMPARISONS[operator]!(value, than));
 }
+/** Its language of expressions, of which a page's last document is told in. */
+function evaluate(expression: unknown, document: Doc): unknown {
+  if (typeof expression === 'string' && expression.startsWith('$')) return document[expression.slice(1) as keyof Doc];
+  if (typeof expression !== 'object' || expression instanceof Date) return expression;
+  const [[operator, given]] = Object.entries(expression as object) as [[string, unknown]];
+  if (operator === '$literal') return given;
+  const values = (given as unknown[]).map((one) => evaluate(one, document));
+  if (operator === '$and') return values.every(Boolean);
+  const [left, right] = values.map(ms);
+  if (operator === '$eq') return left === right;
+  if (operator === '$gte') return left! >= right!;
+  throw new Error(`an operator that is not used here: ${operator}`);
+}
 /** As the database takes a filter, of what is used here; anything else fails. */
 const matches = (filter: Filter, document: Doc): boolean =>
   Object.entries(filter).every(([key, wanted]) => {
@@ -30,6 +42,7 @@ const matches = (filter: Filter, document: Doc): boolean =>
     if (key === '$and') return parts.every((part) => matches(part, document));
     if (key === '$or') return parts.some((part) => matches(part, document));
     if (key === '$nor') return !parts.some((part) => matches(part, document));
+    if (key === '$expr') return evaluate(wanted, document) as boolean;
     return holds(document[key as keyof Doc], wanted);
   });
 

@@ -5,9 +5,15 @@ export interface TimeWindow {
   readonly afterMs: number | undefined;
   readonly untilMs: number | undefined;
 }
+/** `kind` = lists that lie about as dense; `of` = whose list of that kind. */
+export interface ListName {
+  readonly kind: string;
+  readonly of?: string | undefined;
+}
 export interface NewestFirst<T> extends TimeWindow {
   readonly nowMs: number;
   readonly limit: number;
+  readonly atMsOf: (found: T) => number;
   /** Those of a window, newest first. */
   readonly read: (window: TimeWindow, limit: number) => Promise<T[]>;
 }
@@ -27,31 +33,45 @@ export async function planOfLast<D>(
 const NARROWEST_MS = 1000;
 /** With more, the last window holds many more than a page; with less, the first page of a kind takes more of them. */
 const WIDER = 3;
-/** Whoever asks names channels as he likes: of so many kinds the depths are remembered, and no more. */
-const MOST_KINDS = 500;
+/** As long as the last page and a little: the next one seldom needs a second look then, and leaves little over. */
+const SPARE = 1.3;
+/** Whoever asks names channels as he likes: of so many lists the depths are remembered, and no more. */
+const MOST_LISTS = 2000;
 /** Five months: what is left behind it is read at once. */
 const DEEPEST_MS = NARROWEST_MS * WIDER ** 15;
 
 /**
  * Pages of a long list, through windows of time that grow until they hold a page: however many documents match, the
  * database is asked for those of a few windows. A page costs the same among a thousand and among a million, also where
- * the server finds all that matches before it counts a page off. How deep they reached is remembered by `kind`.
+ * the server finds all that matches before it counts a page off. How deep the last page reached is remembered.
  */
 export class NewestFirstReader {
   private readonly enoughMs = new Map<string, number>();
 
-  async read<T>(kind: string, { afterMs, untilMs, nowMs, limit, read }: NewestFirst<T>): Promise<T[]> {
+  async read<T>(
+    { kind, of }: ListName,
+    { afterMs, untilMs, nowMs, limit, atMsOf, read }: NewestFirst<T>,
+  ): Promise<T[]> {
     const found: T[] = [];
-    let depthMs = Math.max(NARROWEST_MS, (this.enoughMs.get(kind) ?? 0) / WIDER);
+    const startMs = untilMs ?? nowMs;
+    const own = of === undefined ? kind : `${kind}/${of}`;
+    let depthMs = this.enoughMs.get(own) ?? this.enoughMs.get(kind) ?? NARROWEST_MS;
     // Above the newest there is no end: clocks of the brokers may be ahead.
     let topMs = untilMs;
     for (;;) {
-      const bottomMs = (untilMs ?? nowMs) - depthMs;
+      const bottomMs = startMs - depthMs;
       const isLast = depthMs >= DEEPEST_MS || (afterMs !== undefined && bottomMs <= afterMs);
       const window = { afterMs: isLast ? afterMs : bottomMs, untilMs: topMs };
       found.push(...(await read(window, limit - found.length)));
-      if (isLast || found.length >= limit) {
-        this.remember(kind, depthMs);
+      const last = found.at(-1);
+      if (last !== undefined && found.length >= limit) {
+        const enoughMs = (startMs - atMsOf(last)) * SPARE;
+        for (const list of new Set([kind, own])) this.remember(list, enoughMs);
+        return found;
+      }
+      if (isLast) {
+        // What is short from its top on is short as a whole; the last page of a long list says nothing of others.
+        if (untilMs === undefined) this.set(own, Math.min(depthMs, startMs - (afterMs ?? Number.NEGATIVE_INFINITY)));
         return found;
       }
       topMs = bottomMs;
@@ -59,11 +79,16 @@ export class NewestFirstReader {
     }
   }
 
-  private remember(kind: string, depthMs: number): void {
-    this.enoughMs.delete(kind);
+  /** Deeper by steps: a page that lies across a pause would make the next one read as long a time where many are. */
+  private remember(list: string, depthMs: number): void {
+    this.set(list, Math.min(depthMs, (this.enoughMs.get(list) ?? Number.POSITIVE_INFINITY) * WIDER));
+  }
+
+  private set(list: string, depthMs: number): void {
+    this.enoughMs.delete(list);
     const [oldest] = this.enoughMs.keys();
-    if (this.enoughMs.size >= MOST_KINDS && oldest !== undefined) this.enoughMs.delete(oldest);
-    this.enoughMs.set(kind, depthMs);
+    if (this.enoughMs.size >= MOST_LISTS && oldest !== undefined) this.enoughMs.delete(oldest);
+    this.enoughMs.set(list, Math.max(NARROWEST_MS, depthMs));
   }
 }
 
@@ -80,6 +105,8 @@ export interface Bounds {
 
 /** Of documents that are looked at: this one has another value, so it is none of those that are asked for. */
 export const otherThan = (field: string, value: unknown): Conditions => ({ [field]: { $ne: value } });
+
+const isAt = (time: string, atMs: number) => ({ $eq: [`$${time}`, new Date(atMs)] });
 
 /**
  * Documents sorted by time and id, both falling, that come after the last one seen and are none of the `refused`. What
@@ -100,7 +127,8 @@ export function olderThan(
   const own = ends.length === 0 ? equal : within(Object.assign({}, ...ends));
   const bounds = isCut ? ends.map((end) => ({ $or: [within(end)] })) : Object.keys(own).length > 0 ? [own] : [];
   const isHere = last !== undefined && last.atMs === untilMs;
-  const seen = isHere ? [{ [time]: new Date(last.atMs), _id: { $gte: last.id } }] : [];
+  // As an expression: of a condition SecantusDB's planner takes the end of `_id` for a bound, and may choose that index.
+  const seen = isHere ? [{ $expr: { $and: [isAt(time, last.atMs), { $gte: ['$_id', { $literal: last.id }] }] } }] : [];
   const looked = [...refused, ...seen];
   const all = [...bounds, ...(looked.length > 0 ? [{ $nor: looked }] : [])];
   return all.length > 1 ? { $and: all } : { ...all[0] };

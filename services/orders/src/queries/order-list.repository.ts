@@ -55,7 +55,7 @@ const keyOf = (fields: readonly FilterField[]): Readonly<Record<string, 1>> => (
 const NAMED_AT_ONCE = 500;
 /** A start must come to an end; the rest is for the next one. */
 const MOST_NAMED_AT_START = 100_000;
-const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;
+const ORDER_ONLY = { projection: { _id: 0, placedAt: 1, order: 1 } } as const;
 const NEWEST_FIRST = { placedAt: -1, _id: -1 } as const;
 
 /** Lists of orders; orders.repository.ts writes them. */
@@ -132,6 +132,8 @@ export class OrderListRepository {
     };
     if (isFew) return ask({ afterMs, untilMs }, limit);
     const kind = `${fields.join(' ')} ${filter.state ?? ''} ${filter.channel ?? ''}`;
-    return this.reader.read(kind, { afterMs, untilMs, nowMs: this.now(), limit, read: ask });
+    const atMsOf = ({ placedAt }: ListedDocument) => placedAt.getTime();
+    const list = { afterMs, untilMs, nowMs: this.now(), limit, atMsOf, read: ask };
+    return this.reader.read({ kind, of: filter.store }, list);
   }
 }

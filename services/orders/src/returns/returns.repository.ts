@@ -93,14 +93,16 @@ export class ReturnsRepository {
     const ask = (window: TimeWindow, most: number) => {
       const older = olderThan({ equal, isOverArray, time: 'returnedAt', window }, last, refused);
       const wanted = older as mongo.Filter<ReturnedDocument>;
-      const found = this.orders.find(wanted, ORDER_ONLY).sort({ returnedAt: -1, _id: -1 }).limit(most);
+      const found = this.orders.find(wanted, WITH_TIME).sort({ returnedAt: -1, _id: -1 }).limit(most);
       return read(found);
     };
     // An order of which nothing came back has no such time, so none is before all of them.
     const whole = { afterMs: 0, untilMs: after?.atMs };
     if (filter.orderId !== undefined || filter.member !== undefined) return ask(whole, limit);
-    const kind = `${filter.store === undefined ? '' : 'store'} ${filter.state ?? ''} ${filter.channel ?? ''}`;
-    return this.reader.read(kind, { ...whole, nowMs: this.now(), limit, read: ask });
+    const kind = `${by ?? ''} ${filter.state ?? ''} ${filter.channel ?? ''}`;
+    const atMsOf = ({ returnedAt }: ReturnedDocument) => returnedAt!.getTime();
+    const list = { ...whole, nowMs: this.now(), limit, atMsOf, read: ask };
+    return this.reader.read({ kind, of: filter.store }, list);
   }
 
   /** By what a customer without the parcel's paper can say. */
@@ -114,3 +116,4 @@ export class ReturnsRepository {
 }
 
 const ORDER_ONLY = { projection: { _id: 0, order: 1 } } as const;
+const WITH_TIME = { projection: { _id: 0, returnedAt: 1, order: 1 } } as const;

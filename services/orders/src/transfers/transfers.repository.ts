@@ -128,8 +128,10 @@ export class TransfersRepository {
     const window = { afterMs: undefined, untilMs: last?.atMs ?? before };
     // What is overdue is little, or it is what head office is busy with.
     if (isOverdue) return ask(window, limit);
-    const kind = `${asked[0] ?? ''} ${fields.state ?? ''}`;
-    return this.reader.read(kind, { ...window, nowMs: this.now(), limit, read: ask });
+    const kind = `${by ?? ''} ${fields.state ?? ''}`;
+    const atMsOf = ({ transfer }: TransferDocument) => transfer.requestedAtMs;
+    const of = by === undefined || by === 'state' ? undefined : fields[by];
+    return this.reader.read({ kind, of }, { ...window, nowMs: this.now(), limit, atMsOf, read: ask });
   }
 
   /** What is on its way, by transfer: of a SKU, to a place, or both. `place` = only what it sends or awaits. */
