@@ -21,6 +21,7 @@ import {
   PromisableStock,
   type StockTables,
 } from '@shelfline/orders/promisable-stock';
+import { RecentOrders } from '@shelfline/orders/recent-orders';
 import { RisenStock } from '@shelfline/orders/risen-stock';
 import { MemoryOrders } from '@shelfline/orders/testing/memory-orders';
 import { OrderTracking } from '@shelfline/orders/tracking/order-tracking';
@@ -121,7 +122,8 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   const tracking = new OrderTracking({ nameOf: (code) => code });
   // Histories are seconds long: none of their pauses is an absence.
   const absences = new Absences(() => Promise.resolve(undefined));
-  const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted, tracking, absences);
+  const recent = new RecentOrders();
+  const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted, tracking, absences, recent);
   const forwarder = new LedgerAnswersHandler();
   const running = {
     kafka: port,
@@ -140,7 +142,7 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   const store = remote(orders.database.connect(commitFaults(surroundings)), toDatabase);
   const runner = new StreamRunner({
     ...running,
-    stream: { ...ordersStream({ repository, store, groupId: 'orders', tracking }), ...paced },
+    stream: { ...ordersStream({ repository, store, groupId: 'orders', tracking, recent }), ...paced },
     decide: (batch) => handler.handleBatch(batch),
   });
   const answersStore = remote(orders.answers.connect(commitFaults(surroundings)), toDatabase);

@@ -16,7 +16,11 @@ const commitOf = (partition: number): Commit<null> => ({
 const aborted = () => new MongoServerError({ message: 'gone', code: 251, errorLabels: ['TransientTransactionError'] });
 
 /** Lanes over sessions that do nothing; `answers` are given to one attempt after the other. */
-function createLanes(answers: (Error | 'committed' | 'fenced')[], commitFailures: Error[] = []) {
+function createLanes(
+  answers: (Error | 'committed' | 'fenced')[],
+  commitFailures: Error[] = [],
+  firstIsDone: Promise<void> = Promise.resolve(),
+) {
   const attempts: number[][] = [];
   let sessions = 0;
   const startSession = () => {
@@ -37,6 +41,7 @@ function createLanes(answers: (Error | 'committed' | 'fenced')[], commitFailures
     connection: { getClient: () => ({ startSession }) } as never,
     writeAll: async (_session, commits) => {
       attempts.push(commits.map(({ move }) => move.partition));
+      if (attempts.length === 1) await firstIsDone;
       const answer = answers.shift() ?? 'committed';
       if (answer instanceof Error) throw answer;
       return { kind: answer };
@@ -50,6 +55,24 @@ describe('CommitLanes', () => {
     const { lanes, attempts } = createLanes([]);
     const results = await Promise.all([lanes.commit(commitOf(1)), lanes.commit(commitOf(2))]);
     expect([attempts, results.map(({ kind }) => kind)]).toEqual([[[1, 2]], ['committed', 'committed']]);
+  });
+
+  it.each([
+    [99, [[1], [2, 3]]],
+    [100, [[1], [2], [3]]],
+  ])('waits for the one under way with %i entries', async (size, expected) => {
+    let finish = () => {};
+    const { lanes, attempts } = createLanes([], [], new Promise((resolve) => (finish = resolve)));
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const first = lanes.commit(commitOf(1));
+    await turn();
+    const second = lanes.commit({ ...commitOf(2), size });
+    await turn();
+    const third = lanes.commit(commitOf(3));
+    await turn();
+    finish();
+    await Promise.all([first, second, third]);
+    expect(attempts).toEqual(expected);
   });
 
   it('commits each alone when one of them is fenced', async () => {

@@ -36,6 +36,11 @@ export interface CommitLanesOptions<W> {
 
 /** Two, so that one transaction's documents are prepared while the other one's are written. */
 const LANES = 2;
+/**
+ * Fewer entries wait for the transaction that is under way, as what is ready by then shares the next one: of two small
+ * ones at once each costs its trips.
+ */
+const WORTH_A_SECOND = 100;
 /** What several partitions put into one transaction: as much as one alone may. */
 const MAX_SHARED_ENTRIES = 2000;
 /** Nothing is decided by what these transactions read; and SecantusDB's `bulkWrite` refuses to wait for a time. */
@@ -110,7 +115,8 @@ export class CommitLanes<W> {
   commit(commit: Commit<W>): Promise<CommitResult> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...commit, resolve, reject });
-      const session = this.idle.pop();
+      const isIdle = this.idle.length === LANES;
+      const session = isIdle || this.waitingEntries() >= WORTH_A_SECOND ? this.idle.pop() : undefined;
       // Whoever else has decided in this turn joins the transaction.
       if (session) setImmediate(() => void this.run(session));
     });
@@ -119,6 +125,10 @@ export class CommitLanes<W> {
   private async run(session: ClientSession): Promise<void> {
     while (this.waiting.length > 0) await this.settle(session, this.take());
     this.idle.push(session);
+  }
+
+  private waitingEntries(): number {
+    return this.waiting.reduce((sum, { size }) => sum + size, 0);
   }
 
   private take(): Waiting<W>[] {

@@ -160,13 +160,16 @@ describe('little of several collections', () => {
     expect(to.sent.map(({ way }) => way)).toEqual(['command', 'command', 'command']);
   });
 
-  it('together more than little is a command each', async () => {
+  it.each([
+    [15, ['joint']],
+    [16, ['command', 'command']],
+  ])('beside another one %i of a collection are sent as %j', async (count, ways) => {
     const to = sending({ isJoint: true });
     await to.run((writes) => {
-      writes.insert(to.entries, documents(40));
-      writes.insert(to.orders, documents(40));
+      writes.update(to.orders, [move]);
+      writes.insert(to.entries, documents(count));
     });
-    expect(to.sent.map(({ way }) => way)).toEqual(['command', 'command']);
+    expect(to.sent.map(({ way }) => way)).toEqual(ways);
   });
 
   it('says first what was not found, then what was refused: whoever is fenced finds his entries there', async () => {

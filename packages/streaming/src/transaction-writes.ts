@@ -7,6 +7,8 @@ import { type ClientSession, mongo } from 'mongoose';
 const FEW = 64;
 /** Of all together; a command has 16 MB at the most, and the bulk write divides what is more. */
 const FEW_BYTES = 64 * 1024;
+/** One command for all costs the server more for each document: up to so many it is less than the trips it spares. */
+const FEW_JOINTLY = 16;
 const WRITE_CONFLICT = 112;
 
 export interface Update {
@@ -76,7 +78,8 @@ export class TransactionWrites {
 
   /** `isJoint`: the server takes writes to several collections in one command (MongoDB 8). */
   async run(db: mongo.Db, session: ClientSession, isJoint: boolean): Promise<void> {
-    if (isJoint && this.steps.length > 1 && isLittle(this.steps, db)) await writeJointly(db, this.steps, session);
+    if (isJoint && this.steps.length > 1 && isLittle(this.steps, db, FEW_JOINTLY))
+      await writeJointly(db, this.steps, session);
     else for (const step of this.steps) await writeStep(db, step, session);
     for (const work of this.last) await work(session);
   }
@@ -88,8 +91,8 @@ const documentsOf = (step: Step): readonly mongo.Document[] =>
   step.kind === 'insert' ? step.documents : step.updates.map(({ update }) => update);
 
 /** Sizing all of what is plainly much would cost more than it saves. */
-function isLittle(steps: readonly Step[], { bsonOptions: { ignoreUndefined } }: mongo.Db): boolean {
-  if (steps.reduce((sum, step) => sum + sizeOf(step), 0) > FEW) return false;
+function isLittle(steps: readonly Step[], { bsonOptions: { ignoreUndefined } }: mongo.Db, most = FEW): boolean {
+  if (steps.reduce((sum, step) => sum + sizeOf(step), 0) > most) return false;
   let bytes = 0;
   for (const step of steps)
     for (const document of documentsOf(step)) {

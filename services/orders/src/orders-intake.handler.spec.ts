@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import type { PartitionStore } from '@shelfline/streaming/stream';
+import type { Order } from './domain/order.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import { ordersStream } from './orders-intake.stream.js';
+import { RecentOrders } from './recent-orders.js';
 import { cancelling, doing, NOW_MS, ORDER_ID, placing, TIMES } from './testing/order-cases.js';
 import { Intake, PARTITION, TRACKING } from './testing/order-intake.js';
 
@@ -127,6 +129,7 @@ describe('a repeat', () => {
       repository: intake.orders as unknown as OrdersRepository,
       store: {} as PartitionStore<OrderWrites>,
       groupId: 'orders',
+      recent: new RecentOrders(),
     });
     await intake.batch(placing());
     const [first] = intake.entries;
@@ -145,5 +148,21 @@ describe('a repeat', () => {
       'shelfline.order.task',
       'shelfline.order.tracking',
     ]);
+  });
+});
+
+describe('an order of a partition that was given away', () => {
+  it('is no longer remembered: its next owner changes it', () => {
+    const recent = new RecentOrders();
+    const { released } = ordersStream({
+      tracking: TRACKING,
+      repository: {} as OrdersRepository,
+      store: {} as PartitionStore<OrderWrites>,
+      groupId: 'orders',
+      recent,
+    });
+    recent.committed(0, [{ orderId: 'web-1' } as Order]);
+    released(0);
+    expect(recent.of(0, ['web-1']).size).toBe(0);
   });
 });

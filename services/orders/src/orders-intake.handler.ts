@@ -25,6 +25,7 @@ import { standingOf } from './order-standing.js';
 import { OrderSurroundings } from './order-surroundings.js';
 import { NO_WRITES, OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { OrdersMetrics } from './orders-metrics.js';
+import { RecentOrders } from './recent-orders.js';
 import { RisenStock } from './risen-stock.js';
 import { OrderTracking } from './tracking/order-tracking.js';
 
@@ -45,6 +46,7 @@ export class OrdersIntakeHandler {
     private readonly metrics: OrdersMetrics,
     private readonly tracking: OrderTracking,
     private readonly absences: Absences,
+    private readonly recent: RecentOrders,
   ) {}
 
   @HandlesBatch(TOPICS.orderIntake)
@@ -62,18 +64,23 @@ export class OrdersIntakeHandler {
       if (item.kind === 'message') work.decide(item, context);
       else work.passTime(offset, { ...context, absences: this.absences.of(batch.partition) });
     }
-    return work.decision(() => this.metrics.decided(work.entries));
+    return work.decision((changed) => {
+      this.recent.committed(batch.partition, changed);
+      this.metrics.decided(work.entries);
+    });
   }
 
   private async load({ items, partition }: Batch<OrderMessage>): Promise<OrderWork> {
     const ids = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.message.orderId] : [])));
     const tick = items.findLast(({ kind }) => kind === 'tick');
     const skus = tick ? this.risen.take(partition) : [];
-    const [orders, due, waiting] = await Promise.all([
-      this.repository.findOrders([...ids]),
+    const orders = this.recent.of(partition, ids);
+    const [stored, due, waiting] = await Promise.all([
+      this.repository.findOrders([...ids].filter((id) => !orders.has(id))),
       tick ? this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [],
       this.repository.findWaiting(partition, skus, MOST_DUE),
     ]);
+    for (const [id, order] of stored) orders.set(id, order);
     for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     const hopeful = new Set(waiting.map(({ orderId }) => orderId));
@@ -132,7 +139,7 @@ class OrderWork {
     }
   }
 
-  decision(committed: () => void): Decision<OrderWrites> {
+  decision(committed: (changed: readonly Order[]) => void): Decision<OrderWrites> {
     const orders = [...this.changed].map((id) => this.orders.get(id)!);
     if (this.entries.length === 0 && orders.length === 0)
       return { entries: [], writes: NO_WRITES, outputs: [], committed: () => {}, nothingChanged: true };
@@ -146,7 +153,7 @@ class OrderWork {
         ...orders.flatMap((order) => this.changedTasks(order)),
         ...orders.flatMap((order) => this.tracking.changesOf(this.before.get(order.orderId), order)),
       ],
-      committed,
+      committed: () => committed(orders),
       nothingChanged: false,
     };
   }

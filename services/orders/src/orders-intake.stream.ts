@@ -9,6 +9,7 @@ import type { OrderEntry } from './order-entry.js';
 import { answerOutputs, entryOutputs, taskOutput } from './order-outputs.js';
 import { NO_WRITES, type OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { readMessage } from './read-message.js';
+import type { RecentOrders } from './recent-orders.js';
 import type { OrderTracking } from './tracking/order-tracking.js';
 
 /** An order of fifty lines takes a few kB, and each message may change its order. */
@@ -22,6 +23,7 @@ export interface OrdersStreamOptions {
   readonly groupId: string;
   readonly tracking: OrderTracking;
   readonly absences?: Absences;
+  readonly recent: RecentOrders;
 }
 
 /** Topic `orders.intake`, key orderId: all that changes an order is decided in order by one owner. */
@@ -31,6 +33,7 @@ export function ordersStream({
   groupId,
   tracking,
   absences,
+  recent,
 }: OrdersStreamOptions): StreamDefinition<OrderMessage, OrderWrites> {
   return {
     topic: TOPICS.orderIntake,
@@ -49,8 +52,10 @@ export function ordersStream({
       const { answer } = entry as OrderEntry;
       return answer ? answerOutputs(answer) : [];
     },
-    // State is read for each batch and kept by nobody.
-    released: (partition) => absences?.released(partition),
+    released: (partition) => {
+      absences?.released(partition);
+      recent.released(partition);
+    },
     watched: [
       {
         topic: TOPICS.orderTasks,

@@ -44,6 +44,7 @@ import {
 } from './promisable-stock.js';
 import { queryParts } from './queries/queries.parts.js';
 import { quoteVerifierOf } from './quotes/quote-verifier.js';
+import { RecentOrders } from './recent-orders.js';
 import { ReturnsController } from './returns/returns.controller.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
 import { RisenStock } from './risen-stock.js';
@@ -95,9 +96,9 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const stores = await buildStores(kit, { kafka, connection, partitions, publisher, stock });
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
-  const absences = new Absences((partition) => repository.findLastAppliedMs(partition));
+  const own = { repository, store, absences: absencesOf(repository), recent: new RecentOrders() };
   const transport = transportOf(kit, kafka, [
-    ordersStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders, absences }),
+    ordersStream({ ...own, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
     ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
     ruleParts.stream,
     transfers.stream,
@@ -131,7 +132,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: OrderSurroundings, useValue: surroundings },
       { provide: PromisableStock, useValue: stock },
       { provide: RisenStock, useValue: risen },
-      { provide: Absences, useValue: absences },
+      { provide: Absences, useValue: own.absences },
+      { provide: RecentOrders, useValue: own.recent },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
     ],
@@ -155,6 +157,9 @@ const transportOf = (
     sessionTimeoutMs: config.GROUP_SESSION_TIMEOUT_MS,
     onFatal: (error) => lifecycle.fail(error),
   });
+
+const absencesOf = (repository: OrdersRepository) =>
+  new Absences((partition) => repository.findLastAppliedMs(partition));
 
 type Feature = Pick<ServiceParts, 'controllers' | 'providers'>;
 const joined = (features: readonly Feature[]): Feature => ({

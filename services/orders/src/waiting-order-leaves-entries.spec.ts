@@ -5,6 +5,7 @@ import { Absences } from './absences.js';
 import type { Order } from './domain/order.js';
 import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { OrdersMetrics } from './orders-metrics.js';
+import { RecentOrders } from './recent-orders.js';
 import { TRACKING } from './testing/order-intake.js';
 import { placed, RETRY_AFTER_MS, worldAt } from './testing/placing.js';
 
@@ -29,6 +30,7 @@ function handlerOf(order: Order, units: Readonly<Record<string, number>>) {
     new OrdersMetrics(new Metrics('orders')),
     TRACKING,
     new Absences(() => Promise.resolve(undefined)),
+    new RecentOrders(),
   );
   const items = [{ kind: 'tick' as const, record: tickAt(1 + RETRY_AFTER_MS) }];
   return handler.handleBatch({ items, partition: 0, partitions: 1, generation: 1 });

@@ -8,6 +8,7 @@ import type { OrdersRepository, OrderWrites } from '../orders.repository.js';
 import { OrdersIntakeHandler } from '../orders-intake.handler.js';
 import type { OrdersMetrics } from '../orders-metrics.js';
 import { contentHashOf } from '../read-message.js';
+import { RecentOrders } from '../recent-orders.js';
 import { RisenStock } from '../risen-stock.js';
 import { OrderTracking } from '../tracking/order-tracking.js';
 import { MemoryOrders } from './memory-orders.js';
@@ -51,6 +52,7 @@ export class Intake {
       metrics,
       TRACKING,
       new Absences(() => Promise.resolve(this.lastAppliedMs)),
+      new RecentOrders(),
     );
   }
 
