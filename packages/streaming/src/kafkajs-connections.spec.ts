@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import './kafkajs-connections.js';
 
 const load = createRequire(import.meta.url);
@@ -11,7 +11,9 @@ describe('a connection of kafkajs', () => {
     pending: unknown[];
     throttledUntil: number;
     throttleCheckTimeoutId: NodeJS.Timeout | null;
+    inflight: Map<number, { sentAt: number; requestTimeout: number; timeoutRequest: () => void }>;
     checkPendingRequests(): void;
+    scheduleRequestTimeoutCheck(): void;
     destroy(): void;
   };
   const logger = { namespace: () => ({ debug: () => {} }) };
@@ -21,6 +23,29 @@ describe('a connection of kafkajs', () => {
     const queue = new RequestQueue(options);
     queue.checkPendingRequests();
     expect(queue.throttleCheckTimeoutId).toBeNull();
+  });
+
+  it('tells requests that have waited for too long, and no others, while it is used', async () => {
+    const late: string[] = [];
+    const request = (name: string, sentAt: number) => ({
+      sentAt,
+      requestTimeout: 1000,
+      timeoutRequest: () => void late.push(name),
+    });
+    const open = (sentAt: number, name: string) => {
+      const queue = new RequestQueue({ ...options, enforceRequestTimeout: true });
+      queue.inflight.set(1, request(name, sentAt));
+      queue.scheduleRequestTimeoutCheck();
+      return queue;
+    };
+    jest.useFakeTimers({ now: 10_000 });
+    const queues = [open(9800, 'soon'), open(8900, 'late'), open(8900, 'closed')];
+    queues[2]!.destroy();
+    jest.advanceTimersByTime(500);
+    expect(late).toEqual(['late']);
+    for (const queue of queues) queue.destroy();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
   });
 
   it('is looked at again while a request waits', () => {

@@ -4,13 +4,50 @@ import { replace } from './kafkajs-exchange.js';
 
 interface KafkajsRequestQueue {
   readonly pending: readonly unknown[];
+  readonly inflight: ReadonlyMap<number, KafkajsRequest>;
+  readonly enforceRequestTimeout: boolean;
+  readonly isConnected: () => boolean;
   scheduleCheckPendingRequests(): void;
+  scheduleRequestTimeoutCheck(): void;
+  destroy(): void;
+}
+interface KafkajsRequest {
+  readonly sentAt: number;
+  readonly requestTimeout: number;
+  timeoutRequest(): void;
 }
 type KafkajsRequestQueueClass = new (...options: never[]) => KafkajsRequestQueue;
 
+/** Requests are given 10 s. */
+const LOOK_EVERY_MS = 500;
+/** Connections whose requests are looked at, whether one has waited for too long. */
+const watched = new Set<KafkajsRequestQueue>();
+let looking: NodeJS.Timeout | undefined;
+
+function look(): void {
+  const nowMs = Date.now();
+  for (const queue of watched) {
+    for (const request of queue.inflight.values())
+      if (nowMs - request.sentAt > request.requestTimeout) request.timeoutRequest();
+    if (!queue.isConnected()) queue.destroy();
+  }
+}
+function watch(queue: KafkajsRequestQueue): void {
+  watched.add(queue);
+  looking ??= setInterval(look, LOOK_EVERY_MS).unref();
+}
+function unwatch(queue: KafkajsRequestQueue): void {
+  watched.delete(queue);
+  if (watched.size > 0) return;
+  clearInterval(looking);
+  looking = undefined;
+}
+
 /**
  * kafkajs looks every millisecond whether a request waits, on each connection and for ever: it waits for a negative time
- * once nothing is throttled. Only what waits need be looked at; the next one that must wait asks again.
+ * once nothing is throttled. Only what waits need be looked at; the next one that must wait asks again. And ten times a
+ * second it looks on each connection whether one has waited for too long: of a process with fifty connections one timer
+ * looks at all, as each wake-up costs a fraction of a millisecond.
  */
 replace<KafkajsRequestQueueClass>(
   'network/requestQueue/index.js',
@@ -18,6 +55,13 @@ replace<KafkajsRequestQueueClass>(
     class RequestQueue extends Original {
       override scheduleCheckPendingRequests(): void {
         if (this.pending.length > 0) super.scheduleCheckPendingRequests();
+      }
+      override scheduleRequestTimeoutCheck(): void {
+        if (this.enforceRequestTimeout) watch(this);
+      }
+      override destroy(): void {
+        unwatch(this);
+        super.destroy();
       }
     },
 );

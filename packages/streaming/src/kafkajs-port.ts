@@ -80,6 +80,8 @@ class KafkajsPort implements KafkaPort {
   private closing = false;
   /** Told of what this port sent. */
   private readonly echoes = new Set<EchoTail>();
+  /** One timer for all of them: each wake-up costs a fraction of a millisecond. */
+  private looking: NodeJS.Timeout | undefined;
   private readonly joint = new JointRequests({
     request: (parts) => this.request(parts),
     alone: (part) => this.sendWithRetry(part),
@@ -261,6 +263,10 @@ class KafkajsPort implements KafkaPort {
     return startTail(this.kafka, `${this.options.clientId}-tail`, options, from, this.log);
   }
 
+  private lookForOthers(): void {
+    for (const echo of this.echoes) echo.lookForOthers();
+  }
+
   private async startEchoTail(
     { topics, gatherMs, sessionTimeoutMs, onRecords, onCrash }: TailOptions & { gatherMs: number },
     from: ReadonlyMap<string, number>,
@@ -277,10 +283,13 @@ class KafkajsPort implements KafkaPort {
     });
     const echo: EchoTail = new EchoTail({ from, onRecords, onCrash, nowMs: Date.now }, fetcher);
     this.echoes.add(echo);
-    const looking = setInterval(() => echo.lookForOthers(), LOOK_EVERY_MS).unref();
+    this.looking ??= setInterval(() => this.lookForOthers(), LOOK_EVERY_MS).unref();
     const stop = async () => {
-      clearInterval(looking);
       this.echoes.delete(echo);
+      if (this.echoes.size === 0) {
+        clearInterval(this.looking);
+        this.looking = undefined;
+      }
       await fetcher.stop();
     };
     try {
