@@ -75,6 +75,14 @@ describe('CommitLanes', () => {
     expect(attempts).toEqual(expected);
   });
 
+  it('held up by a connection that had gone silent: waits no longer than a moment for the one under way', async () => {
+    const { lanes, attempts } = createLanes([], [], new Promise(() => {}));
+    void lanes.commit(commitOf(1));
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([lanes.commit(commitOf(2)), lanes.commit(commitOf(3))]);
+    expect(attempts).toEqual([[1], [2, 3]]);
+  });
+
   it('commits each alone when one of them is fenced', async () => {
     const { lanes, attempts } = createLanes(['fenced', 'fenced', 'committed']);
     const results = await Promise.all([lanes.commit(commitOf(1)), lanes.commit(commitOf(2))]);

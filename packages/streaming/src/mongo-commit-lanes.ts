@@ -41,6 +41,8 @@ const LANES = 2;
  * ones at once each costs its trips.
  */
 const WORTH_A_SECOND = 100;
+/** One that takes longer holds up nobody else: its connection may have gone silent. */
+const PATIENCE_MS = 100;
 /** What several partitions put into one transaction: as much as one alone may. */
 const MAX_SHARED_ENTRIES = 2000;
 /** Nothing is decided by what these transactions read; and SecantusDB's `bulkWrite` refuses to wait for a time. */
@@ -87,6 +89,7 @@ export class CommitLanes<W> {
   private readonly waiting: Waiting<W>[] = [];
   private readonly sessions: readonly ClientSession[];
   private readonly idle: ClientSession[];
+  private patience: NodeJS.Timeout | undefined;
   /** The server's answer is missing: it may hold locks for a transaction that nobody here waits for. */
   private readonly unsettled = new Set<ClientSession>();
 
@@ -116,15 +119,25 @@ export class CommitLanes<W> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...commit, resolve, reject });
       const isIdle = this.idle.length === LANES;
-      const session = isIdle || this.waitingEntries() >= WORTH_A_SECOND ? this.idle.pop() : undefined;
-      // Whoever else has decided in this turn joins the transaction.
-      if (session) setImmediate(() => void this.run(session));
+      if (isIdle || this.waitingEntries() >= WORTH_A_SECOND) this.begin();
+      else this.patience ??= setTimeout(() => this.losePatience(), PATIENCE_MS).unref();
     });
   }
 
   private async run(session: ClientSession): Promise<void> {
     while (this.waiting.length > 0) await this.settle(session, this.take());
     this.idle.push(session);
+  }
+
+  private begin(): void {
+    const session = this.idle.pop();
+    // Whoever else has decided in this turn joins the transaction.
+    if (session) setImmediate(() => void this.run(session));
+  }
+
+  private losePatience(): void {
+    this.patience = undefined;
+    if (this.waiting.length > 0) this.begin();
   }
 
   private waitingEntries(): number {

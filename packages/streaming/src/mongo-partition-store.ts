@@ -32,7 +32,7 @@ import type {
   LedgerEntry,
   PartitionStore,
 } from './stream.js';
-import { MissingDocumentError, TransactionWrites } from './transaction-writes.js';
+import { JointWritesRefusedError, MissingDocumentError, TransactionWrites } from './transaction-writes.js';
 
 export interface MongoPartitionStoreOptions<W> {
   readonly connection: Connection;
@@ -255,6 +255,7 @@ export class MongoPartitionStore<W> implements PartitionStore<W> {
     } catch (error) {
       const isFenced = error instanceof MissingDocumentError && error.collection === this.checkpoints.collectionName;
       if (isFenced) return { kind: 'fenced' };
+      if (error instanceof JointWritesRefusedError) this.isJoint = false;
       throw error;
     }
     return { kind: 'committed' };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ClientSession, mongo } from 'mongoose';
-import { MissingDocumentError, TransactionWrites } from './transaction-writes.js';
+import { isPassing } from './errors.js';
+import { JointWritesRefusedError, MissingDocumentError, TransactionWrites } from './transaction-writes.js';
 
 const SESSION = {} as ClientSession;
 const KIB = 1024;
@@ -20,7 +21,7 @@ function sending({ reply, ignoreUndefined, isJoint = false }: Scene = {}) {
   const sent: Sent[] = [];
   const answered = (way: Sent['way'], body: object, options: object, usual: object) => {
     sent.push({ way, body: body as never, options });
-    return Promise.resolve(reply ?? usual);
+    return reply instanceof Error ? Promise.reject(reply) : Promise.resolve(reply ?? usual);
   };
   const each = (ops: object[]) => ({ cursor: { firstBatch: ops.map((_, idx) => ({ ok: 1, idx, n: 1 })) } });
   const db = {
@@ -186,6 +187,21 @@ describe('little of several collections', () => {
     const to = told(OK, OK, { ok: 0, code: 112, errmsg: 'Write conflict', n: 0 });
     const failure = await to.run(both(to)).catch((error: unknown) => error);
     expect((failure as mongo.MongoServerError).hasErrorLabel('TransientTransactionError')).toBe(true);
+  });
+
+  it.each([59, 115, 40415])(
+    'is to be sent again in plain commands where the server does not take it: %i',
+    async (code) => {
+      const to = sending({ isJoint: true, reply: Object.assign(new Error('bulkWrite may not be run'), { code }) });
+      const failure = await to.run(both(to)).catch((error: unknown) => error);
+      expect([failure instanceof JointWritesRefusedError, isPassing(failure)]).toEqual([true, true]);
+    },
+  );
+
+  it('fails as the server does otherwise', async () => {
+    const gone = Object.assign(new Error('the transaction was aborted'), { code: 251 });
+    const to = sending({ isJoint: true, reply: gone });
+    await expect(to.run(both(to))).rejects.toBe(gone);
   });
 
   it('fails where the server tells of fewer than were sent', async () => {

@@ -1,4 +1,5 @@
 import { type ClientSession, mongo } from 'mongoose';
+import { PassingError } from './errors.js';
 
 /**
  * Up to so many documents a plain command costs less of both sides than the driver's bulk write, which hands more of
@@ -10,6 +11,8 @@ const FEW_BYTES = 64 * 1024;
 /** One command for all costs the server more for each document: up to so many it is less than the trips it spares. */
 const FEW_JOINTLY = 16;
 const WRITE_CONFLICT = 112;
+/** CommandNotFound, CommandNotSupported, an unknown field: so a server says what it does not take. */
+const NOT_TAKEN = new Set<unknown>([59, 115, 40415]);
 
 export interface Update {
   readonly filter: mongo.Document;
@@ -31,6 +34,14 @@ export class MissingDocumentError extends Error {
   ) {
     super(`${collection} has ${found} of ${wanted} documents to change`);
   }
+}
+
+/**
+ * MongoDB 8 refuses `bulkWrite` while its feature compatibility version is 7.0, as it is during an upgrade, and a former
+ * version may become the primary. Nothing was written: the same goes again as plain commands.
+ */
+export class JointWritesRefusedError extends PassingError {
+  override readonly name = 'JointWritesRefusedError';
 }
 
 /**
@@ -136,7 +147,16 @@ async function writeJointly(db: mongo.Db, steps: readonly Step[], session: Clien
         })),
   );
   const command = { bulkWrite: 1, ops, nsInfo: withoutTwins(nsInfo, ops), ordered: true };
-  const reply = (await db.admin().command(command, optionsOf(db, session))) as unknown as JointReply;
+  const reply = await db
+    .admin()
+    .command(command, optionsOf(db, session))
+    .then(
+      (told) => told as unknown as JointReply,
+      (error: Error & { readonly code?: unknown }) => {
+        const { code, message } = error;
+        throw NOT_TAKEN.has(code) ? new JointWritesRefusedError(message, { cause: error }) : error;
+      },
+    );
   let at = 0;
   for (const step of steps) {
     const told = reply.cursor.firstBatch.slice(at, at + sizeOf(step));

@@ -1,7 +1,10 @@
 import type { Order } from './domain/order.js';
 
-/** Of a partition: what is decided of an order comes within seconds, what comes later is read from the database. */
-const MOST_KEPT = 2000;
+/**
+ * Of a partition: some seconds' worth where an instance owns few that are busy, some ten megabytes where it owns a dozen.
+ * What comes later is read from the database.
+ */
+const MOST_KEPT = 500;
 
 /**
  * Orders as their partition's owner committed them last. He alone changes them, so what he remembers is what is stored;

@@ -52,22 +52,17 @@ export class CartsRepository {
    */
   private async datePlaced(): Promise<void> {
     const undated = { place: { $exists: true }, placedAtMs: { $exists: false } };
-    for (;;) {
-      const found = await this.entries
-        .find(undated, { projection: { place: 1 } })
-        .limit(DATED_AT_ONCE)
-        .toArray();
-      if (found.length === 0) return;
-      await this.entries.bulkWrite(
-        found.map(({ _id, place }) => {
-          const { placedAt } = place as { readonly placedAt?: string };
-          // Where nothing tells it, it is long ago.
-          const placedAtMs = Date.parse(placedAt ?? '') || 0;
-          return { updateOne: { filter: { _id }, update: { $set: { placedAtMs } } } };
-        }),
-        { ordered: false },
-      );
+    let found: PlacingEntry[] = [];
+    const date = async () => {
+      if (found.length > 0) await this.entries.bulkWrite(found.map(datedEntry), { ordered: false });
+      found = [];
+    };
+    // Read once: nothing but a look at each finds them.
+    for await (const entry of this.entries.find(undated, { projection: { place: 1 } })) {
+      found.push(entry);
+      if (found.length >= DATED_AT_ONCE) await date();
     }
+    await date();
   }
 
   async findCart(memberId: string): Promise<MemberCart | undefined> {
@@ -106,4 +101,11 @@ export class CartsRepository {
 function toDocument({ partition, cart }: CartWrites[number]): CartDocument {
   const dueMs = expiresAtMs(cart);
   return { _id: cart.memberId, partition, ...(dueMs === undefined ? {} : { expiresAt: new Date(dueMs) }), cart };
+}
+
+function datedEntry({ _id, place }: PlacingEntry) {
+  const { placedAt } = place as { readonly placedAt?: string };
+  // Where nothing tells it, it is long ago.
+  const placedAtMs = Date.parse(placedAt ?? '') || 0;
+  return { updateOne: { filter: { _id }, update: { $set: { placedAtMs } } } };
 }
