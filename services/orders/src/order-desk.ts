@@ -4,10 +4,10 @@ import { VERSIONS_PER_GENERATION } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { RecordTooLargeError } from '@shelfline/streaming/errors';
 import { JoinedLookUps } from '@shelfline/streaming/joined-look-ups';
-import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher, PublishResult } from '@shelfline/streaming/publisher';
 import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
+import { answersTo } from './answers-to.js';
 import type { OrderEntry } from './order-entry.js';
 import { standingOf } from './order-standing.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
@@ -27,19 +27,13 @@ export type Answer =
 
 /** Of whom the answers are read here. */
 export const DESK_SOURCE = 'orders-api';
-const ASKED_HERE = JSON.stringify(DESK_SOURCE);
 
-/** A first answer says only that an order was taken: whoever placed it waits for what becomes of it. */
-export function decodeAnswer({ value }: ReceivedRecord): { id: string; outcome: OrderOutcome } | undefined {
-  if (!value?.includes(ASKED_HERE)) return undefined;
-  const { data } = OrderOutcome.safeParse(JSON.parse(value.toString()));
-  if (data?.source !== DESK_SOURCE || isUnsettled(data)) return undefined;
-  return { id: `${data.source}/${data.id}`, outcome: data };
-}
 /** What is told a second time begins so. */
 const TOLD_TWICE = ['place/', 'hold/'];
+/** A first answer says only that an order was taken: whoever placed it waits for what becomes of it. */
 const isUnsettled = ({ id, result, state }: OrderOutcome): boolean =>
   result === 'applied' && state === 'RESERVING' && TOLD_TWICE.some((kind) => id.startsWith(kind));
+export const decodeAnswer = answersTo(DESK_SOURCE, OrderOutcome, isUnsettled);
 
 /** Sends what REST is asked the one way there is, through the topic, and waits for what came of it. */
 export class OrderDesk {

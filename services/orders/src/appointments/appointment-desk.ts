@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type AppointmentMessage, AppointmentOutcome, type BookAppointment } from '@shelfline/contracts/appointment';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
-import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
+import { answersTo } from '../answers-to.js';
 import { type RefusalStatuses, refusedBecause } from '../order-problems.js';
 import { contentHashOf } from '../read-message.js';
 import { TopicDesk } from '../topic-desk.js';
@@ -13,15 +13,8 @@ import type { AppointmentWrites } from './appointments.repository.js';
 
 /** Of whom the answers are read here. */
 export const APPOINTMENT_DESK = 'appointments-api';
-const ASKED_HERE = JSON.stringify(APPOINTMENT_DESK);
 
-export function decodeAppointmentAnswer({
-  value,
-}: ReceivedRecord): { id: string; outcome: AppointmentOutcome } | undefined {
-  if (!value?.includes(ASKED_HERE)) return undefined;
-  const { data } = AppointmentOutcome.safeParse(JSON.parse(value.toString()));
-  return data?.source === APPOINTMENT_DESK ? { id: `${data.source}/${data.id}`, outcome: data } : undefined;
-}
+export const decodeAppointmentAnswer = answersTo(APPOINTMENT_DESK, AppointmentOutcome);
 
 export type Booking = Omit<BookAppointment, 'type' | 'id' | 'source'> &
   Pick<BookAppointment, 'appointmentId' | 'store'>;

@@ -1,9 +1,9 @@
 import { type AskedOfCart, CartOutcome } from '@shelfline/contracts/cart';
 import { TOPICS } from '@shelfline/contracts/topics';
-import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
+import { answersTo } from '../answers-to.js';
 import { isUnderWay } from '../domain/carts/cart.js';
 import { TopicDesk } from '../topic-desk.js';
 import { storedCart, toldOrder } from './cart-outputs.js';
@@ -12,19 +12,13 @@ import type { CartsRepository, CartWrites } from './carts.repository.js';
 
 /** Of whom the answers are read here. */
 export const CART_DESK = 'carts-api';
-const ASKED_HERE = JSON.stringify(CART_DESK);
 
 /** How often a shopper may change his cart. */
 export const CART_LIMIT = Symbol('cart limit');
 
 /** A first answer to an order says only that it is under way: whoever ordered waits for what becomes of it. */
-export function decodeCartAnswer({ value }: ReceivedRecord): { id: string; outcome: CartOutcome } | undefined {
-  if (!value?.includes(ASKED_HERE)) return undefined;
-  const { data } = CartOutcome.safeParse(JSON.parse(value.toString()));
-  if (data?.source !== CART_DESK || isUnsettled(data)) return undefined;
-  return { id: `${data.source}/${data.id}`, outcome: data };
-}
 const isUnsettled = ({ order }: CartOutcome): boolean => order !== undefined && isUnderWay(order);
+export const decodeCartAnswer = answersTo(CART_DESK, CartOutcome, isUnsettled);
 
 /** Asks a member's cart. */
 export class CartDesk {

@@ -2,23 +2,18 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { TransferMessage } from '@shelfline/contracts/transfer';
 import { TransferOutcome } from '@shelfline/contracts/transfer-view';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
-import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
+import { answersTo } from '../answers-to.js';
 import { type RefusalStatuses, refusedBecause } from '../order-problems.js';
 import { TopicDesk } from '../topic-desk.js';
 import type { TransferWrites } from './transfers.repository.js';
 
 /** Of whom the answers are read here. */
 export const TRANSFER_DESK = 'transfers-api';
-const ASKED_HERE = JSON.stringify(TRANSFER_DESK);
 
-export function decodeTransferAnswer({ value }: ReceivedRecord): { id: string; outcome: TransferOutcome } | undefined {
-  if (!value?.includes(ASKED_HERE)) return undefined;
-  const { data } = TransferOutcome.safeParse(JSON.parse(value.toString()));
-  return data?.source === TRANSFER_DESK ? { id: `${data.source}/${data.id}`, outcome: data } : undefined;
-}
+export const decodeTransferAnswer = answersTo(TRANSFER_DESK, TransferOutcome);
 
 /** Asks for a transfer. */
 export class TransferDesk {
