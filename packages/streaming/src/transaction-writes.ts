@@ -134,19 +134,11 @@ interface OperationReply {
  * before it.
  */
 async function writeJointly(db: mongo.Db, steps: readonly Step[], session: ClientSession): Promise<void> {
-  const nsInfo = steps.map(({ collection }) => ({ ns: `${db.databaseName}.${collection}` }));
-  const ops = steps.flatMap((step, i): mongo.Document[] =>
-    step.kind === 'insert'
-      ? step.documents.map((document) => ({ insert: i, document }))
-      : step.updates.map(({ filter, update }) => ({
-          update: i,
-          filter,
-          updateMods: update,
-          multi: false,
-          ...(step.isUpsert ? { upsert: true } : {}),
-        })),
-  );
-  const command = { bulkWrite: 1, ops, nsInfo: withoutTwins(nsInfo, ops), ordered: true };
+  // The server wants every collection named once.
+  const collections = [...new Set(steps.map(({ collection }) => collection))];
+  const nsInfo = collections.map((collection) => ({ ns: `${db.databaseName}.${collection}` }));
+  const ops = steps.flatMap((step) => operationsOf(step, collections.indexOf(step.collection)));
+  const command = { bulkWrite: 1, ops, nsInfo, ordered: true };
   const reply = await db
     .admin()
     .command(command, optionsOf(db, session))
@@ -165,16 +157,16 @@ async function writeJointly(db: mongo.Db, steps: readonly Step[], session: Clien
   }
 }
 
-/** The server wants every collection named once. */
-function withoutTwins(nsInfo: readonly { ns: string }[], ops: readonly mongo.Document[]): { ns: string }[] {
-  const first = nsInfo.map(({ ns }) => nsInfo.findIndex((other) => other.ns === ns));
-  const kept = [...new Set(first)];
-  for (const op of ops) {
-    const kind = 'insert' in op ? 'insert' : 'update';
-    op[kind] = kept.indexOf(first[op[kind] as number]!);
-  }
-  return kept.map((i) => nsInfo[i]!);
-}
+const operationsOf = (step: Step, collection: number): mongo.Document[] =>
+  step.kind === 'insert'
+    ? step.documents.map((document) => ({ insert: collection, document }))
+    : step.updates.map(({ filter, update: updateMods }) => ({
+        update: collection,
+        filter,
+        updateMods,
+        multi: false,
+        ...(step.isUpsert ? { upsert: true } : {}),
+      }));
 
 function checkStep(step: Step, told: readonly OperationReply[]): void {
   const refused = told.find(({ ok }) => ok !== 1);
