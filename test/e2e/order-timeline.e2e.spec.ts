@@ -61,7 +61,7 @@ describe('what became of an order is told by REST', () => {
     expect(steps[0]).toMatchObject({ type: 'placed', sourceAt: '2026-03-01T10:00:00+01:00', source: 'orders-api' });
     expect(steps.map(({ words }) => words)).toEqual(
       expect.arrayContaining([
-        '1 piece of line 1 are reserved at Shop One.',
+        '1 piece of line 1 is reserved at Shop One.',
         'Shop One accepted. (by Li)',
         'Shop One began to pick. (by Wang)',
       ]),

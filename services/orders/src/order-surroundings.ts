@@ -181,6 +181,7 @@ export class OrderSurroundings {
       channel: placed.channel,
       brands: new Map(wanted.map(({ sku }) => [sku, this.stock.brandOf(sku)])),
       valueMinor: lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0),
+      orderUnits: lines.reduce((sum, { quantity }) => sum + quantity, 0),
       nowMs,
       refusedBy: new Set(refusedBy),
     };

@@ -48,7 +48,7 @@ describe('the timeline of an order', () => {
   ],
   [
     "task_moved_on",
-    "<shop-1> rejected it; it goes to another place. (broken; by Li)",
+    "<shop-1> rejected it; another place is looked for. (broken; by Li)",
     "Li",
   ],
   [
@@ -65,7 +65,7 @@ describe('the timeline of an order', () => {
   ],
   [
     "task_changed",
-    "<shop-2> need not do it any more. (cancelled)",
+    "<shop-2> need not do it any more. (the order was cancelled)",
   ],
   [
     "cancelled",
@@ -73,7 +73,7 @@ describe('the timeline of an order', () => {
   ],
   [
     "amount_changed",
-    "The channel is to pay some of the price back.",
+    "The channel is to pay CN¥2.00 back.",
   ],
 ]
 `);
@@ -89,8 +89,25 @@ describe('the timeline of an order', () => {
     const steps = (await story())('zh');
     expect(steps.filter(({ words }) => !/[\u4e00-\u9fff]/.test(words))).toEqual([]);
     expect(steps.find(({ type }) => type === 'task_moved_on')!.words).toBe(
-      '<shop-1> 拒单，任务将转给其他地点。（broken；操作人 Li）',
+      '<shop-1> 拒单，将另寻其他地点。（broken；操作人 Li）',
     );
+  });
+
+  it('said that 1 piece are reserved, and 1 tries are left', () => {
+    const event = { units: 1, triesLeft: 1, lineId: '1' } as OrderEvent;
+    const said = (type: OrderEvent['type']) => STEP_WORDS[type].en({ place: 'P', event });
+    expect(said('line_reserved')).toBe('1 piece of line 1 is reserved at P.');
+    expect(said('handover_refused')).toContain('1 try is left');
+    for (const type of OrderEvent.shape.type.options) expect(said(type)).not.toMatch(/1 piece.* (are|were|do|have) /);
+  });
+
+  it('told of money by some and more, and of no sum', () => {
+    const said = (amountMinor: number) =>
+      STEP_WORDS.amount_changed.en({ place: '', event: { amountMinor, currency: 'EUR' } as OrderEvent });
+    expect([said(-1980), said(500)]).toEqual([
+      'The channel is to pay €19.80 back.',
+      'The channel is to charge €5.00 more.',
+    ]);
   });
 
   it('has words for each step that others hear of', () => {

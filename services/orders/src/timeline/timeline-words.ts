@@ -1,6 +1,7 @@
 import type { TaskState } from '@shelfline/contracts/order';
 import type { OrderEvent, TaskParcel } from '@shelfline/contracts/order-view';
 import type { ReturnEvent } from '@shelfline/contracts/return';
+import { sayMoney } from '../domain/say-money.js';
 
 export type Language = 'en' | 'zh';
 export interface Said {
@@ -12,6 +13,8 @@ type Say = (said: Said) => string;
 type Words = Readonly<Record<Language, Say>>;
 
 const pieces = (units = 0): string => (units === 1 ? '1 piece' : `${units} pieces`);
+/** Of so many pieces, the verb in the right number. */
+const verb = (units: number | undefined, one: string, many: string): string => (units === 1 ? one : many);
 
 const TASK_STATES: Readonly<Record<TaskState, Readonly<Record<Language, string>>>> = {
   ASSIGNED: { en: 'has it to do', zh: '已分配任务' },
@@ -46,7 +49,8 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
   held: { en: () => 'The basket is held.', zh: () => '已为购物车预留库存。' },
   placed: { en: () => 'The order was taken.', zh: () => '订单已受理。' },
   line_reserved: {
-    en: ({ place, event }) => `${pieces(event.units)} of line ${event.lineId} are reserved at ${place}.`,
+    en: ({ place, event }) =>
+      `${pieces(event.units)} of line ${event.lineId} ${verb(event.units, 'is', 'are')} reserved at ${place}.`,
     zh: ({ place, event }) => `已在 ${place} 为行 ${event.lineId} 预留 ${event.units} 件。`,
   },
   line_refused: {
@@ -61,8 +65,8 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
     zh: (said) => `${said.place} ${taskState(said, 'zh')}。`,
   },
   task_moved_on: {
-    en: (said) => `${said.place} ${taskState(said, 'en')}; it goes to another place.`,
-    zh: (said) => `${said.place} ${taskState(said, 'zh')}，任务将转给其他地点。`,
+    en: (said) => `${said.place} ${taskState(said, 'en')}; another place is looked for.`,
+    zh: (said) => `${said.place} ${taskState(said, 'zh')}，将另寻其他地点。`,
   },
   task_lines_rejected: {
     en: ({ place, event }) =>
@@ -83,7 +87,7 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
     zh: ({ place, event }) => `由 ${place} 的 ${event.by ?? '店员'} 送货上门。`,
   },
   cancelled: {
-    en: ({ event }) => `${pieces(event.units)} of line ${event.lineId} were cancelled.`,
+    en: ({ event }) => `${pieces(event.units)} of line ${event.lineId} ${verb(event.units, 'was', 'were')} cancelled.`,
     zh: ({ event }) => `行 ${event.lineId} 取消 ${event.units} 件。`,
   },
   completed: { en: () => 'The order is complete.', zh: () => '订单已完成。' },
@@ -92,7 +96,8 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
     zh: ({ place }) => `商品在 ${place} 待取，顾客已获得取货码。`,
   },
   handover_refused: {
-    en: ({ place, event }) => `A wrong code was shown at ${place}; ${event.triesLeft ?? 0} tries are left.`,
+    en: ({ place, event }) =>
+      `A wrong code was shown at ${place}; ${event.triesLeft === 1 ? '1 try is' : `${event.triesLeft ?? 0} tries are`} left.`,
     zh: ({ place, event }) => `在 ${place} 出示的取货码有误，还可尝试 ${event.triesLeft ?? 0} 次。`,
   },
   handover_code_renewed: { en: () => 'The customer has a new code.', zh: () => '已为顾客生成新的取货码。' },
@@ -103,15 +108,17 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
   pickup_reminded: { en: () => 'The customer is to be reminded to collect it.', zh: () => '已提醒顾客前来取货。' },
   backordered: {
     en: ({ place, event }) =>
-      `${pieces(event.units)} of line ${event.lineId} are promised of what is on its way to ${place}.`,
+      `${pieces(event.units)} of line ${event.lineId} ${verb(event.units, 'is', 'are')} promised of what is on its way to ${place}.`,
     zh: ({ place, event }) => `行 ${event.lineId} 的 ${event.units} 件已从发往 ${place} 的在途库存中承诺。`,
   },
   backorder_arrived: {
-    en: ({ place, event }) => `${pieces(event.units)} of line ${event.lineId} came in at ${place} and are reserved.`,
+    en: ({ place, event }) =>
+      `${pieces(event.units)} of line ${event.lineId} came in at ${place} and ${verb(event.units, 'is', 'are')} reserved.`,
     zh: ({ place, event }) => `行 ${event.lineId} 的 ${event.units} 件已到达 ${place} 并完成预留。`,
   },
   backorder_fell_short: {
-    en: ({ place, event }) => `${pieces(event.units)} of line ${event.lineId} that ${place} waited for do not come.`,
+    en: ({ place, event }) =>
+      `${pieces(event.units)} of line ${event.lineId} that ${place} waited for ${verb(event.units, 'does', 'do')} not come.`,
     zh: ({ place, event }) => `${place} 等待的行 ${event.lineId} 的 ${event.units} 件将不会到货。`,
   },
   credit_held: { en: () => 'The buyer’s credit is held for it.', zh: () => '已为该订单占用买方信用额度。' },
@@ -122,9 +129,14 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
   },
   changed: { en: () => 'The order was changed.', zh: () => '订单已修改。' },
   amount_changed: {
-    en: ({ event: { amountMinor = 0 } }) =>
-      amountMinor < 0 ? 'The channel is to pay some of the price back.' : 'The channel is to charge more.',
-    zh: ({ event: { amountMinor = 0 } }) => (amountMinor < 0 ? '销售渠道应退还部分货款。' : '销售渠道应补收货款。'),
+    en: ({ event: { amountMinor = 0, currency = 'XXX' } }) =>
+      amountMinor < 0
+        ? `The channel is to pay ${sayMoney(-amountMinor, currency, 'en')} back.`
+        : `The channel is to charge ${sayMoney(amountMinor, currency, 'en')} more.`,
+    zh: ({ event: { amountMinor = 0, currency = 'XXX' } }) =>
+      amountMinor < 0
+        ? `销售渠道应退还 ${sayMoney(-amountMinor, currency, 'zh')}。`
+        : `销售渠道应补收 ${sayMoney(amountMinor, currency, 'zh')}。`,
   },
   customer_erased: {
     en: () => 'The customer was taken out of the order.',
@@ -143,11 +155,13 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
     zh: ({ place, event }) => `${place} 应调拨的行 ${event.lineId} 已逾期。`,
   },
   transfer_lost: {
-    en: ({ place, event }) => `${pieces(event.units)} of line ${event.lineId} from ${place} do not come.`,
+    en: ({ place, event }) =>
+      `${pieces(event.units)} of line ${event.lineId} from ${place} ${verb(event.units, 'does', 'do')} not come.`,
     zh: ({ place, event }) => `来自 ${place} 的行 ${event.lineId} 的 ${event.units} 件将不会到货。`,
   },
   transfer_arrived: {
-    en: ({ place, event }) => `${pieces(event.units)} of line ${event.lineId} have come to ${place}.`,
+    en: ({ place, event }) =>
+      `${pieces(event.units)} of line ${event.lineId} ${verb(event.units, 'has', 'have')} come to ${place}.`,
     zh: ({ place, event }) => `行 ${event.lineId} 的 ${event.units} 件已到达 ${place}。`,
   },
   task_escalated: {
@@ -160,7 +174,7 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
 type SayReturn = (returnId: string, units: number, place: string) => string;
 export const RETURN_WORDS: Readonly<Record<ReturnEvent['type'], Readonly<Record<Language, SayReturn>>>> = {
   requested: {
-    en: (id, units) => `${pieces(units)} are to come back (${id}).`,
+    en: (id, units) => `${pieces(units)} ${verb(units, 'is', 'are')} to come back (${id}).`,
     zh: (id, units) => `申请退回 ${units} 件（${id}）。`,
   },
   held: {
@@ -177,7 +191,8 @@ export const RETURN_WORDS: Readonly<Record<ReturnEvent['type'], Readonly<Record<
     zh: (id, units, place) => `${place} 已检验 ${units} 件（${id}）。`,
   },
   disposed: {
-    en: (id, units, place) => `${place} put ${pieces(units)} where they belong (${id}).`,
+    en: (id, units, place) =>
+      `${place} put ${pieces(units)} where ${verb(units, 'it belongs', 'they belong')} (${id}).`,
     zh: (id, units, place) => `${place} 已处置 ${units} 件（${id}）。`,
   },
   cancelled: { en: (id) => `The return ${id} ended.`, zh: (id) => `退货 ${id} 已取消。` },
@@ -194,11 +209,11 @@ export const REFUSED_WORDS: Readonly<Record<Language, string>> = {
 
 /** Reasons that the software gives itself; whatever people wrote stays as it is. */
 const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  cancelled: { en: 'cancelled', zh: '已取消' },
+  cancelled: { en: 'the order was cancelled', zh: '订单已取消' },
   kept_long_enough: { en: 'it was kept long enough', zh: '已超过保存期限' },
   hold_expired: { en: 'it was held long enough', zh: '预留已到期' },
-  no_stock: { en: 'there is no stock', zh: '没有库存' },
-  out_of_stock: { en: 'there is no stock', zh: '没有库存' },
+  no_stock: { en: 'no place can serve it now', zh: '目前没有地点可供应' },
+  out_of_stock: { en: 'no place can serve it now', zh: '目前没有地点可供应' },
   too_many_tasks: {
     en: 'it went to too many places in turn; cancel it and place another order',
     zh: '已依次派往过多地点；请取消并重新下单',

@@ -1,5 +1,6 @@
 import type { CollectionWay } from '@shelfline/contracts/delivery-terms';
 import type { FulfilmentMethod } from '@shelfline/contracts/order';
+import { sayMoney } from '../say-money.js';
 import type { NoOffer, NoOfferReason, Offer } from './make-offers.js';
 
 export type Language = 'en' | 'zh';
@@ -80,9 +81,7 @@ function momentFormat(timeZone: string, language: Language): Intl.DateTimeFormat
   }
 }
 
-/** Currencies have none, two or three digits after the point: the format knows. */
 function sayFee(minor: number, currency: string, language: Language): string {
   if (minor === 0) return language === 'zh' ? '免费' : 'free';
-  const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { style: 'currency', currency });
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  return sayMoney(minor, currency, language);
 }

@@ -2,7 +2,7 @@ import type { LocationType } from '@shelfline/contracts/catalog';
 import type { FulfilmentMethod } from '@shelfline/contracts/order';
 import { type CriterionName, criteriaOf } from './charge-places.js';
 import type { Share } from './divide-lines.js';
-import { type Drop, type DropReason, type Place, type SourcingRequest } from './filter-places.js';
+import { type Drop, type DropReason, onlyPlaceFor, type Place, type SourcingRequest } from './filter-places.js';
 import type { SourcingRule } from './sourcing-rule.js';
 
 /** An explanation is kept with its order, so it stays small; beyond the chosen the best are named, the rest counted. */
@@ -49,7 +49,13 @@ export interface RoutingExplanation {
   /** False: the order was too large to compare every combination, a better plan may exist. */
   readonly isOptimal: boolean;
   readonly askedUnits: number;
+  /** It is about what no place had been found for before, or what one gave back. */
+  readonly isRest?: true;
   readonly placedUnits: number;
+  /** The one place that may hand it over, where none of it was found there. */
+  readonly handedOverAt?: string;
+  /** Places that rejected the order or did not answer in time. */
+  readonly refusedBy?: readonly string[];
   readonly maxPlaces: number;
   /** Why one place only, where it is so. */
   readonly splitForbiddenBy?: 'value' | 'max_splits';
@@ -94,6 +100,9 @@ export function explainRouting(trace: DecisionTrace): RoutingExplanation {
   const counts: Partial<Record<DropReason, number>> = {};
   for (const { drop } of dropped) counts[drop.reason] = (counts[drop.reason] ?? 0) + 1;
   const candidates = ranked.length + dropped.length;
+  const askedUnits = sumOf(request.lines);
+  const only = request.broughtFrom ? undefined : onlyPlaceFor(request);
+  const refusedBy = rule.filters.some(({ by }) => by === 'not_yet_refused') ? [...request.refusedBy] : [];
   const way = rule.sorters.find((sorter) => sorter.by === 'nearest');
   return {
     ruleVersion: rule.version,
@@ -101,8 +110,11 @@ export function explainRouting(trace: DecisionTrace): RoutingExplanation {
     method: request.method,
     decidedAtMs: request.nowMs,
     isOptimal,
-    askedUnits: sumOf(request.lines),
+    askedUnits,
+    ...(askedUnits < (request.orderUnits ?? 0) ? { isRest: true as const } : {}),
     placedUnits: shares.reduce((sum, { lines }) => sum + sumOf(lines), 0),
+    ...(only && candidates === 0 ? { handedOverAt: only } : {}),
+    ...(refusedBy.length > 0 ? { refusedBy: refusedBy.slice(0, MAX_DROPS) } : {}),
     maxPlaces,
     ...(maxPlaces > 1 ? {} : { splitForbiddenBy: rule.limits.maxSplits === 0 ? 'max_splits' : 'value' }),
     criteria,

@@ -21,6 +21,8 @@ export interface SourcingRequest {
   /** Of each article, where the catalog names one. */
   readonly brands?: ReadonlyMap<string, string | null>;
   readonly valueMinor: number;
+  /** Units of the whole order, of which `lines` may be what is left; absent = they are the whole. */
+  readonly orderUnits?: number;
   readonly nowMs: number;
   readonly refusedBy: ReadonlySet<string>;
   /** Of what is collected: from places of these types it may be brought to the store. */

@@ -68,7 +68,7 @@ describe('a routing in words', () => {
       'The whole order (1 piece) goes to S1.',
       'S1 gives 1 piece: number 1 of 2 possible places (in the customer’s city, 2.4 km away, 3 open tasks).',
       'Next best was S2: it has the longer way, all parcels together (7 km against 3 km).',
-      '4 of 6 places were passed over: 2 have none of the articles; 1 have stock figures that are not trusted enough; 1 have no capacity left today.',
+      '4 of 6 places were passed over: 2 have none of the articles; 1 has stock figures that are not trusted enough; 1 has no capacity left today.',
       'S3 was passed over: stock figures 49 % sure, 50 % needed.',
       'S4 was passed over: can take 0 more orders today, 1 needed.',
       'Decided by the rule the software comes with.',
@@ -102,6 +102,52 @@ describe('a routing in words', () => {
     const said = sayRouting(explained({ a: {}, b: { units: { B: 1 } } }, order({ A: 1, B: 1 }), rule), 'en');
     expect(said).toContain('1 of 2 pieces go to a; no place was found for 1.');
     expect(said).toContain('The order is worth too little to be split, so it had to come from one place.');
+  });
+  it('said 1 parcels, 1 pieces and that the only place was number 1 of 1', () => {
+    const twoCities = { near: { units: { A: 1 } }, far: { units: { A: 1 }, city: 'Suzhou', northKm: 80 } };
+    const said = sayRouting(explained(twoCities, order({ A: 1 }), rule({ sorters: [{ by: 'same_city' }] })), 'en');
+    expect(said).toContain(
+      'Next best was far: it sends more parcels from outside the city (1 parcel against 0 parcels).',
+    );
+    expect(sayRouting(explained({ near: {} }), 'en')[1]).toContain('1 piece: the only possible place (');
+    expect(sayRouting(explained({ near: {} }), 'zh')[1]).toContain('唯一的可选地点（');
+  });
+  it('joined two places by a comma, as if the second were a remark on the first', () => {
+    const said = (codes: readonly string[], asked: number) =>
+      sayRouting(explained(Object.fromEntries(codes.map((code) => [code, {}])), order({ A: asked })), 'en')[0];
+    expect(said(['a', 'b'], 2)).toBe('The whole order (2 pieces) goes to a and b.');
+    expect(said(['a', 'b', 'c'], 3)).toBe('The whole order (3 pieces) goes to a, b and c.');
+  });
+  it('called the piece that a store had given back the whole order', () => {
+    const rest = order({ A: 1 }, { orderUnits: 3 });
+    expect(sayRouting(explained({ S1: {} }, rest), 'en')[0]).toBe('What was left of the order (1 piece) goes to S1.');
+    expect(sayRouting(explained({ S1: {} }, rest), 'zh')[0]).toBe('订单其余部分（1 件）由 S1 供应。');
+    expect(sayRouting(explained({}, rest), 'en')[0]).toBe(
+      'No place that serves this channel has any of what is left of the order (1 piece) now.',
+    );
+    expect(sayRouting(explained({ S1: {} }, order({ A: 1 }, { orderUnits: 1 })), 'en')[0]).toContain('whole order');
+  });
+  it('said that nobody had the goods of an order that the customer’s store had refused', () => {
+    const collected = order({ A: 1 }, { method: 'pickup', store: 'S1', refusedBy: new Set(['S1']) });
+    // Its goods are given back in the same step, so the store has none of them yet.
+    expect(sayRouting(explained({}, collected), 'en')[0]).toBe(
+      'S1, where the goods are to be handed over, refused the order, and no other place may serve it: choose another store or delivery for it, or cancel it.',
+    );
+    expect(sayRouting(explained({}, { ...collected, refusedBy: new Set() }), 'en')[0]).toBe(
+      'S1, where the goods are to be handed over, has none of it for this channel now.',
+    );
+  });
+  it('did not tell that the place which had it before is not asked again', () => {
+    const sentOn = order({ A: 1 }, { refusedBy: new Set(['S9']) });
+    expect(sayRouting(explained({}, sentOn), 'en').slice(0, 2)).toEqual([
+      'No other place that serves this channel has any of it now.',
+      'Not asked again, having refused the order or not answered in time: S9.',
+    ]);
+    expect(sayRouting(explained({ S1: {} }, sentOn), 'zh')).toContain('以下地点曾拒单或超时，不再询问：S9。');
+    // One that has some is named among those passed over.
+    const said = sayRouting(explained({ S1: {}, S9: {} }, sentOn), 'en').join('\n');
+    expect(said).toContain('S9 was passed over: refused the order before.');
+    expect(said).not.toContain('Not asked again');
   });
   it('says that nobody can serve it', () => {
     expect(sayRouting(explained({}), 'en')).toEqual([

@@ -16,9 +16,14 @@ export function sayRouting(
   const isHeldBack = explanation.heldBackBy !== undefined;
   const chosen = explanation.places.filter(({ outcome }) => outcome === 'chosen' && !isHeldBack);
   const say = language === 'en' ? ENGLISH : CHINESE;
-  const nameAll = (locations: readonly string[]) => locations.map(nameOf).join(language === 'en' ? ', ' : '、');
+  const nameAll = (locations: readonly string[]) => say.all(locations.map(nameOf));
+  const { handedOverAt } = explanation;
+  const refused = refusedBeside(explanation);
   return [
-    say.result(explanation, nameAll(explanation.chosen?.locations ?? [])),
+    handedOverAt === undefined
+      ? say.result(explanation, nameAll(explanation.chosen?.locations ?? []))
+      : say.handedOver(nameOf(handedOverAt), refused.includes(handedOverAt)),
+    ...(handedOverAt === undefined && refused.length > 0 ? [say.refused(nameAll(refused))] : []),
     ...(explanation.broughtTo === undefined || isHeldBack ? [] : [say.brought(nameOf(explanation.broughtTo))]),
     ...chosen.map((note) => say.place(nameOf(note.location), note, explanation.counts.ranked)),
     ...(isHeldBack ? [] : runnerUpOf(explanation, language, nameAll)),
@@ -33,6 +38,10 @@ export function sayRouting(
     say.rule(explanation),
   ];
 }
+
+/** A place that refused it and still holds it at this moment has nothing to give: no place that was passed over tells of it. */
+const refusedBeside = ({ refusedBy = [], places }: RoutingExplanation): readonly string[] =>
+  refusedBy.filter((code) => !places.some(({ location, drop }) => drop && location === code));
 
 function runnerUpOf(
   { chosen, runnerUp, criteria, stepKm }: RoutingExplanation,
@@ -68,6 +77,9 @@ function countsOf({ counts }: RoutingExplanation, language: Language): string[] 
 }
 
 interface Phrases {
+  all(names: readonly string[]): string;
+  handedOver(store: string, isRefused: boolean): string;
+  refused(names: string): string;
   result(explanation: RoutingExplanation, names: string): string;
   brought(store: string): string;
   place(name: string, note: PlaceNote, ranked: number): string;
@@ -84,12 +96,21 @@ interface Phrases {
 const pieces = (count: number): string => (count === 1 ? '1 piece' : `${count} pieces`);
 
 const ENGLISH: Phrases = {
-  result({ askedUnits, placedUnits, heldBackBy, counts }, names) {
-    if (counts.candidates === 0) return 'No place that serves this channel has any of it now.';
+  all: (names) => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`),
+  handedOver: (store, isRefused) =>
+    isRefused
+      ? `${store}, where the goods are to be handed over, refused the order, and no other place may serve it: choose another store or delivery for it, or cancel it.`
+      : `${store}, where the goods are to be handed over, has none of it for this channel now.`,
+  refused: (names) => `Not asked again, having refused the order or not answered in time: ${names}.`,
+  result({ askedUnits, placedUnits, heldBackBy, counts, refusedBy, isRest }, names) {
+    const left = isRest ? `what is left of the order (${pieces(askedUnits)})` : 'it';
+    if (counts.candidates === 0)
+      return `No ${refusedBy ? 'other ' : ''}place that serves this channel has any of ${left} now.`;
     if (heldBackBy)
       return `Only ${placedUnits} of ${pieces(askedUnits)} could be had now (${names}); the customer wants all or nothing, so nothing is taken and the order waits.`;
     if (placedUnits === 0) return `No place can serve any of the ${pieces(askedUnits)} now.`;
-    if (placedUnits === askedUnits) return `The whole order (${pieces(askedUnits)}) goes to ${names}.`;
+    if (placedUnits === askedUnits)
+      return `${isRest ? 'What was left of the order' : 'The whole order'} (${pieces(askedUnits)}) goes to ${names}.`;
     return `${placedUnits} of ${pieces(askedUnits)} go to ${names}; no place was found for ${askedUnits - placedUnits}.`;
   },
   brought: (store) => `It is collected at ${store}; what does not lie there is brought to it by a transfer.`,
@@ -101,7 +122,8 @@ const ENGLISH: Phrases = {
       ...(agreement ? [`by agreement ${agreement.id}, commission ${agreement.commissionPercent} %`] : []),
       ...(worksFrom === undefined ? [] : [`full today, so it works on it from ${worksFrom} on`]),
     ];
-    return `${name} gives ${pieces(givenUnits)}: number ${rank} of ${ranked} possible places (${facts.join(', ')}).`;
+    const standing = ranked === 1 ? 'the only possible place' : `number ${rank} of ${ranked} possible places`;
+    return `${name} gives ${pieces(givenUnits)}: ${standing} (${facts.join(', ')}).`;
   },
   runnerUp: (names, why, figures) =>
     `Next best was ${names}: it ${why}${figures ? ` (${figures[0]} against ${figures[1]})` : ''}.`,
@@ -111,8 +133,8 @@ const ENGLISH: Phrases = {
       ? 'The order is worth too little to be split, so it had to come from one place.'
       : 'The rule allows no split, so the order had to come from one place.',
   counts: (dropped, candidates, reasons) =>
-    `${dropped} of ${candidates} places were passed over: ${reasons.join('; ')}.`,
-  count: (count, reason) => `${count} ${REASON_TERMS[reason].en}`,
+    `${dropped} of ${candidates} ${candidates === 1 ? 'place' : 'places'} ${dropped === 1 ? 'was' : 'were'} passed over: ${reasons.join('; ')}.`,
+  count: (count, reason) => `${count} ${REASON_TERMS[reason][count === 1 ? 'one' : 'en']}`,
   passedOver: (name, why) => `${name} was passed over: ${why}.`,
   notExact: 'The order is so large that not every choice of places was compared; a better one may exist.',
   rule: ({ ruleVersion, ruleChannel }) =>
@@ -124,12 +146,19 @@ const ENGLISH: Phrases = {
 };
 
 const CHINESE: Phrases = {
-  result({ askedUnits, placedUnits, heldBackBy, counts }, names) {
-    if (counts.candidates === 0) return '服务该渠道的地点目前均无货。';
+  all: (names) => names.join('、'),
+  handedOver: (store, isRefused) =>
+    isRefused
+      ? `顾客取货的门店 ${store} 已拒单或超时，其他地点不能代为供应：请为订单改选门店或配送方式，或取消订单。`
+      : `顾客取货的门店 ${store} 目前无该渠道可售的库存。`,
+  refused: (names) => `以下地点曾拒单或超时，不再询问：${names}。`,
+  result({ askedUnits, placedUnits, heldBackBy, counts, refusedBy, isRest }, names) {
+    if (counts.candidates === 0)
+      return `服务该渠道的${refusedBy ? '其他' : ''}地点目前均无${isRest ? `订单其余部分（${askedUnits} 件）的` : ''}货。`;
     if (heldBackBy)
       return `${askedUnits} 件中目前只能供应 ${placedUnits} 件（${names}）；顾客要求整单齐货，因此暂不占用库存，订单继续等待。`;
     if (placedUnits === 0) return `目前没有地点能供应该订单（共 ${askedUnits} 件）。`;
-    if (placedUnits === askedUnits) return `整单（${askedUnits} 件）由 ${names} 供应。`;
+    if (placedUnits === askedUnits) return `${isRest ? '订单其余部分' : '整单'}（${askedUnits} 件）由 ${names} 供应。`;
     return `${askedUnits} 件中有 ${placedUnits} 件由 ${names} 供应，其余 ${askedUnits - placedUnits} 件暂无地点可供。`;
   },
   brought: (store) => `顾客在 ${store} 自提；不在该店的货品将调拨到店。`,
@@ -141,7 +170,8 @@ const CHINESE: Phrases = {
       ...(agreement ? [`依据代理协议 ${agreement.id}，佣金 ${agreement.commissionPercent} %`] : []),
       ...(worksFrom === undefined ? [] : [`今日接单能力已满，自 ${worksFrom} 起处理`]),
     ];
-    return `${name} 供应 ${givenUnits} 件：在 ${ranked} 个可选地点中排第 ${rank}（${facts.join('，')}）。`;
+    const standing = ranked === 1 ? '唯一的可选地点' : `在 ${ranked} 个可选地点中排第 ${rank}`;
+    return `${name} 供应 ${givenUnits} 件：${standing}（${facts.join('，')}）。`;
   },
   runnerUp: (names, why, figures) =>
     `次优方案是 ${names}：${why}${figures ? `（${figures[0]}，所选方案为 ${figures[1]}）` : ''}。`,

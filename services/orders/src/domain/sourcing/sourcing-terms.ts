@@ -8,22 +8,35 @@ interface Saying {
   readonly zh: string;
 }
 
-/** How often a reason occurred, after a number of places: "12 have none of the articles". */
-export const REASON_TERMS: Readonly<Record<DropReason, Saying>> = {
-  no_stock: { en: 'have none of the articles', zh: '无所需货品' },
-  other_store: { en: 'are not the store where the goods are handed over', zh: '不是顾客取货的门店' },
-  serves_channel: { en: 'do not serve this channel', zh: '不供应该渠道' },
-  not_yet_refused: { en: 'refused the order before', zh: '已拒绝过该订单' },
-  same_city: { en: 'are not in the customer’s city', zh: '不在顾客所在城市' },
-  same_region: { en: 'are not in the customer’s region', zh: '不在顾客所在区域' },
-  max_distance_km: { en: 'are too far away', zh: '距离过远' },
-  capacity_left: { en: 'have no capacity left today', zh: '今日接单能力已满' },
-  open_hours: { en: 'do not open soon enough', zh: '近期不营业' },
+/** How often a reason occurred, after a number of places: "12 have none of the articles"; `one` after a single place. */
+export const REASON_TERMS: Readonly<Record<DropReason, Saying & { readonly one: string }>> = {
+  no_stock: { en: 'have none of the articles', one: 'has none of the articles', zh: '无所需货品' },
+  other_store: {
+    en: 'are not the store where the goods are handed over',
+    one: 'is not the store where the goods are handed over',
+    zh: '不是顾客取货的门店',
+  },
+  serves_channel: { en: 'do not serve this channel', one: 'does not serve this channel', zh: '不供应该渠道' },
+  not_yet_refused: { en: 'refused the order before', one: 'refused the order before', zh: '已拒绝过该订单' },
+  same_city: { en: 'are not in the customer’s city', one: 'is not in the customer’s city', zh: '不在顾客所在城市' },
+  same_region: {
+    en: 'are not in the customer’s region',
+    one: 'is not in the customer’s region',
+    zh: '不在顾客所在区域',
+  },
+  max_distance_km: { en: 'are too far away', one: 'is too far away', zh: '距离过远' },
+  capacity_left: { en: 'have no capacity left today', one: 'has no capacity left today', zh: '今日接单能力已满' },
+  open_hours: { en: 'do not open soon enough', one: 'does not open soon enough', zh: '近期不营业' },
   agreement: {
     en: 'are agents without an agreement that covers the order',
+    one: 'is an agent without an agreement that covers the order',
     zh: '是代理商，但没有覆盖该订单的有效协议',
   },
-  min_confidence: { en: 'have stock figures that are not trusted enough', zh: '库存数据可信度不足' },
+  min_confidence: {
+    en: 'have stock figures that are not trusted enough',
+    one: 'has stock figures that are not trusted enough',
+    zh: '库存数据可信度不足',
+  },
 };
 
 /** What a plan has more of than a better one has; the figures follow. */
@@ -69,7 +82,7 @@ export function sayDrop({ reason, figure, limit = 0 }: Drop, language: Language)
     }
     case 'capacity_left':
       return isEnglish
-        ? `can take ${figure ?? 0} more orders today, ${limit} needed`
+        ? `can take ${figure ?? 0} more ${figure === 1 ? 'order' : 'orders'} today, ${limit} needed`
         : `今日还可接 ${figure ?? 0} 单，至少需 ${limit} 单`;
     case 'open_hours':
       return isEnglish ? `closed, and not open within ${limit} minutes` : `未营业，${limit} 分钟内也不营业`;
