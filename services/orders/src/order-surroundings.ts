@@ -21,6 +21,7 @@ import type { OpenTasks } from './open-tasks.js';
 import { findArriving } from './presale/arriving-stock.js';
 import type { Place, PlannedStock, PromisableStock } from './promisable-stock.js';
 import { NO_KEYS, type QuoteVerifier } from './quotes/quote-verifier.js';
+import type { OwnGoods } from './rules/own-goods.js';
 import type { SourcingRules } from './rules/sourcing-rules.js';
 
 export interface OrderTimes {
@@ -42,6 +43,8 @@ export interface RoutedOrder {
   readonly shortAt?: readonly Short[];
   readonly tasks?: readonly Task[];
   readonly lacking?: readonly Lacking[];
+  /** Of an order that is there and only tried out: counted as if it had just come. */
+  readonly own?: OwnGoods;
 }
 
 /**
@@ -155,15 +158,20 @@ export class OrderSurroundings {
   }
 
   private candidatesFor(
-    { placed, shortAt = [], lacking = [] }: RoutedOrder,
+    { placed, shortAt = [], lacking = [], own }: RoutedOrder,
     wanted: readonly WantedLine[],
     nowMs: number,
     where: { readonly region: string | undefined; readonly onlyAt?: string | undefined },
   ): Candidate[] {
     const skus = [...new Set(wanted.map(({ sku }) => sku))];
     const candidates = this.stock
-      .stockOf(skus, { channel: placed.channel, ...where })
-      .map((held) => candidateOf(held, this.openTasks.at(held.place.location.code), this.dayLoad, nowMs));
+      .stockOf(skus, { channel: placed.channel, ...where, ...(own ? { own } : {}) })
+      .map((held) => {
+        const { code } = held.place.location;
+        const openTasks = this.openTasks.at(code) - (own?.openTasksAt(code) ?? 0);
+        const load = (day: string) => this.dayLoad.at(code, day) - (own?.tasksOfDay(code, day) ?? 0);
+        return candidateOf(held, openTasks, load, nowMs);
+      });
     const refused = [...shortAt, ...lacking.map(({ sku, location }) => ({ sku, locations: [location], units: 0 }))];
     return refused.length === 0 ? candidates : withoutWhatWasRefused(candidates, refused);
   }
@@ -211,7 +219,7 @@ const hasLimit = (location: Place['location']): location is Place['location'] & 
 function candidateOf(
   { place: { location }, units, confidence, oldestAtMs }: PlannedStock,
   openTasks: number,
-  dayLoad: Pick<DayLoad, 'at'>,
+  loadOf: (day: string) => number,
   nowMs: number,
 ): Candidate {
   const { code, type, city, region, latitude, longitude, timeZone, openingHours, parcelCostMinor } = location;
@@ -225,7 +233,7 @@ function candidateOf(
     timeZone,
     openingHours,
     servesChannel: true,
-    ...(hasLimit(location) ? roomOf(location, (day) => dayLoad.at(code, day), nowMs) : {}),
+    ...(hasLimit(location) ? roomOf(location, loadOf, nowMs) : {}),
     openTasks,
     costMinor: parcelCostMinor,
     confidence,

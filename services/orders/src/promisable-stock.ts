@@ -80,6 +80,8 @@ interface StockScope {
   readonly region: string | undefined;
   /** The one place that is asked, where an order may come from no other. */
   readonly onlyAt?: string | undefined;
+  /** Units that whoever asks holds himself: there for him, though for nobody else. */
+  readonly own?: { unitsAt(sku: string, location: string): number };
 }
 
 export interface StockTables {
@@ -165,7 +167,8 @@ export class PromisableStock {
       for (const [code, level] of this.levelsOf(sku, scope.onlyAt)) {
         const place = this.findPlace(code);
         if (!place?.location.active) continue;
-        const units = promisable(place, level, brand, scope);
+        const available = level.available + (scope.own?.unitsAt(sku, code) ?? 0);
+        const units = promisable(place, { ...level, available }, brand, scope);
         if (units <= 0) continue;
         let stock = found.get(code);
         if (!stock) found.set(code, (stock = { place, units: new Map(), confidence: 1, oldestAtMs: undefined }));

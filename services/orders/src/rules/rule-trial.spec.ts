@@ -10,7 +10,7 @@ const trial = new RuleTrial(
   { inForce: () => rule({ sorters: [{ by: 'nearest', stepKm: 1 }] }) },
 );
 const WAREHOUSE = rule({ sorters: [{ by: 'guaranteed_warehouse' }] });
-const PAST = { placed: { channel: 'web' }, lines: [] } as unknown as Order;
+const PAST = { placed: { channel: 'web' }, lines: [], holds: [], tasks: [] } as unknown as Order;
 
 /** Every look at the clock takes so long. */
 const replayed = async (orders: number, msEach: number) => {

@@ -4,6 +4,7 @@ import { addFigures, areAlike, figuresOf, NO_FIGURES, type RuleFigures } from '.
 import type { SourcingPlan } from '../domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from '../domain/sourcing/sourcing-rule.js';
 import type { OrderSurroundings, RoutedOrder } from '../order-surroundings.js';
+import { ownGoodsOf } from './own-goods.js';
 import type { SourcingRules } from './sourcing-rules.js';
 
 /** Orders that customers wait for are decided in the same thread: a replay gives way to them this often. */
@@ -37,8 +38,8 @@ export class RuleTrial {
   ): AsyncGenerator<Tried> {
     let sum = nothingTried(tried.length);
     let sliceMs = clock();
-    for await (const { placed, lines } of orders) {
-      sum = addPlans(sum, this.plansOf({ placed, lines, refusedBy: [] }, nowMs, tried));
+    for await (const order of orders) {
+      sum = addPlans(sum, this.plansOf(asIfNew(order), nowMs, tried));
       if (clock() - sliceMs < SLICE_MS) continue;
       yield sum;
       await breathe();
@@ -47,6 +48,14 @@ export class RuleTrial {
     yield sum;
   }
 }
+
+/** An order as it came: asked of all places again, with what it holds by now to choose from. */
+export const asIfNew = (order: Order): RoutedOrder => ({
+  placed: order.placed,
+  lines: order.lines,
+  refusedBy: [],
+  own: ownGoodsOf(order),
+});
 
 export const nothingTried = (rules: number): Tried => ({
   inForce: NO_FIGURES,

@@ -18,7 +18,7 @@ import { OrderSurroundings, type RoutedOrder } from '../order-surroundings.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { readOrder } from '../place-orders.js';
 import { PromisableStock } from '../promisable-stock.js';
-import { addPlans, nothingTried, RuleTrial, type Tried } from './rule-trial.js';
+import { addPlans, asIfNew, nothingTried, RuleTrial, type Tried } from './rule-trial.js';
 import { ReplayBody, SimulateAnswer, SimulateBody } from './simulate-bodies.js';
 import { SourcingRules } from './sourcing-rules.js';
 
@@ -158,7 +158,7 @@ export class SimulateController {
         : [{ field: `orderIds[${i}]`, code: 'unknown_order', detail: `no order ${id} was placed here` }],
     );
     if (missing.length > 0) throw amiss('Some orders cannot be tried', missing);
-    return [...found.values()].map(({ orderId, placed, lines }) => ({ orderId, placed, lines, refusedBy: [] }));
+    return [...found.values()].map((order) => ({ orderId: order.orderId, ...asIfNew(order) }));
   }
 }
 
