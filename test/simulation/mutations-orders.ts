@@ -1,4 +1,4 @@
-import { type Mutation, orders } from './mutation.ts';
+import { type Mutation, orders, streaming } from './mutation.ts';
 
 const ofDecisions: Mutation[] = [
   {
@@ -109,6 +109,13 @@ const ofTheStream: Mutation[] = [
     file: orders('orders-intake.stream'),
     find: '      return answer ? answerOutputs(answer) : [];',
     replace: '      return answer && answer.version < 0 ? answerOutputs(answer) : [];',
+  },
+  {
+    name: 'due-sooner-unheard',
+    what: 'what a commit makes due sooner is not remembered',
+    file: streaming('earliest-due'),
+    find: '      own.earliestMs = Math.min(own.earliestMs, dueMs);\n',
+    replace: '',
   },
 ];
 

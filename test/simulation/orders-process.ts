@@ -25,6 +25,7 @@ import { RecentOrders } from '@shelfline/orders/recent-orders';
 import { RisenStock } from '@shelfline/orders/risen-stock';
 import { MemoryOrders } from '@shelfline/orders/testing/memory-orders';
 import { OrderTracking } from '@shelfline/orders/tracking/order-tracking';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import { silentLog } from '@shelfline/streaming/log';
 import { StreamRunner } from '@shelfline/streaming/stream-runner';
 import { Table } from '@shelfline/streaming/table';
@@ -123,7 +124,8 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   // Histories are seconds long: none of their pauses is an absence.
   const absences = new Absences(() => Promise.resolve(undefined));
   const recent = new RecentOrders();
-  const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted, tracking, absences, recent);
+  const due = new EarliestDue();
+  const handler = new OrdersIntakeHandler(repository, knows, risen, uncounted, tracking, absences, recent, due);
   const forwarder = new LedgerAnswersHandler();
   const running = {
     kafka: port,
@@ -142,7 +144,7 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   const store = remote(orders.database.connect(commitFaults(surroundings)), toDatabase);
   const runner = new StreamRunner({
     ...running,
-    stream: { ...ordersStream({ repository, store, groupId: 'orders', tracking, recent }), ...paced },
+    stream: { ...ordersStream({ repository, store, groupId: 'orders', tracking, recent, due }), ...paced },
     decide: (batch) => handler.handleBatch(batch),
   });
   const answersStore = remote(orders.answers.connect(commitFaults(surroundings)), toDatabase);

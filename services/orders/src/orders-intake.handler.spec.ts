@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { versionOf } from '@shelfline/contracts/stock-level';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { PartitionStore } from '@shelfline/streaming/stream';
 import type { Order } from './domain/order.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
@@ -130,6 +131,7 @@ describe('a repeat', () => {
       store: {} as PartitionStore<OrderWrites>,
       groupId: 'orders',
       recent: new RecentOrders(),
+      due: new EarliestDue(),
     });
     await intake.batch(placing());
     const [first] = intake.entries;
@@ -160,6 +162,7 @@ describe('an order of a partition that was given away', () => {
       store: {} as PartitionStore<OrderWrites>,
       groupId: 'orders',
       recent,
+      due: new EarliestDue(),
     });
     recent.committed(0, [{ orderId: 'web-1' } as Order]);
     released(0);

@@ -1,8 +1,9 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision, OutputRecord } from '@shelfline/streaming/stream';
 import { Absences } from './absences.js';
@@ -24,6 +25,7 @@ import { entryOutputs, taskOutput, toldEvents } from './order-outputs.js';
 import { standingOf } from './order-standing.js';
 import { OrderSurroundings } from './order-surroundings.js';
 import { NO_WRITES, OrdersRepository, type OrderWrites } from './orders.repository.js';
+import { ORDERS_DUE } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { RecentOrders } from './recent-orders.js';
 import { RisenStock } from './risen-stock.js';
@@ -47,6 +49,7 @@ export class OrdersIntakeHandler {
     private readonly tracking: OrderTracking,
     private readonly absences: Absences,
     private readonly recent: RecentOrders,
+    @Inject(ORDERS_DUE) private readonly due: EarliestDue,
   ) {}
 
   @HandlesBatch(TOPICS.orderIntake)
@@ -64,8 +67,9 @@ export class OrdersIntakeHandler {
       if (item.kind === 'message') work.decide(item, context);
       else work.passTime(offset, { ...context, absences: this.absences.of(batch.partition) });
     }
-    return work.decision((changed) => {
+    return work.decision((changed, duesMs) => {
       this.recent.committed(batch.partition, changed);
+      this.due.committed(batch.partition, duesMs);
       this.metrics.decided(work.entries);
     });
   }
@@ -77,7 +81,7 @@ export class OrdersIntakeHandler {
     const orders = this.recent.of(partition, ids);
     const [stored, due, waiting] = await Promise.all([
       this.repository.findOrders([...ids].filter((id) => !orders.has(id))),
-      tick ? this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [],
+      tick ? this.due.find(this.repository, { partition, nowMs: tick.record.timestampMs, limit: MOST_DUE }) : [],
       this.repository.findWaiting(partition, skus, MOST_DUE),
     ]);
     for (const [id, order] of stored) orders.set(id, order);
@@ -93,7 +97,8 @@ type Arrived = Extract<Batch<OrderMessage>['items'][number], { kind: 'message' }
 /** The orders of one batch, each as the decisions so far have made it. */
 class OrderWork {
   readonly entries: OrderEntry[] = [];
-  private readonly changed = new Set<string>();
+  /** When time changes each of them next. */
+  private readonly changed = new Map<string, number | undefined>();
   private readonly before: ReadonlyMap<string, Order>;
 
   constructor(
@@ -115,7 +120,7 @@ class OrderWork {
     const outcome = decided.kind;
     const { atMs, version } = context;
     const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, atMs, version, outcome };
-    this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known);
+    this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known, context);
   }
 
   passTime(offset: number, context: OrderContext): void {
@@ -135,12 +140,14 @@ class OrderWork {
         atMs: context.atMs,
         version: context.version,
       };
-      this.keep({ ...base, outcome: 'due', orderId, told: [], commands: [] }, decided, order);
+      this.keep({ ...base, outcome: 'due', orderId, told: [], commands: [] }, decided, order, context);
     }
   }
 
-  decision(committed: (changed: readonly Order[]) => void): Decision<OrderWrites> {
-    const orders = [...this.changed].map((id) => this.orders.get(id)!);
+  decision(
+    committed: (changed: readonly Order[], duesMs: Iterable<number | undefined>) => void,
+  ): Decision<OrderWrites> {
+    const orders = [...this.changed.keys()].map((id) => this.orders.get(id)!);
     if (this.entries.length === 0 && orders.length === 0)
       return { entries: [], writes: NO_WRITES, outputs: [], committed: () => {}, nothingChanged: true };
     return {
@@ -153,19 +160,24 @@ class OrderWork {
         ...orders.flatMap((order) => this.changedTasks(order)),
         ...orders.flatMap((order) => this.tracking.changesOf(this.before.get(order.orderId), order)),
       ],
-      committed: () => committed(orders),
+      committed: () => committed(orders, this.changed.values()),
       nothingChanged: false,
     };
   }
 
-  private keep(entry: OrderEntry, decided: Decided, before: Order | undefined): void {
+  private keep(
+    entry: OrderEntry,
+    decided: Decided,
+    before: Order | undefined,
+    { askAgainAfterMs }: OrderContext,
+  ): void {
     if (decided.kind !== 'applied') {
       this.entries.push(entry);
       return;
     }
     const { order, events } = decided;
     this.orders.set(order.orderId, order);
-    this.changed.add(order.orderId);
+    this.changed.set(order.orderId, dueAtMs(order, askAgainAfterMs));
     this.heed(order);
     const routings = routingsOf(order, events);
     const told = toldEvents(order, events, before?.state === 'WAITING', entry.atMs);

@@ -1,6 +1,7 @@
 import { OrderMessage } from '@shelfline/contracts/order-message';
 import { versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
+import type { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import type { Absences } from './absences.js';
@@ -16,6 +17,7 @@ import type { OrderTracking } from './tracking/order-tracking.js';
 const MAX_BATCH_RECORDS = 500;
 /** Time-outs are exact to a second. */
 const TICK_EVERY_MS = 500;
+export const ORDERS_DUE = Symbol('orders due');
 
 export interface OrdersStreamOptions {
   readonly repository: OrdersRepository;
@@ -24,6 +26,7 @@ export interface OrdersStreamOptions {
   readonly tracking: OrderTracking;
   readonly absences?: Absences;
   readonly recent: RecentOrders;
+  readonly due: EarliestDue;
 }
 
 /** Topic `orders.intake`, key orderId: all that changes an order is decided in order by one owner. */
@@ -34,6 +37,7 @@ export function ordersStream({
   tracking,
   absences,
   recent,
+  due,
 }: OrdersStreamOptions): StreamDefinition<OrderMessage, OrderWrites> {
   return {
     topic: TOPICS.orderIntake,
@@ -55,6 +59,7 @@ export function ordersStream({
     released: (partition) => {
       absences?.released(partition);
       recent.released(partition);
+      due.released(partition);
     },
     watched: [
       {

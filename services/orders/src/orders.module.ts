@@ -2,6 +2,7 @@ import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { TOPICS, type TopicDefinition } from '@shelfline/contracts/topics';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport, type BatchTransportOptions } from '@shelfline/streaming/batch-transport';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
 import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
@@ -32,7 +33,7 @@ import { OrderSurroundings, type OrderTimes } from './order-surroundings.js';
 import { OrdersController } from './orders.controller.js';
 import { OrdersRepository, type OrderWrites } from './orders.repository.js';
 import { OrdersIntakeHandler } from './orders-intake.handler.js';
-import { ordersStream } from './orders-intake.stream.js';
+import { ORDERS_DUE, ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import {
   decodeBuyer,
@@ -96,9 +97,9 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const stores = await buildStores(kit, { kafka, connection, partitions, publisher, stock });
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
-  const own = { repository, store, absences: absencesOf(repository), recent: new RecentOrders() };
+  const memory = { absences: absencesOf(repository), recent: new RecentOrders(), due: new EarliestDue() };
   const transport = transportOf(kit, kafka, [
-    ordersStream({ ...own, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
+    ordersStream({ repository, store, ...memory, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
     ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),
     ruleParts.stream,
     transfers.stream,
@@ -132,8 +133,9 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
       { provide: OrderSurroundings, useValue: surroundings },
       { provide: PromisableStock, useValue: stock },
       { provide: RisenStock, useValue: risen },
-      { provide: Absences, useValue: own.absences },
-      { provide: RecentOrders, useValue: own.recent },
+      { provide: Absences, useValue: memory.absences },
+      { provide: RecentOrders, useValue: memory.recent },
+      { provide: ORDERS_DUE, useValue: memory.due },
       { provide: OrdersMetrics, useValue: orderMetrics },
       { provide: OrderDesk, useValue: desk },
     ],

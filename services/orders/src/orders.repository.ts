@@ -1,4 +1,5 @@
 import { TOPICS } from '@shelfline/contracts/topics';
+import { findEarliestMs } from '@shelfline/streaming/mongo-earliest';
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
@@ -90,6 +91,11 @@ export class OrdersRepository {
   async findLastAppliedMs(partition: number): Promise<number | undefined> {
     const found = await this.checkpoints.findOne({ _id: `${TOPICS.orderIntake.name}/${partition}` });
     return found?.newestMs;
+  }
+
+  /** Of a partition, when time changes the first of them. */
+  findEarliestDueMs(partition: number): Promise<number | undefined> {
+    return findEarliestMs(this.orders, { partition }, 'dueAt');
   }
 
   /** Of a partition, those that time changes by then, the longest due first. */

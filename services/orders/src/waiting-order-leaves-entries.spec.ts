@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { Metrics } from '@shelfline/service-kit/metrics';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { Absences } from './absences.js';
 import type { Order } from './domain/order.js';
@@ -22,6 +23,7 @@ function handlerOf(order: Order, units: Readonly<Record<string, number>>) {
   const handler = new OrdersIntakeHandler(
     {
       findOrders: () => Promise.resolve(new Map()),
+      findEarliestDueMs: () => Promise.resolve(0),
       findDue: () => Promise.resolve([order]),
       findWaiting: () => Promise.resolve([]),
     } as never,
@@ -31,6 +33,7 @@ function handlerOf(order: Order, units: Readonly<Record<string, number>>) {
     TRACKING,
     new Absences(() => Promise.resolve(undefined)),
     new RecentOrders(),
+    new EarliestDue(),
   );
   const items = [{ kind: 'tick' as const, record: tickAt(1 + RETRY_AFTER_MS) }];
   return handler.handleBatch({ items, partition: 0, partitions: 1, generation: 1 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AppointmentMessage } from '@shelfline/contracts/appointment';
 import { OrderMessage } from '@shelfline/contracts/order-message';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { Appointment } from '../domain/appointments/decide-appointment.js';
 import type { AppointmentEntry } from './appointment-outputs.js';
 import type { AppointmentsRepository } from './appointments.repository.js';
@@ -34,6 +35,10 @@ function intake() {
           (one) => one.store === store && one.state === 'BOOKED' && one.startMs < endMs && one.endMs > startMs,
         ),
       ),
+    findEarliestNamingEndMs: () =>
+      Promise.resolve(
+        [...held.values()].flatMap((one) => (one.name === undefined ? [] : one.endMs)).toSorted((a, b) => a - b)[0],
+      ),
     findNaming: (_: number, endedByMs: number) =>
       Promise.resolve([...held.values()].filter((one) => one.name !== undefined && one.endMs <= endedByMs)),
   } as unknown as AppointmentsRepository;
@@ -41,6 +46,7 @@ function intake() {
     repository,
     new AppointmentPlaces(() => SHOP),
     new AppointmentKeeping(KEEP_MS),
+    new EarliestDue(),
   );
   let offset = 0;
   return async (...messages: (AppointmentMessage | { readonly tickMs: number })[]) => {
@@ -57,6 +63,7 @@ function intake() {
       }),
     });
     for (const { appointment } of decision.writes) held.set(appointment.appointmentId, appointment);
+    decision.committed();
     const answers = (decision.entries as AppointmentEntry[]).map(
       ({ answer }) => answer.errors?.[0]?.code ?? answer.result,
     );

@@ -1,18 +1,21 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import type { AppointmentMessage, AppointmentOutcome } from '@shelfline/contracts/appointment';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { type DueSource, EarliestDue } from '@shelfline/streaming/earliest-due';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision } from '@shelfline/streaming/stream';
 import {
   type Appointment,
   type AppointmentDecided,
   decideAppointment,
+  namesCustomer,
   withoutCustomer,
 } from '../domain/appointments/decide-appointment.js';
 import type { PlaceSlots } from '../domain/appointments/slots.js';
 import { type AppointmentEntry, appointmentOutputs, notedOf } from './appointment-outputs.js';
 import { AppointmentsRepository, type AppointmentWrites } from './appointments.repository.js';
+import { APPOINTMENTS_DUE } from './appointments-intake.stream.js';
 
 /** Places as the catalog's table has them. */
 export class AppointmentPlaces {
@@ -37,7 +40,17 @@ export class AppointmentsIntakeHandler {
     private readonly repository: AppointmentsRepository,
     private readonly places: AppointmentPlaces,
     private readonly keeping: AppointmentKeeping,
+    @Inject(APPOINTMENTS_DUE) private readonly due: EarliestDue,
   ) {}
+
+  private readonly keptLongEnough: DueSource<Appointment> = {
+    findEarliestDueMs: async (partition) => {
+      const endMs = await this.repository.findEarliestNamingEndMs(partition);
+      return endMs === undefined ? undefined : endMs + this.keeping.keepCustomerMs;
+    },
+    findDue: (partition, nowMs, limit) =>
+      this.repository.findNaming(partition, nowMs - this.keeping.keepCustomerMs, limit),
+  };
 
   @HandlesBatch(TOPICS.appointmentIntake)
   async handleBatch({ items, partition, generation }: Batch<AppointmentMessage>): Promise<Decision<AppointmentWrites>> {
@@ -65,24 +78,30 @@ export class AppointmentsIntakeHandler {
       return { ...base, ...(noted ? { noted } : {}) };
     });
     const tick = items.findLast(({ kind }) => kind === 'tick')?.record;
-    for (const one of tick ? await this.findKeptLongEnough(partition, tick.timestampMs) : []) {
+    const look = tick && { partition, nowMs: tick.timestampMs, limit: MOST_ERASED };
+    for (const one of look ? await this.due.find(this.keptLongEnough, look) : []) {
       // What this batch has changed waits for the next tick.
       if (changed.has(one.appointmentId)) continue;
       const context = { atMs: tick!.timestampMs, version: versionOf(generation, tick!.offset) };
       known.set(one.appointmentId, withoutCustomer(one, context));
       changed.add(one.appointmentId);
     }
+    const writes = [...changed].map((id) => ({ partition, appointment: known.get(id)! }));
     return {
       entries,
-      writes: [...changed].map((id) => ({ partition, appointment: known.get(id)! })),
+      writes,
       outputs: entries.flatMap(appointmentOutputs),
-      committed: () => {},
+      committed: () =>
+        this.due.committed(
+          partition,
+          writes.map(({ appointment }) => this.forgottenAtMs(appointment)),
+        ),
       nothingChanged: entries.length === 0 && changed.size === 0,
     };
   }
 
-  private findKeptLongEnough(partition: number, nowMs: number): Promise<Appointment[]> {
-    return this.repository.findNaming(partition, nowMs - this.keeping.keepCustomerMs, MOST_ERASED);
+  private forgottenAtMs(appointment: Appointment): number | undefined {
+    return namesCustomer(appointment) ? appointment.endMs + this.keeping.keepCustomerMs : undefined;
   }
 
   /** Those that are named, and all that are there at the same time as one that is asked for. */

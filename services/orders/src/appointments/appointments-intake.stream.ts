@@ -1,5 +1,6 @@
 import { AppointmentMessage } from '@shelfline/contracts/appointment';
 import { TOPICS } from '@shelfline/contracts/topics';
+import type { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { readMessage } from '../read-message.js';
@@ -7,13 +8,15 @@ import { type AppointmentEntry, answerOutput, appointmentOutputs } from './appoi
 import type { AppointmentWrites } from './appointments.repository.js';
 
 const MAX_BATCH_RECORDS = 200;
-/** Time changes nothing here; silence must not leave the checkpoint behind until retention passes it. */
+/** Customers are forgotten after days, and silence must not leave the checkpoint behind until retention passes it. */
 const TICK_EVERY_MS = 30_000;
+export const APPOINTMENTS_DUE = Symbol('appointments due');
 
 /** Topic `appointments.intake`, key store. */
 export const appointmentsStream = (
   store: PartitionStore<AppointmentWrites>,
   groupId: string,
+  due: EarliestDue,
 ): StreamDefinition<AppointmentMessage, AppointmentWrites> => ({
   topic: TOPICS.appointmentIntake,
   groupId,
@@ -22,8 +25,7 @@ export const appointmentsStream = (
   emptyWrites: [],
   republish: (entries) => Promise.resolve((entries as readonly AppointmentEntry[]).flatMap(appointmentOutputs)),
   resend: (entry) => [answerOutput((entry as AppointmentEntry).answer)],
-  // State is read for each batch and kept by nobody.
-  released: () => {},
+  released: (partition) => due.released(partition),
   tickEveryMs: TICK_EVERY_MS,
   maxBatchRecords: MAX_BATCH_RECORDS,
 });

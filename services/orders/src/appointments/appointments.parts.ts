@@ -1,6 +1,7 @@
 import type { AppointmentOutcome } from '@shelfline/contracts/appointment';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Kit } from '@shelfline/service-kit/http';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
@@ -14,7 +15,7 @@ import { AppointmentErasure } from './appointment-erasure.js';
 import { AppointmentsController } from './appointments.controller.js';
 import { AppointmentsRepository, type AppointmentWrites } from './appointments.repository.js';
 import { AppointmentKeeping, AppointmentPlaces, AppointmentsIntakeHandler } from './appointments-intake.handler.js';
-import { appointmentsStream } from './appointments-intake.stream.js';
+import { APPOINTMENTS_DUE, appointmentsStream } from './appointments-intake.stream.js';
 
 export const APPOINTMENT_TOPICS = [TOPICS.appointmentIntake, TOPICS.appointmentOutcomes];
 
@@ -53,12 +54,14 @@ export async function buildAppointments(
   });
   await answers.start();
   lifecycle.onStop('outbox', 'appointment answers', () => answers.stop());
+  const due = new EarliestDue();
   const desk = new AppointmentDesk(publisher, answers, store, config.ORDER_ANSWER_TIMEOUT_MS);
   return {
-    stream: appointmentsStream(store, `${config.TOPIC_PREFIX}appointments`),
+    stream: appointmentsStream(store, `${config.TOPIC_PREFIX}appointments`, due),
     controllers: [AppointmentsIntakeHandler, AppointmentsController],
     providers: [
       { provide: AppointmentsRepository, useValue: repository },
+      { provide: APPOINTMENTS_DUE, useValue: due },
       { provide: AppointmentPlaces, useValue: new AppointmentPlaces((code) => stock.findPlace(code)?.location) },
       { provide: AppointmentKeeping, useValue: new AppointmentKeeping(config.ORDER_KEEP_CUSTOMER_DAYS * DAY_MS) },
       { provide: AppointmentDesk, useValue: desk },

@@ -79,6 +79,12 @@ export class AppointmentsRepository {
     return (await found.toArray()).map(({ _id, count }) => ({ ..._id, count }));
   }
 
+  /** Of a partition, when the first one is over that names a customer. */
+  async findEarliestNamingEndMs(partition: number): Promise<number | undefined> {
+    const first = { projection: { _id: 0, endMs: 1 }, sort: { endMs: 1 } } as const;
+    return (await this.appointments.findOne({ partition, namesCustomer: true }, first))?.endMs;
+  }
+
   /** Of a partition, those that name a customer who was to come before then. */
   async findNaming(partition: number, endedByMs: number, limit: number): Promise<Appointment[]> {
     const filter = { partition, namesCustomer: true as const, endMs: { $lte: endedByMs } };

@@ -3,6 +3,7 @@ import type { CartMessage } from '@shelfline/contracts/cart';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { Metrics } from '@shelfline/service-kit/metrics';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { Decision, OutputRecord, PartitionStore } from '@shelfline/streaming/stream';
 import { expiresAtMs, type MemberCart } from '../domain/carts/cart.js';
 import type { PromisableStock } from '../promisable-stock.js';
@@ -27,22 +28,33 @@ class Intake {
   decision!: Decision<CartWrites>;
   private offset = 0;
   readonly forgotten: (readonly [partition: number, untilMs: number])[] = [];
+  private placedMs: number[] = [];
+  readonly due = new EarliestDue();
   readonly repository = {
     findCarts: (ids: readonly string[]) => Promise.resolve(new Map([...this.carts].filter(([id]) => ids.includes(id)))),
+    findEarliestExpiryMs: () =>
+      Promise.resolve([...this.carts.values()].flatMap((cart) => expiresAtMs(cart) ?? []).toSorted((a, b) => a - b)[0]),
+    findEarliestPlacedMs: () => Promise.resolve(this.placedMs.toSorted((a, b) => a - b)[0]),
     findExpired: (_partition: number, nowMs: number) =>
       Promise.resolve([...this.carts.values()].filter((cart) => (expiresAtMs(cart) ?? nowMs + 1) <= nowMs)),
-    forgetPlaced: (...asked: [number, number]) => (this.forgotten.push(asked), Promise.resolve()),
+    forgetPlaced: (partition: number, untilMs: number) => {
+      this.forgotten.push([partition, untilMs]);
+      this.placedMs = this.placedMs.filter((placedMs) => placedMs > untilMs);
+      return Promise.resolve();
+    },
   };
   private readonly handler = new CartsIntakeHandler(
     this.repository as unknown as CartsRepository,
     { findChannel: () => ({ active: true }), sells: (sku: string) => sku !== 'NOPE' } as unknown as PromisableStock,
     new CartTimes(90 * DAY_MS),
     new CartsMetrics(this.metrics),
+    this.due,
   );
   readonly stream = cartsStream({
     repository: this.repository,
     store: {} as PartitionStore<CartWrites>,
     groupId: 'carts',
+    due: this.due,
   });
 
   get entries(): readonly CartEntry[] {
@@ -64,6 +76,7 @@ class Intake {
       }),
     });
     for (const { cart } of this.decision.writes) this.carts.set(cart.memberId, cart);
+    this.placedMs.push(...this.entries.flatMap(({ placedAtMs }) => placedAtMs ?? []));
     this.decision.committed();
     return this;
   }
@@ -128,6 +141,8 @@ describe('a batch of orders.cart-intake', () => {
     intake.nowMs += DAY_MS;
     await intake.batch('tick');
     expect(intake.forgotten).toEqual([[PARTITION, NOW_MS]]);
+    await intake.batch('tick');
+    expect(intake.forgotten).toHaveLength(1);
   });
 
   it('empties what nobody touched for so long with a tick, once, and takes it off the topic', async () => {

@@ -1,7 +1,8 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import type { AskedOfCart, CartMessage, CartOutcome } from '@shelfline/contracts/cart';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { type DueSource, EarliestDue } from '@shelfline/streaming/earliest-due';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision } from '@shelfline/streaming/stream';
 import { expiresAtMs, type MemberCart } from '../domain/carts/cart.js';
@@ -11,12 +12,14 @@ import { PromisableStock } from '../promisable-stock.js';
 import { type CartEntry, cartOutput, entryOutputs, storedCart, toldOrder, toldUnits } from './cart-outputs.js';
 import { CartTimes } from './cart-times.js';
 import { CartsRepository, type CartWrites } from './carts.repository.js';
+import { CARTS_DUE } from './carts-intake.stream.js';
 import { CartsMetrics } from './carts-metrics.js';
 
 /** So many expire with one tick; the rest with the next. */
 const MOST_EXPIRED = 500;
 /** By then the order that a cart asked for was sent, also by whoever took over; until then it may have to be sent again. */
 const KEEP_PLACED_MS = 24 * 60 * 60 * 1000;
+const NEVER_MS = Number.POSITIVE_INFINITY;
 
 /**
  * Topic `orders.cart-intake`, key memberId, in order per member. A repeated record is answered again and changes nothing;
@@ -29,16 +32,33 @@ export class CartsIntakeHandler {
     private readonly stock: PromisableStock,
     private readonly times: CartTimes,
     private readonly metrics: CartsMetrics,
+    @Inject(CARTS_DUE) private readonly due: EarliestDue,
   ) {}
+
+  /** Carts that nobody touches any more, and who orders were for: what is due first tells for both. */
+  private readonly passing: DueSource<MemberCart> = {
+    findEarliestDueMs: async (partition) => {
+      const [expiryMs = NEVER_MS, placedMs = NEVER_MS] = await Promise.all([
+        this.repository.findEarliestExpiryMs(partition),
+        this.repository.findEarliestPlacedMs(partition),
+      ]);
+      return Math.min(expiryMs, placedMs + KEEP_PLACED_MS);
+    },
+    findDue: async (partition, nowMs, limit) => {
+      // No decision reads it, so this need not stand in the batch's transaction: a repeat finds nothing.
+      await this.repository.forgetPlaced(partition, nowMs - KEEP_PLACED_MS);
+      return this.repository.findExpired(partition, nowMs, limit);
+    },
+  };
 
   @HandlesBatch(TOPICS.cartIntake)
   async handleBatch({ items, partition, generation }: Batch<CartMessage>): Promise<Decision<CartWrites>> {
     const ids = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.message.memberId] : [])));
     const carts = await this.repository.findCarts([...ids]);
     const tick = items.findLast(({ kind }) => kind === 'tick');
-    const expired = tick ? await this.repository.findExpired(partition, tick.record.timestampMs, MOST_EXPIRED) : [];
-    // No decision reads it, so this need not stand in the batch's transaction: a repeat finds nothing.
-    if (tick) await this.repository.forgetPlaced(partition, tick.record.timestampMs - KEEP_PLACED_MS);
+    const nowMs = tick?.record.timestampMs;
+    const expired =
+      nowMs === undefined ? [] : await this.due.find(this.passing, { partition, nowMs, limit: MOST_EXPIRED });
     for (const cart of expired) if (!carts.has(cart.memberId)) carts.set(cart.memberId, cart);
     const work = new CartWork(partition, carts);
     for (const item of items) {
@@ -47,7 +67,10 @@ export class CartsIntakeHandler {
       if (item.kind === 'tick') work.passTime(offset, context);
       else work.decide(item, context);
     }
-    return work.decision((entries) => this.metrics.decided(entries));
+    return work.decision((entries, carts) => {
+      this.due.committed(partition, [...entries.flatMap(forgottenAtMs), ...carts.map(expiresAtMs)]);
+      this.metrics.decided(entries);
+    });
   }
 
   private contextAt(atMs: number, version: number): CartContext {
@@ -106,13 +129,13 @@ class CartWork {
     }
   }
 
-  decision(committed: (entries: readonly CartEntry[]) => void): Decision<CartWrites> {
+  decision(committed: (entries: readonly CartEntry[], changed: readonly MemberCart[]) => void): Decision<CartWrites> {
     const changed = [...this.changed].map((id) => this.carts.get(id)!);
     return {
       entries: this.entries,
       writes: changed.map((cart) => ({ partition: this.partition, cart })),
       outputs: [...this.entries.flatMap(entryOutputs), ...changed.map(cartOutput)],
-      committed: () => committed(this.entries),
+      committed: () => committed(this.entries, changed),
       nothingChanged: this.entries.length === 0,
     };
   }
@@ -122,6 +145,9 @@ class CartWork {
     this.changed.add(cart.memberId);
   }
 }
+
+const forgottenAtMs = ({ placedAtMs }: CartEntry): number[] =>
+  placedAtMs === undefined ? [] : [placedAtMs + KEEP_PLACED_MS];
 
 const shown = (cart: MemberCart | undefined): Pick<CartOutcome, 'cart'> =>
   cart && !cart.isExpired ? { cart: storedCart(cart) } : {};

@@ -1,6 +1,7 @@
 import { CartMessage } from '@shelfline/contracts/cart';
 import { versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
+import type { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { readMessage } from '../read-message.js';
@@ -10,11 +11,13 @@ import type { CartsRepository, CartWrites } from './carts.repository.js';
 const MAX_BATCH_RECORDS = 500;
 /** Carts expire after days: half a minute sooner or later is nothing to anybody. */
 const TICK_EVERY_MS = 30_000;
+export const CARTS_DUE = Symbol('carts due');
 
 export interface CartsStreamOptions {
   readonly repository: Pick<CartsRepository, 'findCarts'>;
   readonly store: PartitionStore<CartWrites>;
   readonly groupId: string;
+  readonly due: EarliestDue;
 }
 
 /** Topic `orders.cart-intake`, key memberId: all that changes a cart is decided in order by one owner. */
@@ -22,6 +25,7 @@ export const cartsStream = ({
   repository,
   store,
   groupId,
+  due,
 }: CartsStreamOptions): StreamDefinition<CartMessage, CartWrites> => ({
   topic: TOPICS.cartIntake,
   groupId,
@@ -37,8 +41,7 @@ export const cartsStream = ({
     const { answer } = entry as CartEntry;
     return answer ? [answerOutput(answer)] : [];
   },
-  // State is read for each batch and kept by nobody.
-  released: () => {},
+  released: (partition) => due.released(partition),
   watched: [
     {
       topic: TOPICS.carts,

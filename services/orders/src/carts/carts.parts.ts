@@ -1,6 +1,7 @@
 import type { CartOutcome } from '@shelfline/contracts/cart';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Kit } from '@shelfline/service-kit/http';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
@@ -14,7 +15,7 @@ import { CartTimes } from './cart-times.js';
 import { CartsController } from './carts.controller.js';
 import { CART_ENTRIES, CartsRepository, type CartWrites } from './carts.repository.js';
 import { CartsIntakeHandler } from './carts-intake.handler.js';
-import { cartsStream } from './carts-intake.stream.js';
+import { CARTS_DUE, cartsStream } from './carts-intake.stream.js';
 import { CartsMetrics } from './carts-metrics.js';
 
 export const CART_TOPICS = [TOPICS.cartIntake, TOPICS.cartOutcomes, TOPICS.carts];
@@ -54,12 +55,14 @@ export async function buildCarts(
   });
   await answers.start();
   lifecycle.onStop('outbox', 'cart answers', () => answers.stop());
+  const due = new EarliestDue();
   const desk = new CartDesk(publisher, answers, store, repository, config.ORDER_ANSWER_TIMEOUT_MS);
   return {
-    stream: cartsStream({ repository, store, groupId: `${config.TOPIC_PREFIX}orders-carts` }),
+    stream: cartsStream({ repository, store, due, groupId: `${config.TOPIC_PREFIX}orders-carts` }),
     controllers: [CartsIntakeHandler, CartsController],
     providers: [
       { provide: CartsRepository, useValue: repository },
+      { provide: CARTS_DUE, useValue: due },
       { provide: CartTimes, useValue: new CartTimes(config.CART_KEEP_MS) },
       { provide: CartsMetrics, useValue: new CartsMetrics(metrics) },
       { provide: CartDesk, useValue: desk },

@@ -1,3 +1,4 @@
+import { findEarliestMs } from '@shelfline/streaming/mongo-earliest';
 import { createIndexIfMissing, dropIndexIfThere, hasIndex } from '@shelfline/streaming/mongo-indexes';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import type { Connection, mongo } from 'mongoose';
@@ -76,6 +77,17 @@ export class CartsRepository {
       for await (const { cart } of this.carts.find(filter, CART_ONLY)) found.set(cart.memberId, cart);
     }
     return found;
+  }
+
+  /** Of a partition, when the first one expires. */
+  findEarliestExpiryMs(partition: number): Promise<number | undefined> {
+    return findEarliestMs(this.carts, { partition }, 'expiresAt');
+  }
+
+  /** Of a partition, when the first order was asked for of which it is still known who it is for. */
+  async findEarliestPlacedMs(partition: number): Promise<number | undefined> {
+    const first = { projection: { _id: 0, placedAtMs: 1 }, sort: { placedAtMs: 1 } } as const;
+    return (await this.entries.findOne({ partition, placedAtMs: { $gte: 0 } }, first))?.placedAtMs;
   }
 
   /** Of a partition, those that nobody touched for so long, the longest first. */

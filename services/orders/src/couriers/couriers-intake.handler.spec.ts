@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ParcelChange, type ParcelMessage } from '@shelfline/contracts/parcel';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { Parcel } from '../domain/couriers/parcel.js';
 import type { CourierRunner } from './courier-runner.js';
 import { CourierChoice, CouriersIntakeHandler } from './couriers-intake.handler.js';
@@ -29,13 +30,15 @@ function intakeOf(courier: string | undefined, parcels = new Map<string, Parcel>
   const repository = {
     findParcels: (ids: readonly string[]) =>
       Promise.resolve(new Map(ids.flatMap((id) => (parcels.has(id) ? [[id, parcels.get(id)!] as const] : [])))),
+    findEarliestDueMs: () =>
+      Promise.resolve(Math.min(...[...parcels.values()].flatMap(({ dueAtMs }) => dueAtMs ?? []))),
     findDue: (_: number, nowMs: number) =>
       Promise.resolve([...parcels.values()].filter(({ dueAtMs = Number.POSITIVE_INFINITY }) => dueAtMs <= nowMs)),
   } as unknown as ParcelsRepository;
   const runner = {
     ask: (due: readonly Parcel[]) => void asked.push(due.map(({ parcelId }) => parcelId)),
   } as unknown as CourierRunner;
-  const handler = new CouriersIntakeHandler(repository, runner, new CourierChoice(courier));
+  const handler = new CouriersIntakeHandler(repository, runner, new CourierChoice(courier), new EarliestDue());
   let offset = 0;
   const batch = async (...items: (ParcelMessage | 'tick')[]) => {
     const decision = await handler.handleBatch({

@@ -1,12 +1,14 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import type { ParcelChange, ParcelMessage } from '@shelfline/contracts/parcel';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision } from '@shelfline/streaming/stream';
 import { decideParcel, type Told } from '../domain/couriers/decide-parcel.js';
 import type { Parcel } from '../domain/couriers/parcel.js';
 import { CourierRunner } from './courier-runner.js';
+import { PARCELS_DUE } from './couriers-intake.stream.js';
 import { labelPath } from './label-path.js';
 import { type ParcelEntry, parcelOutputs } from './parcel-outputs.js';
 import { ParcelsRepository, type ParcelWrites } from './parcels.repository.js';
@@ -30,6 +32,7 @@ export class CouriersIntakeHandler {
     private readonly repository: ParcelsRepository,
     private readonly runner: CourierRunner,
     private readonly choice: CourierChoice,
+    @Inject(PARCELS_DUE) private readonly due: EarliestDue,
   ) {}
 
   @HandlesBatch(TOPICS.courierIntake)
@@ -62,13 +65,21 @@ export class CouriersIntakeHandler {
       entries.push({ ...base, outcome: decided.kind, ...told });
     }
     const tick = items.findLast(({ kind }) => kind === 'tick');
-    const due = tick ? await this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [];
+    const nowMs = tick?.record.timestampMs;
+    const due = nowMs === undefined ? [] : await this.due.find(this.repository, { partition, nowMs, limit: MOST_DUE });
+    const writes = [...changed].map((id) => ({ partition, parcel: parcels.get(id)! }));
     return {
       entries,
-      writes: [...changed].map((id) => ({ partition, parcel: parcels.get(id)! })),
+      writes,
       outputs: entries.flatMap(parcelOutputs),
-      // What this batch has changed is asked with the next tick, as it then is.
-      committed: () => this.runner.ask(due.filter(({ parcelId }) => !changed.has(parcelId))),
+      committed: () => {
+        this.due.committed(
+          partition,
+          writes.map(({ parcel }) => parcel.dueAtMs),
+        );
+        // What this batch has changed is asked with the next tick, as it then is.
+        this.runner.ask(due.filter(({ parcelId }) => !changed.has(parcelId)));
+      },
       nothingChanged: entries.length === 0,
     };
   }

@@ -1,5 +1,6 @@
 import { ParcelMessage } from '@shelfline/contracts/parcel';
 import { TOPICS } from '@shelfline/contracts/topics';
+import type { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { readMessage } from '../read-message.js';
@@ -9,11 +10,13 @@ import type { ParcelWrites } from './parcels.repository.js';
 const MAX_BATCH_RECORDS = 500;
 /** A store that has packed stands before the printer. */
 const TICK_EVERY_MS = 500;
+export const PARCELS_DUE = Symbol('parcels due');
 
 /** Topic `couriers.intake`, key orderId: all that changes a parcel is decided in order by one owner. */
 export const couriersStream = (
   store: PartitionStore<ParcelWrites>,
   groupId: string,
+  due: EarliestDue,
 ): StreamDefinition<ParcelMessage, ParcelWrites> => ({
   topic: TOPICS.courierIntake,
   groupId,
@@ -22,8 +25,7 @@ export const couriersStream = (
   emptyWrites: [],
   republish: (entries) => Promise.resolve((entries as readonly ParcelEntry[]).flatMap(parcelOutputs)),
   resend: () => [],
-  // State is read for each batch and kept by nobody.
-  released: () => {},
+  released: (partition) => due.released(partition),
   tickEveryMs: TICK_EVERY_MS,
   maxBatchRecords: MAX_BATCH_RECORDS,
 });

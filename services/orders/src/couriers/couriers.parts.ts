@@ -1,6 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import { ConfigError } from '@shelfline/service-kit/config';
 import type { Kit } from '@shelfline/service-kit/http';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { Publisher } from '@shelfline/streaming/publisher';
 import type { Connection } from 'mongoose';
@@ -9,7 +10,7 @@ import type { Courier } from './courier.js';
 import { CourierRunner } from './courier-runner.js';
 import { COURIER_DOOR, type CourierDoor, CouriersController } from './couriers.controller.js';
 import { CourierChoice, CouriersIntakeHandler } from './couriers-intake.handler.js';
-import { couriersStream } from './couriers-intake.stream.js';
+import { couriersStream, PARCELS_DUE } from './couriers-intake.stream.js';
 import { PARCEL_ENTRIES, ParcelsRepository, type ParcelWrites } from './parcels.repository.js';
 import { SimulatedCourier } from './simulated-courier.js';
 import { SimulatedJourneys } from './simulated-journeys.js';
@@ -54,12 +55,14 @@ export async function buildCouriers(kit: Kit<OrdersConfig>, { connection, partit
     answered: (answer) => answers.inc({ answer }),
   });
   lifecycle.onStop('outbox', 'couriers', () => runner.settled());
+  const due = new EarliestDue();
   const door: CourierDoor = { couriers, secrets, nowMs: Date.now };
   return {
-    stream: couriersStream(store, `${config.TOPIC_PREFIX}couriers`),
+    stream: couriersStream(store, `${config.TOPIC_PREFIX}couriers`, due),
     controllers: [CouriersIntakeHandler, CouriersController],
     providers: [
       { provide: ParcelsRepository, useValue: repository },
+      { provide: PARCELS_DUE, useValue: due },
       { provide: CourierRunner, useValue: runner },
       { provide: CourierChoice, useValue: new CourierChoice(config.COURIER) },
       { provide: Publisher, useValue: publisher },

@@ -1,3 +1,4 @@
+import { findEarliestMs } from '@shelfline/streaming/mongo-earliest';
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
@@ -52,6 +53,11 @@ export class ParcelsRepository {
   }
   async findParcel(id: string): Promise<Parcel | undefined> {
     return (await this.findParcels([id])).get(id);
+  }
+
+  /** Of a partition, when time changes the first of them. */
+  findEarliestDueMs(partition: number): Promise<number | undefined> {
+    return findEarliestMs(this.parcels, { partition }, 'dueAt');
   }
 
   /** Of a partition, those of which a courier is to be asked by then, the longest due first. */

@@ -13,6 +13,10 @@ export class MemoryOrders {
     const known = ids.flatMap((id) => (this.orders.has(id) ? [[id, this.orders.get(id)!] as const] : []));
     return Promise.resolve(new Map(known));
   }
+  findEarliestDueMs(partition: number): Promise<number | undefined> {
+    const earliestMs = Math.min(...this.of(partition).map((order) => this.dueMs(order)));
+    return Promise.resolve(Number.isFinite(earliestMs) ? earliestMs : undefined);
+  }
   findDue(partition: number, nowMs: number, limit: number): Promise<Order[]> {
     const due = this.of(partition).filter((order) => this.dueMs(order) <= nowMs);
     return Promise.resolve(due.toSorted((a, b) => this.dueMs(a) - this.dueMs(b)).slice(0, limit));

@@ -1,5 +1,6 @@
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { OrderOutcome } from '@shelfline/contracts/order-view';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { Decision } from '@shelfline/streaming/stream';
 import { Absences } from '../absences.js';
 import type { OrderEntry } from '../order-entry.js';
@@ -53,6 +54,7 @@ export class Intake {
       TRACKING,
       new Absences(() => Promise.resolve(this.lastAppliedMs)),
       new RecentOrders(),
+      new EarliestDue(),
     );
   }
 

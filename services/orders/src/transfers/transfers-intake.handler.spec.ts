@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TransferMessage } from '@shelfline/contracts/transfer';
 import { Metrics } from '@shelfline/service-kit/metrics';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { Decision, PartitionStore } from '@shelfline/streaming/stream';
 import { dueAtMs, type Transfer } from '../domain/transfers/transfer.js';
 import type { PromisableStock } from '../promisable-stock.js';
@@ -48,6 +49,8 @@ class Intake {
     {
       findTransfers: (ids: readonly string[]) =>
         Promise.resolve(new Map([...this.transfers].filter(([id]) => ids.includes(id)))),
+      findEarliestDueMs: () =>
+        Promise.resolve(Math.min(...[...this.transfers.values()].flatMap((one) => dueAtMs(one, TIMES) ?? []))),
       findDue: (_partition: number, nowMs: number) =>
         Promise.resolve([...this.transfers.values()].filter((one) => (dueAtMs(one, TIMES) ?? nowMs + 1) <= nowMs)),
     } as unknown as TransfersRepository,
@@ -60,6 +63,7 @@ class Intake {
       [],
     ),
     new TransfersMetrics(this.metrics),
+    new EarliestDue(),
   );
 
   get entries(): readonly TransferEntry[] {
@@ -149,7 +153,7 @@ describe('a batch of transfers', () => {
 describe('a repeat about a transfer', () => {
   it('is answered as the first time, without moving goods again; a new owner sends all that came of it', async () => {
     const intake = new Intake();
-    const stream = transfersStream({} as PartitionStore<TransferWrites>, 'transfers');
+    const stream = transfersStream({} as PartitionStore<TransferWrites>, 'transfers', new EarliestDue());
     await intake.batch(requesting(), saying('approve'), granting());
     await intake.batch(saying('ship'));
     const [shipped] = intake.entries;
@@ -165,7 +169,7 @@ describe('a repeat about a transfer', () => {
   });
   it('of the ledger’s answer changes nothing and says nothing', async () => {
     const intake = new Intake();
-    const stream = transfersStream({} as PartitionStore<TransferWrites>, 'transfers');
+    const stream = transfersStream({} as PartitionStore<TransferWrites>, 'transfers', new EarliestDue());
     await intake.batch(requesting(), saying('approve'), granting());
     expect(stream.resend(intake.entries[2]!)).toEqual([]);
     await intake.batch(granting());

@@ -1,8 +1,9 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { RequestTransfer, TransferMessage } from '@shelfline/contracts/transfer';
 import type { TransferOutcome } from '@shelfline/contracts/transfer-view';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision } from '@shelfline/streaming/stream';
 import {
@@ -19,6 +20,7 @@ import type { TransferDecided } from '../domain/transfers/transfer-draft.js';
 import { entryOutputs, type TransferEntry, toldEvents } from './transfer-outputs.js';
 import { TransferSurroundings } from './transfer-surroundings.js';
 import { TransfersRepository, type TransferWrites } from './transfers.repository.js';
+import { TRANSFERS_DUE } from './transfers-intake.stream.js';
 import { TransfersMetrics } from './transfers-metrics.js';
 
 /** So many time-outs are worked off with one tick; the rest with the next. */
@@ -34,6 +36,7 @@ export class TransfersIntakeHandler {
     private readonly repository: TransfersRepository,
     private readonly surroundings: TransferSurroundings,
     private readonly metrics: TransfersMetrics,
+    @Inject(TRANSFERS_DUE) private readonly due: EarliestDue,
   ) {}
 
   @HandlesBatch(TOPICS.transferIntake)
@@ -41,7 +44,8 @@ export class TransfersIntakeHandler {
     const ids = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.message.transferId] : [])));
     const transfers = await this.repository.findTransfers([...ids]);
     const tick = items.findLast(({ kind }) => kind === 'tick');
-    const due = tick ? await this.repository.findDue(partition, tick.record.timestampMs, MOST_DUE) : [];
+    const nowMs = tick?.record.timestampMs;
+    const due = nowMs === undefined ? [] : await this.due.find(this.repository, { partition, nowMs, limit: MOST_DUE });
     for (const transfer of due) if (!transfers.has(transfer.transferId)) transfers.set(transfer.transferId, transfer);
     const work = new TransferWork(partition, transfers);
     for (const item of items) {
@@ -50,7 +54,10 @@ export class TransfersIntakeHandler {
       if (item.kind === 'tick') work.passTime(offset, context);
       else work.decide(item, context);
     }
-    return work.decision((entries) => this.metrics.decided(entries));
+    return work.decision((entries, duesMs) => {
+      this.due.committed(partition, duesMs);
+      this.metrics.decided(entries);
+    });
   }
 }
 
@@ -59,7 +66,8 @@ type Arrived = Extract<Batch<TransferMessage>['items'][number], { kind: 'message
 /** The transfers of one batch, each as the decisions so far have made it. */
 class TransferWork {
   private readonly entries: TransferEntry[] = [];
-  private readonly changed = new Set<string>();
+  /** When time changes each of them next. */
+  private readonly changed = new Map<string, number | undefined>();
 
   constructor(
     private readonly partition: number,
@@ -89,12 +97,14 @@ class TransferWork {
     }
   }
 
-  decision(committed: (entries: readonly TransferEntry[]) => void): Decision<TransferWrites> {
+  decision(
+    committed: (entries: readonly TransferEntry[], duesMs: Iterable<number | undefined>) => void,
+  ): Decision<TransferWrites> {
     return {
       entries: this.entries,
-      writes: [...this.changed].map((id) => ({ partition: this.partition, transfer: this.transfers.get(id)! })),
+      writes: [...this.changed.keys()].map((id) => ({ partition: this.partition, transfer: this.transfers.get(id)! })),
       outputs: this.entries.flatMap(entryOutputs),
-      committed: () => committed(this.entries),
+      committed: () => committed(this.entries, this.changed.values()),
       nothingChanged: this.entries.length === 0,
     };
   }
@@ -111,7 +121,7 @@ class TransferWork {
     }
     const { transfer, events } = decided;
     this.transfers.set(transfer.transferId, transfer);
-    this.changed.add(transfer.transferId);
+    this.changed.set(transfer.transferId, dueAtMs(transfer, context.times));
     const deltas = transferDeltas(before, events, context);
     const news = orderNews(before, events, context);
     const told = toldEvents(transfer, events);

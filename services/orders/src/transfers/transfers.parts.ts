@@ -1,6 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { TransferOutcome } from '@shelfline/contracts/transfer-view';
 import type { Kit } from '@shelfline/service-kit/http';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
@@ -14,7 +15,7 @@ import { TransferSurroundings } from './transfer-surroundings.js';
 import { TransfersController } from './transfers.controller.js';
 import { TransfersRepository, type TransferWrites } from './transfers.repository.js';
 import { TransfersIntakeHandler } from './transfers-intake.handler.js';
-import { transfersStream } from './transfers-intake.stream.js';
+import { TRANSFERS_DUE, transfersStream } from './transfers-intake.stream.js';
 import { TransfersMetrics } from './transfers-metrics.js';
 
 export const TRANSFER_TOPICS = [TOPICS.transferIntake, TOPICS.transferOutcomes, TOPICS.transferEvents];
@@ -58,14 +59,16 @@ export async function buildTransfers(
   });
   await answers.start();
   lifecycle.onStop('outbox', 'transfer answers', () => answers.stop());
+  const due = new EarliestDue();
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
   const desk = new TransferDesk(publisher, answers, store, config.ORDER_ANSWER_TIMEOUT_MS);
   const surroundings = new TransferSurroundings(stock, times, config.TRANSFER_APPROVAL_RULES);
   return {
-    stream: transfersStream(store, `${config.TOPIC_PREFIX}transfers`),
+    stream: transfersStream(store, `${config.TOPIC_PREFIX}transfers`, due),
     controllers: [TransfersIntakeHandler, TransfersController],
     providers: [
       { provide: TransfersRepository, useValue: repository },
+      { provide: TRANSFERS_DUE, useValue: due },
       { provide: TransferSurroundings, useValue: surroundings },
       { provide: TransfersMetrics, useValue: new TransfersMetrics(metrics) },
       { provide: TransferDesk, useValue: desk },

@@ -1,3 +1,4 @@
+import { findEarliestMs } from '@shelfline/streaming/mongo-earliest';
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import type { Connection, mongo } from 'mongoose';
@@ -89,6 +90,11 @@ export class TransfersRepository {
         found.set(transfer.transferId, transfer);
     }
     return found;
+  }
+
+  /** Of a partition, when time changes the first of them. */
+  findEarliestDueMs(partition: number): Promise<number | undefined> {
+    return findEarliestMs(this.transfers, { partition }, 'dueAt');
   }
 
   /** Of a partition, those that time changes by then, the longest due first. */
