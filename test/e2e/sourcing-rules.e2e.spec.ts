@@ -84,7 +84,11 @@ describe('the rules by which places are chosen', () => {
     });
     expect((await put(2, { ...NEAREST, sorter: [] })).status).toBe(400);
     expect(await put(1, NEAREST)).toMatchObject({ status: 409, body: { errors: [{ code: 'version_conflict' }] } });
-    expect((await put(5, NEAREST)).status).toBe(409);
+    // Was said of "version version 5".
+    expect(await put(5, NEAREST)).toMatchObject({
+      status: 409,
+      body: { detail: 'version must be 2, the next after the newest: 5 would leave a gap. Nothing was changed.' },
+    });
     expect(await put(2, { ...NEAREST, channel: 'nowhere' })).toMatchObject({
       status: 422,
       body: { errors: [{ path: 'channel' }] },

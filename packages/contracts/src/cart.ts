@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { FieldNote } from './catalog-outcome.js';
 import { ChannelCode, EventId, Sku, SourceName } from './identifiers.js';
 import {
-  hasItsPlace,
+  hasItsDestination,
+  hasItsStore,
   hasOneOfEachLine,
   MAX_LINE_UNITS,
   MAX_LINES,
+  NEEDS_DESTINATION,
   NEEDS_LINE_IDS,
-  NEEDS_PLACE,
+  NEEDS_STORE,
   OrderId,
   OrderState,
   PlaceOrder,
@@ -34,7 +36,7 @@ export const CartLineChange = z
   })
   .refine(({ add, quantity }) => (add === undefined) !== (quantity === undefined), {
     path: ['quantity'],
-    error: 'or add must be given, and not both',
+    error: 'must be given, or add in its place, and not both',
   });
 export type CartLineChange = z.infer<typeof CartLineChange>;
 export const CartChanges = z.array(CartLineChange).min(1).max(MAX_LINES).refine(hasEachSkuOnce, ONE_EACH);
@@ -60,7 +62,8 @@ const {
 } = PlaceOrder.shape;
 export const OrderFromCart = z
   .object(orderFields)
-  .refine(hasItsPlace, NEEDS_PLACE)
+  .refine(hasItsStore, NEEDS_STORE)
+  .refine(hasItsDestination, NEEDS_DESTINATION)
   .refine(hasOneOfEachLine, NEEDS_LINE_IDS);
 export type OrderFromCart = z.infer<typeof OrderFromCart>;
 

@@ -25,7 +25,7 @@ export function faultsIn(issues: readonly Issue[], value: unknown): FieldFault[]
   return [...found.values()];
 }
 
-const BEGINS_AS_PREDICATE = /^(must|is|has|holds|may|comes) /;
+const BEGINS_AS_PREDICATE = /^(must|is|are|has|holds|may|comes|lies|names) /;
 
 /** One fault as a sentence without its full stop; `whole` names the value itself. */
 export const sayFault = ({ path, words }: FieldFault, whole = 'the value'): string =>
@@ -55,7 +55,8 @@ const isLimitBeside = (other: Issue, issue: Issue): boolean =>
 function wordsOf(issue: Issue, value: unknown): string {
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined && value !== undefined)
     return `must be one of ${listed(optionsOf(issue))}`;
-  if (value === undefined) return 'is missing';
+  // What a schema asks of several fields together it says itself: one of them alone need not be there.
+  if (value === undefined) return (issue.code === 'custom' ? ownWords(issue) : undefined) ?? 'is missing';
   if (value === null) return 'must not be null; leave it out when there is none';
   switch (issue.code) {
     case 'invalid_type':

@@ -47,7 +47,7 @@ export const changesSomething = ({
 }): boolean => [lines, method, destination, store].some((one) => one !== undefined);
 export const hasOneOfEachChangedLine = ({ lines }: { lines?: readonly { lineId: string }[] | undefined }): boolean =>
   lines === undefined || hasOneOfEachLine({ lines });
-export const CHANGES_NOTHING = { path: ['lines'], error: 'or one of method, destination and store must be given' };
+export const CHANGES_NOTHING = { path: ['lines'], error: 'must be given, or one of method, destination and store' };
 
 /** What is wanted from now on: the same again changes nothing. Done as a whole, or refused as a whole. */
 export const ChangeOrder = z

@@ -3,11 +3,14 @@ import { ChannelCode, LocationCode, Sku } from './identifiers.js';
 import {
   Destination,
   FulfilmentMethod,
+  hasItsStore,
   hasOneOfEachLine,
   LineId,
   MAX_LINE_UNITS,
   MAX_LINES,
   messageFields,
+  NEEDS_LINE_IDS,
+  NEEDS_STORE,
 } from './order.js';
 
 export const MIN_HOLD_SECONDS = 10;
@@ -41,11 +44,8 @@ export const HoldOrder = z
     soldAt: LocationCode.optional().describe('The store that is selling it'),
     memberId: z.string().min(1).max(64).optional(),
   })
-  .refine(({ method, store }) => (method !== 'pickup' && method !== 'carry_out') || store !== undefined, {
-    path: ['store'],
-    error: 'is needed where it is pickup or carry_out',
-  })
-  .refine(hasOneOfEachLine, { path: ['lines'], error: 'must each have a lineId of its own' });
+  .refine(hasItsStore, NEEDS_STORE)
+  .refine(hasOneOfEachLine, NEEDS_LINE_IDS);
 export type HoldOrder = z.infer<typeof HoldOrder>;
 
 export const ExtendHold = z.looseObject({ type: z.literal('hold_extend'), ...messageFields, ttlSeconds: HoldSeconds });

@@ -117,28 +117,29 @@ const placedFields = {
   promisedBy: Instant.optional().describe('Latest moment of the delivery offer that the customer took'),
 };
 
-export const hasItsPlace = ({
-  method,
-  destination,
-  store,
-}: {
-  method: string;
-  destination?: unknown;
-  store?: unknown;
-}) => (method === 'pickup' || method === 'carry_out' ? store !== undefined : destination !== undefined);
+interface Whereto {
+  readonly method: string;
+  readonly destination?: unknown;
+  readonly store?: unknown;
+}
+const isHandedOver = ({ method }: Whereto): boolean => method === 'pickup' || method === 'carry_out';
+export const hasItsStore = (where: Whereto): boolean => !isHandedOver(where) || where.store !== undefined;
+export const hasItsDestination = (where: Whereto): boolean => isHandedOver(where) || where.destination !== undefined;
 export const hasOneOfEachLine = ({ lines }: { lines: readonly { lineId: string }[] }) =>
   new Set(lines.map(({ lineId }) => lineId)).size === lines.length;
 
-export const NEEDS_PLACE = {
-  path: ['method'],
-  error: 'needs store where it is pickup or carry_out, and destination otherwise',
+export const NEEDS_STORE = { path: ['store'], error: 'must be given where the method is pickup or carry_out' };
+export const NEEDS_DESTINATION = {
+  path: ['destination'],
+  error: 'must be given unless the method is pickup or carry_out',
 };
 export const NEEDS_LINE_IDS = { path: ['lines'], error: 'must each have a lineId of its own' };
 
 /** Asks for an order. Topic `orders.intake`, key: orderId. The same order again with other content is a conflict. */
 export const PlaceOrder = z
   .looseObject({ type: z.literal('place'), id: EventId, source: SourceName, ...placedFields })
-  .refine(hasItsPlace, NEEDS_PLACE)
+  .refine(hasItsStore, NEEDS_STORE)
+  .refine(hasItsDestination, NEEDS_DESTINATION)
   .refine(hasOneOfEachLine, NEEDS_LINE_IDS);
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
 

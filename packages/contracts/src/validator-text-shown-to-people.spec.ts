@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { CartLineChange } from './cart.js';
 import { CATALOG_SCHEMAS } from './catalog.js';
 import { faultsIn, sayIssues } from './issue-words.js';
+import { PlaceOrder } from './order.js';
+import { ChangeOrder } from './order-change.js';
 import { StockCommand, StockDelta, StockFact } from './stock-delta.js';
 
 const saidOf = (schema: z.ZodType, value: unknown): string => {
@@ -50,6 +53,25 @@ describe('what a schema finds, in words', () => {
     [z.discriminatedUnion('type', [z.object({ type: z.literal('a') })]), {}, 'field.type is missing'],
   ])('%#: %s', (schema, value, words) => {
     expect(field(schema as z.ZodType, value)).toMatch(words);
+  });
+
+  it('said that a field is missing where another would do as well', () => {
+    expect(saidOf(CartLineChange, { sku: 'tea' })).toBe('quantity must be given, or add in its place, and not both');
+    expect(saidOf(CartLineChange, { sku: 'tea', add: 1, quantity: 1 })).toBe(
+      'quantity must be given, or add in its place, and not both',
+    );
+    const change = { type: 'change', id: '1', source: 's', orderId: 'o' };
+    expect(saidOf(ChangeOrder, change)).toBe('lines must be given, or one of method, destination and store');
+  });
+
+  it('said that the method is amiss of an order that says not where it goes', () => {
+    const order = {
+      ...{ type: 'place', id: '1', source: 's', orderId: 'o', channel: 'web', currency: 'EUR' },
+      ...{ placedAt: '2026-01-03T10:00:00Z', lines: [{ lineId: '1', sku: 'tea', quantity: 1, unitPriceMinor: 1 }] },
+    };
+    const said = (method: string) => saidOf(PlaceOrder, { ...order, method });
+    expect(said('courier')).toBe('destination must be given unless the method is pickup or carry_out');
+    expect(said('pickup')).toBe('store must be given where the method is pickup or carry_out');
   });
 
   it('tells a fault once, and how many more there are', () => {

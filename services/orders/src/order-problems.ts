@@ -1,4 +1,5 @@
 import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
+import { sayFault } from '@shelfline/contracts/issue-words';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
 import { asSentence } from '@shelfline/service-kit/sentence';
@@ -19,7 +20,7 @@ const STATUS: RefusalStatuses = {
 /** Of what was not sent at all: it cannot be read, or this token may not ask it. */
 export const refusedBody = (errors: readonly FieldNote[]): ProblemError => {
   const isForbidden = errors.some(({ code }) => code.startsWith('other_'));
-  const said = errors.map(({ field, detail }) => (field === '' || isForbidden ? detail : `${field} ${detail}`));
+  const said = errors.map((note) => (isForbidden ? note.detail : sayNote(note)));
   return problem(
     isForbidden ? 403 : 400,
     isForbidden ? 'forbidden' : 'invalid',
@@ -52,6 +53,9 @@ export function refusedBecause(
     ...more,
   });
 }
+/** A note with its field before it, as the beginning of a sentence or of a list. */
+export const sayNote = ({ field, detail }: FieldNote): string =>
+  field === '' ? detail : sayFault({ path: field, words: detail });
 export const pathsOf = (errors: readonly FieldNote[]) =>
   errors.map(({ field, code, detail }) => ({ path: field, code, message: detail }));
 

@@ -6,7 +6,7 @@ import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { type ProblemError, problem } from '@shelfline/service-kit/problem';
 import type { z } from 'zod';
-import { pathsOf } from '../order-problems.js';
+import { pathsOf, sayNote } from '../order-problems.js';
 import { PromisableStock } from '../promisable-stock.js';
 import { RuleDesk } from './rule-desk.js';
 import { InForceQuery, RULE_SCHEMA, RuleInForce, RulesPage, RulesQuery, RuleTaken } from './rule-views.js';
@@ -123,7 +123,7 @@ const notAnswered = (version: number): ProblemError =>
 
 function refusedRule({ errors = [] }: RuleOutcome): ProblemError {
   const isConflict = errors[0]?.code === 'version_conflict';
-  const said = errors.map(({ field, detail }) => `${field} ${detail}`).join('; ');
+  const said = errors.map(sayNote).join('; ');
   return problem(
     isConflict ? 409 : 422,
     isConflict ? 'version-conflict' : 'rule-refused',

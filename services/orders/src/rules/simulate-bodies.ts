@@ -20,7 +20,7 @@ export const SimulateBody = z
   })
   .refine(({ orders, orderIds }) => (orders === undefined) !== (orderIds === undefined), {
     path: ['orders'],
-    error: 'must be given, or orderIds, and not both',
+    error: 'must be given, or orderIds in its place, and not both',
   });
 
 const LONGEST_REPLAY_MS = 31 * 24 * 60 * 60 * 1000;

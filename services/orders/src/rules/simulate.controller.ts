@@ -13,7 +13,7 @@ import type { SourcingPlan } from '../domain/sourcing/plan-sourcing.js';
 import { sayRouting } from '../domain/sourcing/say-routing.js';
 import { type SourcingRule, TRIED_VERSION } from '../domain/sourcing/sourcing-rule.js';
 import type { Language } from '../domain/sourcing/sourcing-terms.js';
-import { pathsOf } from '../order-problems.js';
+import { pathsOf, sayNote } from '../order-problems.js';
 import { OrderSurroundings, type RoutedOrder } from '../order-surroundings.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { readOrder } from '../place-orders.js';
@@ -186,12 +186,6 @@ function triedRule(draft: RuleDraft, field: string, nowMs: number): SourcingRule
 }
 
 const amiss = (title: string, errors: readonly FieldNote[]): ProblemError =>
-  problem(
-    422,
-    'not-simulated',
-    title,
-    `${errors.map((one) => `${one.field} ${one.detail}`).join('; ')}. Nothing was changed.`,
-    {
-      errors: pathsOf(errors),
-    },
-  );
+  problem(422, 'not-simulated', title, `${errors.map(sayNote).join('; ')}. Nothing was changed.`, {
+    errors: pathsOf(errors),
+  });

@@ -31,8 +31,8 @@ export function decideRule({ version, rule, by }: PutRule, context: RuleContext)
       field: 'version',
       code: 'version_conflict',
       detail: known
-        ? `version ${version} exists with other content, and a version is never changed; send it as version ${newest + 1}`
-        : `version ${version} would leave a gap, the newest being ${newest}; send it as version ${newest + 1}`,
+        ? `must be ${newest + 1}, as there is a ${version} with other content, and a version is never changed`
+        : `must be ${newest + 1}, the next after the newest: ${version} would leave a gap`,
     });
   const stored = storedRule(version, rule, by, atMs);
   const refusals = [...timesAmiss(rule, atMs), ...problemsOf(stored)];
