@@ -4,6 +4,7 @@ import { OrderId, OrderState, PlaceOrder, TaskState } from '@shelfline/contracts
 import { OrderOutcome } from '@shelfline/contracts/order-view';
 import { TaskRequest } from '@shelfline/contracts/store-protocol';
 import { z } from 'zod';
+import { UnreadName } from './unread-in.js';
 
 export const MAX_ORDERS = 500;
 
@@ -33,6 +34,10 @@ export const PlacedItem = z.object({
   state: OrderState.optional(),
   trackingToken: z.string().optional().describe('For the customer: shows the order over /storefront'),
   errors: z.array(FieldNote).optional(),
+  unreadFields: z
+    .array(UnreadName)
+    .optional()
+    .describe('Fields of the order and its lines that nothing reads: kept with it, without effect. The first twenty'),
 });
 export const PlacedAnswer = z.object({
   placed: z.int(),
@@ -47,9 +52,18 @@ export type PlacedItem = z.infer<typeof PlacedItem>;
 
 export const TaskView = z.object({ taskId: z.string(), state: TaskState, version: z.int() });
 
-/** The message without what the service itself writes into it. */
-const { $schema: _, ...PLACE_ORDER } = z.toJSONSchema(PlaceOrder, { io: 'input', unrepresentable: 'any' });
-export const ORDER_SCHEMA = PLACE_ORDER as object;
+/** A message as its sender writes it by REST: without what the service itself writes into it. */
+export function bodySchemaOf(message: z.ZodType, writtenHere: readonly string[], optional = ''): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(message, { io: 'input', unrepresentable: 'any' });
+  const isSent = (name: string) => !writtenHere.includes(name);
+  const properties = Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => isSent(name)));
+  return {
+    ...schema,
+    properties,
+    required: (schema.required ?? []).filter((name) => isSent(name) && name !== optional),
+  };
+}
+export const ORDER_SCHEMA = bodySchemaOf(PlaceOrder, ['type', 'id', 'source']);
 
 export const RoutingQuery = z.strictObject({ language: z.enum(['en', 'zh']).default('en') });
 export const RoutingsView = z.object({

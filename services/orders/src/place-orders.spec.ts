@@ -10,6 +10,7 @@ const body = (orderId: string, over: object = {}): object => {
   const { type: _type, id: _id, source: _source, ...rest } = placing({ A: 1 }, { orderId });
   return { ...rest, ...over };
 };
+const asSent = (item: object): object => JSON.parse(JSON.stringify(item)) as object;
 /** Answers what it is told to, and keeps what it was asked. */
 class Desk {
   readonly asked: OrderMessage[] = [];
@@ -57,6 +58,28 @@ describe('orders that are asked for', () => {
       ['b/c', 'orderId'],
       [undefined, 'orderId'],
     ]);
+  });
+  it('were taken without a word about a misspelt wish', async () => {
+    const { items } = await placeOrders([asSent(body('a', { wish: undefined, whish: 'wait_for_all' }))], new Desk());
+    expect(items).toEqual([
+      {
+        index: 0,
+        orderId: 'a',
+        result: 'placed',
+        state: 'ROUTED',
+        unreadFields: [{ field: 'whish', meant: 'wish' }],
+      },
+    ]);
+  });
+  it('are told what of a line is not read, and that an id of their own is none', async () => {
+    const lines = [{ lineId: '1', sku: 'A', quantity: 1, unitPriceMinor: 1, gift: true }];
+    const { items } = await placeOrders([body('a', { lines, id: 'mine' })], new Desk());
+    expect(items[0]!.unreadFields).toEqual([{ field: 'id' }, { field: 'lines[0].gift' }]);
+  });
+  it('are told of twenty fields at most', async () => {
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`own${i}`, i]));
+    const { items } = await placeOrders([body('a', { lines: [many], ...many })], new Desk());
+    expect(items[0]!.unreadFields).toHaveLength(20);
   });
   it('that stand twice in a request are sent once', async () => {
     const desk = new Desk();

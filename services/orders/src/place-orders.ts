@@ -4,17 +4,21 @@ import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { z } from 'zod';
 import type { PlacedAnswer, PlacedItem } from './order-bodies.js';
 import { type Answer, DESK_SOURCE, type OrderDesk } from './order-desk.js';
+import { unreadIn } from './unread-in.js';
+
+/** Not `id`: an order is known by its orderId, whatever else a sender numbers it by. */
+const READ: ReadonlySet<string> = new Set(Object.keys(PlaceOrder.shape).filter((name) => name !== 'id'));
 
 /** Places what can be read; one bad order never takes the good ones with it. Answers in the order of the request. */
 export async function placeOrders(
-  items: readonly unknown[],
+  sentItems: readonly unknown[],
   desk: Pick<OrderDesk, 'ask'>,
   faultsOf: (order: PlaceOrder) => FieldNote[] = () => [],
 ): Promise<z.infer<typeof PlacedAnswer>> {
   const answers: PlacedItem[] = [];
   const sent: { index: number; message: PlaceOrder }[] = [];
   const taken = new Set<string>();
-  items.forEach((item, index) => {
+  sentItems.forEach((item, index) => {
     const read = readOrder(item, faultsOf);
     if (!read.ok)
       answers.push({
@@ -32,6 +36,7 @@ export async function placeOrders(
   const asked = await desk.ask(sent.map(({ message }) => message));
   asked.forEach((answer, i) => answers.push(itemOf(sent[i]!.index, sent[i]!.message.orderId, answer)));
   answers.sort((a, b) => a.index - b.index);
+  const items = answers.map((answer) => withUnread(answer, sentItems[answer.index]));
   const count = (result: PlacedItem['result']) => answers.filter((answer) => answer.result === result).length;
   return {
     placed: count('placed'),
@@ -40,17 +45,23 @@ export async function placeOrders(
     outOfStock: count('out_of_stock'),
     pending: count('pending'),
     refused: count('refused'),
-    items: answers,
+    items,
   };
 }
+
+function withUnread(answer: PlacedItem, sent: unknown): PlacedItem {
+  const unreadFields = isObject(sent) ? unreadIn(sent, READ) : [];
+  return unreadFields.length > 0 ? { ...answer, unreadFields } : answer;
+}
+
+const isObject = (item: unknown): item is object => typeof item === 'object' && item !== null && !Array.isArray(item);
 
 type Read =
   | { readonly ok: true; readonly message: PlaceOrder }
   | { readonly ok: false; readonly orderId: string | undefined; readonly errors: FieldNote[] };
 
 export function readOrder(item: unknown, faultsOf: (order: PlaceOrder) => FieldNote[] = () => []): Read {
-  const isObject = typeof item === 'object' && item !== null && !Array.isArray(item);
-  if (!isObject)
+  if (!isObject(item))
     return {
       ok: false,
       orderId: undefined,

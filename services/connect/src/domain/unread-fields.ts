@@ -1,5 +1,5 @@
+import { findNearestName } from '@shelfline/contracts/nearest-name';
 import { FeedHeartbeat, StockFact } from '@shelfline/contracts/stock-delta';
-import { findNearestName } from './nearest-name.js';
 
 /** A field that no rule reads: it is kept with the movement, and does nothing. */
 export interface UnreadField {

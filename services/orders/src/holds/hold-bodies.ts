@@ -3,6 +3,7 @@ import { HoldSeconds } from '@shelfline/contracts/order-hold';
 import { z } from 'zod';
 import { isPromised, type Order, unitsOf } from '../domain/order.js';
 import { RequestId } from '../order-bodies.js';
+import { UnreadName } from '../unread-in.js';
 
 export const ExtendBody = z.strictObject({ id: RequestId.optional(), ttlSeconds: HoldSeconds });
 export const ReleaseBody = z.strictObject({ id: RequestId.optional() });
@@ -21,6 +22,10 @@ export const HoldView = z.object({
       shortUnits: z.int().describe('Wanted and not to be had now'),
     }),
   ),
+  unreadFields: z
+    .array(UnreadName)
+    .optional()
+    .describe('Fields of the basket and its lines that nothing reads: without effect. The first twenty'),
 });
 export type HoldView = z.infer<typeof HoldView>;
 

@@ -47,6 +47,14 @@ describe('holds by REST', () => {
     expect(asked.map(({ id }) => id)).toEqual(['hold/web-1/first', 'hold/web-1/first', 'hold/web-1/second']);
   });
 
+  it('were held for a quarter of an hour where ttlSeconds was misspelt, and nobody was told', async () => {
+    const { ttlSeconds: _, ...sent } = body({ ttlSecond: 60 });
+    expect(await counter().controller.hold(sent, SYSTEM)).toMatchObject({
+      heldUntil: '2026-06-01T12:15:00.000Z',
+      unreadFields: [{ field: 'ttlSecond', meant: 'ttlSeconds' }],
+    });
+  });
+
   it.each([
     [{ lines: [] }, 'lines'],
     [{ lines: [{ lineId: '1', sku: 'A', quantity: 0 }] }, 'lines[0].quantity'],

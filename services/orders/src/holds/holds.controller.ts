@@ -7,17 +7,20 @@ import { HoldOrder } from '@shelfline/contracts/order-hold';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { CurrentPrincipal, type Principal } from '@shelfline/service-kit/auth';
 import { Roles } from '@shelfline/service-kit/auth-decorators';
-import { z } from 'zod';
-import { RequestId } from '../order-bodies.js';
+import type { z } from 'zod';
+import { bodySchemaOf, RequestId } from '../order-bodies.js';
 import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { refusedBody, unknownOrder } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { isVisibleTo } from '../queries/order-scope.js';
 import { settledOutcome } from '../settled-outcome.js';
 import { withinScope } from '../store-scope.js';
+import { unreadIn } from '../unread-in.js';
 import { ExtendBody, type HoldView, HoldView as HoldViewSchema, holdView, ReleaseBody } from './hold-bodies.js';
 
-const { $schema: _, ...HOLD } = z.toJSONSchema(HoldOrder, { io: 'input', unrepresentable: 'any' });
+/** Its id may be left out: then it is the first basket under its orderId. */
+const HOLD = bodySchemaOf(HoldOrder, ['type', 'source'], 'id');
+const READ: ReadonlySet<string> = new Set(Object.keys(HoldOrder.shape));
 
 @ApiTags('orders')
 @Controller('api/orders/holds')
@@ -34,14 +37,16 @@ export class HoldsController {
     summary:
       'Hold a basket for a time; POST /api/orders with the same orderId takes it over, the same orderId under another id makes it another basket',
   })
-  @ApiBody({ schema: HOLD as object })
+  @ApiBody({ schema: HOLD })
   @ApiOkResponse({ standardSchema: HoldViewSchema })
   async hold(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<HoldView> {
     const message = readHold(body);
     const faults = withinScope(principal, message);
     if (faults.length > 0) throw refusedBody(faults);
     await this.getOwnBasket(message.orderId, principal);
-    return this.ask(message);
+    const view = await this.ask(message);
+    const unreadFields = unreadIn(body as object, READ);
+    return unreadFields.length > 0 ? { ...view, unreadFields } : view;
   }
 
   @Post(':orderId/extend')

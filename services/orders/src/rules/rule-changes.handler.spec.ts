@@ -62,7 +62,9 @@ describe('a batch of rule changes', () => {
       ['refused', 1],
       ['unchanged', 1],
     ]);
-    expect(answers[1]!.errors![0]!.detail).toBe('must be 2, as there is a 1 with other content, and a version is never changed');
+    expect(answers[1]!.errors![0]!.detail).toBe(
+      'must be 2, as there is a 1 with other content, and a version is never changed',
+    );
     expect(writes.rules).toHaveLength(1);
   });
   it('knows from the database what was taken before', async () => {

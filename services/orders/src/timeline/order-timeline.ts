@@ -2,6 +2,7 @@ import type { OrderEvent } from '@shelfline/contracts/order-view';
 import type { ReturnEvent } from '@shelfline/contracts/return';
 import type { Order } from '../domain/order.js';
 import { sayRouting } from '../domain/sourcing/say-routing.js';
+import { sayNote } from '../order-problems.js';
 import type { TimelineEntry } from './order-timeline.repository.js';
 import type { TimelineStep } from './timeline-views.js';
 import { type Language, REFUSED_WORDS, RETURN_WORDS, ROUTING_WORDS, STEP_WORDS, sayReason } from './timeline-words.js';
@@ -67,7 +68,7 @@ function refusalOf({ answer, atMs, version }: TimelineEntry, source: string, { l
       at: new Date(atMs).toISOString(),
       type: 'refused',
       words: REFUSED_WORDS[language],
-      details: errors.map(({ field, detail }) => (field === '' ? detail : `${field} ${detail}`)),
+      details: errors.map(sayNote),
       ...given({ taskId }),
       source,
       version,
