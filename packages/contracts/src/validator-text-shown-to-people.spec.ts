@@ -66,8 +66,14 @@ describe('what a schema finds, in words', () => {
 
   it('said that the method is amiss of an order that says not where it goes', () => {
     const order = {
-      ...{ type: 'place', id: '1', source: 's', orderId: 'o', channel: 'web', currency: 'EUR' },
-      ...{ placedAt: '2026-01-03T10:00:00Z', lines: [{ lineId: '1', sku: 'tea', quantity: 1, unitPriceMinor: 1 }] },
+      type: 'place',
+      id: '1',
+      source: 's',
+      orderId: 'o',
+      channel: 'web',
+      currency: 'EUR',
+      placedAt: '2026-01-03T10:00:00Z',
+      lines: [{ lineId: '1', sku: 'tea', quantity: 1, unitPriceMinor: 1 }],
     };
     const said = (method: string) => saidOf(PlaceOrder, { ...order, method });
     expect(said('courier')).toBe('destination must be given unless the method is pickup or carry_out');
