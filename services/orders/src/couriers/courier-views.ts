@@ -9,6 +9,7 @@ export const ParcelsQuery = z.strictObject({
   state: z.enum(STATES).optional().describe('FAILED = no label could be had; a person looks at it'),
   store: z.string().min(1).max(100).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().min(1).max(400).optional().describe('`next` of the page before'),
 });
 export const ParcelView = z.object({
   parcelId: z.string(),
@@ -25,7 +26,7 @@ export const ParcelView = z.object({
   changedAt: z.iso.datetime(),
 });
 export type ParcelView = z.infer<typeof ParcelView>;
-export const ParcelsView = z.object({ items: z.array(ParcelView) });
+export const ParcelsView = z.object({ items: z.array(ParcelView), next: z.string().nullable() });
 export const RetryBody = z.strictObject({ by: z.string().min(1).max(100).describe('Who asks for it') });
 export const TakenView = z.object({
   taken: z.int(),

@@ -9,6 +9,7 @@ import { Publisher } from '@shelfline/streaming/publisher';
 import type { z } from 'zod';
 import type { Parcel } from '../domain/couriers/parcel.js';
 import { notConfirmed } from '../order-problems.js';
+import { cursorAfter, readCursor } from '../orders-cursor.js';
 import type { Courier, ParcelNotice } from './courier.js';
 import { noLabel, notFailed, notReadable, notSigned, unknownCourier, unknownParcel } from './courier-problems.js';
 import { ParcelsQuery, ParcelsView, ParcelView, parcelView, RetryBody, TakenView } from './courier-views.js';
@@ -43,11 +44,15 @@ export class CouriersController {
   })
   @ApiOkResponse({ standardSchema: ParcelsView })
   async list(
-    @Query({ schema: ParcelsQuery }) query: z.infer<typeof ParcelsQuery>,
+    @Query({ schema: ParcelsQuery }) { limit, cursor, ...query }: z.infer<typeof ParcelsQuery>,
     @CurrentPrincipal() { role, store, channel }: Principal,
   ): Promise<z.infer<typeof ParcelsView>> {
     const own = role === 'store' ? { store: store ?? '' } : channel === undefined ? {} : { channel };
-    return { items: (await this.repository.list({ ...query, ...own })).map(parcelView) };
+    const { placedAtMs, orderId } = cursor === undefined ? {} : readCursor(cursor);
+    const after = placedAtMs === undefined ? undefined : { changedAtMs: placedAtMs, parcelId: orderId! };
+    const found = await this.repository.list({ ...query, ...own, after, limit: limit + 1 });
+    const shown = found.slice(0, limit);
+    return { items: shown.map(parcelView), next: found.length > limit ? cursorOf(shown.at(-1)!) : null };
   }
 
   @Get('labels/:orderId/:number')
@@ -131,6 +136,9 @@ export class CouriersController {
     return parcel;
   }
 }
+
+const cursorOf = ({ changedAtMs, parcelId }: Parcel): string =>
+  cursorAfter({ placedAtMs: changedAtMs, orderId: parcelId });
 
 function readNotices(courier: Courier, body: unknown): readonly ParcelNotice[] {
   try {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Principal } from '@shelfline/service-kit/auth';
 import type { Parcel } from '../domain/couriers/parcel.js';
 import { CouriersController } from './couriers.controller.js';
+import type { ParcelQuery } from './parcels.repository.js';
 import { signBody } from './webhook-signature.js';
 
 const PARCEL: Parcel = {
@@ -32,13 +33,13 @@ const courier = (name: string) => ({
   readNotices: () => [{ id: 'n1', parcelId: 'web-1/1', step: 'delivered' as const, at: '2026-06-01T12:00:00Z' }],
 });
 
-function doorOf() {
+function doorOf(parcels: readonly Parcel[] = []) {
   const listed: object[] = [];
   const sent: unknown[] = [];
   const repository = {
     findParcel: () => Promise.resolve(PARCEL),
     findParcels: () => Promise.resolve(new Map([[PARCEL.parcelId, PARCEL]])),
-    list: (query: object) => (listed.push(query), Promise.resolve([])),
+    list: (query: ParcelQuery) => (listed.push(query), Promise.resolve(parcels.slice(0, query.limit))),
   };
   const publisher = {
     publish: (records: readonly unknown[]) => (
@@ -66,7 +67,23 @@ describe('parcels of another channel’s order', () => {
     const { controller, listed } = doorOf();
     await controller.list({ limit: 50 }, system('tmall'));
     await controller.list({ limit: 50 }, system());
-    expect(listed).toEqual([{ limit: 50, channel: 'tmall' }, { limit: 50 }]);
+    expect(listed).toEqual([{ limit: 51, channel: 'tmall' }, { limit: 51 }]);
+  });
+});
+
+describe('a list of parcels', () => {
+  const parcels = [1, 2, 3].map((n) => ({ ...PARCEL, parcelId: `web-1/${n}`, changedAtMs: 9000 - n }));
+  it('goes on after the last one shown, and ends where there is no more', async () => {
+    const { controller, listed } = doorOf(parcels);
+    const first = await controller.list({ limit: 2 }, system());
+    expect(first.items.map(({ parcelId }) => parcelId)).toEqual(['web-1/1', 'web-1/2']);
+    await controller.list({ limit: 2, cursor: first.next! }, system());
+    expect(listed.at(-1)).toEqual({ limit: 3, after: { changedAtMs: 8998, parcelId: 'web-1/2' } });
+    expect((await controller.list({ limit: 3 }, system())).next).toBeNull();
+  });
+  it('says what is wrong with a cursor that is none', async () => {
+    const { controller } = doorOf();
+    await expect(controller.list({ limit: 2, cursor: '?' }, system())).rejects.toMatchObject({ status: 400 });
   });
 });
 

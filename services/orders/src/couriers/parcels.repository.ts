@@ -1,8 +1,9 @@
 import { findEarliestMs } from '@shelfline/streaming/mongo-earliest';
-import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
+import { createIndexIfMissing, dropIndexIfThere } from '@shelfline/streaming/mongo-indexes';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
-import type { Parcel } from '../domain/couriers/parcel.js';
+import type { Parcel, ParcelState } from '../domain/couriers/parcel.js';
+import { NewestFirstReader, olderThan, otherThan, planOfLast, type TimeWindow } from '../queries/newest-first.js';
 
 export type ParcelWrites = readonly { readonly partition: number; readonly parcel: Parcel }[];
 
@@ -18,11 +19,29 @@ interface ParcelDocument {
   parcel: Parcel;
 }
 export interface ParcelQuery {
-  readonly state?: string | undefined;
+  readonly state?: ParcelState | undefined;
   readonly store?: string | undefined;
   readonly channel?: string | undefined;
+  /** The last one seen: those changed later come first. */
+  readonly after?: { readonly changedAtMs: number; readonly parcelId: string } | undefined;
   readonly limit: number;
 }
+const LISTED_BY = ['store', 'channel', 'state'] as const;
+type ListedBy = (typeof LISTED_BY)[number];
+const listKey = (field: ListedBy | undefined): Readonly<Record<string, 1>> => ({
+  ...(field === undefined ? {} : { [field]: 1 }),
+  changedAt: 1,
+  _id: 1,
+});
+/** A parcel is so for seconds, or until a person has looked at it: few of all are. */
+const IS_SHORT: Readonly<Record<ParcelState, boolean>> = {
+  ASKED: true,
+  FAILED: true,
+  CANCELLING: true,
+  LABELLED: false,
+  CANCELLED: false,
+  ENDED: false,
+};
 const PARCEL_ONLY = { projection: { _id: 0, parcel: 1 } } as const;
 
 /** Where the stream keeps its entries. */
@@ -32,17 +51,20 @@ export const PARCEL_ENTRIES = 'parcel_entries';
 export class ParcelsRepository {
   private readonly parcels: mongo.Collection<ParcelDocument>;
   private readonly entries: mongo.Collection;
+  private readonly reader = new NewestFirstReader();
 
-  constructor(connection: Connection) {
+  constructor(
+    connection: Connection,
+    private readonly now: () => number = Date.now,
+  ) {
     this.entries = connection.collection(PARCEL_ENTRIES) as unknown as mongo.Collection;
     this.parcels = connection.collection<ParcelDocument>('parcels') as unknown as mongo.Collection<ParcelDocument>;
   }
 
   async prepare(): Promise<void> {
     await createIndexIfMissing(this.parcels, { partition: 1, dueAt: 1 });
-    await createIndexIfMissing(this.parcels, { state: 1, changedAt: 1 });
-    await createIndexIfMissing(this.parcels, { store: 1, changedAt: 1 });
-    await createIndexIfMissing(this.parcels, { channel: 1, changedAt: 1 });
+    for (const field of [undefined, ...LISTED_BY]) await createIndexIfMissing(this.parcels, listKey(field));
+    for (const field of LISTED_BY) await dropIndexIfThere(this.parcels, { [field]: 1, changedAt: 1 });
     await createIndexIfMissing(this.entries, { 'told.taskId': 1 });
   }
 
@@ -68,10 +90,34 @@ export class ParcelsRepository {
   }
 
   /** Changed last comes first. */
-  async list({ limit, ...asked }: ParcelQuery): Promise<Parcel[]> {
-    const filter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-    const found = await this.parcels.find(filter, PARCEL_ONLY).sort({ changedAt: -1 }).limit(limit).toArray();
-    return found.map(({ parcel }) => parcel);
+  async list(query: ParcelQuery): Promise<Parcel[]> {
+    const documents = await this.page(query, (cursor) => cursor.toArray());
+    return documents.map(({ parcel }) => parcel);
+  }
+
+  explain(query: ParcelQuery): Promise<mongo.Document> {
+    return planOfLast<ParcelDocument>((read) => this.page(query, read));
+  }
+
+  private page(
+    { after, limit, ...fields }: ParcelQuery,
+    read: (cursor: mongo.FindCursor<ParcelDocument>) => Promise<ParcelDocument[]>,
+  ): Promise<ParcelDocument[]> {
+    const isShort = fields.state !== undefined && IS_SHORT[fields.state];
+    const asked = LISTED_BY.filter((field) => fields[field] !== undefined);
+    const by = isShort ? 'state' : asked[0];
+    const equal = by === undefined ? {} : { [by]: fields[by] };
+    const refused = asked.filter((field) => field !== by).map((field) => otherThan(field, fields[field]));
+    const last = after && { atMs: after.changedAtMs, id: after.parcelId };
+    const ask = (window: TimeWindow, most: number) => {
+      const older = olderThan({ equal, time: 'changedAt', window }, last, refused) as mongo.Filter<ParcelDocument>;
+      return read(this.parcels.find(older, PARCEL_ONLY).sort({ changedAt: -1, _id: -1 }).limit(most));
+    };
+    const window = { afterMs: undefined, untilMs: last?.atMs };
+    if (isShort) return ask(window, limit);
+    const list = { kind: `${by ?? ''} ${fields.state ?? ''}`, of: by === 'state' ? undefined : by && fields[by] };
+    const atMsOf = ({ parcel }: ParcelDocument) => parcel.changedAtMs;
+    return this.reader.read(list, { ...window, nowMs: this.now(), limit, atMsOf, read: ask });
   }
 
   write(writes: ParcelWrites, transaction: TransactionWrites): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
+import { type ParcelQuery, ParcelsRepository } from '../couriers/parcels.repository.js';
 import { ReturnsRepository } from '../returns/returns.repository.js';
 import { type TransferListQuery, TransfersRepository } from '../transfers/transfers.repository.js';
 import { OrderListRepository } from './order-list.repository.js';
@@ -24,15 +25,35 @@ const moved = (i: number) => ({
   overdue: i % 100 === 0 ? 2 : 0,
 });
 
+const sent = (i: number) => ({
+  store: `s${i % 8}`,
+  channel: `c${i % 10}`,
+  state: i % 20 === 0 ? 'FAILED' : i % 2 === 0 ? 'ENDED' : 'LABELLED',
+});
+
 let connection: Connection;
 let returns: ReturnsRepository;
 let transfers: TransfersRepository;
+let parcels: ParcelsRepository;
 beforeAll(async () => {
   const dbName = `it_lists_${randomUUID().slice(0, 8)}`;
   connection = await mongoose.createConnection(process.env['MONGODB_URI']!, { dbName }).asPromise();
   returns = new ReturnsRepository(connection, () => NOW_MS);
   transfers = new TransfersRepository(connection, {} as never, () => NOW_MS);
-  for (const one of [new OrderListRepository(connection), returns, transfers]) await one.prepare();
+  parcels = new ParcelsRepository(connection, () => NOW_MS);
+  const shipped = connection.collection<{ _id: string }>('parcels');
+  // As a former version left it.
+  await shipped.createIndex({ store: 1, changedAt: 1 });
+  for (const one of [new OrderListRepository(connection), returns, transfers, parcels]) await one.prepare();
+  await shipped.insertMany(
+    numbers.map((i) => ({
+      _id: idOf(i),
+      // Three are of the same moment: a page may end between them.
+      changedAt: new Date(atMsOf(i - (i % 3))),
+      ...sent(i),
+      parcel: { parcelId: idOf(i), changedAtMs: atMsOf(i - (i % 3)) },
+    })),
+  );
   const orders = connection.collection<{ _id: string }>('orders');
   await orders.insertMany([
     ...numbers.map((i) => ({
@@ -116,3 +137,33 @@ describe.each([
     });
   },
 );
+
+describe.each([
+  [{}, ['changedAt', '_id'], () => true],
+  [{ store: 's3' }, ['store', 'changedAt', '_id'], (i: number) => i % 8 === 3],
+  [{ channel: 'c4' }, ['channel', 'changedAt', '_id'], (i: number) => i % 10 === 4],
+  [{ state: 'LABELLED' }, ['state', 'changedAt', '_id'], (i: number) => i % 2 === 1],
+  [{ state: 'FAILED', store: 's4' }, ['state', 'changedAt', '_id'], (i: number) => i % 20 === 0 && i % 8 === 4],
+  [{ state: 'ENDED', store: 's2' }, ['store', 'changedAt', '_id'], (i: number) => i % 8 === 2 && i % 20 !== 0],
+] as [Omit<ParcelQuery, 'limit'>, string[], (i: number) => boolean][])('parcels by %j', (query, key, isWanted) => {
+  it('are all found page by page, those changed last first, by their index', async () => {
+    const found: string[] = [];
+    for (let after: ParcelQuery['after']; ; ) {
+      const asked = { ...query, after, limit: 59 };
+      const page = await parcels.list(asked);
+      found.push(...page.map(({ parcelId }) => parcelId));
+      const { queryPlanner } = await parcels.explain(asked);
+      expect(keyIn(queryPlanner.winningPlan)).toEqual(key);
+      after = page.at(-1);
+      if (page.length < 59) break;
+    }
+    const byTime = (a: number, b: number) => atMsOf(b - (b % 3)) - atMsOf(a - (a % 3)) || b - a;
+    expect(found).toEqual(numbers.filter(isWanted).toSorted(byTime).map(idOf));
+  });
+});
+
+it('parcels were listed by an index of a former version, which each write kept up', async () => {
+  const keys = (await connection.collection('parcels').listIndexes().toArray()).map(({ key }) => key as object);
+  expect(keys).not.toContainEqual({ store: 1, changedAt: 1 });
+  expect(keys).toContainEqual({ store: 1, changedAt: 1, _id: 1 });
+});
