@@ -21,12 +21,12 @@ interface Chosen {
   readonly promisedBy: string;
 }
 
-/** The catalogue states no currency. */
-export const CURRENCY = 'CNY';
+/** The catalogue states no currency; the tills of the sample took this one. */
+export const CURRENCY = 'USD';
 
 /** As many as an order may have, and as many of one as anybody means to type. */
 const MOST_LINES = 50;
-const MOST_UNITS = 99;
+export const MOST_UNITS = 99;
 
 /** The same again is one more of it. */
 export function added(basket: Basket, product: CatalogueProduct): Basket {

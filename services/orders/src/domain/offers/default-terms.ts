@@ -45,4 +45,8 @@ export const DEFAULT_TERMS: readonly DeliveryTerms[] = [
   { ...RIDDEN, currency: 'EUR', feeMinor: 590, nextParcelMinor: 590, perKmMinor: 50, freeFromMinor: 15_000 },
   { ...VISIT, currency: 'EUR', feeMinor: 0 },
   ...freeIn('EUR'),
+  { ...CARRIED, currency: 'USD', feeMinor: 590, nextParcelMinor: 350, freeFromMinor: 5900 },
+  { ...RIDDEN, currency: 'USD', feeMinor: 690, nextParcelMinor: 690, perKmMinor: 60, freeFromMinor: 15_900 },
+  { ...VISIT, currency: 'USD', feeMinor: 0 },
+  ...freeIn('USD'),
 ].map((terms) => DeliveryTerms.parse(terms));

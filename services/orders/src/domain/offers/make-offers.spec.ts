@@ -51,6 +51,23 @@ describe('offers for a basket', () => {
     expect(made.offers.every(({ earliestMs, latestMs }) => NOW_MS <= earliestMs && earliestMs <= latestMs)).toBe(true);
   });
 
+  it('could be collected within the hour, though a part of it was brought overnight', () => {
+    const shares = [
+      { location: 'shop', lines: [LINES[0]!] },
+      { location: 'dc', lines: [LINES[1]!] },
+    ];
+    const bringTo = [place('shop')];
+    const [pickup] = offerOf('pickup', makeOffers(request(), world({ plan: () => ({ shares }), bringTo })));
+    const brought = pickup!.parcels.find(({ from }) => from === 'dc')!;
+    expect(pickup).toMatchObject({ isAfterTransfer: true, earliestMs: brought.earliestMs });
+    expect(pickup!.earliestMs).toBeGreaterThan(NOW_MS + 12 * 3_600_000);
+  });
+
+  it('asked a fee in yuan of a shop in Ohio, and offered nothing for its dollars', () => {
+    const ways = makeOffers(request({ currency: 'USD' }), world({ collectAt: [place('shop')] }));
+    expect(ways.offers.map(({ method }) => method)).toEqual(['courier', 'same_city', 'guide_visit', 'pickup']);
+  });
+
   it('are kept by the last of several parcels, each of which is paid for', () => {
     const shares = [
       { location: 'near', lines: [LINES[0]!] },

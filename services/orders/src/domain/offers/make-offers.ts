@@ -133,6 +133,7 @@ function offerOf({ method, collection, place }: Way, request: OfferRequest, worl
   if (parcels.length < shares.length) return { method, reason: 'no_promise' };
   const goodsMinor = lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0);
   const distances = starts.map((start) => start?.distanceM);
+  // Parcels are delivered one by one; who collects gets all of it, and not before the last has come.
   return {
     method,
     ...(collection ? { collection } : {}),
@@ -140,7 +141,7 @@ function offerOf({ method, collection, place }: Way, request: OfferRequest, worl
     ...(place && shares.some(({ location }) => location !== place.code) ? { isAfterTransfer: true as const } : {}),
     ...(place?.distanceM === undefined ? {} : { distanceM: place.distanceM }),
     parcels,
-    earliestMs: Math.min(...parcels.map(({ earliestMs }) => earliestMs)),
+    earliestMs: (place ? Math.max : Math.min)(...parcels.map(({ earliestMs }) => earliestMs)),
     latestMs: Math.max(...parcels.map(({ latestMs }) => latestMs)),
     timeZone: (place ?? starts[0]!).timeZone,
     feeMinor: feeMinor(terms, goodsMinor, distances),
