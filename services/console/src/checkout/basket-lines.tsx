@@ -2,6 +2,7 @@ import { useStock } from '@shelfline/client/react';
 import type { StorefrontConnection } from '@shelfline/client/storefront';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import { type Basket, withQuantity } from './basket.js';
+import { QuantityField } from './quantity-field.js';
 
 interface BasketLinesProps {
   readonly basket: Basket;
@@ -34,13 +35,10 @@ export function BasketLines({ basket, connection, language, onChange }: BasketLi
                 </small>
               )}
             </span>
-            <input
-              type="number"
-              min={1}
-              max={99}
+            <QuantityField
               value={quantity}
-              aria-label={say('units', { name })}
-              onChange={(event) => onChange(withQuantity(basket, sku, event.target.valueAsNumber || quantity))}
+              label={say('units', { name })}
+              onChange={(wanted) => onChange(withQuantity(basket, sku, wanted))}
             />
             <button
               type="button"
