@@ -115,6 +115,39 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
     expect(await stateOf(orderId)).toBe('COMPLETED');
   }, 90_000);
 
+  it('told of a wrong code at the top of the page, out of sight of who had typed it, and took codes when locked', async () => {
+    const orderId = await place({ method: 'pickup', store: 'near', destination: undefined });
+    for (const name of ['Accept', 'Start picking', 'Packed', 'Ready for pickup']) await press(phone, orderId, name);
+    await press(phone, orderId, 'Hand over');
+    const { body } = await system.call<{ waiting: { code: string }[] }>('GET', `/api/orders/${orderId}/handover`);
+    const wrong = body.waiting[0]!.code === '000000' ? '000001' : '000000';
+    const locked = card(phone, orderId).getByText('no code opens it any more').first();
+    await phone.getByLabel('Code the customer shows').fill(wrong);
+    await press(phone, orderId, 'Hand it over');
+    await card(phone, orderId).getByRole('alert').getByText('This is not the code of this order').waitFor();
+    await shot('wrong-code');
+    await press(phone, orderId, 'Close this message');
+    for (let tries = 1; tries < 5; tries++) {
+      await press(phone, orderId, 'Hand it over');
+      await (tries < 4 ? card(phone, orderId).getByRole('alert') : locked).waitFor();
+    }
+    expect(await card(phone, orderId).getByRole('button', { name: 'Hand over', exact: true }).isDisabled()).toBe(true);
+    expect(await card(phone, orderId).getByLabel('Code the customer shows').count()).toBe(0);
+    await shot('locked');
+    await system.call('POST', `/api/orders/${orderId}/cancel`, {}, 'integrator');
+    await card(phone, orderId).waitFor({ state: 'detached' });
+  }, 90_000);
+
+  it('said that there was nothing to do in a store that there is not', async () => {
+    const page = await browser.newPage({ viewport: PHONE, locale: 'en-US' });
+    await page.goto(`${system.address}/store?store=nowhere`);
+    await page.getByRole('alert').getByText('There is no store nowhere.').waitFor();
+    expect(await page.getByText('Nothing to do at the moment.').count()).toBe(0);
+    await page.getByRole('combobox', { name: 'Store' }).selectOption('near');
+    await page.locator('.badge.live').waitFor();
+    await page.close();
+  }, 60_000);
+
   it('rejects with a reason, which goes with the order', async () => {
     const orderId = await place();
     await press(phone, orderId, 'Reject');
@@ -144,7 +177,11 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
     await customer.locator('.row', { hasText: 'COAT' }).click();
     await customer.getByText('Basket and checkout').click();
     await customer.getByRole('button', { name: 'Add Green coat' }).click();
-    await customer.getByLabel('Quantity of Green coat').fill('2');
+    const quantity = customer.getByLabel('Quantity of Green coat');
+    // Jumped back to 1 when it was emptied, so that 2 made 12 of it.
+    await quantity.press('Backspace');
+    await quantity.press('2');
+    expect(await quantity.inputValue()).toBe('2');
     await customer.locator('[data-basket="COAT"]', { hasText: /\d+ available/ }).waitFor();
     expect(await customer.getByRole('button', { name: 'Place the order' }).isDisabled()).toBe(true);
     await customer.locator('[data-offer="pickup"]', { hasText: 'Store near' }).waitFor();

@@ -12,6 +12,12 @@ export const INBOX_TEXTS = {
   chooseHappened: ['No store is chosen yet.', '尚未选择门店。'],
   chooseMeans: ['The inbox belongs to one store.', '每个门店有各自的订单。'],
   chooseDo: ['Choose yours above; the address then keeps it.', '请在上方选择您的门店，网址会记住该选择。'],
+  unknownStoreHappened: ['There is no store {code}.', '没有门店 {code}。'],
+  unknownStoreMeans: [
+    'The address names a store that the catalog does not know, so no order can come to it.',
+    '目录中没有网址所指的门店，不会有订单分配给它。',
+  ],
+  unknownStoreDo: ['Choose yours above, or ask head office to add it.', '请在上方选择您的门店，或联系总部添加。'],
   online: ['Online', '在线'],
   offlineHappened: ['No connection to the server.', '与服务器的连接已断开。'],
   offlineSince: [

@@ -19,7 +19,9 @@ export function InboxPage() {
   const [language, setLanguage] = useLanguage();
   const own = storeOfGivenToken();
   const [store, setStore] = useState(() => own ?? storeInAddress(location.search) ?? '');
+  const places = usePlaces();
   const say = textIn(language);
+  const isUnknown = store !== '' && places.length > 0 && !places.some(({ code }) => code === store);
   const choose = (code: string): void => {
     history.replaceState(null, '', addressFor(code, location));
     setStore(code);
@@ -28,9 +30,16 @@ export function InboxPage() {
     <div className="screen">
       <main className="inbox">
         <PageHeader language={language} onLanguage={setLanguage} page="inbox" />
-        <StoreSelect value={store} isFixed={own !== undefined} language={language} onChange={choose} />
+        <StoreSelect value={store} places={places} isFixed={own !== undefined} language={language} onChange={choose} />
         {store === '' ? (
           <Notice happened={say('chooseHappened')} means={say('chooseMeans')} whatToDo={say('chooseDo')} />
+        ) : isUnknown ? (
+          <Notice
+            isAlert
+            happened={say('unknownStoreHappened', { code: store })}
+            means={say('unknownStoreMeans')}
+            whatToDo={say('unknownStoreDo')}
+          />
         ) : (
           <StorePages key={store} store={store} language={language} />
         )}
@@ -74,6 +83,7 @@ function OneStore({ store, language }: OneStoreProps) {
 
 interface StoreSelectProps {
   readonly value: string;
+  readonly places: readonly PlaceView[];
   /** A token of a store sees no other. */
   readonly isFixed: boolean;
   readonly language: Language;
@@ -82,8 +92,8 @@ interface StoreSelectProps {
 
 const isStore = ({ type }: PlaceView): boolean => type === 'store' || type === 'agent';
 
-function StoreSelect({ value, isFixed, language, onChange }: StoreSelectProps) {
-  const stores = usePlaces().filter(isStore);
+function StoreSelect({ value, places, isFixed, language, onChange }: StoreSelectProps) {
+  const stores = places.filter(isStore);
   const { waiting, others } = groupStores(stores, useStoreBoards());
   const say = textIn(language);
   const isListed = stores.some(({ code }) => code === value);

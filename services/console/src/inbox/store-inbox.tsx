@@ -27,6 +27,9 @@ export function StoreInbox({ inbox, language }: StoreInboxProps) {
   const ring = useRing(newest === '' ? undefined : newest, fresh.length);
   const say = textIn(language);
   const isOffline = state !== 'live';
+  const refused = notDone && <NotDoneNotice notDone={notDone} inbox={inbox} language={language} onClose={dismiss} />;
+  // Told where it was pressed, as long as that is to be seen: the top may be far away.
+  const refusedIn = tasks.find(({ taskId }) => taskId === notDone?.task.taskId)?.taskId;
   return (
     <>
       <div className="inbox-bar">
@@ -39,7 +42,7 @@ export function StoreInbox({ inbox, language }: StoreInboxProps) {
         </button>
       </div>
       <InboxNotice inbox={inbox} language={language} />
-      {notDone && <NotDoneNotice notDone={notDone} inbox={inbox} language={language} onClose={dismiss} />}
+      {refusedIn === undefined && refused}
       <p className={`ringing ${fresh.length > 0 ? 'on' : ''}`} role="status">
         {fresh.length === 1 && say('newOne')}
         {fresh.length > 1 && say('newMany', { count: numberIn(language, fresh.length) })}
@@ -55,6 +58,7 @@ export function StoreInbox({ inbox, language }: StoreInboxProps) {
             isOffline={isOffline}
             sending={sending.get(task.taskId)}
             language={language}
+            notice={refusedIn === task.taskId ? refused : undefined}
             onAct={(...step) => void act(...step)}
           />
         ))}

@@ -1,6 +1,6 @@
 import type { Said, StoreTask, TaskAction } from '@shelfline/client/store';
 import { METHOD_TERMS, TASK_STATE_TERMS } from '@shelfline/contracts/order-terms';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { CatalogueProduct } from '../catalogue.js';
 import { dateIn, type Language, nameIn, numberIn, textIn, timeIn } from '../language.js';
 import { countdownTo } from './countdown.js';
@@ -18,6 +18,8 @@ export interface TaskCardProps {
   /** An action that is on its way. */
   readonly sending: TaskAction | undefined;
   readonly language: Language;
+  /** What became of an action that was not done. */
+  readonly notice: ReactNode;
   readonly onAct: (task: StoreTask, action: TaskAction, said: Said) => void;
 }
 
@@ -72,6 +74,7 @@ export function TaskCard(props: TaskCardProps) {
         </p>
       )}
       <TaskParcel parcel={task.parcel} language={language} />
+      {props.notice}
       <TaskActions {...props} />
     </li>
   );
@@ -82,7 +85,8 @@ function TaskActions({ task, names, isOffline, sending, language, onAct }: TaskC
   const say = textIn(language);
   const isDisabled = isOffline || sending !== undefined;
   // Another screen may have gone on meanwhile: what cannot be done any more is not asked about.
-  const asked = asking !== undefined && task.actions.includes(asking) ? asking : undefined;
+  const isShut = (action: TaskAction): boolean => action === 'hand_over' && task.handoverLocked === true;
+  const asked = asking !== undefined && task.actions.includes(asking) && !isShut(asking) ? asking : undefined;
   const onBack = () => setAsking(undefined);
   const onSay = (said: Said): void => {
     onAct(task, asked!, said);
@@ -100,7 +104,7 @@ function TaskActions({ task, names, isOffline, sending, language, onAct }: TaskC
           key={action}
           type="button"
           className={action === first ? 'main-action' : ''}
-          disabled={isDisabled}
+          disabled={isDisabled || isShut(action)}
           onClick={() => (isAsking(action) ? setAsking(action) : onAct(task, action, {}))}
         >
           {sending === action ? say('sending') : say(action)}
