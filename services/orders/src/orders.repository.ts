@@ -6,6 +6,7 @@ import type { ClientSession, Connection, mongo } from 'mongoose';
 import { type Order, uncoveredLines } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
 import { SENT_WITHIN_MS } from './domain/privacy/erase-customer.js';
+import { bringingStores } from './domain/visits/brought.js';
 import { ORDER_ENTRIES } from './order-entry.js';
 import { type OrderEntryDocument, withoutCourierWords } from './order-entry-layout.js';
 import { olderThan } from './queries/newest-first.js';
@@ -33,6 +34,8 @@ interface OrderDocument extends ReturnFields {
   channel?: string;
   /** Of its tasks, whatever their state. */
   stores: string[];
+  /** Whose own people have something of it to bring; absent where nobody has. */
+  broughtFrom?: string[];
   memberId?: string;
   channelOrder?: string;
   /** Sold elsewhere: no order of ours, so it is not listed. */
@@ -178,6 +181,7 @@ export class OrdersRepository {
     const dueMs = dueAtMs(order, this.askAgainAfterMs);
     const { channel, memberId, channelOrder } = order.placed;
     const waitsFor = order.retryAtMs === undefined ? [] : uncoveredLines(order).map(({ sku }) => sku);
+    const broughtFrom = bringingStores(order);
     return {
       _id: order.orderId,
       partition,
@@ -189,6 +193,7 @@ export class OrdersRepository {
       ...(waitsFor.length > 0 ? { waitsFor: [...new Set(waitsFor)] } : {}),
       channel,
       stores: [...new Set(order.tasks.map(({ location }) => location))],
+      ...(broughtFrom.length > 0 ? { broughtFrom: [...broughtFrom] } : {}),
       ...(memberId === undefined ? {} : { memberId }),
       ...(channelOrder === undefined ? {} : { channelOrder }),
       ...(order.foreign ? { foreign: true as const } : {}),

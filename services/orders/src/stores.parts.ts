@@ -6,6 +6,7 @@ import { APPOINTMENT_TOPICS, buildAppointments } from './appointments/appointmen
 import type { OrdersConfig } from './config.js';
 import { buildCouriers, COURIER_TOPICS } from './couriers/couriers.parts.js';
 import type { PromisableStock } from './promisable-stock.js';
+import { RoundsRepository } from './visits/rounds.repository.js';
 import { VisitsController } from './visits/visits.controller.js';
 
 export const STORE_TOPICS = [...COURIER_TOPICS, ...APPOINTMENT_TOPICS];
@@ -22,9 +23,11 @@ interface Surroundings {
 export async function buildStores(kit: Kit<OrdersConfig>, surroundings: Surroundings) {
   const couriers = await buildCouriers(kit, surroundings);
   const appointments = await buildAppointments(kit, surroundings);
+  const rounds = new RoundsRepository(surroundings.connection);
+  await rounds.prepare();
   return {
     streams: [couriers.stream, appointments.stream],
     controllers: [...couriers.controllers, ...appointments.controllers, VisitsController],
-    providers: [...couriers.providers, ...appointments.providers],
+    providers: [...couriers.providers, ...appointments.providers, { provide: RoundsRepository, useValue: rounds }],
   };
 }

@@ -79,13 +79,13 @@ describe('an order', () => {
   });
   it('was given a guide, and was on a round that was shown, by the system of another channel', async () => {
     const filters: object[] = [];
-    const list = ({ filter }: { filter: object }) => (filters.push(filter), Promise.resolve([]));
+    const findBrought = (asked: object) => (filters.push(asked), Promise.resolve([]));
     const desk = { ask: () => Promise.reject(new Error('it was asked')) };
     const stock = { findPlace: () => ({ location: { latitude: 0, longitude: 0 } }) };
-    const controller = new VisitsController(desk as never, { list }, orders, stock as never);
+    const controller = new VisitsController(desk as never, { findBrought }, orders, stock as never);
     const plan = { taskId: 'web-1/1', store: 'shop-1', guide: 'Lu' };
     await expect(controller.plan(plan, OTHER)).rejects.toMatchObject({ status: 404 });
     await controller.round({ store: 'shop-1' }, OTHER);
-    expect(filters).toMatchObject([{ channel: 'tmall' }]);
+    expect(filters).toMatchObject([{ store: 'shop-1', channel: 'tmall' }]);
   });
 });

@@ -8,7 +8,7 @@ import { OrderScene } from '../testing/order-scene.js';
 import { roundOf } from './visit-views.js';
 
 const UNITS = { A: { 'shop-1': 9 } };
-const PLACE = { latitude: 31.23, longitude: 121.47 };
+const PLACE = { latitude: 31.23, longitude: 121.47, timeZone: 'Asia/Shanghai' };
 const at = (latitude: number) => ({ city: 'Shanghai', recipient: 'Mei', latitude, longitude: 121.47 });
 const visiting = (orderId: string, guide: string, more: Partial<PlanVisit> = {}): PlanVisit => ({
   type: 'visit',
@@ -27,8 +27,8 @@ const brought = (destinations: Readonly<Record<string, Destination>>) => {
     scene.when(placing({ A: 1 }, { orderId, method: 'guide_visit', destination }), ...steps(orderId));
   return scene;
 };
-const round = (scene: OrderScene, guide?: string) =>
-  roundOf([...scene.orders.values()], { store: 'shop-1', place: PLACE, guide, nowMs: NOW_MS });
+const round = (scene: OrderScene, guide?: string, day?: string) =>
+  roundOf([...scene.orders.values()], { store: 'shop-1', place: PLACE, guide, day, nowMs: NOW_MS });
 
 describe('a guide’s round', () => {
   it('goes up the road and back, and to what is nowhere on the map last', () => {
@@ -46,6 +46,28 @@ describe('a guide’s round', () => {
     expect(round(scene, 'Li').stops.length).toBe(1);
     scene.when(doing('deliver', { orderId: 'one' }));
     expect(round(scene).stops).toMatchObject([{ orderId: 'two' }]);
+  });
+});
+
+describe('a round of a day', () => {
+  const stopsOf = (scene: OrderScene, day: string) => round(scene, undefined, day).stops.map(({ orderId }) => orderId);
+  it('leaves out what is promised for other days only, by the store’s calendar', () => {
+    const scene = brought({ today: at(31.24), tomorrow: at(31.25), whenever: at(31.26) }).when(
+      // After midnight in Shanghai.
+      visiting('today', 'Li', { from: '2026-05-31T16:30:00Z', until: '2026-05-31T18:00:00Z' }),
+      visiting('tomorrow', 'Li', { until: '2026-06-02T09:00:00Z' }),
+      visiting('whenever', 'Li'),
+    );
+    expect(stopsOf(scene, '2026-06-01').toSorted()).toEqual(['today', 'whenever']);
+    expect(stopsOf(scene, '2026-06-02').toSorted()).toEqual(['tomorrow', 'whenever']);
+    expect(round(scene).stops.length).toBe(3);
+  });
+  it('holds what is promised for a span of days on each of them', () => {
+    const scene = brought({ long: at(31.24) }).when(
+      visiting('long', 'Li', { from: '2026-06-01T02:00:00Z', until: '2026-06-03T02:00:00Z' }),
+    );
+    const days = ['2026-05-31', '2026-06-01', '2026-06-02', '2026-06-03', '2026-06-04'];
+    expect(days.filter((day) => stopsOf(scene, day).length > 0)).toEqual(days.slice(1, 4));
   });
 });
 

@@ -1,11 +1,12 @@
-import { LocationCode } from '@shelfline/contracts/identifiers';
+import { CalendarDate, LocationCode } from '@shelfline/contracts/identifiers';
+import { calendarDay } from '@shelfline/contracts/local-time';
 import { TaskId } from '@shelfline/contracts/order-id';
 import { PlanVisit, TaskVisit } from '@shelfline/contracts/visit';
 import { z } from 'zod';
-import { isClosed, type Order, type Task } from '../domain/order.js';
+import type { Order, Task } from '../domain/order.js';
 import { taskIdOf } from '../domain/task-id.js';
+import { broughtTasks } from '../domain/visits/brought.js';
 import { orderStops, type PlannedStop, type Stop } from '../domain/visits/order-stops.js';
-import { VISITED } from '../domain/visits/plan-visit.js';
 
 const { guide, from, until } = PlanVisit.shape;
 export const VisitBody = z.strictObject({
@@ -21,6 +22,9 @@ export const VisitView = z.object({ taskId: TaskId, visit: TaskVisit });
 export const RoundQuery = z.strictObject({
   store: LocationCode.optional().describe('Of the token unless told'),
   guide: z.string().min(1).max(100).optional().describe('Only what this guide brings; all that is packed unless told'),
+  day: CalendarDate.optional().describe(
+    'By the store’s calendar: without what is promised to its customer for other days only. All days unless told',
+  ),
 });
 const StopView = z.object({
   taskId: TaskId,
@@ -42,7 +46,6 @@ export type RoundView = z.infer<typeof RoundView>;
 
 /** More than a guide brings in a day. */
 const MOST_STOPS = 60;
-const GOES_OUT: ReadonlySet<Task['state']> = new Set(['PACKED', 'SHIPPED']);
 
 interface Carried {
   readonly order: Order;
@@ -51,19 +54,19 @@ interface Carried {
 }
 export interface RoundRequest {
   readonly store: string;
-  readonly place: { readonly latitude: number; readonly longitude: number };
+  readonly place: { readonly latitude: number; readonly longitude: number; readonly timeZone?: string };
   readonly guide: string | undefined;
+  readonly day?: string | undefined;
   readonly nowMs: number;
 }
 
 /** What is packed or on its way, in a good order from the store and back. */
-export function roundOf(orders: readonly Order[], { store, place, guide: asked, nowMs }: RoundRequest): RoundView {
+export function roundOf(orders: readonly Order[], { store, place, guide: asked, day, nowMs }: RoundRequest): RoundView {
   const carried = orders
-    .filter(({ placed }) => VISITED.has(placed.method))
     .flatMap((order) =>
-      order.tasks
-        .filter((task) => task.location === store && !isClosed(task) && GOES_OUT.has(task.state))
-        .filter(({ visit }) => asked === undefined || visit?.guide === asked)
+      broughtTasks(order)
+        .filter(({ location, visit }) => location === store && (asked === undefined || visit?.guide === asked))
+        .filter((task) => day === undefined || mayGoOn(task, day, place.timeZone))
         .map((task): Carried => ({ order, task, taskId: taskIdOf(order.orderId, task.number) })),
     )
     .toSorted((a, b) => a.task.assignedAtMs - b.task.assignedAtMs)
@@ -81,6 +84,14 @@ export function roundOf(orders: readonly Order[], { store, place, guide: asked, 
       ...unknown.map(stopView),
     ],
   };
+}
+
+/** What is promised for no time may go on any day. */
+function mayGoOn({ visit }: Task, day: string, timeZone: string | undefined): boolean {
+  const [from, until] = [visit?.from ?? visit?.until, visit?.until ?? visit?.from];
+  if (from === undefined || until === undefined) return true;
+  const dayOf = (time: string) => calendarDay(Date.parse(time), timeZone);
+  return dayOf(from) <= day && day <= dayOf(until);
 }
 
 function stopOf({ order, task, taskId }: Carried): Stop[] {

@@ -11,9 +11,9 @@ import { DESK_SOURCE, OrderDesk } from '../order-desk.js';
 import { refusedBody, unknownTask } from '../order-problems.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { PromisableStock } from '../promisable-stock.js';
-import { OrderListRepository } from '../queries/order-list.repository.js';
 import { channelOf, getVisibleOrder } from '../queries/order-scope.js';
 import { settledOutcome } from '../settled-outcome.js';
+import { RoundsRepository } from './rounds.repository.js';
 import {
   RoundQuery,
   type RoundView,
@@ -23,7 +23,7 @@ import {
   VisitView,
 } from './visit-views.js';
 
-/** Of a store, orders that are being worked on: far more than are packed at a time. */
+/** Of a store, orders that are packed or on their way: far more than its people bring in a day. */
 const MOST_ORDERS = 500;
 
 /** What a store's own people bring: who, when, and in which order. */
@@ -33,7 +33,7 @@ const MOST_ORDERS = 500;
 export class VisitsController {
   constructor(
     @Inject(OrderDesk) private readonly desk: Pick<OrderDesk, 'ask'>,
-    @Inject(OrderListRepository) private readonly orders: Pick<OrderListRepository, 'list'>,
+    @Inject(RoundsRepository) private readonly rounds: Pick<RoundsRepository, 'findBrought'>,
     @Inject(OrdersRepository) private readonly known: Pick<OrdersRepository, 'findOrder'>,
     @Inject(PromisableStock) private readonly stock: Pick<PromisableStock, 'findPlace'>,
   ) {}
@@ -66,7 +66,7 @@ export class VisitsController {
   @ApiOperation({ summary: 'What is packed or on its way to customers, in a good order from the store and back' })
   @ApiOkResponse({ standardSchema: RoundViewSchema })
   async round(
-    @Query({ schema: RoundQuery }) { store: named, guide }: z.infer<typeof RoundQuery>,
+    @Query({ schema: RoundQuery }) { store: named, guide, day }: z.infer<typeof RoundQuery>,
     @CurrentPrincipal() who: Principal,
   ): Promise<RoundView> {
     const store = storeOf(who, named);
@@ -74,8 +74,8 @@ export class VisitsController {
     if (!place)
       throw problem(404, 'unknown-store', 'There is no such store', `The catalog has no ${store}. Correct the code.`);
     const channel = channelOf(who, undefined);
-    const orders = await this.orders.list({ filter: { store, state: 'IN_FULFILMENT', channel }, limit: MOST_ORDERS });
-    return roundOf(orders, { store, place, guide, nowMs: Date.now() });
+    const orders = await this.rounds.findBrought({ store, channel, limit: MOST_ORDERS });
+    return roundOf(orders, { store, place, guide, day, nowMs: Date.now() });
   }
 }
 
