@@ -55,14 +55,22 @@ const EARTH_RADIUS_M = 6_371_008.8;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /** Along the great circle, in whole metres (so that sums are exact and ties are ties). */
-export function findDistanceM(a: Point | undefined, b: Point): number | undefined {
-  if (a?.latitude === undefined || a.longitude === undefined) return undefined;
-  if (b.latitude === undefined || b.longitude === undefined) return undefined;
-  const [latA, latB] = [radians(a.latitude), radians(b.latitude)];
-  const sinLat = Math.sin((latB - latA) / 2);
-  const sinLon = Math.sin(radians(b.longitude - a.longitude) / 2);
-  const h = sinLat * sinLat + Math.cos(latA) * Math.cos(latB) * sinLon * sinLon;
-  return Math.round(2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h))));
+export const findDistanceM = (a: Point | undefined, b: Point): number | undefined => distancesFrom(a)(b);
+
+/** From one point to many: what depends on that one alone is computed once. */
+export function distancesFrom(a: Point | undefined): (b: Point) => number | undefined {
+  const { latitude, longitude } = a ?? {};
+  if (latitude === undefined || longitude === undefined) return () => undefined;
+  const latA = radians(latitude);
+  const cosA = Math.cos(latA);
+  return (b) => {
+    if (b.latitude === undefined || b.longitude === undefined) return undefined;
+    const latB = radians(b.latitude);
+    const sinLat = Math.sin((latB - latA) / 2);
+    const sinLon = Math.sin(radians(b.longitude - longitude) / 2);
+    const h = sinLat * sinLat + cosA * Math.cos(latB) * sinLon * sinLon;
+    return Math.round(2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h))));
+  };
 }
 
 /** Cities are names that people write: capitals, full-width letters and spaces around them make no other city. */

@@ -35,7 +35,7 @@ function chargeOf(
   places: readonly Place[],
   request: SourcingRequest,
   wanted: Wanted,
-): (place: Place) => number {
+): (place: Place, p: number) => number {
   switch (sorter.by) {
     case 'same_city':
       return ({ isSameCity }) => (isSameCity ? 0 : 1);
@@ -74,20 +74,28 @@ function nearness({ destination }: SourcingRequest, stepKm: number): (place: Pla
   return ({ distanceM }) => Math.ceil((distanceM ?? FARTHEST_M) / (stepKm * 1000));
 }
 
-function youth(places: readonly Place[], { skus }: Wanted): (place: Place) => number {
-  const ageOf = ({ candidate }: Place, a: number) => candidate.ageDays?.get(skus[a]!) ?? 0;
-  const oldest = skus.map((_, a) =>
-    places.reduce((days, place) => (place.units[a]! > 0 ? Math.max(days, ageOf(place, a)) : days), 0),
-  );
-  return (place) => {
-    let days = 0;
-    let articles = 0;
-    for (let a = 0; a < skus.length; a++) {
-      if (place.units[a] === 0) continue;
-      days += oldest[a]! - ageOf(place, a);
-      articles++;
+function youth(places: readonly Place[], { skus }: Wanted): (place: Place, p: number) => number {
+  const articles = skus.length;
+  const oldest = new Float64Array(articles);
+  const ages = new Float64Array(places.length * articles);
+  places.forEach(({ units, candidate: { ageDays } }, p) => {
+    if (!ageDays) return;
+    for (let a = 0; a < articles; a++) {
+      if (units[a] === 0) continue;
+      const days = ageDays.get(skus[a]!) ?? 0;
+      ages[p * articles + a] = days;
+      if (days > oldest[a]!) oldest[a] = days;
     }
-    return articles === 0 ? 0 : wholeOf(days / articles);
+  });
+  return ({ units }, p) => {
+    let days = 0;
+    let has = 0;
+    for (let a = 0; a < articles; a++) {
+      if (units[a] === 0) continue;
+      days += oldest[a]! - ages[p * articles + a]!;
+      has++;
+    }
+    return has === 0 ? 0 : wholeOf(days / has);
   };
 }
 

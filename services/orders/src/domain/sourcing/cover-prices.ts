@@ -1,4 +1,5 @@
 import { type CoverCells, cellsOf } from './cover-cells.js';
+import { commonDivisor, isAbove, meanOf, slackOf } from './cover-figures.js';
 import type { CoverProblem } from './cover-problem.js';
 
 /**
@@ -13,22 +14,16 @@ const PATIENCE = 4;
 const PLAN_EVERY = 5;
 const SHORTEST_STEP = 0.02;
 
-/** Sums of products of doubles are off by some 1e-13 of themselves: a bound has to be above by more than this. */
-const slackOf = (figure: number): number => 1e-6 + 1e-9 * Math.abs(figure);
-/** No plan whose figure is at least `bound` is as good as `best` in it. Figures are whole numbers. */
-export const isAbove = (bound: number, best: number): boolean => bound > highestWithin(best);
-export const highestWithin = (best: number): number => best + slackOf(best);
-/** None is better in it, since figures differ by `step` at least. */
-export const isReached = (bound: number, best: number, step: number): boolean => bound > best - step + slackOf(best);
-
 /** The prices of one column of charges. */
 export interface Level {
   readonly column: number;
   /** By which two plans differ in the column at least. */
   readonly step: number;
+  /** That a place is charged in it. */
+  readonly lowest: number;
   /**
-   * Of a unit of each article; after those, of one more in each column before this one, in which a plan may not exceed
-   * the best one.
+   * Of a unit of each article; after those, of one place's mean charge more in each column before this one, in which a
+   * plan may not exceed the best one.
    */
   readonly prices: Float64Array;
   /** Per place what it is charged beyond what its units are worth; of those last looked at. */
@@ -40,8 +35,9 @@ export interface Rest {
   readonly remaining: Int32Array;
   readonly cost: Float64Array;
   readonly placesLeft: number;
+  /** The first `count` of them. */
   readonly alive: Int32Array;
-  readonly count: number;
+  count: number;
 }
 
 /**
@@ -58,6 +54,9 @@ export class CoverPrices {
   threshold = 0;
   private readonly articles: number;
   private readonly charges: readonly Float64Array[];
+  /** Columns that come before others in parts of their mean, lest prices of units and of charges are worlds apart. */
+  private readonly parts: readonly Float64Array[];
+  private readonly means: readonly number[];
   private readonly isChosen: Uint8Array;
   private readonly lowest: Float64Array;
   private readonly lowestPlaces: Int32Array;
@@ -84,10 +83,13 @@ export class CoverPrices {
       for (let p = 0; p < own.length; p++) own[p] = charges[p]![column]!;
       return own;
     });
+    this.means = this.charges.map((own) => meanOf(own) || 1);
+    this.parts = this.charges.map((own, column) => own.map((charge) => charge / this.means[column]!));
     const first = mayGiveUp ? 0 : 1;
     this.levels = this.charges.slice(first).map((own, i) => ({
       column: first + i,
       step: first + i === 0 ? 1 : commonDivisor(own),
+      lowest: own.reduce((lowest, charge) => Math.min(lowest, charge), Number.POSITIVE_INFINITY),
       prices: new Float64Array(needs.length + first + i),
       reduced: new Float64Array(units.length),
     }));
@@ -100,10 +102,10 @@ export class CoverPrices {
     const { starts, articleAt, unitsAt } = this.cells;
     const own = this.charges[column]!;
     // The column of unplaced units comes before all, and places are charged nothing in it.
-    const earlier = this.charges[1]!;
+    const earlier = this.parts[1]!;
     const weight = column > 1 ? prices[articles + 1]! : 0;
     let bound = cost[column]!;
-    for (let j = 0; j < column; j++) bound += prices[articles + j]! * (cost[j]! - best[j]!);
+    for (let j = 0; j < column; j++) bound += (prices[articles + j]! * (cost[j]! - best[j]!)) / this.means[j]!;
     for (let a = 0; a < articles; a++) bound += prices[a]! * remaining[a]!;
     this.taken = 0;
     for (let k = 0; k < count; k++) {
@@ -137,8 +139,20 @@ export class CoverPrices {
     lowestPlaces[t] = p;
   }
 
-  /** Looks for the level's prices; `onPrices` is called now and then, to make a plan of them. */
-  ascend(level: Level, rest: Rest, best: () => readonly number[], onPrices: () => void): void {
+  /** Keeps the places of which a plan may cost no more than `most`, by the last `floor`, which is `bound`. */
+  drop({ reduced }: Level, rest: Rest, bound: number, most: number): void {
+    const { alive, count } = rest;
+    const room = Math.max(most - bound, 0) + this.threshold;
+    let kept = 0;
+    for (let k = 0; k < count; k++) if (reduced[alive[k]!]! <= room) alive[kept++] = alive[k]!;
+    rest.count = kept;
+  }
+
+  /**
+   * Looks for the level's prices, none being better in the columns before; `onPrices` is called now and then, to make a
+   * plan of them. Places of no plan that costs no more than `within` are dropped on the way. Answers whether there is one.
+   */
+  ascend(level: Level, rest: Rest, best: () => readonly number[], within: () => number, onPrices: () => void): boolean {
     const { needs } = this.problem;
     const { column, prices } = level;
     const total = needs.reduce((sum, need) => sum + need, 0);
@@ -146,7 +160,9 @@ export class CoverPrices {
     prices.fill(Math.max(1, best()[column]!) / Math.max(1, rest.placesLeft), this.articles);
     this.cap(level);
     const kept = prices.slice();
-    let [highest, step, idle] = [Number.NEGATIVE_INFINITY, 1, 0];
+    let highest = Number.NEGATIVE_INFINITY;
+    let step = 1;
+    let idle = 0;
     for (let i = 0; i < ASCENTS && step > SHORTEST_STEP; i++) {
       const target = best();
       const bound = this.floor(level, rest, target);
@@ -154,11 +170,8 @@ export class CoverPrices {
         highest = bound;
         idle = 0;
         kept.set(prices);
-        const isEnough =
-          level === this.levels.at(-1)
-            ? isAbove(bound, target[column]!)
-            : isReached(bound, target[column]!, level.step);
-        if (isEnough) break;
+        if (bound > within()) break;
+        this.drop(level, rest, bound, within());
       } else if (++idle >= PATIENCE) {
         step /= 2;
         idle = 0;
@@ -167,6 +180,7 @@ export class CoverPrices {
       this.move(level, rest, step * Math.max(target[column]! - bound, slackOf(target[column]!)), target);
     }
     prices.set(kept);
+    return highest <= within();
   }
 
   /** Better prices for what is left in the midst of a search; the caller puts back those there were. */
@@ -191,14 +205,14 @@ export class CoverPrices {
     const { lacks, articles } = this;
     const { starts, articleAt, unitsAt } = this.cells;
     for (let a = 0; a < articles; a++) lacks[a] = remaining[a]!;
-    for (let j = 0; j < column; j++) lacks[articles + j] = cost[j]! - best[j]!;
+    for (let j = 0; j < column; j++) lacks[articles + j] = (cost[j]! - best[j]!) / this.means[j]!;
     for (let t = 0; t < this.taken; t++) {
       const p = this.lowestPlaces[t]!;
       for (let i = starts[p]!; i < starts[p + 1]!; i++) {
         const a = articleAt[i]!;
         lacks[a]! -= Math.min(unitsAt[i]!, remaining[a]!);
       }
-      for (let j = 1; j < column; j++) lacks[articles + j]! += this.charges[j]![p]!;
+      for (let j = 1; j < column; j++) lacks[articles + j]! += this.parts[j]![p]!;
     }
     if (this.mayGiveUp) this.giveUp(level);
     let norm = 0;
@@ -232,7 +246,7 @@ export class CoverPrices {
     const { isChosen } = this;
     const { starts, articleAt, unitsAt } = this.cells;
     const own = this.charges[column]!;
-    const earlier = this.charges[1]!;
+    const earlier = this.parts[1]!;
     const weight = column > 1 ? prices[this.articles + 1]! : 0;
     const remaining = Int32Array.from(this.problem.needs);
     const chosen: number[] = [];
@@ -267,11 +281,4 @@ export class CoverPrices {
     for (const p of chosen) isChosen[p] = 0;
     return chosen;
   }
-}
-
-function commonDivisor(figures: Float64Array): number {
-  let divisor = 0;
-  for (let i = 0; i < figures.length && divisor !== 1; i++)
-    for (let rest = figures[i]!; rest !== 0; ) [divisor, rest] = [rest, divisor % rest];
-  return Math.max(1, divisor);
 }

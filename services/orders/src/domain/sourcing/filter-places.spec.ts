@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { findDistanceM } from './candidate.js';
-import { findDrop, placeOf, type SourcingRequest, wantedOf } from './filter-places.js';
+import { dropsFor, placesFor, type SourcingRequest, wantedOf } from './filter-places.js';
 import type { SourcingFilter } from './sourcing-rule.js';
 import { type CaseFields, order, place } from './testing/sourcing-cases.js';
 
 const given = (fields: CaseFields) => ({
   when: (filter: SourcingFilter, request: SourcingRequest = order()) =>
-    findDrop(placeOf(place('S1', fields), request, wantedOf(request.lines)), request, [filter]),
+    dropsFor(request, [filter])(placesFor(request, wantedOf(request.lines))(place('S1', fields))),
 });
 
 describe('each filter keeps what is known to meet it', () => {

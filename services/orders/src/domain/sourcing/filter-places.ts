@@ -1,7 +1,8 @@
 import type { LocationType } from '@shelfline/contracts/catalog';
 import type { Destination, FulfilmentMethod } from '@shelfline/contracts/order';
-import { type Candidate, cityKey, findDistanceM } from './candidate.js';
+import { type Candidate, cityKey, distancesFrom } from './candidate.js';
 import { findMinutesUntilOpen } from './opening-hours.js';
+import { remembered } from './remembered.js';
 import type { FilterName, SourcingFilter } from './sourcing-rule.js';
 
 export interface SourcingLine {
@@ -55,34 +56,44 @@ export interface Drop {
   readonly limit?: number;
 }
 
-export function placeOf(candidate: Candidate, { destination }: SourcingRequest, wanted: Wanted): Place {
-  const city = destination?.city;
-  const region = destination?.region;
-  return {
+/** Makes places of candidates; what depends on the order alone is computed once for all of them. */
+export function placesFor({ destination }: SourcingRequest, { skus, quantities }: Wanted): (one: Candidate) => Place {
+  const { city, region } = destination ?? {};
+  const ownCity = city === undefined ? undefined : cityKey(city);
+  const distanceTo = distancesFrom(destination);
+  return (candidate) => ({
     candidate,
-    units: unitsOf(candidate, wanted),
-    distanceM: findDistanceM(destination, candidate),
-    isSameCity: city === undefined ? undefined : city === candidate.city || cityKey(city) === cityKey(candidate.city),
+    units: skus.map((sku, a) => Math.min(quantities[a]!, Math.max(0, candidate.units.get(sku) ?? 0))),
+    distanceM: distanceTo(candidate),
+    isSameCity: city === undefined ? undefined : city === candidate.city || ownCity === cityKey(candidate.city),
     isSameRegion: region === undefined ? undefined : region === candidate.region,
+  });
+}
+
+type Judge = (place: Place) => Drop | undefined;
+
+/** The first reason for which a place cannot serve the order; undefined: it can. */
+export function dropsFor(request: SourcingRequest, filters: readonly SourcingFilter[]): Judge {
+  const asked = filters.filter(({ methods }) => !methods || methods.includes(request.method));
+  const judgesOf = remembered((type): readonly Judge[] =>
+    asked.filter(({ types }) => !types || types.some((one) => one === type)).map((filter) => judgeOf(filter, request)),
+  );
+  return (place) => {
+    if (!mayHandOver(request, place.candidate)) return { reason: 'other_store' };
+    // An agent without an agreement has the goods, and may not give them.
+    if (place.candidate.isAgreed === false) return { reason: 'agreement' };
+    if (!hasAny(place.units)) return { reason: 'no_stock' };
+    for (const judge of judgesOf(place.candidate.type)) {
+      const drop = judge(place);
+      if (drop) return drop;
+    }
+    return undefined;
   };
 }
 
-const unitsOf = ({ units }: Candidate, { skus, quantities }: Wanted): number[] =>
-  skus.map((sku, a) => Math.min(quantities[a]!, Math.max(0, units.get(sku) ?? 0)));
-
-/** The first reason for which the place cannot serve the order; undefined: it can. */
-export function findDrop(place: Place, request: SourcingRequest, filters: readonly SourcingFilter[]): Drop | undefined {
-  if (!mayHandOver(request, place.candidate)) return { reason: 'other_store' };
-  // An agent without an agreement has the goods, and may not give them.
-  if (place.candidate.isAgreed === false) return { reason: 'agreement' };
-  if (!place.units.some((units) => units > 0)) return { reason: 'no_stock' };
-  for (const filter of filters) {
-    if (filter.methods && !filter.methods.includes(request.method)) continue;
-    if (filter.types && !filter.types.includes(place.candidate.type)) continue;
-    const drop = judge(filter, place, request);
-    if (drop) return drop;
-  }
-  return undefined;
+function hasAny(units: readonly number[]): boolean {
+  for (let a = 0; a < units.length; a++) if (units[a]! > 0) return true;
+  return false;
 }
 
 /** What the customer collects or carries out must stand in his store, unless it is brought there. */
@@ -96,36 +107,47 @@ function mayHandOver(request: SourcingRequest, { location, type }: Candidate): b
 export const onlyPlaceFor = ({ method, store = '' }: Pick<SourcingRequest, 'method' | 'store'>): string | undefined =>
   method === 'pickup' || method === 'carry_out' ? store : undefined;
 
-function judge(filter: SourcingFilter, place: Place, request: SourcingRequest): Drop | undefined {
-  const { candidate, distanceM } = place;
-  const unless = (isMet: boolean, figure?: number, limit?: number): Drop | undefined =>
-    isMet
-      ? undefined
-      : { reason: filter.by, ...(figure === undefined ? {} : { figure }), ...(limit === undefined ? {} : { limit }) };
+function judgeOf(filter: SourcingFilter, { refusedBy, nowMs }: SourcingRequest): Judge {
+  const reason = filter.by;
+  const unless = (isMet: (candidate: Candidate, place: Place) => boolean): Judge => {
+    const drop: Drop = { reason };
+    return (place) => (isMet(place.candidate, place) ? undefined : drop);
+  };
   switch (filter.by) {
     case 'serves_channel':
-      return unless(candidate.servesChannel);
+      return unless(({ servesChannel }) => servesChannel);
     case 'not_yet_refused':
-      return unless(!request.refusedBy.has(candidate.location));
+      return unless(({ location }) => !refusedBy.has(location));
     case 'same_city':
-      return unless(place.isSameCity === true);
+      return unless((_, { isSameCity }) => isSameCity === true);
     case 'same_region':
-      return unless(place.isSameRegion === true);
-    case 'max_distance_km':
-      return unless(distanceM !== undefined && distanceM <= filter.km * 1000, distanceM, filter.km * 1000);
+      return unless((_, { isSameRegion }) => isSameRegion === true);
+    case 'max_distance_km': {
+      const limit = filter.km * 1000;
+      return ({ distanceM }) =>
+        distanceM === undefined
+          ? { reason, limit }
+          : distanceM <= limit
+            ? undefined
+            : { reason, figure: distanceM, limit };
+    }
     case 'capacity_left': {
-      const { capacityLeft } = candidate;
-      return unless(capacityLeft === undefined || capacityLeft >= filter.atLeast, capacityLeft, filter.atLeast);
+      const limit = filter.atLeast;
+      return ({ candidate: { capacityLeft } }) =>
+        capacityLeft === undefined || capacityLeft >= limit ? undefined : { reason, figure: capacityLeft, limit };
     }
     case 'open_hours': {
-      const { openingHours, timeZone } = candidate;
-      const minutes = findMinutesUntilOpen(openingHours, timeZone, request.nowMs, filter.opensWithinMinutes);
-      return unless(minutes !== undefined, undefined, filter.opensWithinMinutes);
+      const limit = filter.opensWithinMinutes;
+      return ({ candidate: { openingHours, timeZone } }) =>
+        findMinutesUntilOpen(openingHours, timeZone, nowMs, limit) === undefined ? { reason, limit } : undefined;
     }
     case 'agreement':
-      return unless(candidate.isAgreed !== false);
-    case 'min_confidence':
-      return unless(candidate.confidence >= filter.atLeast, candidate.confidence, filter.atLeast);
+      return unless(({ isAgreed }) => isAgreed !== false);
+    case 'min_confidence': {
+      const limit = filter.atLeast;
+      return ({ candidate: { confidence } }) =>
+        confidence >= limit ? undefined : { reason, figure: confidence, limit };
+    }
     default:
       return filter satisfies never;
   }

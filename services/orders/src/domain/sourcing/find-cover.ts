@@ -83,8 +83,7 @@ function findByPrices(
   const quickest = cheapest(known);
   const prices = new CoverPrices(problem, quickest.cost[0]! > 0);
   const search = new PricedSearch(problem, alone, prices, quickest, budget);
-  search.findPrices();
-  const best = search.run();
+  const best = search.findBest();
   const isOptimal = !search.isExhausted;
   const others = [...known, ...neighboursOf(problem, best)].filter(
     ({ places, cost }) =>
@@ -92,7 +91,14 @@ function findByPrices(
   );
   if (others.length === 0) return { best, isOptimal };
   const everybody = problem.units.map((_, p) => p);
-  const runnerUp = new PricedSearch(problem, everybody, prices, cheapest(others), RUNNER_UP_PLACES, best).run();
+  const runnerUp = new PricedSearch(
+    problem,
+    everybody,
+    prices,
+    cheapest(others),
+    RUNNER_UP_PLACES,
+    best,
+  ).findNextBest();
   return { best, runnerUp, isOptimal };
 }
 

@@ -5,23 +5,27 @@
  */
 export function packCharges(columns: readonly (readonly number[])[], maxPlaces: number): number[][] {
   const [unplaced, ...others] = columns;
-  const rows = unplaced!.map((charge) => [charge]);
-  const places = Math.max(1, Math.min(maxPlaces, rows.length));
+  const count = unplaced!.length;
+  const packed: Float64Array[] = [];
+  const places = Math.max(1, Math.min(maxPlaces, count));
   let room = 0;
   let isLeading = true;
   for (const column of others) {
     let highest = 0;
-    for (const charge of column) if (charge > highest) highest = charge;
+    for (let p = 0; p < count; p++) if (column[p]! > highest) highest = column[p]!;
     const span = highest * places + 1;
     room *= span;
+    const last = packed.at(-1);
     const isNew = room === 0 || room > Number.MAX_SAFE_INTEGER || (isLeading && highest > 1);
     isLeading &&= highest <= 1;
-    if (isNew) room = span;
-    column.forEach((charge, i) => {
-      const row = rows[i]!;
-      if (isNew) row.push(charge);
-      else row[row.length - 1] = row.at(-1)! * span + charge;
-    });
+    if (isNew || !last) {
+      room = span;
+      packed.push(Float64Array.from(column));
+    } else for (let p = 0; p < count; p++) last[p] = last[p]! * span + column[p]!;
   }
-  return rows;
+  return unplaced!.map((charge, p) => {
+    const row = [charge];
+    for (let c = 0; c < packed.length; c++) row.push(packed[c]![p]!);
+    return row;
+  });
 }

@@ -115,18 +115,30 @@ describe('the places of a plan, as the rule prefers them', () => {
 });
 
 describe('a basket of fifty lines over four hundred places', () => {
-  it('has a plan within its limits though not every one can be compared, and says so', () => {
-    const many = Array.from({ length: 50 }, (_, i) => `K${i}`);
-    const from = Array.from({ length: 400 }, (_, p) =>
+  const many = Array.from({ length: 50 }, (_, i) => `K${i}`);
+  const asked = order(Object.fromEntries(many.map((sku) => [sku, 3])));
+  const placesThatHave = (has: (p: number, i: number) => boolean): Candidate[] =>
+    Array.from({ length: 400 }, (_, p) =>
       place(`p${p}`, {
-        units: Object.fromEntries(
-          many.filter((_sku, i) => (p * 7 + i * 13) % 11 < 3).map((sku, i) => [sku, 1 + ((p + i) % 3)]),
-        ),
+        units: Object.fromEntries(many.flatMap((sku, i) => (has(p, i) ? [[sku, 1 + ((p + i) % 3)]] : []))),
       }),
     );
-    const plan = planSourcing(order(Object.fromEntries(many.map((sku) => [sku, 3]))), from, DEFAULT_RULE);
+  /** As good as drawn by lot: remainders of ever larger squares. */
+  const scattered = (p: number, i: number) => ((p * 50 + i) ** 2 % 10_007) % 11 < 3;
+
+  it('has a plan within its limits though not every one can be compared, and says so', () => {
+    const plan = planSourcing(asked, placesThatHave(scattered), DEFAULT_RULE);
     expect(plan.explanation.isOptimal).toBe(false);
     expect(sharesOf(plan)).toHaveLength(4);
     expect(plan.explanation.places.length).toBeLessThanOrEqual(22);
+  });
+  it('is decided exactly where what a place has follows a pattern', () => {
+    const plan = planSourcing(
+      asked,
+      placesThatHave((p, i) => (p * 7 + i * 13) % 11 < 3),
+      DEFAULT_RULE,
+    );
+    expect(plan.explanation.isOptimal).toBe(true);
+    expect(sharesOf(plan)).toHaveLength(4);
   });
 });

@@ -6,9 +6,9 @@ import { divideLines, type Share } from './divide-lines.js';
 import { type ExplainedPlan, explainRouting, type RoutingExplanation } from './explain-routing.js';
 import {
   type Drop,
-  findDrop,
+  dropsFor,
   type Place,
-  placeOf,
+  placesFor,
   type SourcingLine,
   type SourcingRequest,
   type Wanted,
@@ -93,10 +93,11 @@ function siftPlaces(
 ): Sifted {
   const sifted: Sifted = { kept: [], dropped: [] };
   const byCode = [...candidates].sort((a, b) => (a.location < b.location ? -1 : 1));
+  const placeOf = placesFor(request, wanted);
+  const findDrop = dropsFor(request, rule.filters);
   for (const one of byCode) {
-    const candidate = underAgreement(one, request, rule);
-    const place = placeOf(candidate, request, wanted);
-    const drop = findDrop(place, request, rule.filters);
+    const place = placeOf(underAgreement(one, request, rule));
+    const drop = findDrop(place);
     if (drop) sifted.dropped.push({ place, drop });
     else sifted.kept.push(place);
   }

@@ -1,22 +1,14 @@
 import { compareCharges } from './charge-places.js';
-import { type CoverPrices, highestWithin, isAbove, isReached, type Level, type Rest } from './cover-prices.js';
+import { highestWithin, isReached } from './cover-figures.js';
+import type { CoverPrices, Level, Rest } from './cover-prices.js';
 import { type Cover, type CoverProblem, coverOf } from './cover-problem.js';
+import { withSwaps } from './cover-swaps.js';
+import { type Frame, frameFor, keepUseful, layOptions, scarcestOf } from './priced-frame.js';
 
 const REFINED_FROM = 12;
 const REFINING_STEPS = 6;
 /** The fewer places there may be, the more has to come from each: plans are made with several weights of that. */
 const WEIGHTS = [0.02, 0.3, 2];
-
-/** What is left at one depth of the search; made once and used for every branch that comes there. */
-interface Frame extends Rest {
-  placesLeft: number;
-  count: number;
-  readonly options: Int32Array;
-  /** As they were before a branch: what is left of the order, what it costs, the prices of a level. */
-  readonly remainingBefore: Int32Array;
-  readonly costBefore: Float64Array;
-  readonly pricesBefore: Float64Array;
-}
 
 /**
  * Branch and bound by prices (see `CoverPrices`), for what the bounds by sets of articles leave undecided: several units
@@ -32,49 +24,92 @@ export class PricedSearch {
   private readonly cost: Float64Array;
   private readonly used: number[] = [];
   private readonly isTried: Uint8Array;
+  /** Those that are out with one that was tried, until the branches beside it are done. */
+  private readonly outdone: number[] = [];
   private readonly frames: Frame[] = [];
   /** By whose prices the places were compared last. */
   private lastLevel = 0;
+  /** The level in which something better is looked for; of those before so many are as good as they can be. */
+  private sought = 0;
+  private settled = 0;
+  private readonly places: Int32Array;
+  private count: number;
 
   /** `known`: a plan to beat; one that places everything, unless units may be left. `except` is not looked for. */
   constructor(
     private readonly problem: CoverProblem,
-    private readonly places: readonly number[],
+    places: readonly number[],
     private readonly prices: CoverPrices,
     known: Cover,
     private workLeft: number,
     private readonly except?: Cover,
   ) {
     this.best = known;
+    this.places = Int32Array.from(places);
+    this.count = this.places.length;
     this.mayGiveUp = prices.mayGiveUp;
     this.remaining = Int32Array.from(problem.needs);
     this.cost = new Float64Array(problem.charges[0]!.length);
     this.isTried = new Uint8Array(problem.units.length);
   }
 
-  /** Looks for prices first, and for plans as they suggest; without it those of a search before are good enough. */
-  findPrices(): void {
-    const { problem, places, remaining, cost } = this;
-    const alive = Int32Array.from(places);
-    const rest = { remaining, cost, placesLeft: problem.maxPlaces, alive, count: alive.length };
-    let plans = 0;
-    for (const level of this.prices.levels)
-      this.prices.ascend(
-        level,
-        rest,
-        () => this.best.cost,
-        () => this.gatherAt(level, rest, WEIGHTS[plans++ % WEIGHTS.length]!),
-      );
+  /**
+   * Column by column: looks for prices and for plans as they suggest, then, where that proves nothing, for every plan that
+   * is better in the column. Once there is none, the plans of the next columns have to be as good in it.
+   */
+  findBest(): Cover {
+    const { levels } = this.prices;
+    for (let l = 0; l < levels.length; l++) {
+      this.sought = l;
+      this.settled = l;
+      if (l > 0) this.dropAt(l - 1);
+      this.seek(levels[l]!);
+    }
+    return this.best;
   }
 
-  run(): Cover {
-    this.visit(0, this.problem.maxPlaces, Int32Array.from(this.places), this.places.length);
+  private restOf(alive: Int32Array): Rest {
+    const { remaining, cost, count } = this;
+    return { remaining, cost, placesLeft: this.affordable(this.problem.maxPlaces), alive, count };
+  }
+
+  /** For good: what is sought from now on may be as good in the level as the best plan, but no worse. */
+  private dropAt(l: number): void {
+    const level = this.prices.levels[l]!;
+    const rest = { ...this.restOf(this.places), placesLeft: this.affordable(this.problem.maxPlaces, l) };
+    this.prices.drop(level, rest, this.prices.floor(level, rest, this.best.cost), this.within(l));
+    this.count = rest.count;
+  }
+
+  private seek(level: Level): void {
+    if (this.workLeft <= 0) this.isExhausted = true;
+    if (this.isExhausted) return;
+    const rest = this.restOf(this.places.slice());
+    let plans = 0;
+    const isOpen = this.prices.ascend(
+      level,
+      rest,
+      () => this.best.cost,
+      () => this.within(this.sought),
+      () => this.gatherAt(level, rest, WEIGHTS[plans++ % WEIGHTS.length]!),
+    );
+    if (isOpen) this.visit(0, rest.placesLeft, rest.alive, rest.count);
+  }
+
+  /** By the prices of a search before. */
+  findNextBest(): Cover {
+    const { levels } = this.prices;
+    const { best, except } = this;
+    this.sought = levels.length - 1;
+    const differing = levels.findIndex(({ column }) => best.cost[column] !== except!.cost[column]);
+    this.settled = differing === -1 ? this.sought : differing;
+    this.visit(0, this.problem.maxPlaces, this.places, this.count);
     return this.best;
   }
 
   private gatherAt(level: Level, rest: Rest, weight: number): void {
     const mean = Math.max(1, this.best.cost[level.column]!) / this.problem.maxPlaces;
-    this.offer(coverOf(this.problem, this.prices.gather(level, rest, weight * mean)));
+    this.offer(withSwaps(this.problem, coverOf(this.problem, this.prices.gather(level, rest, weight * mean))));
   }
 
   private offer(cover: Cover): void {
@@ -83,27 +118,31 @@ export class PricedSearch {
     if (compareCharges(cover.cost, this.best.cost) < 0) this.best = cover;
   }
 
-  private frameAt(depth: number): Frame {
-    const { remaining, cost, places, problem } = this;
-    this.frames[depth] ??= {
-      remaining,
-      cost,
-      placesLeft: 0,
-      alive: new Int32Array(places.length),
-      count: 0,
-      options: new Int32Array(places.length),
-      remainingBefore: new Int32Array(remaining.length),
-      costBefore: new Float64Array(cost.length),
-      pricesBefore: new Float64Array(problem.needs.length + cost.length),
-    };
-    return this.frames[depth];
+  /** What the level's figure of a plan may be, to be better, if it is as good as can be in those before. */
+  private within(l: number): number {
+    const { levels } = this.prices;
+    const { column, step } = levels[l]!;
+    // In the last one, what is as good may be better in the columns after it.
+    const isStrict = l === this.sought && l < levels.length - 1;
+    return highestWithin(this.best.cost[column]!) - (isStrict ? step : 0);
   }
 
-  private visit(depth: number, placesLeft: number, from: Int32Array, count: number): void {
+  /** So many places more may be had at most for what may be paid in the levels up to `last`. */
+  private affordable(most: number, last = Math.min(this.sought, this.settled)): number {
+    let places = most;
+    for (let l = 0; l <= last; l++) {
+      const { column, lowest } = this.prices.levels[l]!;
+      if (lowest > 0) places = Math.min(places, Math.floor((this.within(l) - this.cost[column]!) / lowest));
+    }
+    return Math.max(0, places);
+  }
+
+  private visit(depth: number, mostPlaces: number, from: Int32Array, count: number): void {
     if (!this.isLacking()) {
       this.offer(coverOf(this.problem, this.used));
       return;
     }
+    const placesLeft = this.affordable(mostPlaces);
     if (placesLeft === 0) {
       if (this.mayGiveUp) this.offer(coverOf(this.problem, this.used));
       return;
@@ -112,9 +151,10 @@ export class PricedSearch {
       this.isExhausted = true;
       return;
     }
-    const frame = this.frameAt(depth);
+    this.frames[depth] ??= frameFor(this.remaining, this.cost, this.places.length);
+    const frame = this.frames[depth];
     frame.placesLeft = placesLeft;
-    this.keepUseful(frame, from, count);
+    keepUseful(frame, this.prices.cells, this.isTried, from, count);
     if (!this.sift(frame)) return;
     if (frame.count <= REFINED_FROM) {
       this.branch(depth, frame);
@@ -134,85 +174,28 @@ export class PricedSearch {
     return false;
   }
 
-  /** Those that were not tried and have some of what is left. */
-  private keepUseful(frame: Frame, from: Int32Array, count: number): void {
-    const { isTried, remaining } = this;
-    const { starts, articleAt } = this.prices.cells;
-    const { alive } = frame;
-    let kept = 0;
-    for (let k = 0; k < count; k++) {
-      const p = from[k]!;
-      if (isTried[p] === 1) continue;
-      let i = starts[p]!;
-      while (i < starts[p + 1]! && remaining[articleAt[i]!] === 0) i++;
-      if (i < starts[p + 1]!) alive[kept++] = p;
-    }
-    frame.count = kept;
-  }
-
   /** Keeps the places with which something better may be found; false: nothing better is to be found here. */
   private sift(frame: Frame): boolean {
-    const { prices, best } = this;
-    const { alive } = frame;
-    for (let l = 0; l < prices.levels.length; l++) {
+    const { prices, best, sought } = this;
+    for (let l = 0; l <= sought; l++) {
       const level = prices.levels[l]!;
       this.lastLevel = l;
       this.workLeft -= frame.count;
       const bound = prices.floor(level, frame, best.cost);
-      const most = best.cost[level.column]!;
-      if (isAbove(bound, most)) return false;
-      const { reduced } = level;
-      // As it is read against `most`, whose slack is the same for all.
-      const room = Math.max(highestWithin(most) - bound + prices.threshold, prices.threshold);
-      let kept = 0;
-      for (let k = 0; k < frame.count; k++) if (reduced[alive[k]!]! <= room) alive[kept++] = alive[k]!;
-      frame.count = kept;
-      if (!isReached(bound, most, level.step)) break;
+      const within = this.within(l);
+      if (bound > within) return false;
+      prices.drop(level, frame, bound, within);
+      if (l >= this.settled && !isReached(bound, best.cost[level.column]!, level.step)) break;
     }
     return true;
   }
 
   private branch(depth: number, frame: Frame): void {
-    const article = this.scarcest(frame);
+    const { prices, problem, mayGiveUp } = this;
+    const article = scarcestOf(frame, prices.cells, mayGiveUp);
     if (article === -1) return;
-    this.serve(depth, frame, article, this.findOptions(frame, article));
-  }
-
-  /** The lacking article that fewest places have; -1: one cannot be served any more. */
-  private scarcest({ alive, count }: Frame): number {
-    const { remaining } = this;
-    const { starts, articleAt, unitsAt } = this.prices.cells;
-    const places = new Int32Array(remaining.length);
-    const units = new Int32Array(remaining.length);
-    for (let k = 0; k < count; k++) {
-      const p = alive[k]!;
-      for (let i = starts[p]!; i < starts[p + 1]!; i++) {
-        places[articleAt[i]!]!++;
-        units[articleAt[i]!]! += unitsAt[i]!;
-      }
-    }
-    let found = -1;
-    for (let a = 0; a < remaining.length; a++) {
-      if (remaining[a] === 0) continue;
-      if (!this.mayGiveUp && units[a]! < remaining[a]!) return -1;
-      if (found === -1 || places[a]! < places[found]!) found = a;
-    }
-    return found;
-  }
-
-  /** Likeliest first; answers how many there are. */
-  private findOptions({ alive, count, options }: Frame, article: number): number {
-    const { reduced } = this.prices.levels[this.lastLevel]!;
-    const { units } = this.problem;
-    let found = 0;
-    for (let k = 0; k < count; k++) {
-      const p = alive[k]!;
-      if (units[p]![article] === 0) continue;
-      let i = found++;
-      for (; i > 0 && reduced[options[i - 1]!]! > reduced[p]!; i--) options[i] = options[i - 1]!;
-      options[i] = p;
-    }
-    return found;
+    const { reduced } = prices.levels[this.lastLevel]!;
+    this.serve(depth, frame, article, layOptions(frame, article, problem.units, reduced));
   }
 
   private serve(depth: number, frame: Frame, article: number, found: number): void {
@@ -221,9 +204,11 @@ export class PricedSearch {
     const { remainingBefore, costBefore, options, placesLeft } = frame;
     remainingBefore.set(remaining);
     costBefore.set(cost);
+    const before = this.outdone.length;
     let tried = 0;
     while (tried < found && !this.isExhausted) {
       const place = options[tried++]!;
+      if (isTried[place] === 1) continue;
       const charges = problem.charges[place]!;
       for (let i = starts[place]!; i < starts[place + 1]!; i++) {
         const a = articleAt[i]!;
@@ -236,6 +221,7 @@ export class PricedSearch {
       used.pop();
       remaining.set(remainingBefore);
       cost.set(costBefore);
+      if (!this.except) this.leaveOutdoneBy(place, frame);
     }
     if (this.mayGiveUp && !this.isExhausted) {
       cost[0]! += remaining[article]!;
@@ -245,5 +231,25 @@ export class PricedSearch {
       cost.set(costBefore);
     }
     for (let k = 0; k < tried; k++) isTried[options[k]!] = 0;
+    while (this.outdone.length > before) isTried[this.outdone.pop()!] = 0;
+  }
+
+  /** A plan with a dearer place that adds no more to what is left than the one that was tried is never the best. */
+  private leaveOutdoneBy(place: number, { alive, count }: Frame): void {
+    const { remaining, isTried, outdone } = this;
+    const { starts, articleAt, unitsAt } = this.prices.cells;
+    const row = this.problem.units[place]!;
+    for (let k = 0; k < count; k++) {
+      const p = alive[k]!;
+      if (p <= place || isTried[p] === 1) continue;
+      let i = starts[p]!;
+      for (; i < starts[p + 1]!; i++) {
+        const a = articleAt[i]!;
+        if (row[a]! < unitsAt[i]! && row[a]! < remaining[a]!) break;
+      }
+      if (i < starts[p + 1]!) continue;
+      isTried[p] = 1;
+      outdone.push(p);
+    }
   }
 }
