@@ -182,15 +182,15 @@ const LOG_APPEND = 0x8;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
 
-replace<DecodeBatch>('protocol/recordBatch/v0/decoder.js', (original) => (decoder) => {
-  const { buffer, offset: start } = decoder;
-  const length = buffer.readInt32BE(start + AT.length);
-  const hasAttributes = buffer.length >= start + AT.lastOffsetDelta;
-  const attributes = hasAttributes ? buffer.readInt16BE(start + AT.attributes) : 0;
-  if ((attributes & COMPRESSION) !== 0) return original(decoder);
-  decoder.offset = start + AT.leaderEpoch + length;
-  if (buffer.length < decoder.offset)
-    return Promise.reject(new KafkaJSPartialMessageError(`A record batch of ${length} bytes is cut off`));
+export const isCompressed = (buffer: Buffer, start: number): boolean =>
+  buffer.length >= start + AT.lastOffsetDelta && (buffer.readInt16BE(start + AT.attributes) & COMPRESSION) !== 0;
+/** Where a batch ends; beyond the end of the buffer where it is cut off. */
+export const endOfBatch = (buffer: Buffer, start: number): number =>
+  start + AT.leaderEpoch + buffer.readInt32BE(start + AT.length);
+
+/** A whole batch that is not compressed. */
+export function decodeBatch(buffer: Buffer, start: number) {
+  const attributes = buffer.readInt16BE(start + AT.attributes);
   const firstOffset = Number(buffer.readBigInt64BE(start + AT.firstOffset));
   const firstTimestamp = Number(buffer.readBigInt64BE(start + AT.firstTimestamp));
   const maxTimestamp = buffer.readBigInt64BE(start + AT.maxTimestamp).toString();
@@ -216,7 +216,18 @@ replace<DecodeBatch>('protocol/recordBatch/v0/decoder.js', (original) => (decode
       new FetchedMessage(record, firstOffset, appended ? Number(maxTimestamp) : firstTimestamp, appended, batchContext),
   );
   const { magicByte: _, ...context } = batchContext;
-  return Promise.resolve({ ...context, records });
+  return { ...context, records };
+}
+
+replace<DecodeBatch>('protocol/recordBatch/v0/decoder.js', (original) => (decoder) => {
+  const { buffer, offset: start } = decoder;
+  if (isCompressed(buffer, start)) return original(decoder);
+  decoder.offset = endOfBatch(buffer, start);
+  if (buffer.length < decoder.offset)
+    return Promise.reject(
+      new KafkaJSPartialMessageError(`A record batch of ${decoder.offset - start} bytes is cut off`),
+    );
+  return Promise.resolve(decodeBatch(buffer, start));
 });
 
 type Group = (request: { topic: string; messages: readonly Message[] }) => Record<string, readonly Message[]>;

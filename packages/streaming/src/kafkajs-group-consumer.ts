@@ -3,16 +3,18 @@ import { MembershipLostError } from './errors.js';
 import type { BatchVerdict, GroupConsumer, GroupConsumerOptions } from './kafka-port.js';
 import { LastingConsumer } from './kafkajs-lasting-consumer.js';
 import { toRecord } from './kafkajs-records.js';
+import type { KafkajsSharedFetches } from './kafkajs-shared-fetches.js';
 import type { Log } from './log.js';
 
 const ADVISORY_COMMIT_EVERY_MS = 2000;
 
 export async function startGroupConsumer(
   kafka: Kafka,
+  fetches: KafkajsSharedFetches,
   options: GroupConsumerOptions,
   log: Log,
 ): Promise<GroupConsumer> {
-  const reader = new KafkajsGroupConsumer(kafka, options, log);
+  const reader = new KafkajsGroupConsumer(kafka, fetches, options, log);
   await reader.start();
   return reader;
 }
@@ -26,6 +28,7 @@ class KafkajsGroupConsumer implements GroupConsumer {
 
   constructor(
     kafka: Kafka,
+    fetches: KafkajsSharedFetches,
     private readonly options: GroupConsumerOptions,
     private readonly log: Log,
   ) {
@@ -33,6 +36,7 @@ class KafkajsGroupConsumer implements GroupConsumer {
     const { sessionTimeoutMs = 10_000, maxBytesPerPartition = 2_097_152 } = options;
     this.lasting = new LastingConsumer({
       kafka,
+      fetches,
       config: () => ({
         groupId,
         sessionTimeout: sessionTimeoutMs,

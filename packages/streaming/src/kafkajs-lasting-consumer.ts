@@ -1,4 +1,7 @@
-import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs';
+import './kafkajs-consumer-group.js';
+import { type Consumer, type ConsumerConfig, type EachBatchPayload, type Kafka, PartitionAssigners } from 'kafkajs';
+import { shareFetches } from './kafkajs-consumer-group.js';
+import type { KafkajsSharedFetches } from './kafkajs-shared-fetches.js';
 import type { Log } from './log.js';
 
 const JOIN_TIMEOUT_MS = 60_000;
@@ -42,6 +45,8 @@ export function isKafkaPassing(error: Error): boolean {
 
 export interface LastingConsumerOptions {
   readonly kafka: Kafka;
+  /** Read by it together with all others. */
+  readonly fetches: KafkajsSharedFetches;
   /** Of each new consumer. */
   readonly config: () => Omit<ConsumerConfig, 'allowAutoTopicCreation' | 'retry'>;
   readonly topics: readonly string[];
@@ -57,6 +62,8 @@ export interface LastingConsumerOptions {
 /** A kafkajs consumer, replaced by a new one whenever it ends of something that passes. */
 export class LastingConsumer {
   private consumer: Consumer | undefined;
+  /** Names each consumer of kafkajs to what it reads by: the cluster that it alone has. */
+  private readonly readers = new WeakMap<Consumer, object>();
   private stopped = false;
   private restarting: Promise<void> = Promise.resolve();
   private giveUp: (error: Error) => void = () => {};
@@ -101,8 +108,8 @@ export class LastingConsumer {
   }
 
   private async launch(): Promise<void> {
-    const { kafka, config, onJoin } = this.options;
-    const consumer = kafka.consumer({ ...config(), allowAutoTopicCreation: false, retry: CONSUMER_RETRY });
+    const { onJoin } = this.options;
+    const consumer = this.make();
     this.consumer = consumer;
     let joined = false;
     let timer: NodeJS.Timeout | undefined;
@@ -131,6 +138,25 @@ export class LastingConsumer {
     }
   }
 
+  private make(): Consumer {
+    const { kafka, fetches, config } = this.options;
+    let reader: object | undefined;
+    const consumer = kafka.consumer({
+      ...config(),
+      allowAutoTopicCreation: false,
+      retry: CONSUMER_RETRY,
+      partitionAssigners: [
+        (assigning) => {
+          reader = assigning.cluster;
+          shareFetches(reader, fetches);
+          return PartitionAssigners.roundRobin(assigning);
+        },
+      ],
+    });
+    if (reader) this.readers.set(consumer, reader);
+    return consumer;
+  }
+
   private async run(consumer: Consumer): Promise<void> {
     const { topics, concurrency, eachBatch } = this.options;
     await consumer.connect();
@@ -150,18 +176,27 @@ export class LastingConsumer {
       return;
     }
     this.options.log.warn({ reason: error.message }, 'the Kafka consumer ended, a new one takes its place');
+    this.leave(consumer);
     this.restarting = this.launchUntilJoined(Number.POSITIVE_INFINITY).catch((cause: Error) =>
       this.options.onCrash(cause),
     );
   }
 
+  private leave(consumer: Consumer): void {
+    const reader = this.readers.get(consumer);
+    if (reader) this.options.fetches.leave(reader);
+  }
+
   /** kafkajs waits for a dead coordinator's answer; a stop must end all the same. */
   private async disconnect(consumer: Consumer): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
+    const disconnected = consumer.disconnect().catch((error: Error) => {
+      this.options.log.debug({ reason: error.message }, 'disconnecting the Kafka consumer failed');
+    });
+    // It was told to end; what it waits for needs no waiting for.
+    this.leave(consumer);
     await Promise.race([
-      consumer.disconnect().catch((error: Error) => {
-        this.options.log.debug({ reason: error.message }, 'disconnecting the Kafka consumer failed');
-      }),
+      disconnected,
       new Promise<void>((resolve) => {
         timer = setTimeout(resolve, DISCONNECT_TIMEOUT_MS);
       }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Kafka } from 'kafkajs';
 import { KafkajsPartitionFetcher } from './kafkajs-partition-fetcher.js';
+import { KafkajsSharedFetches } from './kafkajs-shared-fetches.js';
 import { silentLog } from './log.js';
 import { until } from './testing/until.js';
 
@@ -46,6 +47,7 @@ function start() {
   };
   const fetcher = new KafkajsPartitionFetcher({
     kafka: kafka as unknown as Kafka,
+    fetches: new KafkajsSharedFetches(kafka as unknown as Kafka, silentLog),
     groupPrefix: 'test',
     topics: ['t'],
     gatherMs: 100,

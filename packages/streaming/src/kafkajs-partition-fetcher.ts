@@ -4,14 +4,16 @@ import type { PartitionFetcher } from './echo-tail.js';
 import type { ReceivedRecord, TailReader } from './kafka-port.js';
 import { LastingConsumer } from './kafkajs-lasting-consumer.js';
 import { toRecord } from './kafkajs-records.js';
+import type { KafkajsSharedFetches } from './kafkajs-shared-fetches.js';
 import type { Log } from './log.js';
 
 const GATHERED_BYTES = 1024 * 1024;
 /** Where nothing comes. */
-const MOST_WAIT_MS = 500;
+const MOST_WAIT_MS = 2000;
 
 export interface KafkajsPartitionFetcherOptions {
   readonly kafka: Kafka;
+  readonly fetches: KafkajsSharedFetches;
   readonly groupPrefix: string;
   readonly topics: readonly string[];
   readonly gatherMs: number;
@@ -34,16 +36,17 @@ export class KafkajsPartitionFetcher implements PartitionFetcher, TailReader {
   private joined: Consumer | undefined;
 
   constructor(private readonly options: KafkajsPartitionFetcherOptions) {
-    const { kafka, groupPrefix, topics, gatherMs, sessionTimeoutMs = 30_000, onCrash, log } = options;
+    const { kafka, fetches, groupPrefix, topics, gatherMs, sessionTimeoutMs = 30_000, onCrash, log } = options;
     for (const topic of topics) this.active.set(topic, new Map());
     this.lasting = new LastingConsumer({
       kafka,
+      fetches,
       config: () => {
         this.joined = undefined;
         return {
           groupId: `${groupPrefix}-${randomUUID()}`,
           sessionTimeout: sessionTimeoutMs,
-          heartbeatInterval: 2000,
+          heartbeatInterval: Math.floor(sessionTimeoutMs / 4),
           minBytes: gatherMs > 0 ? GATHERED_BYTES : 1,
           maxWaitTimeInMs: gatherMs > 0 ? gatherMs : MOST_WAIT_MS,
         };

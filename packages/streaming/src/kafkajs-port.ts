@@ -1,6 +1,7 @@
 // Before kafkajs, or kafkajs keeps its own codec and connections.
 import './kafkajs-codecs.js';
 import './kafkajs-connections.js';
+import './kafkajs-consumer-group.js';
 
 import { type Admin, Kafka, logLevel, type Message, type Producer } from 'kafkajs';
 import { EchoTail, LOOK_EVERY_MS } from './echo-tail.js';
@@ -16,6 +17,7 @@ import type {
 } from './kafka-port.js';
 import { startGroupConsumer } from './kafkajs-group-consumer.js';
 import { KafkajsPartitionFetcher } from './kafkajs-partition-fetcher.js';
+import { KafkajsSharedFetches } from './kafkajs-shared-fetches.js';
 import { startTail } from './kafkajs-tail.js';
 import { type Log, silentLog } from './log.js';
 import { PartitionQueue } from './partition-queue.js';
@@ -72,6 +74,7 @@ class KafkajsPort implements KafkaPort {
   private readonly kafka: Kafka;
   private readonly producer: Producer;
   private readonly admin: Admin;
+  private readonly fetches: KafkajsSharedFetches;
   private readonly queues = new Map<string, PartitionQueue>();
   private readonly log: Log;
   /** The most that was ever named, by topic: partitions are never taken away. */
@@ -106,6 +109,7 @@ class KafkajsPort implements KafkaPort {
       metadataMaxAge: 60_000,
     });
     this.admin = this.kafka.admin();
+    this.fetches = new KafkajsSharedFetches(this.kafka, this.log);
   }
 
   async connect(): Promise<void> {
@@ -114,7 +118,7 @@ class KafkajsPort implements KafkaPort {
 
   async close(): Promise<void> {
     this.closing = true;
-    await Promise.all([this.producer.disconnect(), this.admin.disconnect()]);
+    await Promise.all([this.producer.disconnect(), this.admin.disconnect(), this.fetches.close()]);
   }
 
   send(topic: string, partition: number, records: RecordsToSend): Promise<number> {
@@ -250,7 +254,7 @@ class KafkajsPort implements KafkaPort {
   }
 
   consume(options: GroupConsumerOptions): Promise<GroupConsumer> {
-    return startGroupConsumer(this.kafka, options, this.log);
+    return startGroupConsumer(this.kafka, this.fetches, options, this.log);
   }
 
   async tail(options: TailOptions): Promise<TailReader> {
@@ -260,7 +264,7 @@ class KafkajsPort implements KafkaPort {
         for (const { partition, earliest, end } of await this.offsets(topic))
           from.set(`${topic}/${partition}`, options.from === 'latest' ? end : earliest);
     if (options.gatherMs !== undefined) return this.startEchoTail({ ...options, gatherMs: options.gatherMs }, from);
-    return startTail(this.kafka, `${this.options.clientId}-tail`, options, from, this.log);
+    return startTail(this.kafka, this.fetches, `${this.options.clientId}-tail`, options, from, this.log);
   }
 
   private lookForOthers(): void {
@@ -273,6 +277,7 @@ class KafkajsPort implements KafkaPort {
   ): Promise<TailReader> {
     const fetcher = new KafkajsPartitionFetcher({
       kafka: this.kafka,
+      fetches: this.fetches,
       groupPrefix: `${this.options.clientId}-tail`,
       topics,
       gatherMs,

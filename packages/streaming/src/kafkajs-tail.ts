@@ -3,6 +3,7 @@ import type { EachBatchPayload, Kafka } from 'kafkajs';
 import type { TailOptions, TailReader } from './kafka-port.js';
 import { LastingConsumer } from './kafkajs-lasting-consumer.js';
 import { toRecord } from './kafkajs-records.js';
+import type { KafkajsSharedFetches } from './kafkajs-shared-fetches.js';
 import type { Log } from './log.js';
 
 /**
@@ -12,12 +13,13 @@ import type { Log } from './log.js';
  */
 export async function startTail(
   kafka: Kafka,
+  fetches: KafkajsSharedFetches,
   groupPrefix: string,
   options: TailOptions,
   from: ReadonlyMap<string, number>,
   log: Log,
 ): Promise<TailReader> {
-  const tail = new KafkajsTail(kafka, groupPrefix, options, new Map(from), log);
+  const tail = new KafkajsTail(kafka, fetches, groupPrefix, options, new Map(from), log);
   await tail.start();
   return tail;
 }
@@ -28,6 +30,7 @@ class KafkajsTail implements TailReader {
 
   constructor(
     kafka: Kafka,
+    fetches: KafkajsSharedFetches,
     groupPrefix: string,
     private readonly options: TailOptions,
     /** Next offset per partition: after a rejoin kafkajs starts over from the beginning, the reader must not. */
@@ -37,12 +40,13 @@ class KafkajsTail implements TailReader {
     const { topics, sessionTimeoutMs = 30_000, onCrash } = options;
     this.lasting = new LastingConsumer({
       kafka,
+      fetches,
       config: () => ({
         groupId: `${groupPrefix}-${randomUUID()}`,
         sessionTimeout: sessionTimeoutMs,
-        heartbeatInterval: 2000,
+        heartbeatInterval: Math.floor(sessionTimeoutMs / 4),
         minBytes: 1,
-        maxWaitTimeInMs: 500,
+        maxWaitTimeInMs: 2000,
       }),
       topics,
       concurrency: 1,
