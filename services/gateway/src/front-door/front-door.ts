@@ -9,7 +9,7 @@ import { hasBody } from '@shelfline/service-kit/unread-body';
 import type { Log } from '@shelfline/streaming/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { passingBody, tooLarge } from './passing-body.js';
-import { bodyLimitBytes, PARTS, type Part, partFor } from './routing.js';
+import { BEGINNINGS, bodyLimitBytes, PARTS, type Part, partFor } from './routing.js';
 
 export interface FrontDoorOptions {
   readonly upstreams: Readonly<Record<Part, string>>;
@@ -25,7 +25,7 @@ const NOTHING_HERE = problem(
   404,
   'not-found',
   'There is nothing here',
-  `Paths begin with ${PARTS.map((part) => `/api/${part}`).join(', ')} or /api/auth; /docs describes them.`,
+  `Paths begin with ${BEGINNINGS.slice(0, -1).join(', ')} or ${BEGINNINGS.at(-1)}; /docs describes them.`,
 );
 
 function sendProblem(reply: FastifyReply, error: unknown): void {

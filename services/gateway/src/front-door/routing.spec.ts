@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bodyLimitBytes, partFor } from './routing.js';
+import { BEGINNINGS, bodyLimitBytes, partFor } from './routing.js';
 
 describe('the front door', () => {
   it.each([
@@ -17,6 +17,13 @@ describe('the front door', () => {
     ['/api/../etc', undefined],
   ])('%s → %s', (path, part) => {
     expect(partFor(path)).toBe(part);
+  });
+
+  it('did not name transfers to whoever had lost his way', () => {
+    expect(BEGINNINGS).toContain('/api/transfers');
+    // Those two are answered here.
+    const passedOn = BEGINNINGS.filter((path) => path !== '/api/auth' && path !== '/api/store-boards');
+    for (const path of passedOn) expect(partFor(`${path}/x`)).toBeDefined();
   });
 
   it('says how large a body may be, except of files', () => {

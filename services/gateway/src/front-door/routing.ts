@@ -1,6 +1,9 @@
 export const PARTS = ['catalog', 'inventory', 'connect', 'orders'] as const;
 export type Part = (typeof PARTS)[number];
 
+/** What a path may begin with, to tell whoever has lost his way. */
+export const BEGINNINGS = [...PARTS, 'transfers', 'store-boards', 'auth'].map((segment) => `/api/${segment}`);
+
 const DELTAS = /^\/api\/inventory\/deltas\/?$/;
 const FIRST_SEGMENT = /^\/api\/([a-z-]+)(?:\/|$)/;
 
