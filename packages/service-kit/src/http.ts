@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { JwtGuard, TokenVerifier } from './auth.js';
 import { type CommonConfig, ConfigError } from './config.js';
+import { withProblems } from './documented-problems.js';
 import { HealthController, HealthRegistry } from './health.js';
 import { createHttpServer } from './http-server.js';
 import { Lifecycle } from './lifecycle.js';
@@ -176,7 +177,7 @@ function describeApi<C extends HttpConfig>(
       .addBearerAuth()
       .build(),
   );
-  SwaggerModule.setup('docs', app, document, {
+  SwaggerModule.setup('docs', app, withProblems(document), {
     jsonDocumentUrl: 'openapi.json',
     ...(documents ? { explorer: true, swaggerOptions: { urls: [...documents] } } : {}),
   });
