@@ -2,6 +2,7 @@ import { AppointmentId, AppointmentPurpose, BookAppointment } from '@shelfline/c
 import { Instant, LocationCode } from '@shelfline/contracts/identifiers';
 import { z } from 'zod';
 import type { Appointment } from '../domain/appointments/decide-appointment.js';
+import { NO_SLOTS } from '../domain/appointments/slots.js';
 
 const { start, orderId, channel, memberId, name, note } = BookAppointment.shape;
 const requestId = z.string().min(1).max(60).optional().describe('Of this request: the same again is answered again');
@@ -24,6 +25,7 @@ export const SlotsQuery = z.strictObject({ store: LocationCode, ...span });
 export const SlotsView = z.object({
   store: LocationCode,
   slots: z.array(z.object({ start: z.iso.datetime(), end: z.iso.datetime(), free: z.int().min(0) })),
+  none: z.enum(NO_SLOTS).optional().describe('Why it has none on any day; absent where it has some'),
 });
 export const AppointmentsQuery = z.strictObject({ store: LocationCode.optional(), ...span });
 

@@ -7,7 +7,7 @@ import { Roles } from '@shelfline/service-kit/auth-decorators';
 import { problem } from '@shelfline/service-kit/problem';
 import type { z } from 'zod';
 import type { Appointment } from '../domain/appointments/decide-appointment.js';
-import { slotsBetween } from '../domain/appointments/slots.js';
+import { slotsBetween, whyNoSlots } from '../domain/appointments/slots.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { getVisibleOrder } from '../queries/order-scope.js';
 import { APPOINTMENT_DESK, AppointmentDesk, unknownAppointment } from './appointment-desk.js';
@@ -24,6 +24,14 @@ import {
 } from './appointment-views.js';
 import { AppointmentsRepository, MOST_LISTED } from './appointments.repository.js';
 import { AppointmentPlaces } from './appointments-intake.handler.js';
+
+const unknownStore = (store: string) =>
+  problem(
+    404,
+    'unknown-store',
+    'There is no such place',
+    `The catalog has no place ${store}. Look at /api/catalog/locations for those there are.`,
+  );
 
 const LONGEST_SPAN_MS = 31 * 24 * 60 * 60 * 1000;
 
@@ -49,17 +57,20 @@ export class AppointmentsController {
     const { store } = query;
     const { startMs, endMs } = spanOf(query);
     const place = this.places.find(store);
-    const slots = place ? slotsBetween(place, startMs, endMs) : [];
+    if (!place) throw unknownStore(store);
+    const none = whyNoSlots(place);
+    const slots = slotsBetween(place, startMs, endMs);
     const last = slots.at(-1);
     const booked = last ? await this.repository.countBooked(store, { startMs, endMs: last.endMs }) : [];
     return {
       store,
+      ...(none ? { none } : {}),
       slots: slots.map((slot) => {
         const there = booked.reduce(
           (sum, one) => (one.startMs < slot.endMs && one.endMs > slot.startMs ? sum + one.count : sum),
           0,
         );
-        const free = Math.max(0, place!.appointments!.perSlot - there);
+        const free = Math.max(0, place.appointments!.perSlot - there);
         return { start: new Date(slot.startMs).toISOString(), end: new Date(slot.endMs).toISOString(), free };
       }),
     };
@@ -158,5 +169,5 @@ const defined = <T extends object>(body: T): T =>
 function spanOf({ from, until }: { readonly from: string; readonly until: string }) {
   const [startMs, endMs] = [Date.parse(from), Date.parse(until)];
   if (endMs > startMs && endMs - startMs <= LONGEST_SPAN_MS) return { startMs, endMs };
-  throw problem(400, 'span', 'The span is not one', 'Give `until` after `from`, at most 31 days later.');
+  throw problem(400, 'span', 'That span cannot be looked at', 'Give `until` after `from`, at most 31 days later.');
 }

@@ -16,6 +16,15 @@ export interface Slot {
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
+/** Why a place has no slots whatever the day; undefined: it has some. */
+export function whyNoSlots({ appointments, openingHours, active }: PlaceSlots): NoSlots | undefined {
+  if (!active) return 'closed';
+  if (!appointments) return 'no_appointments';
+  return openingHours && openingHours.length > 0 ? undefined : 'no_opening_hours';
+}
+export const NO_SLOTS = ['closed', 'no_appointments', 'no_opening_hours'] as const;
+type NoSlots = (typeof NO_SLOTS)[number];
+
 /** Slots that begin within [from, until): one after the other from when the place opens, each over before it closes. */
 export function slotsBetween(place: PlaceSlots, fromMs: number, untilMs: number): Slot[] {
   const { appointments, openingHours, timeZone, active } = place;
