@@ -7,13 +7,14 @@ export function settledOutcome(
   answer: Answer,
   orderId: string,
   refusalOf: (outcome: OrderOutcome) => Error = refusedMessage,
+  what = 'This id',
 ): OrderOutcome {
   switch (answer.kind) {
     case 'answered':
       if (answer.outcome.result === 'refused') throw refusalOf(answer.outcome);
       return answer.outcome;
     case 'conflict':
-      throw conflicting('This id');
+      throw conflicting(what);
     case 'pending':
       throw notYetKnown(orderId);
     case 'too_large':

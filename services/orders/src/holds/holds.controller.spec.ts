@@ -55,6 +55,19 @@ describe('holds by REST', () => {
     });
   });
 
+  it('told of an id that had been sent before whoever had sent none', async () => {
+    const conflicts = { ask: () => Promise.resolve([{ kind: 'conflict' }]) };
+    const none = { findOrder: () => Promise.resolve(undefined) };
+    const controller = new HoldsController(conflicts as never, none as never);
+    await expect(controller.hold(body(), SYSTEM)).rejects.toMatchObject({
+      status: 409,
+      detail: expect.stringMatching(/^A basket for web-1 without an id was sent before .* Send it under another id/),
+    });
+    await expect(controller.hold(body({ id: 'b' }), SYSTEM)).rejects.toMatchObject({
+      detail: expect.stringContaining('A basket for web-1 under the id b was sent before'),
+    });
+  });
+
   it.each([
     [{ lines: [] }, 'lines'],
     [{ lines: [{ lineId: '1', sku: 'A', quantity: 0 }] }, 'lines[0].quantity'],

@@ -44,7 +44,9 @@ export class HoldsController {
     const faults = withinScope(principal, message);
     if (faults.length > 0) throw refusedBody(faults);
     await this.getOwnBasket(message.orderId, principal);
-    const view = await this.ask(message);
+    const { id } = body as { readonly id?: string };
+    const name = id === undefined ? 'without an id' : `under the id ${id}`;
+    const view = await this.ask(message, `A basket for ${message.orderId} ${name}`);
     const unreadFields = unreadIn(body as object, READ);
     return unreadFields.length > 0 ? { ...view, unreadFields } : view;
   }
@@ -83,10 +85,10 @@ export class HoldsController {
       throw unknownOrder(orderId);
   }
 
-  private async ask(message: OrderMessage): Promise<HoldView> {
+  private async ask(message: OrderMessage, what?: string): Promise<HoldView> {
     const { orderId } = message;
     const [answer] = await this.desk.ask([message]);
-    settledOutcome(answer!, orderId);
+    settledOutcome(answer!, orderId, undefined, what);
     return holdView((await this.repository.findOrder(orderId))!);
   }
 }
