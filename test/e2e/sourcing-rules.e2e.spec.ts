@@ -130,7 +130,14 @@ describe('the rules by which places are chosen', () => {
     expect((await simulate({ rule: NEAREST, orderIds: [orderId], language: 'zh' })).body.words[0]).toBe(
       '1 个订单中有 0 个会改由其他地点供应或改变包裹。',
     );
-    expect((await simulate({ rule: NEAREST, orderIds: ['nobody'] })).status).toBe(422);
+    const asked = { rule: NEAREST, orderIds: [orderId] };
+    const chinese = await system.call<{ words: string[] }>('POST', '/api/orders/routing/simulate?language=zh', asked);
+    // Was answered in English, as if nothing had been asked.
+    expect(chinese.body.words[0]).toMatch(/个订单/);
+    expect(await simulate({ rule: NEAREST, orderIds: ['nobody'] })).toMatchObject({
+      status: 422,
+      body: { detail: 'orderIds[0]: no order nobody was placed here. Nothing was changed.' },
+    });
     expect((await simulate({ rule: NEAREST, orders: [{ ...order(), channel: 'nowhere' }] })).status).toBe(422);
     expect((await simulate({ rule: NEAREST })).status).toBe(400);
     const replay = await system.call<string>('POST', '/api/orders/routing/simulate/replay', {

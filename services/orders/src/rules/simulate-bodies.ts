@@ -3,7 +3,10 @@ import { OrderId } from '@shelfline/contracts/order';
 import { RuleDraft } from '@shelfline/contracts/sourcing-rule';
 import { z } from 'zod';
 
-const language = z.enum(['en', 'zh']).default('en');
+const spoken = z.enum(['en', 'zh']);
+const language = spoken.default('en');
+/** As every other address takes it. */
+export const LanguageQuery = z.strictObject({ language: spoken.optional().describe('Instead of that of the body') });
 
 export const MOST_SIMULATED = 50;
 export const SimulateBody = z

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Body, Controller, HttpCode, Inject, Post, StreamableFile } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import type { RuleDraft } from '@shelfline/contracts/sourcing-rule';
@@ -19,7 +19,7 @@ import { OrdersRepository } from '../orders.repository.js';
 import { readOrder } from '../place-orders.js';
 import { PromisableStock } from '../promisable-stock.js';
 import { addPlans, asIfNew, nothingTried, RuleTrial, type Tried } from './rule-trial.js';
-import { ReplayBody, SimulateAnswer, SimulateBody } from './simulate-bodies.js';
+import { LanguageQuery, ReplayBody, SimulateAnswer, SimulateBody } from './simulate-bodies.js';
 import { SourcingRules } from './sourcing-rules.js';
 
 const LINES = 'application/x-ndjson';
@@ -52,7 +52,8 @@ export class SimulateController {
   })
   @ApiOkResponse({ standardSchema: SimulateAnswer })
   async simulate(
-    @Body({ schema: SimulateBody }) { rule, orders, orderIds, language }: z.infer<typeof SimulateBody>,
+    @Body({ schema: SimulateBody }) { rule, orders, orderIds, language: said }: z.infer<typeof SimulateBody>,
+    @Query({ schema: LanguageQuery }) { language = said }: z.infer<typeof LanguageQuery>,
   ): Promise<z.infer<typeof SimulateAnswer>> {
     const nowMs = Date.now();
     const tried = triedRule(rule, 'rule', nowMs);
@@ -80,10 +81,13 @@ export class SimulateController {
       'or `{"type":"problem", …}`. Closing the connection ends it.',
   })
   @ApiProduces(LINES)
-  replay(@Body({ schema: ReplayBody }) body: z.infer<typeof ReplayBody>): StreamableFile {
+  replay(
+    @Body({ schema: ReplayBody }) body: z.infer<typeof ReplayBody>,
+    @Query({ schema: LanguageQuery }) { language = body.language }: z.infer<typeof LanguageQuery>,
+  ): StreamableFile {
     const nowMs = Date.now();
     const tried = body.rules.map((rule, i) => triedRule(rule, `rules[${i}]`, nowMs));
-    return new StreamableFile(Readable.from(this.lines(body, tried, nowMs)), { type: LINES });
+    return new StreamableFile(Readable.from(this.lines({ ...body, language }, tried, nowMs)), { type: LINES });
   }
 
   private async *lines(
