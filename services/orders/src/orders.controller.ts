@@ -25,6 +25,7 @@ import { unknownOrder, unknownTask } from './order-problems.js';
 import { orderView } from './order-views.js';
 import { OrdersRepository } from './orders.repository.js';
 import { placeOrders } from './place-orders.js';
+import { placedAhead } from './placed-ahead.js';
 import { PromisableStock } from './promisable-stock.js';
 import { getVisibleOrder } from './queries/order-scope.js';
 import { settledOutcome } from './settled-outcome.js';
@@ -64,7 +65,10 @@ export class OrdersController {
         'Too many orders at once',
         `The list has ${items.length} orders; at most ${MAX_ORDERS} are taken at once. Nothing was taken; send fewer.`,
       );
-    const answer = await placeOrders(items, this.desk, (order) => withinScope(principal, order));
+    const answer = await placeOrders(items, this.desk, (order) => [
+      ...withinScope(principal, order),
+      ...placedAhead(order, Date.now()),
+    ]);
     return principal.role === 'store' ? answer : this.links.withLinks(answer);
   }
 

@@ -10,6 +10,7 @@ import { expectedVersionOf } from '@shelfline/service-kit/expected-version';
 import type { z } from 'zod';
 import type { AskLimit } from '../offers/ask-limit.js';
 import { refusedBody } from '../order-problems.js';
+import { placedAhead } from '../placed-ahead.js';
 import { PromisableStock } from '../promisable-stock.js';
 import { withinScope } from '../store-scope.js';
 import {
@@ -120,7 +121,7 @@ export class CartsController {
     const said = this.saidBy(who, 'order', { memberId, channel, id });
     // An order is ordered once, by whoever it is.
     const named = id === undefined ? { id: `order/${order.orderId}` } : {};
-    const faults = withinScope(who, { ...order, channel: said.channel });
+    const faults = [...withinScope(who, { ...order, channel: said.channel }), ...placedAhead(order, Date.now())];
     if (faults.length > 0) throw refusedBody(faults);
     const outcome = await this.ask({ ...said, ...named, ...expected(headers), type: 'cart_order', order }, who);
     if (outcome.order?.result === 'refused') throw refusedOrder(outcome);
