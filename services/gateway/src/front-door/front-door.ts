@@ -9,7 +9,7 @@ import { hasBody } from '@shelfline/service-kit/unread-body';
 import type { Log } from '@shelfline/streaming/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { passingBody, tooLarge } from './passing-body.js';
-import { BEGINNINGS, bodyLimitBytes, PARTS, type Part, partFor } from './routing.js';
+import { BEGINNINGS, bodyLimitBytes, type Part, partFor } from './routing.js';
 
 export interface FrontDoorOptions {
   readonly upstreams: Readonly<Record<Part, string>>;
