@@ -7,11 +7,11 @@ import type { CoverProblem } from './cover-problem.js';
  * of those that places are charged in, one at most comes before another.
  */
 const MAX_LEVELS = 3;
-const ASCENTS = 60;
+const ASCENTS = 40;
 /** Where a step helps no more so often in a row, the next ones are half as long. */
-const PATIENCE = 4;
+const PATIENCE = 3;
 /** A plan is made of the prices every so many steps. */
-const PLAN_EVERY = 5;
+const PLAN_EVERY = 10;
 const SHORTEST_STEP = 0.02;
 
 /** The prices of one column of charges. */

@@ -167,20 +167,19 @@ function gatherByGain({ needs, units, maxPlaces }: CoverProblem): number[] {
   return chosen;
 }
 
-/** What comes of a plan where another place stands in for one of it, the cheapest that has what is lacking then. */
+/** What comes of a plan where another place stands in for one of it: the cheapest that does, or the one that adds most. */
 export function neighboursOf(problem: CoverProblem, { places, cost }: Cover): Cover[] {
   const { needs, units } = problem;
   return places.flatMap((left) => {
     const rest = places.filter((p) => p !== left);
-    const lacks = needs.map((need, a) => need - rest.reduce((sum, p) => sum + units[p]![a]!, 0));
+    const lacks = needs.map((need, a) => Math.max(0, need - rest.reduce((sum, p) => sum + units[p]![a]!, 0)));
+    const enough = lacks.reduce((sum, lack) => sum + lack, 0) - cost[0]!;
     let most = 0;
     let best = -1;
-    units.forEach((row, p) => {
-      if (places.includes(p)) return;
-      let adds = 0;
-      for (let a = 0; a < row.length; a++) if (lacks[a]! > 0) adds += Math.min(row[a]!, lacks[a]!);
-      if (adds > most) [most, best] = [adds, p];
-    });
+    for (let p = 0; p < units.length && most < enough; p++) {
+      const adds = gainOf(units[p]!, lacks);
+      if (adds > most && !places.includes(p)) [most, best] = [adds, p];
+    }
     const cover = coverOf(problem, best === -1 ? rest : [...rest, best]);
     return cover.places.length > 0 && (cost[0]! > 0 || cover.cost[0] === 0) ? [cover] : [];
   });

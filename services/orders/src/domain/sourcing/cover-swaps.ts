@@ -10,20 +10,25 @@ export function withSwaps(problem: CoverProblem, cover: Cover): Cover {
 /** Places are in the order of their charges, so the first that does is the cheapest. */
 function findSwap(problem: CoverProblem, { places, cost }: Cover): Cover | undefined {
   const { needs, units } = problem;
+  const has = new Int32Array(needs.length);
+  for (const p of places) for (let a = 0; a < has.length; a++) has[a]! += units[p]![a]!;
+  const lacking = new Int32Array(needs.length);
   const lacks = new Int32Array(needs.length);
   for (let i = places.length - 1; i >= 0; i--) {
     const out = places[i]!;
-    let lacking = 0;
-    for (let a = 0; a < lacks.length; a++) {
-      let lack = needs[a]!;
-      for (const p of places) if (p !== out) lack -= units[p]![a]!;
-      lacks[a] = Math.max(0, lack);
-      lacking += lacks[a]!;
+    const row = units[out]!;
+    let articles = 0;
+    let enough = -cost[0]!;
+    for (let a = 0; a < has.length; a++) {
+      const lack = needs[a]! - has[a]! + row[a]!;
+      if (lack <= 0) continue;
+      lacking[articles] = a;
+      lacks[articles++] = lack;
+      enough += lack;
     }
-    const enough = lacking - cost[0]!;
     const end = cost[0] === 0 ? out : units.length;
     for (let p = 0; p < end; p++) {
-      const adds = addedBy(units[p]!, lacks);
+      const adds = addedBy(units[p]!, lacking, lacks, articles);
       if (adds < enough || (adds === enough && p >= out) || places.includes(p)) continue;
       return coverOf(problem, [...places.filter((one) => one !== out), p]);
     }
@@ -31,11 +36,11 @@ function findSwap(problem: CoverProblem, { places, cost }: Cover): Cover | undef
   return undefined;
 }
 
-function addedBy(row: readonly number[], lacks: Int32Array): number {
+function addedBy(row: readonly number[], lacking: Int32Array, lacks: Int32Array, articles: number): number {
   let adds = 0;
-  for (let a = 0; a < lacks.length; a++) {
-    const lack = lacks[a]!;
-    const has = row[a]!;
+  for (let k = 0; k < articles; k++) {
+    const lack = lacks[k]!;
+    const has = row[lacking[k]!]!;
     adds += has < lack ? has : lack;
   }
   return adds;

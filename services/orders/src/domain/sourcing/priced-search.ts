@@ -19,6 +19,8 @@ const WEIGHTS = [0.02, 0.3, 2];
 export class PricedSearch {
   isExhausted = false;
   private best: Cover;
+  /** The best of the others that were met. */
+  beside: Cover | undefined;
   private readonly mayGiveUp: boolean;
   private readonly remaining: Int32Array;
   private readonly cost: Float64Array;
@@ -115,7 +117,12 @@ export class PricedSearch {
   private offer(cover: Cover): void {
     if (cover.places.length === 0 || cover.places.length > this.problem.maxPlaces) return;
     if (this.except && compareCharges(cover.cost, this.except.cost) === 0) return;
-    if (compareCharges(cover.cost, this.best.cost) < 0) this.best = cover;
+    const difference = compareCharges(cover.cost, this.best.cost);
+    if (difference < 0) {
+      this.beside = this.best;
+      this.best = cover;
+    } else if (difference > 0 && (!this.beside || compareCharges(cover.cost, this.beside.cost) < 0))
+      this.beside = cover;
   }
 
   /** What the level's figure of a plan may be, to be better, if it is as good as can be in those before. */
