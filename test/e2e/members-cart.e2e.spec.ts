@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectStorefront, type MemberCart } from '@shelfline/client/storefront';
 import { until, WholeSystem } from './whole-system.js';
 
 interface Cart {
@@ -11,14 +12,13 @@ type Refused = { readonly cart: Cart };
 describe('a member’s cart follows him', () => {
   const system = new WholeSystem();
   const tokens = new Map<string, string>();
+  async function tokenOf(who: string): Promise<string> {
+    const response = await fetch(`${system.address}/api/auth/dev-token?${who}`);
+    return ((await response.json()) as { token: string }).token;
+  }
   /** As somebody with a token of his own would ask: a shopper of this member, or a channel's system. */
   async function ask<T = Cart>(who: string, method: string, path: string, body?: unknown, match?: number | '*') {
-    if (!tokens.has(who)) {
-      const { token } = (await (await fetch(`${system.address}/api/auth/dev-token?${who}`)).json()) as {
-        token: string;
-      };
-      tokens.set(who, token);
-    }
+    if (!tokens.has(who)) tokens.set(who, await tokenOf(who));
     const response = await fetch(`${system.address}/api/orders/carts/m-1${path}`, {
       method,
       headers: {
@@ -140,5 +140,36 @@ describe('a member’s cart follows him', () => {
     expect((await order('o-3', 1, undefined, { method: 'pickup', store: 'closed' })).status).toBe(422);
     expect(linesOf((await ask(PHONE, 'GET', '')).body)).toEqual(['1 COAT yes']);
     expect((await order('o-4', 2)).status).toBe(409);
+  }, 60_000);
+
+  it('appears on every open screen as soon as another channel changes it, and on nobody else’s', async () => {
+    const screen = (who: string, memberId?: string) => {
+      const connection = connectStorefront({ url: system.address, token: () => tokenOf(who) });
+      const shown: MemberCart[] = [];
+      const problems: number[] = [];
+      connection.onProblem(({ status }) => problems.push(status));
+      connection.watchCart((cart) => shown.push(cart), memberId);
+      return { connection, shown, problems };
+    };
+    const phone = screen(PHONE);
+    const till = screen('role=store&store=shop', 'm-1');
+    const stranger = screen('role=storefront&member=m-2', 'm-1');
+    await until(() => phone.shown.length > 0 && till.shown.length > 0 && stranger.problems.length > 0, 'all are open');
+    const before = phone.shown.length;
+    const { body } = await add(MARKETPLACE, 'SOCKS', 2);
+    const isShown = ({ shown }: typeof phone) => shown.at(-1)?.version === body.version;
+    await until(() => isShown(phone) && isShown(till), 'the change is on both screens');
+    expect(phone.shown.slice(before)).toHaveLength(1);
+    expect(phone.shown.at(-1)!.lines).toMatchObject([
+      { sku: 'COAT', quantity: 1 },
+      { sku: 'SOCKS', quantity: 2, channel: 'market' },
+    ]);
+    // What is refused is seen by the answer alone: nothing changed.
+    await ask(SHOP, 'PUT', '', { channel: 'web', lines: [] }, body.version - 1);
+    await ask(SHOP, 'PUT', '', { channel: 'web', lines: [] }, body.version);
+    await until(() => phone.shown.at(-1)!.lines.length === 0, 'the emptied cart is on the phone');
+    expect(phone.shown.slice(before)).toHaveLength(2);
+    expect([stranger.shown, stranger.problems]).toEqual([[], [403]]);
+    for (const { connection } of [phone, till, stranger]) connection.close();
   }, 60_000);
 });

@@ -1,9 +1,11 @@
+import type { CartCallback, MemberCart, WatchCartAnswer } from './cart.js';
+import { MEMBER_CART, OWN_CART, TRACKED_ORDER } from './followed-kinds.js';
+import { FollowedStates } from './followed-states.js';
 import { type LatencyFigures, LatencyRecord } from './latency.js';
-import type { TrackedOrder } from './order.js';
+import type { OrderCallback, TrackAnswer, TrackedOrder } from './order.js';
 import type { Problem } from './problem.js';
 import { type ConnectionState, Reconnection } from './reconnection.js';
 import { type Refusal, StockMemory, type StockView, type SubscribeAnswer } from './stock.js';
-import { type OrderCallback, TrackedOrders } from './tracked-orders.js';
 import type { Clock, Wire, WireEvents } from './wire.js';
 
 export type StockCallback = (changes: readonly StockView[]) => void;
@@ -24,7 +26,8 @@ const SKUS_PER_REQUEST = 250;
 export class Connection {
   private readonly wire: Wire;
   private readonly reconnection: Reconnection;
-  private readonly orders: TrackedOrders;
+  private readonly orders: FollowedStates<TrackedOrder, TrackAnswer>;
+  private readonly carts: FollowedStates<MemberCart, WatchCartAnswer>;
   private readonly memory = new StockMemory();
   private readonly watchers = new Map<string, Set<StockCallback>>();
   private readonly delays = new LatencyRecord();
@@ -37,17 +40,17 @@ export class Connection {
 
   constructor(private readonly options: ConnectionOptions) {
     this.reconnection = new Reconnection({ ...options, connect: () => this.wire.connect() });
-    this.orders = new TrackedOrders({
-      wire: () => this.wire,
-      reconnection: this.reconnection,
-      clock: options.clock,
-    });
+    const { reconnection } = this;
+    const following = { wire: () => this.wire, reconnection, clock: options.clock };
+    this.orders = new FollowedStates({ ...following, kind: TRACKED_ORDER });
+    this.carts = new FollowedStates({ ...following, kind: MEMBER_CART });
     this.wire = options.openWire({
       connected: () => this.connected(),
       disconnected: ({ expired }) => this.lost(expired),
       refused: (problem) => this.reconnection.refused(problem),
       stock: (views, seq) => this.received(views, seq),
       order: (order) => this.orders.received(order),
+      cart: (cart) => this.carts.received(cart),
     });
     this.wire.connect();
   }
@@ -95,12 +98,20 @@ export class Connection {
     return this.orders.get(token);
   }
   track(token: string, callback: OrderCallback): () => void {
-    return this.orders.track(token, callback);
+    return this.orders.follow(token, callback);
+  }
+
+  getCart(memberId = OWN_CART): MemberCart | undefined {
+    return this.carts.get(memberId);
+  }
+  watchCart(callback: CartCallback, memberId = OWN_CART): () => void {
+    return this.carts.follow(memberId, callback);
   }
 
   close(): void {
     this.session++;
     this.orders.lost();
+    this.carts.lost();
     this.wire.close();
     this.reconnection.close();
   }
@@ -124,6 +135,7 @@ export class Connection {
     this.toLeave.clear();
     this.reconnection.connected();
     this.orders.connected();
+    this.carts.connected();
     this.askForAll();
   }
 
@@ -135,6 +147,7 @@ export class Connection {
   private lost(expired: boolean): void {
     this.session++;
     this.orders.lost();
+    this.carts.lost();
     this.reconnection.lost(expired);
   }
 

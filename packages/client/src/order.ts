@@ -66,3 +66,5 @@ export interface TrackAnswer {
   readonly orderId: string;
   readonly order: TrackedOrder | null;
 }
+
+export type OrderCallback = (order: TrackedOrder) => void;

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import type { ConnectionState, StockView, StorefrontConnection, TrackedOrder } from './storefront.js';
+import type { ConnectionState, MemberCart, StockView, StorefrontConnection, TrackedOrder } from './storefront.js';
 
 /** Joins SKUs into one key: a SKU holds no control characters. */
 const BETWEEN = '\n';
@@ -40,6 +40,18 @@ export function useTrackedOrder(connection: StorefrontConnection, token: string)
       read: () => connection.getOrder(token),
     }),
     [connection, token],
+  );
+  return useSyncExternalStore(store.subscribe, store.read, store.read);
+}
+
+/** The cart of the token's member, or of one who is named, live; undefined until something is known of it. */
+export function useMemberCart(connection: StorefrontConnection, memberId?: string): MemberCart | undefined {
+  const store = useMemo(
+    () => ({
+      subscribe: (onChange: () => void) => connection.watchCart(onChange, memberId),
+      read: () => connection.getCart(memberId),
+    }),
+    [connection, memberId],
   );
   return useSyncExternalStore(store.subscribe, store.read, store.read);
 }

@@ -1,3 +1,4 @@
+import type { MemberCart } from './cart.js';
 import type { TrackedOrder } from './order.js';
 import { openSocketIoLink, request, type TokenSource } from './socket-io-link.js';
 import type { StockView } from './stock.js';
@@ -7,6 +8,7 @@ export function openSocketIoWire(url: string, token: TokenSource, events: WireEv
   const socket = openSocketIoLink({ url, namespace: '/storefront', token }, events);
   socket.on('stock', (views: readonly StockView[], { seq }: { seq: number }) => events.stock(views, seq));
   socket.on('order', (order: TrackedOrder) => events.order(order));
+  socket.on('cart', (cart: MemberCart) => events.cart(cart));
   return {
     connect: () => void socket.connect(),
     request: (event, body, onAnswer) => request(socket, event, body, onAnswer),

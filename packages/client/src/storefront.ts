@@ -1,17 +1,19 @@
+import type { CartCallback, MemberCart } from './cart.js';
 import { Connection, type StockCallback } from './connection.js';
 import type { LatencyFigures } from './latency.js';
-import type { TrackedOrder } from './order.js';
+import type { OrderCallback, TrackedOrder } from './order.js';
 import type { Problem } from './problem.js';
 import type { ConnectionState } from './reconnection.js';
 import type { TokenSource } from './socket-io-link.js';
 import { openSocketIoWire } from './socket-io-wire.js';
 import type { StockView } from './stock.js';
-import type { OrderCallback } from './tracked-orders.js';
 import { systemClock } from './wire.js';
 
 export type {
+  CartCallback,
   ConnectionState,
   LatencyFigures,
+  MemberCart,
   OrderCallback,
   Problem,
   StockCallback,
@@ -47,6 +49,14 @@ export interface StorefrontConnection {
    * change. A version never goes back, also not after a reconnect. Answers how to end it.
    */
   track(token: string, callback: OrderCallback): () => void;
+  /** The newest state known of a cart that is watched; of the token's member unless told. */
+  getCart(memberId?: string): MemberCart | undefined;
+  /**
+   * Calls back with the member's cart, as soon as there is one, then with every change, whatever channel it was made on.
+   * A version never goes back, also not after a reconnect. Without `memberId` it is that of the token's member; others
+   * are shown to who works for the shop. Answers how to end it.
+   */
+  watchCart(callback: CartCallback, memberId?: string): () => void;
   onState(listener: (state: ConnectionState) => void): () => void;
   /** Refusals that asking again does not mend. */
   onProblem(listener: (problem: Problem) => void): () => void;

@@ -1,3 +1,4 @@
+import type { MemberCart } from './cart.js';
 import type { TrackedOrder } from './order.js';
 import type { Problem } from './problem.js';
 import type { StockView } from './stock.js';
@@ -14,7 +15,10 @@ export interface LinkEvents {
 export interface WireEvents extends LinkEvents {
   stock(views: readonly StockView[], seq: number): void;
   order(order: TrackedOrder): void;
+  cart(cart: MemberCart): void;
 }
+
+export type WireRequest = 'subscribe' | 'unsubscribe' | 'track' | 'untrack' | 'watch_cart' | 'unwatch_cart';
 
 /** One way to the server, opened and lost any number of times. */
 export interface Wire {
@@ -23,11 +27,7 @@ export interface Wire {
    * `onAnswer` is called with the server's answer in its turn among the messages (a promise would let a message that
    * follows overtake it), or with undefined when none comes.
    */
-  request(
-    event: 'subscribe' | 'unsubscribe' | 'track' | 'untrack',
-    body: object,
-    onAnswer: (answer: unknown) => void,
-  ): void;
+  request(event: WireRequest, body: object, onAnswer: (answer: unknown) => void): void;
   close(): void;
 }
 

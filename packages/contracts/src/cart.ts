@@ -147,3 +147,19 @@ export const CartOutcome = z.looseObject({
   version: Version,
 });
 export type CartOutcome = z.infer<typeof CartOutcome>;
+
+/** What `/storefront` takes as `watch_cart`, and `unwatch_cart` without the versions. */
+export const WatchCartRequest = z.object({
+  memberId: MemberId.optional().describe('Of the token unless told; a shopper watches his own alone'),
+  since: Version.optional().describe('Version the client holds: only a newer one is answered'),
+  epoch: z.string().max(64).optional().describe('Epoch that `since` belongs to; another one makes `since` void'),
+});
+export type WatchCartRequest = z.infer<typeof WatchCartRequest>;
+
+/** `cart` is null where nothing newer is known: of a member who has none, or whose cart expired. */
+export interface WatchCartAnswer {
+  ok: true;
+  epoch: string;
+  memberId: string;
+  cart: StoredCart | null;
+}

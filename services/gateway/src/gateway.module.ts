@@ -6,6 +6,7 @@ import { Table } from '@shelfline/streaming/table';
 import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { FastifyInstance } from 'fastify';
 import { AUTH_FILES, AuthController, type AuthFiles } from './auth/auth.controller.js';
+import { cartParts } from './carts/carts.parts.js';
 import type { GatewayConfig } from './config.js';
 import { DocsController, UPSTREAMS } from './front-door/docs.controller.js';
 import { openFrontDoor } from './front-door/front-door.js';
@@ -39,7 +40,8 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
   const table = await startTable(kit, kafka);
   const verify = verifyBy(new TokenVerifier(config));
   const orders = await trackingParts(kit, kafka);
-  const storefront = await storefrontParts(kit, kafka, { ...table, orders }, orders.orLinks(verify));
+  const carts = await cartParts(kit, kafka);
+  const storefront = await storefrontParts(kit, kafka, { ...table, orders, carts }, orders.orLinks(verify));
   const store = await storeParts(kit, kafka, {
     verify,
     refused: (reason) => table.metrics.refused(reason),
@@ -49,8 +51,9 @@ export async function gatewayParts(kit: GatewayKit, kafka: KafkaPort): Promise<S
     table: readinessOf(table.table, 'availability'),
     tasks: readinessOf(store.table, 'task'),
     tracking: readinessOf(orders.table, 'tracking'),
+    carts: readinessOf(carts.table, 'cart'),
   });
-  for (const part of ['table', 'tasks', 'tracking']) health.addReadiness(part, () => own()[part]!);
+  for (const part of ['table', 'tasks', 'tracking', 'carts']) health.addReadiness(part, () => own()[part]!);
   const upstreams: Record<Part, string> = {
     catalog: config.CATALOG_URL,
     inventory: config.INVENTORY_URL,
@@ -125,12 +128,13 @@ interface StorefrontSources {
   readonly table: Table<HeldStock>;
   readonly metrics: StorefrontMetrics;
   readonly orders: Awaited<ReturnType<typeof trackingParts>>;
+  readonly carts: Awaited<ReturnType<typeof cartParts>>;
 }
 
 async function storefrontParts(
   { config, log, lifecycle }: GatewayKit,
   kafka: KafkaPort,
-  { table, metrics, orders }: StorefrontSources,
+  { table, metrics, orders, carts }: StorefrontSources,
   verify: Verify,
 ) {
   const rooms = new Rooms<Subscriber<StockFrame>>();
@@ -145,9 +149,10 @@ async function storefrontParts(
   });
   const namespace = new StorefrontNamespace({
     verify,
-    isReady: () => table.isReady() && orders.table.isReady(),
+    isReady: () => table.isReady() && orders.table.isReady() && carts.table.isReady(),
     subscriptions,
     orders,
+    carts,
     metrics,
     timer: systemTimer,
     log,
@@ -178,8 +183,8 @@ async function storefrontParts(
 const verifyBy =
   (verifier: TokenVerifier): Verify =>
   async (token) => {
-    const { role, channel, region, store, exp } = await verifier.verify(token);
-    return { roles: [role], channel, region, store, expiresAtMs: exp * 1000 };
+    const { role, channel, region, store, member, exp } = await verifier.verify(token);
+    return { roles: [role], channel, region, store, member, expiresAtMs: exp * 1000 };
   };
 
 const readinessOf = (table: { isReady(): boolean; lagRecords(): number }, name: string) =>

@@ -1,3 +1,4 @@
+import type { MemberCart } from '../cart.js';
 import type { TrackedOrder } from '../order.js';
 import type { Problem } from '../problem.js';
 import type { StockView } from '../stock.js';
@@ -92,6 +93,11 @@ export class ScriptedServer {
   }
   async pushOrder(order: TrackedOrder): Promise<void> {
     this.events!.order(order);
+    await settled();
+  }
+
+  async pushCart(cart: MemberCart): Promise<void> {
+    this.events!.cart(cart);
     await settled();
   }
   /** The oldest request not yet taken by the test. */

@@ -8,6 +8,8 @@ export interface Bearer {
   readonly channel?: string | undefined;
   readonly region?: string | undefined;
   readonly store?: string | undefined;
+  /** Of a shopper who signed in. */
+  readonly member?: string | undefined;
   /** Of a customer, who has no account here: he follows this order, and sees nothing else. */
   readonly order?: string | undefined;
   readonly expiresAtMs: number;

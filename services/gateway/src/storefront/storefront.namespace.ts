@@ -1,13 +1,16 @@
 import type { Log } from '@shelfline/streaming/log';
 import type { Namespace, Server, Socket } from 'socket.io';
+import type { CartWatching } from '../carts/cart-watching.js';
+import { cartOf } from '../carts/held-cart.js';
 import { admit, type Bearer, RefusedConnection, type Verify } from '../sockets/admission.js';
 import { expireAt } from '../sockets/expiry.js';
+import type { Follower, FollowerOutlet } from '../sockets/follower.js';
 import { MessageRate } from '../sockets/message-rate.js';
 import { problemOf, refused } from '../sockets/refusal.js';
 import type { Timer } from '../sockets/timer.js';
 import { CUSTOMER } from '../tracking/customer.js';
-import type { FollowerOutlet, OrderFollower } from '../tracking/order-follower.js';
 import type { OrderTracking } from '../tracking/order-tracking.js';
+import { orderOf } from '../tracking/tracked-order.js';
 import { SocketOutlet } from './socket-outlet.js';
 import { STOREFRONT, type StockFrame, StockFrames } from './stock-frame.js';
 import type { StorefrontMetrics } from './storefront.metrics.js';
@@ -18,7 +21,8 @@ export interface StorefrontOptions {
   readonly verify: Verify;
   readonly isReady: () => boolean;
   readonly subscriptions: Subscriptions<Subscriber<StockFrame>>;
-  readonly orders: { readonly tracking: OrderTracking; followerOf(outlet: FollowerOutlet): OrderFollower };
+  readonly orders: { readonly tracking: OrderTracking; followerOf(outlet: FollowerOutlet): Follower };
+  readonly carts: { readonly watching: CartWatching; followerOf(outlet: FollowerOutlet): Follower };
   readonly metrics: StorefrontMetrics;
   readonly timer: Timer;
   readonly log: Log;
@@ -117,9 +121,11 @@ export class StorefrontNamespace {
       if (allowed(ack)) this.answer(ack, subscriptions.unsubscribe(subscriber, body));
     });
     const stopTracking = this.offerTracking(socket, outlet, allowed, isOpen);
+    const stopWatching = this.offerCarts(socket, outlet, bearer, allowed);
     socket.on('disconnect', () => {
       callOffExpiry();
       stopTracking();
+      stopWatching();
       this.connected.delete(socket);
       subscriptions.leaveAll(subscriber);
     });
@@ -132,12 +138,12 @@ export class StorefrontNamespace {
     isOpen: () => boolean,
   ): () => void {
     const { tracking, followerOf } = this.options.orders;
-    let follower: OrderFollower | undefined;
+    let follower: Follower | undefined;
     // Few sockets follow an order: the others are not charged for it.
-    const followerOfSocket = (): OrderFollower => {
+    const followerOfSocket = (): Follower => {
       follower ??= followerOf({
         bufferedBytes: () => outlet.bufferedBytes(),
-        sendOrder: (order) => void socket.emit('order', order),
+        send: (held) => void socket.emit('order', orderOf(held)),
       });
       return follower;
     };
@@ -152,6 +158,32 @@ export class StorefrontNamespace {
     });
     return () => {
       if (follower) tracking.leaveAll(follower);
+    };
+  }
+
+  private offerCarts(
+    socket: Socket,
+    outlet: SocketOutlet,
+    bearer: Bearer,
+    allowed: (ack: unknown) => boolean,
+  ): () => void {
+    const { watching, followerOf } = this.options.carts;
+    let follower: Follower | undefined;
+    const followerOfSocket = (): Follower => {
+      follower ??= followerOf({
+        bufferedBytes: () => outlet.bufferedBytes(),
+        send: (held) => void socket.emit('cart', cartOf(held)),
+      });
+      return follower;
+    };
+    socket.on('watch_cart', (body: unknown, ack: unknown) => {
+      if (allowed(ack)) this.answer(ack, watching.watch(followerOfSocket(), bearer, body));
+    });
+    socket.on('unwatch_cart', (body: unknown, ack: unknown) => {
+      if (allowed(ack)) this.answer(ack, watching.unwatch(followerOfSocket(), bearer, body));
+    });
+    return () => {
+      if (follower) watching.leaveAll(follower);
     };
   }
 

@@ -1,18 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { TrackedOrder } from '@shelfline/contracts/tracking';
 import { RefusedTrackingToken } from '@shelfline/service-kit/tracking-tokens';
+import { Follower, type HeldState } from '../sockets/follower.js';
 import { ManualTimer } from '../testing/manual-timer.js';
-import { OrderFollower } from './order-follower.js';
 import { OrderTracking } from './order-tracking.js';
-import type { HeldOrder } from './tracked-order.js';
 
-const held = (orderId: string, version: number): HeldOrder => ({
+const held = (orderId: string, version: number): HeldState => ({
   version,
   json: JSON.stringify({ orderId, version }),
 });
 
 describe('following orders', () => {
-  let table: Map<string, HeldOrder>;
+  let table: Map<string, HeldState>;
   let tracking: OrderTracking;
   let timer: ManualTimer;
   let buffered: number;
@@ -33,8 +31,8 @@ describe('following orders', () => {
   const screen = () => {
     const seen: number[] = [];
     const counts = { pushed: 0, conflated: 0 };
-    const follower = new OrderFollower({
-      outlet: { bufferedBytes: () => buffered, sendOrder: ({ version }: TrackedOrder) => void seen.push(version) },
+    const follower = new Follower({
+      outlet: { bufferedBytes: () => buffered, send: ({ version }: HeldState) => void seen.push(version) },
       timer,
       behindAtBytes: 100,
       counts,

@@ -1,32 +1,35 @@
 import { sayIssues } from '@shelfline/contracts/issue-words';
 import { type TrackAnswer, TrackRequest, UntrackRequest } from '@shelfline/contracts/tracking';
 import { RefusedTrackingToken } from '@shelfline/service-kit/tracking-tokens';
+import type { Follower, HeldState } from '../sockets/follower.js';
+import { Following } from '../sockets/following.js';
 import { type Refused, refused } from '../sockets/refusal.js';
-import type { OrderFollower } from './order-follower.js';
-import { type HeldOrder, orderOf } from './tracked-order.js';
+import { orderOf } from './tracked-order.js';
 
 export interface OrderTrackingOptions {
   /** The order a link is for. Throws a `RefusedTrackingToken`. */
   readonly verify: (token: string) => Promise<string>;
-  readonly find: (orderId: string) => HeldOrder | undefined;
+  readonly find: (orderId: string) => HeldState | undefined;
   readonly epoch: string;
   readonly maxPerSocket: number;
 }
 
-/** Who follows which order. Following and the snapshot are one step: a change is in the snapshot or comes after it. */
+/** Orders that are followed by their links. */
 export class OrderTracking {
-  private readonly followers = new Map<string, Set<OrderFollower>>();
+  private readonly following: Following;
 
-  constructor(private readonly options: OrderTrackingOptions) {}
+  constructor(private readonly options: OrderTrackingOptions) {
+    this.following = new Following(options);
+  }
 
   /** Orders that somebody follows. */
   get size(): number {
-    return this.followers.size;
+    return this.following.size;
   }
 
   /** `answer` is called in the step that follows: any later, a change could overtake the snapshot it is newer than. */
   async track(
-    follower: OrderFollower,
+    follower: Follower,
     body: unknown,
     isOpen: () => boolean,
     answer: (answer: TrackAnswer | Refused) => void,
@@ -50,40 +53,29 @@ export class OrderTracking {
     answer(this.follow(follower, orderId, isComparable ? since : 0));
   }
 
-  untrack(follower: OrderFollower, body: unknown): { ok: true } | Refused {
+  untrack(follower: Follower, body: unknown): { ok: true } | Refused {
     const parsed = UntrackRequest.safeParse(body);
     if (!parsed.success) return refused('invalid', `${sayIssues(parsed.error.issues, body, 'the message')}.`);
-    this.leave(follower, parsed.data.orderId);
+    this.following.leave(follower, parsed.data.orderId);
     return { ok: true };
   }
 
-  leaveAll(follower: OrderFollower): void {
-    for (const orderId of follower.orders) this.leave(follower, orderId);
-    follower.stop();
+  leaveAll(follower: Follower): void {
+    this.following.leaveAll(follower);
   }
 
-  changed(orderId: string, held: HeldOrder): void {
-    for (const follower of this.followers.get(orderId) ?? []) follower.take(orderId, held);
+  changed(orderId: string, held: HeldState): void {
+    this.following.changed(orderId, held);
   }
 
-  private follow(follower: OrderFollower, orderId: string, since: number): TrackAnswer | Refused {
-    const { maxPerSocket, epoch, find } = this.options;
-    if (!follower.follows(orderId) && follower.size >= maxPerSocket)
+  private follow(follower: Follower, orderId: string, since: number): TrackAnswer | Refused {
+    const { maxPerSocket, epoch } = this.options;
+    if (this.following.isFull(follower, orderId))
       return refused(
         'too-many-subscriptions',
         `A socket may track ${maxPerSocket} orders. Untrack what is no longer on the screen, or open another socket.`,
       );
-    const others = this.followers.get(orderId);
-    if (others) others.add(follower);
-    else this.followers.set(orderId, new Set([follower]));
-    const news = follower.follow(orderId, find(orderId), since);
+    const news = this.following.follow(follower, orderId, since);
     return { ok: true, epoch, orderId, order: news ? orderOf(news) : null };
-  }
-
-  private leave(follower: OrderFollower, orderId: string): void {
-    follower.leave(orderId);
-    const others = this.followers.get(orderId);
-    others?.delete(follower);
-    if (others?.size === 0) this.followers.delete(orderId);
   }
 }

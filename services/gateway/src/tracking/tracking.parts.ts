@@ -8,12 +8,12 @@ import { ensureTopics, topicName } from '@shelfline/streaming/topics-setup';
 import type { GatewayConfig } from '../config.js';
 import type { Verify } from '../sockets/admission.js';
 import { epochOf } from '../sockets/epoch.js';
+import { Follower, type FollowerOutlet, type HeldState } from '../sockets/follower.js';
 import { readWhenScraped } from '../sockets/read-when-scraped.js';
 import { systemTimer } from '../sockets/system-timer.js';
 import { NO_TRACKING_KEYS, orLinks } from './customer.js';
-import { type FollowerOutlet, OrderFollower } from './order-follower.js';
 import { OrderTracking } from './order-tracking.js';
-import { decodeTracked, type HeldOrder } from './tracked-order.js';
+import { decodeTracked } from './tracked-order.js';
 
 /** Orders as their customers see them → whoever follows one by its signed link. */
 export async function trackingParts({ config, lifecycle, metrics }: Kit<GatewayConfig>, kafka: KafkaPort) {
@@ -23,7 +23,7 @@ export async function trackingParts({ config, lifecycle, metrics }: Kit<GatewayC
     partitions: config.TOPIC_PARTITIONS,
     replication: config.TOPIC_REPLICATION,
   });
-  const table = new Table<HeldOrder>({
+  const table = new Table<HeldState>({
     kafka,
     topic,
     topicName: topicName(topic, config.TOPIC_PREFIX),
@@ -65,7 +65,7 @@ export async function trackingParts({ config, lifecycle, metrics }: Kit<GatewayC
     'Records of orders to follow that could not be read',
     () => table.unreadable,
   );
-  const followerOf = (outlet: FollowerOutlet): OrderFollower =>
-    new OrderFollower({ outlet, timer: systemTimer, behindAtBytes: config.BEHIND_AT_BYTES, counts });
+  const followerOf = (outlet: FollowerOutlet): Follower =>
+    new Follower({ outlet, timer: systemTimer, behindAtBytes: config.BEHIND_AT_BYTES, counts });
   return { tracking, table, followerOf, orLinks: (verify: Verify) => orLinks(verify, tokens, Date.now) };
 }
