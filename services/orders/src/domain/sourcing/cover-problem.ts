@@ -153,15 +153,20 @@ function gatherInOrder({ needs, units, maxPlaces }: CoverProblem): number[] {
 function gatherByGain({ needs, units, maxPlaces }: CoverProblem): number[] {
   const remaining = [...needs];
   const chosen: number[] = [];
+  /** A place never adds more than it did before; one that was chosen adds nothing. */
+  const mostOf = new Float64Array(units.length).fill(Number.POSITIVE_INFINITY);
   while (chosen.length < maxPlaces) {
     let most = 0;
     let next = -1;
     for (let p = 0; p < units.length; p++) {
+      if (mostOf[p]! <= most) continue;
       const gain = gainOf(units[p]!, remaining);
-      if (gain > most && !chosen.includes(p)) [most, next] = [gain, p];
+      mostOf[p] = gain;
+      if (gain > most) [most, next] = [gain, p];
     }
     if (next === -1) break;
     chosen.push(next);
+    mostOf[next] = 0;
     take(units[next]!, remaining);
   }
   return chosen;

@@ -87,7 +87,7 @@ export interface DecisionTrace {
   readonly isOptimal: boolean;
   readonly ranked: readonly Place[];
   readonly chargesAt: (rank: number) => number[];
-  readonly dropped: readonly { readonly place: Place; readonly drop: Drop }[];
+  readonly dropped: readonly DroppedPlace[];
   readonly shares: readonly Share[];
   readonly chosen?: ExplainedPlan;
   readonly runnerUp?: ExplainedPlan;
@@ -131,24 +131,45 @@ function lostBy(criteria: readonly CriterionName[], chosen: ExplainedPlan, runne
   return criteria[i] ?? 'code_order';
 }
 
-const far = ({ place }: { place: Place }): number => place.distanceM ?? Number.MAX_SAFE_INTEGER;
+interface DroppedPlace {
+  readonly place: Place;
+  readonly drop: Drop;
+}
+const far = ({ place }: DroppedPlace): number => place.distanceM ?? Number.MAX_SAFE_INTEGER;
+
+/** Of those that have stock; of several as far away those that come first. */
+function nearestOf(dropped: readonly DroppedPlace[]): DroppedPlace[] {
+  const nearest: DroppedPlace[] = [];
+  for (const one of dropped) {
+    if (one.drop.reason === 'no_stock' || one.drop.reason === 'other_store') continue;
+    let i = nearest.length;
+    while (i > 0 && far(nearest[i - 1]!) > far(one)) i--;
+    if (i === MAX_DROPS) continue;
+    nearest.splice(i, 0, one);
+    if (nearest.length > MAX_DROPS) nearest.pop();
+  }
+  return nearest;
+}
+
+/** The ranks of the chosen, of the runner-up's others, and of the best beside those, as many as may be named. */
+function ranksToName({ ranked, shares, runnerUp }: DecisionTrace): readonly number[] {
+  const given = new Set(shares.map(({ location }) => location));
+  const isNext = new Set(runnerUp?.locations.filter((location) => !given.has(location)));
+  const [chosen, next, others]: [number[], number[], number[]] = [[], [], []];
+  const isDone = () => chosen.length === given.size && next.length === isNext.size && others.length >= MAX_RANKED;
+  for (let i = 0; i < ranked.length && !isDone(); i++) {
+    const { location } = ranked[i]!.candidate;
+    (given.has(location) ? chosen : isNext.has(location) ? next : others).push(i);
+  }
+  return [...chosen, ...[...next, ...others].slice(0, Math.max(next.length, MAX_RANKED - chosen.length))];
+}
 
 /** The chosen, the runner-up's, then the others in their order; then those passed over, the nearest first. */
-function notesOf({ ranked, chargesAt, dropped, shares, runnerUp }: DecisionTrace): PlaceNote[] {
+function notesOf(trace: DecisionTrace): PlaceNote[] {
+  const { ranked, chargesAt, dropped, shares } = trace;
   const given = new Map(shares.map(({ location, lines }) => [location, sumOf(lines)]));
-  const isNext = new Set(runnerUp?.locations);
-  const groups: [number[], number[], number[]] = [[], [], []];
-  ranked.forEach(({ candidate: { location } }, i) => {
-    groups[given.has(location) ? 0 : isNext.has(location) ? 1 : 2].push(i);
-  });
-  const [chosen, next, others] = groups;
-  const dropNotes = dropped
-    .filter(({ drop }) => drop.reason !== 'no_stock' && drop.reason !== 'other_store')
-    .sort((a, b) => far(a) - far(b))
-    .slice(0, MAX_DROPS)
-    .map(({ place, drop }): PlaceNote => ({ ...noteOf(place), drop }));
-  const named = [...chosen, ...[...next, ...others].slice(0, Math.max(next.length, MAX_RANKED - chosen.length))];
-  const rankedNotes = named.map((i): PlaceNote => {
+  const dropNotes = nearestOf(dropped).map(({ place, drop }): PlaceNote => ({ ...noteOf(place), drop }));
+  const rankedNotes = ranksToName(trace).map((i): PlaceNote => {
     const note = noteOf(ranked[i]!);
     const givenUnits = given.get(note.location);
     const outcome = givenUnits === undefined ? 'ranked' : 'chosen';

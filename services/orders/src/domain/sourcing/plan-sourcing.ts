@@ -111,17 +111,17 @@ function problemOf(
   charges: readonly number[][],
   maxPlaces: number,
 ): CoverProblem {
-  const articles = skus.flatMap((sku, a) => {
-    let units = 0;
-    let places = 0;
-    for (const place of ranked) {
-      if (place.units[a] === 0) continue;
-      units += place.units[a]!;
-      places++;
+  const held = new Float64Array(skus.length);
+  const having = new Int32Array(skus.length);
+  for (const { units } of ranked)
+    for (let a = 0; a < units.length; a++) {
+      held[a]! += units[a]!;
+      if (units[a]! > 0) having[a]!++;
     }
-    // What nobody has is unplaced under every plan and plays no part in the choice.
-    return units === 0 ? [] : [{ a, sku, need: Math.min(quantities[a]!, units), places }];
-  });
+  // What nobody has is unplaced under every plan and plays no part in the choice.
+  const articles = skus.flatMap((sku, a) =>
+    held[a] === 0 ? [] : [{ a, sku, need: Math.min(quantities[a]!, held[a]!), places: having[a]! }],
+  );
   articles.sort((x, y) => x.places - y.places || (x.sku < y.sku ? -1 : 1));
   const columns = articles.map(({ a }) => a);
   return {
