@@ -13,6 +13,7 @@ export const CHECKOUT_TEXTS = {
   units: ['Quantity of {name}', '{name} 的数量'],
   removeFromBasket: ['Remove {name}', '移除 {name}'],
   canBePromised: ['{count} available', '可售 {count} 件'],
+  noneNow: ['None available now: it would wait for stock.', '目前无货，需等待到货。'],
   tooFew: ['Only {count} available now: the rest would wait for stock.', '目前仅可售 {count} 件，其余需等待到货。'],
   method: ['How you get it', '收货方式'],
   offersSoon: ['Asking how you can get it…', '正在查询收货方式…'],

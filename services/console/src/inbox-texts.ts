@@ -43,7 +43,7 @@ export const INBOX_TEXTS = {
   newMany: ['{count} new orders wait to be accepted', '有 {count} 个新订单待接单'],
   openTasks: ['Open orders', '待处理订单'],
   acceptWithin: ['Accept within {time}', '请在 {time} 内接单'],
-  acceptOver: ['Time is up: it goes to another store', '已超时：将转给其他门店'],
+  acceptOver: ['Time is up: it is taken back from this store', '已超时：将从本门店收回'],
   promisedBy: ['Promised to the customer by {time}', '已向顾客承诺：{time} 前'],
   promiseOver: ['Late: the customer was promised it by {time}', '已逾期：曾向顾客承诺 {time} 前'],
   reminded: ['Please go on with it: it has waited for long', '已等待较久，请尽快处理'],

@@ -77,8 +77,8 @@ export const TRACK_TEXTS = {
 
   trackASSIGNED: ['Passed to a store', '已派至门店'],
   trackASSIGNEDNext: [
-    'The store confirms it shortly. If it cannot, another one takes over by itself.',
-    '门店即将确认；若无法处理，将自动转给其他门店。',
+    'The store confirms it shortly. If it cannot, the shop looks for another way.',
+    '门店即将确认；若无法处理，商家将另作安排。',
   ],
   trackACCEPTED: ['Confirmed by the store', '门店已确认'],
   trackACCEPTEDNext: ['Somebody is about to take your things from the shelves.', '店员即将为您拣货。'],

@@ -31,7 +31,9 @@ export function BasketLines({ basket, connection, language, onChange }: BasketLi
               <b>{name}</b>
               {available !== undefined && (
                 <small className={isShort ? 'short' : ''}>
-                  {say(isShort ? 'tooFew' : 'canBePromised', { count: numberIn(language, available) })}
+                  {say(available === 0 ? 'noneNow' : isShort ? 'tooFew' : 'canBePromised', {
+                    count: numberIn(language, available),
+                  })}
                 </small>
               )}
             </span>
