@@ -145,6 +145,11 @@ describe('an order goes to a place and out of the house', () => {
       undefined,
     ]);
     expect((await place(wanted)).refused).toBe(0);
+    // Was refused for ever, under a number that its shop could not give to another.
+    await stock('NOTHING', { dc: 1 });
+    expect(await place(bad[0]!)).toMatchObject({ placed: 1 });
+    expect(await place({ ...bad[2]!, channel: 'web' })).toMatchObject({ placed: 1 });
+    expect(await place(bad[2]!)).toMatchObject({ refused: 1, items: [{ errors: [{ code: 'conflict' }] }] });
     expect(await get(wanted.orderId)).toMatchObject({ state: 'ROUTED', tasks: [{ taskId: task!.taskId }] });
   });
 

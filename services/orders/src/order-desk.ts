@@ -13,11 +13,12 @@ import { standingOf } from './order-standing.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import type { OrdersMetrics } from './orders-metrics.js';
 import { contentHashOf } from './read-message.js';
+import { MOST_TRIES, triedAs } from './tries.js';
 
 export type Answer =
   | { readonly kind: 'answered'; readonly outcome: OrderOutcome }
-  /** It was asked before, with other content. */
-  | { readonly kind: 'conflict' }
+  /** It was asked before, with other content; `ofRefusal`: and refused. */
+  | { readonly kind: 'conflict'; readonly ofRefusal?: true }
   /** On the topic, so it will be decided; what comes of it is not known within the time a request waits. */
   | { readonly kind: 'pending' }
   /** More than a record may hold: it was not sent, and never will be as it is. */
@@ -27,6 +28,13 @@ export type Answer =
 
 /** Of whom the answers are read here. */
 export const DESK_SOURCE = 'orders-api';
+
+/** Known by a name that whoever asks has given, and not by that of his request. */
+const NAMED: ReadonlySet<OrderMessage['type']> = new Set(['place', 'hold', 'return_requested']);
+const isRefusal = (answer: Answer | undefined): boolean =>
+  answer?.kind === 'answered'
+    ? answer.outcome.result === 'refused'
+    : answer?.kind === 'conflict' && answer.ofRefusal === true;
 
 /** What is told a second time begins so. */
 const TOLD_TWICE = ['place/', 'hold/'];
@@ -50,10 +58,10 @@ export class OrderDesk {
     this.entries = new JoinedLookUps((ids) => store.findEntries(ids));
   }
 
-  /** One answer per message, same order. What was asked before is not sent again. */
-  async ask(messages: readonly OrderMessage[]): Promise<Answer[]> {
+  /** One answer per message, same order. What was asked before is not sent again, unless it was refused. */
+  async ask(asked: readonly OrderMessage[]): Promise<Answer[]> {
     const startedMs = performance.now();
-    const known = await this.findKnown(messages);
+    const { messages, known } = await this.findTries(asked);
     const fresh = messages.filter((message) => !known.has(message));
     const sent = new Map(fresh.map((message, i) => [message, i] as const));
     const answers = await this.send(fresh);
@@ -63,6 +71,23 @@ export class OrderDesk {
       this.metrics.answered(answer.kind === 'answered' ? answer.outcome.result : answer.kind, seconds);
       return answer;
     });
+  }
+
+  /** Each message as the try that was not refused yet. */
+  private async findTries(
+    asked: readonly OrderMessage[],
+  ): Promise<{ messages: readonly OrderMessage[]; known: Map<OrderMessage, Answer> }> {
+    const known = await this.findKnown(asked);
+    const messages = [...asked];
+    for (let tries = 2; tries <= MOST_TRIES; tries++) {
+      const next = new Map<number, OrderMessage>();
+      for (const [i, message] of messages.entries())
+        if (NAMED.has(message.type) && isRefusal(known.get(message))) next.set(i, triedAs(asked[i]!, tries));
+      if (next.size === 0) break;
+      for (const [message, answer] of await this.findKnown([...next.values()])) known.set(message, answer);
+      for (const [i, message] of next) messages[i] = message;
+    }
+    return { messages, known };
   }
 
   private async send(messages: readonly OrderMessage[]): Promise<Answer[]> {
@@ -98,7 +123,10 @@ export class OrderDesk {
       messages.flatMap((message): [OrderMessage, Answer][] => {
         const entry = entries.get(entryIdOf(message)) as OrderEntry | undefined;
         if (!entry?.answer) return [];
-        if (entry.contentHash !== contentHashOf(message)) return [[message, { kind: 'conflict' }]];
+        if (entry.contentHash !== contentHashOf(message))
+          return [
+            [message, entry.answer.result === 'refused' ? { kind: 'conflict', ofRefusal: true } : { kind: 'conflict' }],
+          ];
         return [[message, { kind: 'answered', outcome: entry.answer }]];
       }),
     );

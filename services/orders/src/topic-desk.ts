@@ -5,6 +5,7 @@ import type { Publisher } from '@shelfline/streaming/publisher';
 import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
 import { conflicting, notConfirmed } from './order-problems.js';
 import { contentHashOf } from './read-message.js';
+import { MOST_TRIES, triedAs } from './tries.js';
 
 interface Asked {
   readonly id: string;
@@ -22,6 +23,8 @@ export interface TopicDeskOptions<M extends Asked, O> {
   readonly keyOf: (message: M) => string;
   /** Where what comes of it is to be seen, as a person is told. */
   readonly shownAt: (message: M) => string;
+  /** Whether what was answered so took nothing, and its name may be tried again; absent = never. */
+  readonly mayBeTriedAgain?: (message: M, answer: O) => boolean;
   /** Where a first answer may say only that something is under way. */
   readonly underWay?: {
     readonly isUnsettled: (answer: O) => boolean;
@@ -34,8 +37,9 @@ export class TopicDesk<M extends Asked, O> {
   constructor(private readonly options: TopicDeskOptions<M, O>) {}
 
   /** What was asked before is not sent again. Answers what was refused, too; throws where nothing is known. */
-  async ask(message: M): Promise<O> {
+  async ask(asked: M): Promise<O> {
     const { publisher, answers, answerWithinMs, topic, keyOf, shownAt, underWay } = this.options;
+    const message = await this.findTry(asked);
     const before = await this.findAnswer(message);
     if (before) return before;
     const awaited = answers.expect(entryIdOf(message), answerWithinMs);
@@ -57,12 +61,29 @@ export class TopicDesk<M extends Asked, O> {
 
   /** What came of it, where it was asked before. */
   async findAnswer(message: M): Promise<O | undefined> {
-    const { store, underWay } = this.options;
-    const id = entryIdOf(message);
-    const entry = (await store.findEntries([id])).get(id) as AnsweredEntry<O> | undefined;
+    const { underWay } = this.options;
+    const entry = await this.findEntry(message);
     if (!entry?.answer) return undefined;
     if (entry.contentHash !== contentHashOf(message)) throw conflicting('This id');
-    return underWay?.isUnsettled(entry.answer) ? underWay.whatBecame(entry.answer, id) : entry.answer;
+    return underWay?.isUnsettled(entry.answer) ? underWay.whatBecame(entry.answer, entryIdOf(message)) : entry.answer;
+  }
+
+  /** The message as the try that was not refused yet. */
+  private async findTry(asked: M): Promise<M> {
+    const { mayBeTriedAgain } = this.options;
+    let message = asked;
+    if (!mayBeTriedAgain) return message;
+    for (let tries = 2; tries <= MOST_TRIES; tries++) {
+      const answer = (await this.findEntry(message))?.answer;
+      if (!answer || !mayBeTriedAgain(message, answer)) break;
+      message = triedAs(asked, tries);
+    }
+    return message;
+  }
+
+  private async findEntry(message: M): Promise<AnsweredEntry<O> | undefined> {
+    const id = entryIdOf(message);
+    return (await this.options.store.findEntries([id])).get(id) as AnsweredEntry<O> | undefined;
   }
 }
 

@@ -33,6 +33,7 @@ export class TransferDesk {
       topic: TOPICS.transferIntake,
       keyOf: ({ transferId }) => transferId,
       shownAt: ({ transferId }) => `/api/transfers/${encodeURIComponent(transferId)}`,
+      mayBeTriedAgain: ({ type }, { result }) => type === 'request' && result === 'refused',
     });
   }
 

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrderMessage } from '@shelfline/contracts/order-message';
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import { Metrics } from '@shelfline/service-kit/metrics';
+import { OrderDesk } from './order-desk.js';
+import { OrdersMetrics } from './orders-metrics.js';
+import { contentHashOf } from './read-message.js';
+import { placeMessage } from './testing/placing.js';
+import { TransferDesk } from './transfers/transfer-desk.js';
+
+/** Decides what it is sent as the stream does: each id once, and by what the catalog has at that moment. */
+function deskOver(catalog: Set<string>) {
+  const entries = new Map<string, object>();
+  const sent: OrderMessage[] = [];
+  const decide = (message: OrderMessage, offset: number): void => {
+    const key = `${message.source}/${message.id}`;
+    if (entries.has(key) || message.type !== 'place') return;
+    const isKnown = message.lines.every(({ sku }) => catalog.has(sku));
+    const { id, source, orderId } = message;
+    const answer: Partial<OrderOutcome> = isKnown
+      ? { result: 'applied', state: 'ROUTED' }
+      : { result: 'refused', errors: [{ field: 'lines[0].sku', code: 'unknown_sku', detail: 'unknown' }] };
+    entries.set(key, {
+      contentHash: contentHashOf(message),
+      answer: { id, source, orderId, version: offset, ...answer },
+    });
+  };
+  const desk = new OrderDesk(
+    {
+      publish: (records: readonly { readonly value: OrderMessage }[]) => {
+        const results = records.map(({ value }) => {
+          const offset = sent.push(value) - 1;
+          decide(value, offset);
+          return { ok: true, partition: 0, offset };
+        });
+        return Promise.resolve(results);
+      },
+    } as never,
+    { expect: () => Promise.resolve(undefined) } as never,
+    {
+      findEntries: (ids: readonly string[]) =>
+        Promise.resolve(new Map(ids.flatMap((id) => (entries.has(id) ? [[id, entries.get(id)]] : [])))),
+    } as never,
+    { findOrders: () => Promise.resolve(new Map()) },
+    new OrdersMetrics(new Metrics('orders')),
+    100,
+  );
+  const ask = async (message: OrderMessage) => {
+    const [answer] = await desk.ask([message]);
+    return answer!.kind === 'answered' ? answer!.outcome.result : answer!.kind;
+  };
+  return { ask, desk, sent };
+}
+const order = (sku: string, orderId = 'A1') =>
+  placeMessage({
+    orderId,
+    id: `place/${orderId}`,
+    lines: [{ lineId: '1', sku, quantity: 1, unitPriceMinor: 1 }],
+  });
+
+describe('an order that was refused', () => {
+  it('could be placed under its number never more, though what it lacked had come into the catalog', async () => {
+    const catalog = new Set<string>();
+    const { ask, sent } = deskOver(catalog);
+    expect(await ask(order('COAT'))).toBe('refused');
+    expect(await ask(order('COAT'))).toBe('refused');
+    catalog.add('COAT');
+    expect(await ask(order('COAT'))).toBe('applied');
+    for (let again = 0; again < 3; again++) expect(await ask(order('COAT'))).toBe('applied');
+    expect(sent.map(({ id }) => id)).toEqual(['place/A1', 'place/A1/2', 'place/A1/3']);
+  });
+  it('was said to stand when it was sent again, corrected', async () => {
+    const { ask, sent } = deskOver(new Set(['HAT']));
+    expect(await ask(order('COAT'))).toBe('refused');
+    expect(await ask(order('HAT'))).toBe('applied');
+    // Now there is an order of that number, and it stands.
+    expect(await ask(order('COAT'))).toBe('conflict');
+    expect(await ask(order('HAT'))).toBe('applied');
+    expect(sent).toHaveLength(2);
+  });
+  it('is tried again beside others that are new', async () => {
+    const { desk, ask } = deskOver(new Set(['HAT']));
+    await ask(order('COAT'));
+    const answers = await desk.ask([order('HAT'), order('HAT', 'B2'), order('COAT', 'C3')]);
+    expect(answers.map((one) => one.kind === 'answered' && one.outcome.result)).toEqual([
+      'applied',
+      'applied',
+      'refused',
+    ]);
+  });
+  it('is decided thirty times at most: after that the refusal stands', async () => {
+    const catalog = new Set<string>();
+    const { ask, sent } = deskOver(catalog);
+    for (let tries = 0; tries < 40; tries++) expect(await ask(order('COAT'))).toBe('refused');
+    expect(sent).toHaveLength(30);
+  });
+});
+
+it('a transfer to a place that was not there could be asked for under its name never more', async () => {
+  const entries = new Map<string, object>();
+  const sent: { id: string; to: string }[] = [];
+  const publisher = {
+    publish: ([record]: readonly { readonly value: { id: string; source: string; to: string } }[]) => {
+      const { value } = record!;
+      sent.push(value);
+      const answer = { transferId: 't', version: 1, result: value.to === 'shop' ? 'applied' : 'refused', errors: [] };
+      entries.set(`${value.source}/${value.id}`, { contentHash: contentHashOf(value), answer });
+      return Promise.resolve([{ ok: true }]);
+    },
+  };
+  const findEntries = (ids: readonly string[]) => Promise.resolve(new Map(ids.map((id) => [id, entries.get(id)])));
+  const tail = { expect: () => Promise.resolve(undefined) };
+  const desk = new TransferDesk(publisher as never, tail, { findEntries } as never, 1);
+  const request = (to: string) =>
+    desk.ask({ type: 'request', id: 'request/t', source: 'transfers-api', transferId: 't', from: 'dc', to } as never);
+  await expect(request('nowhere')).rejects.toMatchObject({ status: 422 });
+  await expect(request('shop')).resolves.toMatchObject({ result: 'applied' });
+  await expect(request('shop')).resolves.toMatchObject({ result: 'applied' });
+  await expect(request('dc-2')).rejects.toMatchObject({ status: 409, slug: 'conflict' });
+  expect(sent.map(({ id }) => id)).toEqual(['request/t', 'request/t/2']);
+});
