@@ -69,11 +69,12 @@ export interface OrdersCommitted {
 export function createOrdersDatabase(ledger: LedgerDatabase) {
   const repository = new MemoryOrders(ORDER_TIMES.askAgainAfterMs);
   const committed: OrdersCommitted[] = [];
-  const database = new SimulatedDatabase<OrderWrites>((writes) => {
+  const write = (writes: OrderWrites) => {
     repository.write(writes);
     const orders = writes.orders.map(({ order }) => order);
     if (orders.length > 0) committed.push({ afterLedgerBatches: ledger.database.log.length, orders });
-  });
+  };
+  const database = new SimulatedDatabase<OrderWrites>(write, (writes) => repository.takenIn(writes));
   return { repository, committed, database, answers: new SimulatedDatabase<null>(() => {}) };
 }
 export type OrdersDatabase = ReturnType<typeof createOrdersDatabase>;

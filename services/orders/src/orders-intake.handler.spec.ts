@@ -169,3 +169,41 @@ describe('an order of a partition that was given away', () => {
     expect(recent.of(0, ['web-1']).size).toBe(0);
   });
 });
+
+describe('an order that is placed', () => {
+  const known = { ...placing(), id: 'place/other', source: 'marketplace' };
+
+  it('is not looked for: it is nearly always new', async () => {
+    const intake = new Intake({ A: { 'shop-1': 5 } });
+    await intake.batch(placing());
+    expect(intake.lookUps).toEqual([]);
+    expect(intake.decision.writes.orders).toMatchObject([{ isNew: true }]);
+  });
+
+  it('placed-over-one-that-was-not-looked-for: where there is one, that one is seen', async () => {
+    const before = new Intake({ A: { 'shop-1': 5 } });
+    await before.batch(placing());
+    // Another owner, who remembers nothing.
+    const intake = new Intake({ A: { 'shop-1': 5 } });
+    intake.orders.write({ orders: [...before.decision.writes.orders] });
+    await intake.batch(known, placing({ A: 1 }, { orderId: 'web-2', id: 'place/web-2' }));
+    expect(intake.answers).toMatchObject([
+      { id: 'place/other', result: 'refused', errors: [{ code: 'order_exists' }] },
+      { id: 'place/web-2', result: 'applied' },
+    ]);
+    expect(intake.decision.writes.orders).toMatchObject([{ isNew: true, order: { orderId: 'web-2' } }]);
+    expect(intake.lookUps).toEqual([[ORDER_ID, 'web-2']]);
+  });
+
+  it('refused-for-another-reason-than-that-it-is-there: what would be refused is looked for', async () => {
+    const before = new Intake({ A: { 'shop-1': 5 } });
+    await before.batch(placing());
+    const intake = new Intake({ A: { 'shop-1': 5 } });
+    intake.orders.write({ orders: [...before.decision.writes.orders] });
+    await intake.batch({ ...placing({ NOPE: 1 }), id: 'place/other', source: 'marketplace' });
+    expect(intake.answers).toMatchObject([{ result: 'refused', errors: [{ code: 'order_exists' }] }]);
+    await intake.batch(placing({ NOPE: 1 }, { orderId: 'web-3', id: 'place/web-3' }));
+    expect(intake.answers).toMatchObject([{ result: 'refused', errors: [{ code: 'unknown_sku' }] }]);
+    expect(intake.lookUps).toEqual([[ORDER_ID], ['web-3']]);
+  });
+});

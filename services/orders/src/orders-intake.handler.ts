@@ -64,7 +64,7 @@ export class OrdersIntakeHandler {
     for (const item of batch.items) {
       const { offset, timestampMs: atMs } = item.record;
       const context = this.surroundings.at({ atMs, version: versionOf(batch.generation, offset) });
-      if (item.kind === 'message') work.decide(item, context);
+      if (item.kind === 'message') await this.decide(work, item, context);
       else work.passTime(offset, { ...context, absences: this.absences.of(batch.partition) });
     }
     return work.decision((changed, duesMs) => {
@@ -74,13 +74,22 @@ export class OrdersIntakeHandler {
     });
   }
 
+  private async decide(work: OrderWork, item: Arrived, context: OrderContext): Promise<void> {
+    if (work.decide(item, context)) return;
+    const { orderId } = item.message;
+    work.lookedUp(orderId, (await this.repository.findOrders([orderId])).get(orderId));
+    work.decide(item, context);
+  }
+
   private async load({ items, partition }: Batch<OrderMessage>): Promise<OrderWork> {
     const ids = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.message.orderId] : [])));
     const tick = items.findLast(({ kind }) => kind === 'tick');
     const skus = tick ? this.risen.take(partition) : [];
     const orders = this.recent.of(partition, ids);
+    const placed = firstPlaced(items).filter((id) => !orders.has(id));
+    const presumed = this.recent.presumedNew(partition, placed);
     const [stored, due, waiting] = await Promise.all([
-      this.repository.findOrders([...ids].filter((id) => !orders.has(id))),
+      this.repository.findOrders([...ids].filter((id) => !orders.has(id) && !presumed.has(id))),
       tick ? this.due.find(this.repository, { partition, nowMs: tick.record.timestampMs, limit: MOST_DUE }) : [],
       this.repository.findWaiting(partition, skus, MOST_DUE),
     ]);
@@ -88,44 +97,78 @@ export class OrdersIntakeHandler {
     for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     const hopeful = new Set(waiting.map(({ orderId }) => orderId));
-    return new OrderWork(partition, orders, hopeful, this.tracking, (order) => this.surroundings.heed(order));
+    const heed = (order: Order) => this.surroundings.heed(order);
+    return new OrderWork(partition, { orders, presumed: new Set(presumed), hopeful }, this.tracking, heed);
   }
 }
 
 type Arrived = Extract<Batch<OrderMessage>['items'][number], { kind: 'message' }>;
+
+/** Orders whose first message of the batch places them. */
+function firstPlaced(items: Batch<OrderMessage>['items']): string[] {
+  const first = new Map<string, OrderMessage['type']>();
+  for (const item of items) {
+    if (item.kind !== 'message') continue;
+    const { orderId, type } = item.message;
+    if (!first.has(orderId)) first.set(orderId, type);
+  }
+  return [...first].flatMap(([orderId, type]) => (type === 'place' ? [orderId] : []));
+}
+
+interface Loaded {
+  readonly orders: Map<string, Order>;
+  /** Taken for new, without having been looked up. */
+  readonly presumed: Set<string>;
+  /** Orders of which some of what they wait for has arrived. */
+  readonly hopeful: Set<string>;
+}
 
 /** The orders of one batch, each as the decisions so far have made it. */
 class OrderWork {
   readonly entries: OrderEntry[] = [];
   /** When time changes each of them next. */
   private readonly changed = new Map<string, number | undefined>();
-  private readonly before: ReadonlyMap<string, Order>;
+  private readonly before: Map<string, Order>;
+  private readonly orders: Map<string, Order>;
 
   constructor(
     private readonly partition: number,
-    private readonly orders: Map<string, Order>,
-    /** Orders of which some of what they wait for has arrived. */
-    private readonly hopeful: Set<string>,
+    private readonly loaded: Loaded,
     private readonly tracking: OrderTracking,
     /** Each order as it is decided: the next one is planned with what it takes. */
     private readonly heed: (order: Order) => void,
   ) {
-    this.before = new Map(orders);
+    this.orders = loaded.orders;
+    this.before = new Map(loaded.orders);
   }
 
-  decide({ id, contentHash, message, record }: Arrived, context: OrderContext): void {
+  /** An order that was presumed to be new is there after all, or is not. */
+  lookedUp(orderId: string, order: Order | undefined): void {
+    this.loaded.presumed.delete(orderId);
+    if (!order) return;
+    this.orders.set(orderId, order);
+    this.before.set(orderId, order);
+  }
+
+  /**
+   * False, and nothing done, where an order would be refused that was presumed to be new: then nothing is inserted that
+   * could tell whether it is, and why it is refused may depend on it.
+   */
+  decide({ id, contentHash, message, record }: Arrived, context: OrderContext): boolean {
     const known = this.orders.get(message.orderId);
     const decided = decideMessage(message, known, context);
+    if (decided.kind !== 'applied' && !known && this.loaded.presumed.has(message.orderId)) return false;
     const answer = isAsked(message) ? { answer: answerOf(message, decided, known, context.version) } : {};
     const outcome = decided.kind;
     const { atMs, version } = context;
     const base = { _id: id, contentHash, partition: this.partition, offset: record.offset, atMs, version, outcome };
     this.keep({ ...base, orderId: message.orderId, told: [], commands: [], ...answer }, decided, known, context);
+    return true;
   }
 
   passTime(offset: number, context: OrderContext): void {
     for (const order of this.orders.values()) {
-      const isHopeful = this.hopeful.delete(order.orderId) && order.retryAtMs !== undefined;
+      const isHopeful = this.loaded.hopeful.delete(order.orderId) && order.retryAtMs !== undefined;
       const dueMs = dueAtMs(order, context.askAgainAfterMs) ?? Number.POSITIVE_INFINITY;
       if (!isHopeful && dueMs > context.atMs) continue;
       const decided = dueMs > context.atMs ? stockArrived(order, context) : fallDue(order, context);

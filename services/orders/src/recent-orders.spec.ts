@@ -31,3 +31,36 @@ describe('orders that were decided a moment ago', () => {
     expect(idsOf(recent.of(0, ['a', 'b', 'c']))).toEqual(['a@2', 'c@1']);
   });
 });
+
+describe('orders that are placed', () => {
+  const presumed = (recent: RecentOrders, ...placed: string[]) => [...recent.presumedNew(0, placed)];
+
+  it('are taken for new, batch after batch', () => {
+    const recent = new RecentOrders();
+    expect(presumed(recent, 'a', 'b')).toEqual(['a', 'b']);
+    recent.committed(0, [order('a'), order('b')]);
+    expect(presumed(recent, 'c')).toEqual(['c']);
+  });
+
+  it('are looked up when their batch comes again, as are those of the next batches', () => {
+    const recent = new RecentOrders();
+    presumed(recent, 'a', 'b');
+    expect(presumed(recent, 'a')).toEqual([]);
+    recent.committed(0, [order('a')]);
+    const later = ['c', 'd', 'e', 'f', 'g', 'h', 'i'].map((id) => {
+      const found = presumed(recent, id);
+      recent.committed(0, [order(id)]);
+      return found;
+    });
+    expect(later.flat()).toEqual([]);
+    expect(presumed(recent, 'j')).toEqual(['j']);
+  });
+
+  it('are each partition’s own, and forgotten with it', () => {
+    const recent = new RecentOrders();
+    presumed(recent, 'a');
+    expect([...recent.presumedNew(1, ['a'])]).toEqual(['a']);
+    recent.released(0);
+    expect(presumed(recent, 'a')).toEqual(['a']);
+  });
+});

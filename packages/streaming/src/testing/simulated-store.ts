@@ -53,8 +53,14 @@ export class SimulatedDatabase<W> {
   /** What was committed, in order: what an oracle reads. */
   readonly log: CommittedBatch[] = [];
 
-  /** `write` applies a handler's writes; it must not fail half-way. */
-  constructor(readonly write: (writes: W) => void) {}
+  /**
+   * `write` applies a handler's writes; it must not fail half-way. `takenIn` = an id that it would make though it is
+   * there, as a unique index finds it.
+   */
+  constructor(
+    readonly write: (writes: W) => void,
+    readonly takenIn: (writes: W) => string | undefined = () => undefined,
+  ) {}
 
   connect(faults: CommitFaults = {}): PartitionStore<W> {
     return new SimulatedStore(this, faults);
@@ -90,11 +96,12 @@ class SimulatedStore<W> implements PartitionStore<W> {
   ): Promise<CommitResult> {
     const entries = ('documents' in decided ? decided.documents : decided) as readonly LedgerEntry[];
     await this.faults.beforeApply?.(move, new Set([...entries, ...deadLetters].map(({ offset }) => offset)).size);
-    const { checkpoints, entries: stored, deadLetters: letters, write } = this.database;
+    const { checkpoints, entries: stored, deadLetters: letters, write, takenIn } = this.database;
     const checkpoint = checkpoints.get(move.partition);
     if (checkpoint?.epoch !== move.epoch || checkpoint.next !== move.fromNext) return { kind: 'fenced' };
     const ids = [...entries, ...deadLetters].map(({ _id }) => _id);
-    const taken = ids.find((id, i) => stored.has(id) || letters.has(id) || ids.indexOf(id) !== i);
+    const isTaken = (id: string, i: number) => stored.has(id) || letters.has(id) || ids.indexOf(id) !== i;
+    const taken = ids.find(isTaken) ?? takenIn(writes);
     if (taken !== undefined) return { kind: 'duplicate', detail: taken };
     const { next, published, newestMs } = move;
     checkpoints.set(move.partition, { ...checkpoint, next, published, newestMs });

@@ -26,6 +26,10 @@ export class MemoryOrders {
     const some = waiting.filter((order) => uncoveredLines(order).some(({ sku }) => skus.includes(sku)));
     return Promise.resolve(some.slice(0, limit));
   }
+  /** As the unique index of ids finds it. */
+  takenIn({ orders }: Pick<OrderWrites, 'orders'>): string | undefined {
+    return orders.find(({ order, isNew }) => isNew && this.orders.has(order.orderId))?.order.orderId;
+  }
   write({ orders }: Pick<OrderWrites, 'orders'>): void {
     for (const { partition, order, isNew } of orders) {
       if (isNew === this.orders.has(order.orderId)) throw new Error(`${order.orderId}: isNew is ${isNew}`);

@@ -34,7 +34,10 @@ export class Intake {
   /** By the owner before. */
   lastAppliedMs: number | undefined;
   private offset = 0;
+  private attempts = 0;
   private readonly handler: OrdersIntakeHandler;
+  /** Ids that were looked up, query after query. */
+  readonly lookUps: string[][] = [];
 
   constructor(units: ConstructorParameters<typeof OrderScene>[0]) {
     this.scene = new OrderScene(units);
@@ -46,8 +49,14 @@ export class Intake {
       decided: (entries: readonly OrderEntry[]) => this.told.push(entries.map(({ outcome }) => outcome)),
       seen: (partition: number) => this.seen.push(partition),
     } as unknown as OrdersMetrics;
+    const { orders, lookUps } = this;
+    const findOrders = orders.findOrders.bind(orders);
+    orders.findOrders = (ids) => {
+      if (ids.length > 0) lookUps.push([...ids]);
+      return findOrders(ids);
+    };
     this.handler = new OrdersIntakeHandler(
-      this.orders as unknown as OrdersRepository,
+      orders as unknown as OrdersRepository,
       surroundings,
       this.risen,
       metrics,
@@ -69,6 +78,12 @@ export class Intake {
   }
 
   async batch(...items: (OrderMessage | 'tick')[]): Promise<this> {
+    this.attempts = 0;
+    return this.again(...items);
+  }
+
+  private async again(...items: (OrderMessage | 'tick')[]): Promise<this> {
+    if (++this.attempts > 3) throw new Error('decided three times, and each time an order was made that is there');
     this.decision = await this.handler.handleBatch({
       partition: PARTITION,
       partitions: 8,
@@ -85,8 +100,11 @@ export class Intake {
         };
       }),
     });
-    this.orders.write(this.decision.writes);
-    this.decision.committed();
+    const decided = this.decision;
+    // As the runtime: nothing of it is committed, and it is decided again.
+    if (this.orders.takenIn(decided.writes) !== undefined) return this.again(...items);
+    this.orders.write(decided.writes);
+    decided.committed();
     return this;
   }
 
