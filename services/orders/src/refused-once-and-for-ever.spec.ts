@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { OrderMessage } from '@shelfline/contracts/order-message';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { Metrics } from '@shelfline/service-kit/metrics';
+import { CartDesk } from './carts/cart-desk.js';
 import { OrderDesk } from './order-desk.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { contentHashOf } from './read-message.js';
@@ -96,21 +97,29 @@ describe('an order that was refused', () => {
   });
 });
 
-it('a transfer to a place that was not there could be asked for under its name never more', async () => {
+/** Each id is decided once, by what its message says. */
+function topicOf<M extends { readonly id: string; readonly source: string }>(isTaken: (message: M) => boolean) {
   const entries = new Map<string, object>();
-  const sent: { id: string; to: string }[] = [];
+  const sent: M[] = [];
   const publisher = {
-    publish: ([record]: readonly { readonly value: { id: string; source: string; to: string } }[]) => {
+    publish: ([record]: readonly { readonly value: M }[]) => {
       const { value } = record!;
       sent.push(value);
-      const answer = { transferId: 't', version: 1, result: value.to === 'shop' ? 'applied' : 'refused', errors: [] };
+      const answer = { version: 1, result: isTaken(value) ? 'applied' : 'refused', errors: [] };
       entries.set(`${value.source}/${value.id}`, { contentHash: contentHashOf(value), answer });
       return Promise.resolve([{ ok: true }]);
     },
   };
   const findEntries = (ids: readonly string[]) => Promise.resolve(new Map(ids.map((id) => [id, entries.get(id)])));
   const tail = { expect: () => Promise.resolve(undefined) };
-  const desk = new TransferDesk(publisher as never, tail, { findEntries } as never, 1);
+  return { publisher: publisher as never, tail: tail as never, store: { findEntries } as never, sent };
+}
+
+it('a transfer to a place that was not there could be asked for under its name never more', async () => {
+  const { publisher, tail, store, sent } = topicOf<{ id: string; source: string; to: string }>(
+    ({ to }) => to === 'shop',
+  );
+  const desk = new TransferDesk(publisher, tail, store, 1);
   const request = (to: string) =>
     desk.ask({ type: 'request', id: 'request/t', source: 'transfers-api', transferId: 't', from: 'dc', to } as never);
   await expect(request('nowhere')).rejects.toMatchObject({ status: 422 });
@@ -118,4 +127,16 @@ it('a transfer to a place that was not there could be asked for under its name n
   await expect(request('shop')).resolves.toMatchObject({ result: 'applied' });
   await expect(request('dc-2')).rejects.toMatchObject({ status: 409, slug: 'conflict' });
   expect(sent.map(({ id }) => id)).toEqual(['request/t', 'request/t/2']);
+});
+
+it('an order of more than the cart held could not be made of what it held', async () => {
+  const { publisher, tail, store, sent } = topicOf<{ id: string; source: string; units: number }>(
+    ({ units }) => units <= 3,
+  );
+  const desk = new CartDesk(publisher, tail, store, { findCart: () => Promise.resolve(undefined) }, 1);
+  const orderOf = (units: number, type = 'cart_order') =>
+    desk.ask({ type, id: 'order/o-1', source: 'carts-api', memberId: 'm', units } as never);
+  await expect(orderOf(9)).rejects.toMatchObject({ status: 422 });
+  await expect(orderOf(3)).resolves.toMatchObject({ result: 'applied' });
+  expect(sent.map(({ id }) => id)).toEqual(['order/o-1', 'order/o-1/2']);
 });

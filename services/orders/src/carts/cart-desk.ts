@@ -39,6 +39,7 @@ export class CartDesk {
       topic: TOPICS.cartIntake,
       keyOf: ({ memberId }) => memberId,
       shownAt: ({ memberId }) => `/api/orders/carts/${encodeURIComponent(memberId)}`,
+      mayBeTriedAgain: ({ type }, { result }) => type === 'cart_order' && result === 'refused',
       underWay: { isUnsettled, whatBecame: (answer, askedBy) => this.withWhatBecame(answer, askedBy) },
     });
   }
