@@ -7,7 +7,7 @@ import { type ConnectProcess, createConnectStore } from './connect-process.ts';
 import { Gateways } from './gateways.ts';
 import { IntakeClients } from './intake-clients.ts';
 import { createLedgerDatabase, LEDGER_TOPICS } from './inventory-process.ts';
-import { LevelReader } from './level-readers.ts';
+import { LevelReader, versionsOfLevels } from './level-readers.ts';
 import { Losses, type LossyStream } from './losses.ts';
 import { Machine } from './machine.ts';
 import { createOrdersDatabase, ORDER_TOPICS } from './orders-process.ts';
@@ -17,6 +17,7 @@ import type { PlannedRecord } from './planned-record.ts';
 import { healthy } from './remote.ts';
 import { Scheduler } from './scheduler.ts';
 import {
+  ANSWERED_WITHIN_MS,
   CATALOG_SLOTS,
   FIRST_ORDERS_SLOT,
   LATEST_END_MS,
@@ -126,6 +127,18 @@ export class History {
     // Whoever was frozen long, or ends a hold late, has changes that are gathered still: documents are what is judged.
     for (; this.ledger.database.images.size > 0 && endMs < LATEST_END_MS; endMs += MORE_REST_MS)
       await scheduler.run(endMs + MORE_REST_MS);
+    await this.askAtRest(endMs);
+  }
+
+  /** What is brought back from an exchange may still change a level after that, and then it was no rest. */
+  private async askAtRest(fromMs: number): Promise<void> {
+    let before: string;
+    let endMs = fromMs;
+    do {
+      before = versionsOfLevels(this.ledger);
+      for (const reader of this.readers) reader.askAtRest();
+      await this.scheduler.run((endMs += ANSWERED_WITHIN_MS));
+    } while (versionsOfLevels(this.ledger) !== before && endMs < LATEST_END_MS);
   }
 
   private note = (what: string): void => this.trace.note(`${this.scheduler.now() - START_MS} ${what}`);

@@ -9,10 +9,9 @@ import type { SeededRandom } from '../seeded-random.ts';
 import type { LedgerDatabase } from './inventory-process.ts';
 import type { Machine } from './machine.ts';
 import { type RemoteOptions, remote } from './remote.ts';
-import { PLACES, REST_MS, SKUS, START_MS, TROUBLE_MS } from './setting.ts';
+import { PLACES, SKUS, START_MS, TROUBLE_MS } from './setting.ts';
 
 const ASKS_WITHIN_MS = 500;
-const LAST_ASK_MS = START_MS + TROUBLE_MS + REST_MS - 3000;
 type Level = Pick<LevelDocument, 'version' | 'onHand' | 'reserved'>;
 
 interface CopiesFilter {
@@ -46,12 +45,13 @@ export class LevelReader {
       scheduler.at(scheduler.now() + this.random.next() * ASKS_WITHIN_MS, next);
     };
     scheduler.at(START_MS, next);
+  }
+
+  /** To be called when nothing changes any more. */
+  askAtRest(): void {
+    this.atRest.clear();
     for (const sku of SKUS)
-      for (const place of PLACES)
-        scheduler.at(
-          LAST_ASK_MS,
-          () => void this.ask(sku, place).then((level) => this.atRest.set(`${sku}@${place}`, level)),
-        );
+      for (const place of PLACES) void this.ask(sku, place).then((level) => this.atRest.set(`${sku}@${place}`, level));
   }
 
   private async ask(sku: string, place: string): Promise<Level | null> {
@@ -66,6 +66,10 @@ export class LevelReader {
     return level;
   }
 }
+
+/** Tells whether a level has changed meanwhile. */
+export const versionsOfLevels = ({ repository }: LedgerDatabase): string =>
+  [...repository.levels].map(([key, { level }]) => `${key}:${level.version}`).join();
 
 /** Of a level, whether it is in its collection already or not. */
 function committedVersion({ repository, database }: LedgerDatabase, key: string): number {

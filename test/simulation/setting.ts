@@ -36,6 +36,7 @@ export const TROUBLE_MS = 16_000;
 export const REST_MS = 26_000;
 /** While changes wait to be written, so much more at a time, and no longer than to this end. */
 export const MORE_REST_MS = 2000;
+export const ANSWERED_WITHIN_MS = 1000;
 export const LATEST_END_MS = START_MS + TROUBLE_MS + REST_MS + 20_000;
 export const SESSION_TIMEOUT_MS = 3000;
 /** Short, so that a history has gaps that are told and sources that fall silent. */
