@@ -14,6 +14,7 @@ import { catalogOf } from '@shelfline/inventory/testing/catalog';
 import { MemoryFeedsRepository } from '@shelfline/inventory/testing/memory-feeds-repository';
 import { MemoryRepository } from '@shelfline/inventory/testing/memory-repository';
 import { UnflushedStock } from '@shelfline/inventory/unflushed-stock';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import { silentLog } from '@shelfline/streaming/log';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import { StreamRunner } from '@shelfline/streaming/stream-runner';
@@ -122,10 +123,15 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
     decide: (batch) => handler.handle(batch),
   });
   const feedsRepository = remote(ledger.feedsRepository, toDatabase) as unknown as FeedsRepository;
-  const feedsHandler = new FeedsHandler(feedsRepository, FEED_RULES);
+  const feedsDue = new EarliestDue();
+  const feedsHandler = new FeedsHandler(feedsRepository, FEED_RULES, feedsDue);
   const feeds = new StreamRunner({
     ...running,
-    stream: feedStream('inventory-feeds', remote(ledger.feeds.connect(commitFaults(surroundings)), toDatabase)),
+    stream: feedStream(
+      'inventory-feeds',
+      remote(ledger.feeds.connect(commitFaults(surroundings)), toDatabase),
+      feedsDue,
+    ),
     decide: (batch) => feedsHandler.handle(batch),
   });
   await availability.start();

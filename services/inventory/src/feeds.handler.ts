@@ -2,11 +2,20 @@ import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { FeedObservation, RiskEvent } from '@shelfline/contracts/upkeep';
+import { type DueSource, EarliestDue } from '@shelfline/streaming/earliest-due';
 import { HandlesBatch } from '@shelfline/streaming/handles-batch';
 import type { Batch, Decision, LedgerEntry, OutputRecord } from '@shelfline/streaming/stream';
-import { type Feed, type FeedDecision, type FeedRules, judgeFeed, newFeed, observeFeed } from './domain/feed.js';
+import {
+  type Feed,
+  type FeedDecision,
+  type FeedRules,
+  feedDueAtMs,
+  judgeFeed,
+  newFeed,
+  observeFeed,
+} from './domain/feed.js';
 import { FeedsRepository, type FeedWrites } from './feeds.repository.js';
-import { FEED_RULES } from './tokens.js';
+import { FEED_RULES, FEEDS_DUE } from './tokens.js';
 
 /** A risk that was told: what a new owner tells again if it may not have been heard. */
 export interface RiskEntry extends LedgerEntry {
@@ -25,7 +34,13 @@ export class FeedsHandler {
   constructor(
     @Inject(FeedsRepository) private readonly repository: FeedsRepository,
     @Inject(FEED_RULES) private readonly rules: FeedRules,
+    @Inject(FEEDS_DUE) private readonly due: EarliestDue,
   ) {}
+
+  private readonly judged: DueSource<Feed> = {
+    findEarliestDueMs: (partition) => this.repository.findEarliestDueMs(partition, this.rules),
+    findDue: (partition, nowMs, limit) => this.repository.findDue(partition, nowMs, this.rules, limit),
+  };
 
   @HandlesBatch(TOPICS.feeds)
   async handle(@Payload() batch: Batch<FeedObservation>): Promise<Decision<FeedWrites>> {
@@ -47,14 +62,18 @@ export class FeedsHandler {
     }
     if (tick) {
       const nowMs = tick.record.timestampMs;
-      for (const stored of await this.repository.findDue(partition, nowMs, this.rules, JUDGED_PER_TICK))
+      for (const stored of await this.due.find(this.judged, { partition, nowMs, limit: JUDGED_PER_TICK }))
         conclude(judgeFeed(changed.get(stored.source) ?? stored, nowMs, this.rules), tick.record.offset);
     }
     return {
       entries: risks,
       writes: { feeds: [...changed.values()].map((feed) => ({ partition, feed })) },
       outputs: risks.map(riskOutput),
-      committed: () => {},
+      committed: () =>
+        this.due.committed(
+          partition,
+          [...changed.values()].map((feed) => feedDueAtMs(feed, this.rules)),
+        ),
       nothingChanged: changed.size === 0,
     };
   }

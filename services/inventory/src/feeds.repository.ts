@@ -1,3 +1,4 @@
+import { findEarliestMs } from '@shelfline/streaming/mongo-earliest';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import { type Connection, type mongo, Schema } from 'mongoose';
 import type { Feed, FeedRules, SeenRange } from './domain/feed.js';
@@ -45,6 +46,19 @@ export class FeedsRepository {
     if (sources.length === 0) return new Map();
     const found = await this.feeds.find({ _id: { $in: [...sources] } }).toArray();
     return new Map(found.map((document) => [document._id, toFeed(document)]));
+  }
+
+  /** When time alone makes the first risk; undefined = never. */
+  async findEarliestDueMs(partition: number, { quietAfterMs, gapGraceMs }: FeedRules): Promise<number | undefined> {
+    const [seenMs, gapMs] = await Promise.all([
+      findEarliestMs(this.feeds, { partition, beats: true, isQuiet: false }, 'lastSeenAt'),
+      findEarliestMs(this.feeds, { partition }, 'gapSince'),
+    ]);
+    const moments = [
+      ...(seenMs === undefined ? [] : [seenMs + quietAfterMs + 1]),
+      ...(gapMs === undefined ? [] : [gapMs + gapGraceMs]),
+    ];
+    return moments.length > 0 ? Math.min(...moments) : undefined;
   }
 
   /** Those of which time alone makes a risk. */

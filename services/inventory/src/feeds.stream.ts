@@ -1,6 +1,7 @@
 import { sayIssues } from '@shelfline/contracts/issue-words';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { FeedObservation } from '@shelfline/contracts/upkeep';
+import type { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { OutputRecord, Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import { type RiskEntry, riskOutput } from './feeds.handler.js';
@@ -13,6 +14,7 @@ const MAX_BATCH_RECORDS = 1000;
 export const feedStream = (
   groupId: string,
   store: PartitionStore<FeedWrites>,
+  due: EarliestDue,
 ): StreamDefinition<FeedObservation, FeedWrites> => ({
   topic: TOPICS.feeds,
   groupId,
@@ -21,7 +23,7 @@ export const feedStream = (
   emptyWrites: NO_FEED_WRITES,
   republish: async (entries) => (entries as readonly RiskEntry[]).map(riskOutput),
   resend: () => [],
-  released: () => {},
+  released: (partition) => due.released(partition),
   tickEveryMs: TICK_EVERY_MS,
   maxBatchRecords: MAX_BATCH_RECORDS,
 });

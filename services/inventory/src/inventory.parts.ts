@@ -1,6 +1,7 @@
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport } from '@shelfline/streaming/batch-transport';
+import { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
 import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
@@ -41,7 +42,7 @@ import { StockDeltasHandler } from './stock-deltas.handler.js';
 import { STOCK_IMAGES } from './stock-image-form.js';
 import { REPLY_TOPICS } from './stock-outputs.js';
 import { StockQueries } from './stock-queries.repository.js';
-import { AVAILABILITY_TABLE, FEED_RULES, LONGEST_HOLD, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
+import { AVAILABILITY_TABLE, FEED_RULES, FEEDS_DUE, LONGEST_HOLD, SAFETY_RULE, STOCK_OBSERVER } from './tokens.js';
 import { UnflushedStock } from './unflushed-stock.js';
 import { VerifyController } from './verify.controller.js';
 
@@ -79,10 +80,9 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
   const cache = new StockCache(CACHED_SKUS_PER_PARTITION);
   const safety = { storeUnits: config.SAFETY_STOCK_STORE, warehouseUnits: config.SAFETY_STOCK_WAREHOUSE };
   const observer = createInventoryMetrics(metrics);
-  const feeds = new FeedsRepository(connection);
-  await feeds.prepare();
-  const feedStore = await prepareFeedStore(connection, counts.get(TOPICS.feeds.name)!, feeds);
-  const transport = transportOf(kit, kafka, feedStore, { store, repository, stored, cache, reference, upkeep, safety });
+  const feeds = await prepareFeeds(config, connection, counts.get(TOPICS.feeds.name)!);
+  const ledgerParts = { store, repository, stored, cache, reference, upkeep, safety };
+  const transport = transportOf(kit, kafka, feeds, ledgerParts);
   health.addReadiness('ledger', () => transport.state());
   const unflushed = new UnflushedReader(connection, TOPICS.deltas.name, STOCK_IMAGES);
   const queries = new StockQueries(connection, unflushed);
@@ -105,8 +105,7 @@ export async function buildInventory(kit: Kit<InventoryConfig>): Promise<Service
     ],
     providers: [
       { provide: UnflushedStock, useValue: stored },
-      { provide: FeedsRepository, useValue: feeds },
-      { provide: FEED_RULES, useValue: feedRulesOf(config) },
+      ...feeds.providers,
       { provide: StockCache, useValue: cache },
       { provide: ReferenceData, useValue: reference },
       { provide: PartitionUpkeep, useValue: upkeep },
@@ -137,7 +136,7 @@ function startAudit({ config, lifecycle }: Kit<InventoryConfig>, audit: LevelAud
 function transportOf(
   { config, log, lifecycle, metrics }: Kit<InventoryConfig>,
   kafka: KafkaPort,
-  feedStore: MongoPartitionStore<FeedWrites>,
+  feeds: { readonly store: MongoPartitionStore<FeedWrites>; readonly due: EarliestDue },
   parts: Pick<StockStreamParts, 'store' | 'repository' | 'stored' | 'cache' | 'reference' | 'upkeep' | 'safety'>,
 ): BatchTransport {
   return new BatchTransport({
@@ -150,7 +149,7 @@ function transportOf(
         tickEveryMs: config.TICK_EVERY_MS,
         maxBatchRecords: config.MAX_BATCH_RECORDS,
       }),
-      feedStream(`${config.TOPIC_PREFIX}inventory-feeds`, feedStore),
+      feedStream(`${config.TOPIC_PREFIX}inventory-feeds`, feeds.store, feeds.due),
     ],
     outputs: [...OUTPUTS, ...REPLIES],
     source: 'shelfline/inventory',
@@ -197,11 +196,9 @@ async function prepareStore(
   return store;
 }
 
-async function prepareFeedStore(
-  connection: Connection,
-  partitions: number,
-  repository: FeedsRepository,
-): Promise<MongoPartitionStore<FeedWrites>> {
+async function prepareFeeds(config: InventoryConfig, connection: Connection, partitions: number) {
+  const repository = new FeedsRepository(connection);
+  await repository.prepare();
   const store = new MongoPartitionStore<FeedWrites>({
     connection,
     stream: TOPICS.feeds.name,
@@ -211,7 +208,13 @@ async function prepareFeedStore(
     merge: (writes) => ({ feeds: writes.flatMap(({ feeds }) => feeds) }),
   });
   await store.prepare();
-  return store;
+  const due = new EarliestDue();
+  const providers = [
+    { provide: FeedsRepository, useValue: repository },
+    { provide: FEED_RULES, useValue: feedRulesOf(config) },
+    { provide: FEEDS_DUE, useValue: due },
+  ];
+  return { store, due, providers };
 }
 
 async function startOutcomes({ config, lifecycle }: Kit<InventoryConfig>, kafka: KafkaPort) {

@@ -80,6 +80,16 @@ export function observeFeed(before: Feed, { sequences, atMs, isHeartbeat }: Obse
   };
 }
 
+/** When time alone makes the next risk of it; undefined = never. */
+export function feedDueAtMs(
+  { beats, isQuiet, lastSeenAtMs, ahead }: Feed,
+  { quietAfterMs, gapGraceMs }: FeedRules,
+): number | undefined {
+  const untold = ahead.filter(({ reported }) => !reported).map(({ sinceMs }) => sinceMs + gapGraceMs);
+  const moments = beats && !isQuiet ? [...untold, lastSeenAtMs + quietAfterMs + 1] : untold;
+  return moments.length > 0 ? Math.min(...moments) : undefined;
+}
+
 /** What time alone makes a risk; each is told once. */
 export function judgeFeed(before: Feed, nowMs: number, { quietAfterMs, gapGraceMs }: FeedRules): FeedDecision {
   const risks: RiskEvent[] = [];

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Feed, newFeed } from '../domain/feed.js';
+import { type Feed, feedDueAtMs, newFeed } from '../domain/feed.js';
 import type { FeedsRepository, FeedWrites } from '../feeds.repository.js';
 
 export interface FeedsUnderTest {
-  readonly repository: Pick<FeedsRepository, 'findMany' | 'findDue'>;
+  readonly repository: Pick<FeedsRepository, 'findMany' | 'findDue' | 'findEarliestDueMs'>;
   /** In a transaction of its own. */
   readonly write: (writes: FeedWrites) => Promise<void>;
 }
@@ -53,6 +53,26 @@ export function describeFeedsRepository(name: string, setUp: () => Promise<Feeds
       );
       expect(await due(1, 10_699)).toEqual([]);
       expect(await due(1, 10_700)).toEqual(['open']);
+    });
+
+    it('says when the first of a partition is due, and none is before', async () => {
+      const earliest = (partition: number) => under.repository.findEarliestDueMs(partition, RULES);
+      expect(await earliest(1)).toBeUndefined();
+      const gap = (sinceMs: number, reported = false) => ({ from: 5, to: 5, sinceMs, reported });
+      const never = [feed('silent'), feed('told', { beats: true, isQuiet: true, ahead: [gap(1, true)] })];
+      await keep(...never);
+      expect([await earliest(1), ...never.map((one) => feedDueAtMs(one, RULES))]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      const [beats, gone] = [feed('beats', { beats: true }), feed('gone', { beats: true, ahead: [gap(9000)] })];
+      await keep(beats);
+      expect([await earliest(1), feedDueAtMs(beats, RULES), await due(1, 11_000)]).toEqual([11_001, 11_001, []]);
+      await keep(gone);
+      expect([await earliest(1), feedDueAtMs(gone, RULES), await due(1, 9499)]).toEqual([9500, 9500, []]);
+      expect(await due(1, 9500)).toEqual(['gone']);
+      expect(await earliest(0)).toBeUndefined();
     });
 
     it('finds each once, and no more than are asked for', async () => {

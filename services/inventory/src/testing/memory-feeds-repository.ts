@@ -1,4 +1,4 @@
-import type { Feed, FeedRules } from '../domain/feed.js';
+import { type Feed, type FeedRules, feedDueAtMs } from '../domain/feed.js';
 import type { FeedWrites } from '../feeds.repository.js';
 
 /** What is committed, as the database would hold it. Passes feeds-repository.contract.ts. */
@@ -12,6 +12,12 @@ export class MemoryFeedsRepository {
         return found ? [[source, found.feed] as const] : [];
       }),
     );
+  }
+
+  async findEarliestDueMs(partition: number, rules: FeedRules): Promise<number | undefined> {
+    const own = [...this.feeds.values()].filter((one) => one.partition === partition);
+    const dues = own.flatMap(({ feed }) => feedDueAtMs(feed, rules) ?? []);
+    return dues.length > 0 ? Math.min(...dues) : undefined;
   }
 
   async findDue(partition: number, nowMs: number, rules: FeedRules, limit: number): Promise<Feed[]> {
