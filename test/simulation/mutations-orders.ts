@@ -71,9 +71,23 @@ const ofTheStream: Mutation[] = [
     name: 'orders-before-the-batch',
     what: 'every message of a batch is decided over the orders before the batch',
     file: orders('orders-intake.handler'),
-    find: '    this.orders.set(order.orderId, order);\n    this.changed.add(order.orderId);',
+    find: '    this.orders.set(order.orderId, order);\n    this.changed.set(',
     replace:
-      '    const first = this.changed.has(order.orderId);\n    if (!first) this.orders.set(order.orderId, order);\n    this.changed.add(order.orderId);',
+      '    const first = this.changed.has(order.orderId);\n    if (!first) this.orders.set(order.orderId, order);\n    this.changed.set(',
+  },
+  {
+    name: 'orders-of-a-former-time',
+    what: 'remember the orders of a partition that was given away',
+    file: orders('orders-intake.stream'),
+    find: '      recent.released(partition);\n',
+    replace: '',
+  },
+  {
+    name: 'presumed-new-for-ever',
+    what: 'take an order for new again though its insert was refused',
+    file: orders('recent-orders'),
+    find: 'if (placed.some((id) => own.presumed.has(id))) own.lookUpFirst = CALM_BATCHES;',
+    replace: '',
   },
   {
     name: 'settled-again',
