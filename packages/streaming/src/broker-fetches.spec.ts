@@ -10,7 +10,6 @@ function given() {
   const failures: string[] = [];
   const fetches = new BrokerFetches({
     request: broker.request,
-    errorOf: (code, { topic, partition }) => new Error(`${code} of ${topic}/${partition}`),
     onFailed: ({ message }) => failures.push(message),
     nowMs: () => clock.now(),
     sleep: (delayMs) => clock.sleep(delayMs),
@@ -181,6 +180,81 @@ describe('BrokerFetches', () => {
     expect(reader.read).toEqual([...offsets('a/0', 0, 5), ...offsets('a/0', 2, 10)]);
   });
 
+  it('a-request-was-written-later-than-it-was-decided: asks from where the reader was at that time', async () => {
+    const { broker, fetches, clock } = given();
+    const [reader, other] = [new Reader(fetches, ['a/0']), new Reader(fetches, ['b/0'])];
+    void other.next();
+    await clock.advance(5);
+    broker.append('a/0', 40);
+    broker.asideConnectMs = 20;
+    void reader.next();
+    await settle();
+    // Meanwhile the long request brings it, and the reader drops what it brought.
+    broker.append('b/0', 1);
+    await clock.advance(10);
+    reader.goTo('a/0', 0);
+    void reader.next();
+    await clock.advance(8);
+    broker.connectMs = 10;
+    broker.append('a/0', 10);
+    await clock.advance(5);
+    void reader.next();
+    await clock.advance(50);
+    void reader.next();
+    await clock.advance(50);
+    expect(reader.errors).toEqual([]);
+    expect(reader.read).toEqual(offsets('a/0', 0, 50));
+  });
+
+  it('fetches ahead no more bytes than a busy reader may leave lying', async () => {
+    const { broker, fetches, clock } = given();
+    broker.bytesEach = 1024 * 1024;
+    const busy = new Reader(fetches, ['a/0']);
+    broker.append('a/0', 1);
+    await busy.next();
+    broker.append('a/0', 400);
+    await clock.advance(5000);
+    void busy.next();
+    await settle();
+    // One answer of forty.
+    expect(busy.read).toHaveLength(41);
+  });
+
+  it('goes on though the clock is set back, and answers in time', async () => {
+    const clock = new ManualClock();
+    const sleeps: number[] = [];
+    let nowMs = 10_000;
+    const broker = new FetchedBroker(clock);
+    const fetches = new BrokerFetches({
+      request: broker.request,
+      onFailed: () => {},
+      nowMs: () => nowMs,
+      sleep: (delayMs) => {
+        sleeps.push(delayMs);
+        return Promise.resolve();
+      },
+      later: () => () => {},
+    });
+    const reader = new Reader(fetches, ['a/0']);
+    void reader.next();
+    await settle();
+    nowMs = 0;
+    broker.append('a/0', 1);
+    await settle();
+    expect(Math.max(...sleeps)).toBeLessThan(10);
+    fetches.end();
+  });
+
+  it('gives a reader nothing more once he has left, whatever of his was under way', async () => {
+    const { broker, fetches, clock } = given();
+    const reader = new Reader(fetches, ['a/0']);
+    fetches.leave(reader);
+    broker.append('a/0', 1);
+    expect(await reader.next()).toEqual([]);
+    await clock.advance(1000);
+    expect(broker.asks).toEqual([]);
+  });
+
   it('begins a new session when the broker has forgotten it, or has no room for one', async () => {
     const { broker, fetches, clock } = given();
     const reader = new Reader(fetches, ['a/0']);
@@ -272,7 +346,7 @@ describe('BrokerFetches', () => {
       },
       { weight: 6, arbitrary: fc.record({ read: fc.nat(3) }) },
       { weight: 4, arbitrary: fc.record({ passMs: fc.integer({ min: 1, max: 700 }) }) },
-      { weight: 1, arbitrary: fc.record({ again: fc.nat(3) }) },
+      { weight: 2, arbitrary: fc.record({ connectMs: fc.nat(30), asideConnectMs: fc.nat(30) }) },
       { weight: 2, arbitrary: fc.record({ back: fc.nat(3), records: fc.integer({ min: 1, max: 60 }) }) },
       { weight: 1, arbitrary: fc.constant('forgotten' as const) },
     );
@@ -301,7 +375,7 @@ describe('BrokerFetches', () => {
             await busy.get(reader);
             for (const [name, at] of reader.at) reader.goTo(name, Math.max(0, at - one.records));
             read(reader);
-          } else if (!busy.has(readers[one.again]!)) fetches.leave(readers[one.again]!);
+          } else Object.assign(broker, one);
           await settle();
         }
         const isDone = () =>

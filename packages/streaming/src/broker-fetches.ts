@@ -24,9 +24,9 @@ export interface Reading {
 
 export interface BrokerFetchesOptions {
   readonly request: (lane: number, ask: FetchAsk, isAside: boolean) => Promise<FetchAnswer>;
-  readonly errorOf: (code: number, of: PartitionName) => Error;
   /** Nothing can be read here any more; each reader has heard of it. */
   readonly onFailed: (error: Error) => void;
+  /** Of a clock that is never set: time that is set back would hold up everybody for as long. */
   readonly nowMs: () => number;
   readonly sleep: (delayMs: number) => Promise<void>;
   /** Calls back after a while unless cancelled. */
@@ -47,6 +47,8 @@ export class BrokerFetches {
   private readonly lanes: FetchLane[] = [];
   private readonly slotsOf = new Map<object, Map<string, { readonly slot: Slot; readonly lane: FetchLane }>>();
   private readonly waiters = new Map<object, Waiter>();
+  /** Of whom a call may still be under way when they leave. */
+  private readonly left = new WeakSet<object>();
   private failed: Error | undefined;
 
   constructor(private readonly options: BrokerFetchesOptions) {}
@@ -54,6 +56,7 @@ export class BrokerFetches {
   /** What has come for the reader, or comes within his time; one call of a reader at a time. */
   next(reader: object, { wanted, waitMs, gatherMs }: Reading): Promise<readonly TakenPartition[]> {
     if (this.failed) return Promise.reject(this.failed);
+    if (this.left.has(reader)) return Promise.resolve([]);
     this.place(reader, wanted, gatherMs > 0);
     return new Promise((resolve, reject) => {
       this.waiters.set(reader, { untilMs: this.options.nowMs() + waitMs, gatherMs, resolve, reject });
@@ -66,8 +69,9 @@ export class BrokerFetches {
     this.settle(reader, (waiter) => waiter.resolve([]));
   }
 
-  /** The reader reads no more. */
+  /** The reader reads no more, and is never seen again. */
   leave(reader: object): void {
+    this.left.add(reader);
     for (const { slot, lane } of this.slotsOf.get(reader)?.values() ?? []) lane.slots.delete(slot.name);
     this.slotsOf.delete(reader);
     this.wake(reader);
@@ -126,7 +130,7 @@ export class BrokerFetches {
 
   private hasSomething(reader: object): boolean {
     for (const { slot } of this.slotsOf.get(reader)?.values() ?? [])
-      if (slot.held.length > 0 || slot.errorCode !== 0) return true;
+      if (slot.held.length > 0 || slot.failure) return true;
     return false;
   }
 
@@ -151,10 +155,10 @@ export class BrokerFetches {
   private take(reader: object): readonly TakenPartition[] {
     const slots = this.slotsOf.get(reader) ?? new Map<string, { readonly slot: Slot; readonly lane: FetchLane }>();
     for (const [name, { slot, lane }] of slots) {
-      if (slot.errorCode === 0) continue;
+      if (!slot.failure) continue;
       slots.delete(name);
       lane.slots.delete(name);
-      throw this.options.errorOf(slot.errorCode, slot);
+      throw slot.failure;
     }
     const holding = [...slots.values()].filter(({ slot }) => slot.held.length > 0);
     const taken = holding.map(({ slot }) => takeFrom(slot));
@@ -187,7 +191,8 @@ const newSlot = (of: SlotOf, offset: number): Slot => ({
   next: offset,
   held: [],
   heldRecords: 0,
-  errorCode: 0,
+  heldBytes: 0,
+  failure: undefined,
 });
 
 function takeFrom(slot: Slot): TakenPartition {
@@ -195,6 +200,7 @@ function takeFrom(slot: Slot): TakenPartition {
   const messages = held.length === 1 ? held[0]!.messages : held.flatMap((one) => one.messages);
   slot.held = [];
   slot.heldRecords = 0;
+  slot.heldBytes = 0;
   slot.readerAt = Number(messages.at(-1)!.offset) + 1;
   return {
     topic,

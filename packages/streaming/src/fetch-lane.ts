@@ -1,5 +1,5 @@
 import type { FetchAnswer, FetchAsk, FetchedPartition, PartitionName } from './fetch-messages.js';
-import { FetchSession, isSessionLost } from './fetch-session.js';
+import { asAsked, FetchSession, isSessionLost } from './fetch-session.js';
 
 /** How long a broker waits where nothing comes. Also the longest that an end of the port must wait for an answer. */
 const MOST_WAIT_MS = 500;
@@ -9,6 +9,7 @@ const PACE_MS = 3;
 const ASIDE_EVERY_MS = 100;
 /** Fetched ahead of a reader that is busy; beyond it the partition waits for him. */
 const MOST_AHEAD_RECORDS = 500;
+const MOST_AHEAD_BYTES = 2 * 1024 * 1024;
 
 /** A partition as one reader reads it. */
 export interface Slot extends PartitionName {
@@ -23,8 +24,9 @@ export interface Slot extends PartitionName {
   next: number;
   held: FetchedPartition[];
   heldRecords: number;
-  /** Kafka's code for why it cannot be read; the reader hears it and begins anew. */
-  errorCode: number;
+  heldBytes: number;
+  /** Why it cannot be read; the reader hears it, and begins anew where that helps. */
+  failure: Error | undefined;
 }
 
 export interface FetchLaneOptions {
@@ -34,6 +36,7 @@ export interface FetchLaneOptions {
   readonly onArrived: (readers: ReadonlySet<object>) => void;
   /** The broker cannot be asked; the lane has ended. */
   readonly onFailed: (error: Error) => void;
+  /** Of a clock that is never set. */
   readonly nowMs: () => number;
   readonly sleep: (delayMs: number) => Promise<void>;
 }
@@ -89,7 +92,7 @@ export class FetchLane {
           this.session.answered(answer);
           this.accept(answer, (name) => this.session.offsetOf(name));
         }
-        const paceMs = PACE_MS - (nowMs() - startedMs);
+        const paceMs = Math.min(PACE_MS, PACE_MS - (nowMs() - startedMs));
         if (paceMs > 0) await sleep(paceMs);
       }
     } catch (error) {
@@ -104,7 +107,8 @@ export class FetchLane {
     try {
       for (let late = this.late(); late.length > 0; late = this.late()) {
         const asked = new Map(late.map(({ name, next }) => [name, next]));
-        const answer = await this.options.request({ ...FetchSession.none, partitions: late, maxWaitMs: 0 }, true);
+        const partitions = late.map(asAsked);
+        const answer = await this.options.request({ ...FetchSession.none, partitions, maxWaitMs: 0 }, true);
         if (this.ended) return;
         if (!this.accept(answer, (name) => asked.get(name))) await this.options.sleep(ASIDE_EVERY_MS);
       }
@@ -127,10 +131,10 @@ export class FetchLane {
       const slot = this.slots.get(nameOf(fetched));
       // Told to go on elsewhere meanwhile, or the other request was faster.
       if (!slot || !isOpen(slot) || slot.next !== askedOf(slot.name)) continue;
-      if (fetched.errorCode !== 0) slot.errorCode = fetched.errorCode;
+      if (fetched.failure) slot.failure = fetched.failure;
       else if (fetched.nextOffset > slot.next) hold(slot, fetched);
       else continue;
-      if (slot.held.length > 0 || slot.errorCode !== 0) readers.add(slot.reader);
+      if (slot.held.length > 0 || slot.failure) readers.add(slot.reader);
     }
     if (readers.size > 0) this.options.onArrived(readers);
     return readers.size > 0;
@@ -145,8 +149,8 @@ export class FetchLane {
 
 export const nameOf = ({ topic, partition }: PartitionName): string => `${topic}/${partition}`;
 
-const isOpen = ({ errorCode, heldRecords, isGathered }: Slot): boolean =>
-  errorCode === 0 && heldRecords < (isGathered ? 1 : MOST_AHEAD_RECORDS);
+const isOpen = ({ failure, heldRecords, heldBytes, isGathered }: Slot): boolean =>
+  !failure && heldRecords < (isGathered ? 1 : MOST_AHEAD_RECORDS) && heldBytes < MOST_AHEAD_BYTES;
 
 /** A batch is fetched whole, also from its midst; of what was compacted away nothing is left, yet reading goes on. */
 function hold(slot: Slot, fetched: FetchedPartition): void {
@@ -156,4 +160,5 @@ function hold(slot: Slot, fetched: FetchedPartition): void {
   if (from < 0) return;
   slot.held.push(from === 0 ? fetched : { ...fetched, messages: messages.slice(from) });
   slot.heldRecords += messages.length - from;
+  slot.heldBytes += fetched.bytes;
 }

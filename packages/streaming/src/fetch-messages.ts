@@ -20,7 +20,10 @@ export interface FetchAsk {
 }
 
 export interface FetchedPartition extends PartitionName {
-  readonly errorCode: number;
+  /** Of this partition alone: the broker cannot serve it, or what it holds cannot be read. */
+  readonly failure?: Error | undefined;
+  /** Of its records. */
+  readonly bytes: number;
   /** As text, like kafkajs. */
   readonly highWatermark: string;
   readonly messages: readonly FetchedOffset[];

@@ -14,6 +14,14 @@ interface Known extends PartitionName {
 const LOST_CODES = new Set([70, 71, 106]);
 export const isSessionLost = (errorCode: number): boolean => LOST_CODES.has(errorCode);
 
+/** As it is now: a request may be encoded later, when the reader has gone on. */
+export const asAsked = ({ topic, partition, next, maxBytes }: Omit<Wanted, 'name'>) => ({
+  topic,
+  partition,
+  next,
+  maxBytes,
+});
+
 /** Kafka begins anew at 1 after it. */
 const LAST_EPOCH = 2 ** 31 - 1;
 
@@ -41,16 +49,16 @@ export class FetchSession {
 
   next(wanted: readonly Wanted[]): Omit<FetchAsk, 'maxWaitMs'> {
     if (this.id === 0) this.known.clear();
-    const partitions = wanted.filter(({ name, next, maxBytes }) => {
+    const changed = wanted.filter(({ name, next, maxBytes }) => {
       const known = this.known.get(name);
       return known?.offset !== next || known.maxBytes !== maxBytes;
     });
     const names = new Set(wanted.map(({ name }) => name));
     const forgotten = [...this.known].filter(([name]) => !names.has(name)).map(([, known]) => known);
     for (const { topic, partition } of forgotten) this.known.delete(`${topic}/${partition}`);
-    for (const { name, topic, partition, next, maxBytes } of partitions)
+    for (const { name, topic, partition, next, maxBytes } of changed)
       this.known.set(name, { topic, partition, offset: next, maxBytes });
-    return { sessionId: this.id, sessionEpoch: this.epoch, partitions, forgotten };
+    return { sessionId: this.id, sessionEpoch: this.epoch, partitions: changed.map(asAsked), forgotten };
   }
 
   /** A broker without room for another session answers 0: each request then names everything. */

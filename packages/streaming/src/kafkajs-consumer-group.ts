@@ -9,6 +9,7 @@ interface TopicPartitions {
   readonly partitions: readonly number[];
 }
 interface KafkajsClusterOfConsumer {
+  refreshMetadata(): Promise<void>;
   refreshMetadataIfNecessary(): Promise<void>;
   findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
 }
@@ -36,7 +37,9 @@ type KafkajsConsumerGroupClass = new (...options: never[]) => KafkajsConsumerGro
 const Batch = load(`${source}/consumer/batch`) as new (topic: string, fetchedOffset: string, fetched: object) => object;
 
 /** A consumer that waits costs nothing but its next heartbeat: it is woken when anything changes. */
-const LEAST_WAIT_MS = 1000;
+const LEAST_WAIT_MS = 500;
+
+const UNREACHABLE = new Set(['KafkaJSLockTimeout', 'KafkaJSConnectionError']);
 
 /** By the cluster of each consumer, which is its own. */
 const fetchesOf = new WeakMap<object, KafkajsSharedFetches>();
@@ -65,6 +68,7 @@ replace<KafkajsConsumerGroupClass>(
           const led = this.ledBy(nodeId);
           await this.seekOffsets(led);
           const wanted = this.wanted(led);
+          const { offsetManager } = this;
           if (this.changes !== before) return [];
           const isGathered = this.minBytes > 1;
           const taken = await fetches.next(this.cluster, nodeId, {
@@ -72,12 +76,19 @@ replace<KafkajsConsumerGroupClass>(
             waitMs: Math.max(LEAST_WAIT_MS, this.maxWaitTime),
             gatherMs: isGathered ? this.maxWaitTime : 0,
           });
+          // Another broker's fetch has had the group joined anew meanwhile: what was asked for is of the former assignment.
+          if (this.offsetManager !== offsetManager) return [];
           return taken
             .filter(
               ({ topic, partition }) => !this.seekOffset.has(topic, partition) && !this.isPaused(topic, partition),
             )
             .map((one) => new Batch(one.topic, String(one.fetchedOffset), one));
         } catch (error) {
+          const { name } = error as Error;
+          // Of the shared reader, who connects anew; kafkajs would take its own connections to the broker for lost, too.
+          if (name === 'KafkaJSConnectionClosedError') return [];
+          // Kafkajs does so while it looks for a broker, which the shared reader does with a cluster of its own.
+          if (UNREACHABLE.has(name)) await this.cluster.refreshMetadata();
           await this.recoverFromFetch(error as Error);
           return [];
         }

@@ -62,12 +62,13 @@ function rawAnswer(set: Buffer): Buffer {
 
 /** Of ours, and of kafkajs's. */
 const told = (
-  partition: { partition: number; errorCode: number; highWatermark: string; messages: readonly { offset: string }[] },
+  partition: { partition: number; highWatermark: string; messages: readonly { offset: string }[] },
   topic: string,
+  isFailed: boolean,
 ) => ({
   topic,
+  isFailed,
   partition: partition.partition,
-  errorCode: partition.errorCode,
   highWatermark: partition.highWatermark,
   offsets: partition.messages.map(({ offset }) => offset),
 });
@@ -85,8 +86,10 @@ describe('a Fetch answer', () => {
     const ours = response.parse(await response.decode(raw));
     const theirs = await original.decode(raw);
     expect([ours.errorCode, ours.sessionId]).toEqual([theirs.errorCode, theirs.sessionId]);
-    expect(ours.partitions.map((one) => told(one, one.topic))).toEqual(
-      theirs.responses.flatMap(({ topicName, partitions }) => partitions.map((one) => told(one, topicName))),
+    expect(ours.partitions.map((one) => told(one, one.topic, one.failure !== undefined))).toEqual(
+      theirs.responses.flatMap(({ topicName, partitions }) =>
+        partitions.map((one) => told(one, topicName, one.errorCode !== 0)),
+      ),
     );
     expect(ours.partitions[0]).toMatchObject({
       nextOffset,
@@ -99,6 +102,18 @@ describe('a Fetch answer', () => {
     batch.writeInt32BE(9, AT.lastOffsetDelta);
     const { partitions } = await response.decode(rawAnswer(batch));
     expect(partitions[0]!.nextOffset).toBe(14);
+  });
+
+  it('one-batch-stopped-all-readers-of-a-broker: what cannot be read concerns its own partition', async () => {
+    const batch = batchFrom(4, ['a']);
+    const LZ4 = 3;
+    batch.writeInt16BE(LZ4, AT.attributes);
+    const { partitions } = await response.decode(rawAnswer(batch));
+    expect(partitions.map(({ failure, messages }) => [failure?.name, messages.length])).toEqual([
+      ['KafkaJSNotImplemented', 0],
+      ['KafkaJSProtocolError', 0],
+      [undefined, 1],
+    ]);
   });
 
   it('leaves a lost session to the session, and what concerns the whole request to the reader', () => {

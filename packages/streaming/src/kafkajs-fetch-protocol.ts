@@ -89,11 +89,26 @@ async function decodeFetchAnswer(raw: Buffer): Promise<FetchAnswer> {
       at = head.recordsAt;
       const bytes = Math.max(0, raw.readInt32BE(at));
       const records = raw.subarray(at + 4, at + 4 + bytes);
-      partitions.push({ ...head.partition, ...(await recordsOf(records)) });
+      partitions.push(await partitionOf(head, records));
       at += 4 + bytes;
     }
   }
   return { errorCode, sessionId, partitions };
+}
+
+/** What of one partition cannot be served or read is told to its readers only. */
+async function partitionOf(
+  { errorCode, partition }: ReturnType<typeof readPartitionHead>,
+  records: Buffer,
+): Promise<FetchedPartition> {
+  const whole = { ...partition, bytes: records.length };
+  const nothing = { messages: [], nextOffset: -1 };
+  if (errorCode !== 0) return { ...whole, ...nothing, failure: fetchErrorOf(errorCode, partition) };
+  try {
+    return { ...whole, ...(await recordsOf(records)) };
+  } catch (error) {
+    return { ...whole, ...nothing, failure: error as Error };
+  }
 }
 
 function readPartitionHead(raw: Buffer, start: number, topic: string) {
@@ -110,7 +125,7 @@ function readPartitionHead(raw: Buffer, start: number, topic: string) {
   }));
   // Another replica that would rather be read from: 4 bytes; none is offered to a client without a rack.
   const recordsAt = at + aborted * 16 + 4;
-  return { recordsAt, partition: { topic, partition, errorCode, highWatermark, abortedTransactions } };
+  return { recordsAt, errorCode, partition: { topic, partition, highWatermark, abortedTransactions } };
 }
 
 /** Whole batches: the last one may be cut off. */

@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { BrokerFetches, type Reading, type TakenPartition } from './broker-fetches.js';
 import { systemClock } from './clock.js';
 import type { FetchAnswer, FetchAsk } from './fetch-messages.js';
-import { fetchErrorOf, fetchRequestOf, type KafkajsProtocolRequest } from './kafkajs-fetch-protocol.js';
+import { fetchRequestOf, type KafkajsProtocolRequest } from './kafkajs-fetch-protocol.js';
 import type { Log } from './log.js';
 
 interface KafkajsConnection {
@@ -15,11 +15,12 @@ interface KafkajsBroker {
 interface KafkajsCluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
-  refreshMetadata(): Promise<void>;
+  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
   findBroker(of: { nodeId: string }): Promise<KafkajsBroker>;
 }
 
 const EXPIRE_EVERY_MS = 250;
+const nowMs = (): number => performance.now();
 /** Of a broker's two connections in kafkajs: the one for everything, and the one that may wait. */
 const ASIDE = 0;
 const WAITING = 1;
@@ -40,6 +41,7 @@ export class KafkajsSharedFetches {
   /** A lane's requests wait for each other at the broker, so each lane has connections of its own. */
   private readonly clusters = new Map<number, Promise<KafkajsCluster>>();
   private expiring: NodeJS.Timeout | undefined;
+  private closed = false;
 
   constructor(
     private readonly kafka: Kafka,
@@ -48,6 +50,7 @@ export class KafkajsSharedFetches {
 
   /** `nodeId` is the broker that leads what is wanted. Rejects as a fetch of kafkajs does. */
   next(reader: object, nodeId: string, reading: Reading): Promise<readonly TakenPartition[]> {
+    if (this.closed) return Promise.reject(new Error('the connection to Kafka was closed'));
     this.expiring ??= setInterval(() => this.expire(), EXPIRE_EVERY_MS).unref();
     let broker = this.brokers.get(nodeId);
     if (!broker) this.brokers.set(nodeId, (broker = this.brokerOf(nodeId)));
@@ -63,6 +66,7 @@ export class KafkajsSharedFetches {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     clearInterval(this.expiring);
     for (const broker of this.brokers.values()) broker.end();
     this.brokers.clear();
@@ -70,19 +74,17 @@ export class KafkajsSharedFetches {
   }
 
   private expire(): void {
-    const nowMs = Date.now();
-    for (const broker of this.brokers.values()) broker.expire(nowMs);
+    for (const broker of this.brokers.values()) broker.expire(nowMs());
   }
 
   private brokerOf(nodeId: string): BrokerFetches {
     const broker: BrokerFetches = new BrokerFetches({
       request: (lane, ask, isAside) => this.request(nodeId, lane, ask, isAside),
-      errorOf: fetchErrorOf,
       onFailed: (error) => {
         this.log.debug({ broker: nodeId, reason: error.message }, 'cannot fetch from a broker; its readers look anew');
         if (this.brokers.get(nodeId) === broker) this.brokers.delete(nodeId);
       },
-      nowMs: Date.now,
+      nowMs,
       sleep: (delayMs) => systemClock.sleep(delayMs),
       later: (delayMs, run) => {
         const timer = setTimeout(run, delayMs);
@@ -93,7 +95,7 @@ export class KafkajsSharedFetches {
   }
 
   private async request(nodeId: string, lane: number, ask: FetchAsk, isAside: boolean): Promise<FetchAnswer> {
-    const cluster = await this.clusterOf(lane);
+    const cluster = await this.clusterOf(lane, ask);
     const broker = await cluster.findBroker({ nodeId });
     try {
       const connection = await broker.connectionPool.getConnection(isAside ? ASIDE : WAITING);
@@ -105,10 +107,10 @@ export class KafkajsSharedFetches {
     }
   }
 
-  private clusterOf(lane: number): Promise<KafkajsCluster> {
+  private clusterOf(lane: number, ask: FetchAsk): Promise<KafkajsCluster> {
     let cluster = this.clusters.get(lane);
     if (cluster) return cluster;
-    cluster = this.connect().catch((error: Error) => {
+    cluster = this.connect(ask).catch((error: Error) => {
       this.clusters.delete(lane);
       throw error;
     });
@@ -116,10 +118,14 @@ export class KafkajsSharedFetches {
     return cluster;
   }
 
-  private async connect(): Promise<KafkajsCluster> {
+  /**
+   * It needs to know where brokers are, no more: without the name of a topic it would ask for all there are, and one of
+   * them that has no leader just now, be it somebody else's, would be taken for a failure.
+   */
+  private async connect({ partitions }: FetchAsk): Promise<KafkajsCluster> {
     const cluster = clusterOf(this.kafka);
     await cluster.connect();
-    await cluster.refreshMetadata();
+    await cluster.addMultipleTargetTopics([partitions[0]!.topic]);
     return cluster;
   }
 }

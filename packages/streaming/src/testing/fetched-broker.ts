@@ -30,6 +30,10 @@ export class FetchedBroker {
   /** Kafka's code, by `topic/partition`. */
   readonly errors = new Map<string, number>();
   hasRoomForSessions = true;
+  bytesEach = 100;
+  /** Until a request is written: a connection may have to be made for it. */
+  connectMs = 0;
+  asideConnectMs = 0;
   private readonly ends = new Map<string, number>();
   private readonly sessions = new Map<number, Session>();
   private readonly polls = new Set<Poll>();
@@ -59,16 +63,18 @@ export class FetchedBroker {
     return this.polls.size;
   }
 
-  request = (lane: number, ask: FetchAsk, isAside: boolean): Promise<FetchAnswer> => {
+  request = async (lane: number, ask: FetchAsk, isAside: boolean): Promise<FetchAnswer> => {
+    const connectMs = isAside ? this.asideConnectMs : this.connectMs;
+    if (connectMs > 0) await this.clock.sleep(connectMs);
     this.asks.push({ lane, ask, isAside });
-    if (this.lost) return Promise.reject(this.lost);
+    if (this.lost) throw this.lost;
     const refusal = this.refusalOf(ask);
-    if (refusal !== 0) return Promise.resolve({ errorCode: refusal, sessionId: 0, partitions: [] });
+    if (refusal !== 0) return { errorCode: refusal, sessionId: 0, partitions: [] };
     const { reads, sessionId } = this.enter(ask);
     return new Promise((resolve, reject) => {
       const poll = { reads, sessionId, resolve, reject, isWaiting: ask.maxWaitMs > 0 };
       this.polls.add(poll);
-      if (ask.maxWaitMs > 0) this.lookAtPolls();
+      if (poll.isWaiting) this.lookAtPolls();
       void this.clock.sleep(Math.max(WAY_MS, ask.maxWaitMs)).then(() => this.answer(poll));
     });
   };
@@ -108,8 +114,11 @@ export class FetchedBroker {
       const end = Math.min(this.endOf(name), next + MOST_IN_ONE_ANSWER);
       if (errorCode === 0 && end <= next) return [];
       const messages = Array.from({ length: end - next }, (_, i) => ({ offset: String(next + i) }));
-      const head = { topic, partition, errorCode, highWatermark: String(this.endOf(name)), abortedTransactions: [] };
-      return [errorCode === 0 ? { ...head, messages, nextOffset: end } : { ...head, messages: [], nextOffset: -1 }];
+      const bytes = messages.length * this.bytesEach;
+      const head = { topic, partition, bytes, highWatermark: String(this.endOf(name)), abortedTransactions: [] };
+      if (errorCode === 0) return [{ ...head, messages, nextOffset: end }];
+      const failure = new Error(`${errorCode} of ${name}`);
+      return [{ ...head, messages: [], nextOffset: -1, failure }];
     });
   }
 }
