@@ -70,6 +70,15 @@ export const conflicting = (what: string): ProblemError =>
     `${what} was sent before and said something else. The first one stands; nothing was changed. Send it under another id, or look at what there is.`,
   );
 
+/** Two tries of one id at once, each with content of its own: the one that was decided is no more there than the other. */
+export const refusedMeanwhile = (what: string): ProblemError =>
+  problem(
+    409,
+    'conflict',
+    'Another one of this id was decided in its place, and refused',
+    `${what} was sent with other content at the same time, and that was refused; nothing was changed. Send yours again; where you are told so every time, send it under another id.`,
+  );
+
 export const tooLarge = (): ProblemError =>
   problem(
     413,

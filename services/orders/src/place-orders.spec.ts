@@ -112,6 +112,11 @@ describe('what becomes of an order', () => {
   ] as const)('%s is refused, and says so', async (code, answer) => {
     expect(await itemOf(answer)).toMatchObject({ result: 'refused', errors: [{ code }] });
   });
+  it('one that lost to another try of its number was told that the other one stands, though that was refused', async () => {
+    const detailOf = async (answer: Answer) => (await itemOf(answer))!.errors![0]!.detail;
+    expect(await detailOf({ kind: 'conflict' })).toContain('the first one stands');
+    expect(await detailOf({ kind: 'conflict', ofRefusal: true })).toMatch(/refused, so no such order stands/u);
+  });
   it('a refusal brings its reasons', async () => {
     const errors = [{ field: 'channel', code: 'unknown_channel', detail: 'no such channel' }];
     const outcome = {

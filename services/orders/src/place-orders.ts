@@ -101,7 +101,9 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
       return refusedItem(
         base,
         'conflict',
-        `${orderId} was placed before with other content; the first one stands: look at it, or give this one another orderId`,
+        answer.ofRefusal
+          ? `${orderId} was sent with other content at the same time, and that was refused, so no such order stands: send this one again`
+          : `${orderId} was placed before with other content; the first one stands: look at it, or give this one another orderId`,
       );
     case 'pending':
       return { ...base, result: 'pending' };

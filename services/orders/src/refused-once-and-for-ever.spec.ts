@@ -133,7 +133,8 @@ it('an order of more than the cart held could not be made of what it held', asyn
   const { publisher, tail, store, sent } = topicOf<{ id: string; source: string; units: number }>(
     ({ units }) => units <= 3,
   );
-  const desk = new CartDesk(publisher, tail, store, { findCart: () => Promise.resolve(undefined) }, 1);
+  const carts = { findCart: () => Promise.resolve(undefined) };
+  const desk = new CartDesk(publisher, tail, { entries: store, carts, orderEntries: store }, 1);
   const orderOf = (units: number, type = 'cart_order') =>
     desk.ask({ type, id: 'order/o-1', source: 'carts-api', memberId: 'm', units } as never);
   await expect(orderOf(9)).rejects.toMatchObject({ status: 422 });

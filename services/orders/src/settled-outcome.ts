@@ -1,6 +1,13 @@
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { Answer } from './order-desk.js';
-import { conflicting, notConfirmed, notYetKnown, refusedMessage, tooLarge } from './order-problems.js';
+import {
+  conflicting,
+  notConfirmed,
+  notYetKnown,
+  refusedMeanwhile,
+  refusedMessage,
+  tooLarge,
+} from './order-problems.js';
 
 /** What was decided; throws the problem that says why nothing was, or why it is not known yet. */
 export function settledOutcome(
@@ -14,7 +21,7 @@ export function settledOutcome(
       if (answer.outcome.result === 'refused') throw refusalOf(answer.outcome);
       return answer.outcome;
     case 'conflict':
-      throw conflicting(what);
+      throw answer.ofRefusal ? refusedMeanwhile(what) : conflicting(what);
     case 'pending':
       throw notYetKnown(orderId);
     case 'too_large':

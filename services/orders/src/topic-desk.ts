@@ -3,7 +3,7 @@ import { problem } from '@shelfline/service-kit/problem';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
-import { conflicting, notConfirmed } from './order-problems.js';
+import { conflicting, notConfirmed, refusedMeanwhile } from './order-problems.js';
 import { contentHashOf } from './read-message.js';
 import { MOST_TRIES, triedAs } from './tries.js';
 
@@ -23,7 +23,7 @@ export interface TopicDeskOptions<M extends Asked, O> {
   readonly keyOf: (message: M) => string;
   /** Where what comes of it is to be seen, as a person is told. */
   readonly shownAt: (message: M) => string;
-  /** Whether what was answered so took nothing, and its name may be tried again; absent = never. */
+  /** Whether what was answered so, or became so, took nothing, and its name may be tried again; absent = never. */
   readonly mayBeTriedAgain?: (message: M, answer: O) => boolean;
   /** Where a first answer may say only that something is under way. */
   readonly underWay?: {
@@ -61,11 +61,11 @@ export class TopicDesk<M extends Asked, O> {
 
   /** What came of it, where it was asked before. */
   async findAnswer(message: M): Promise<O | undefined> {
-    const { underWay } = this.options;
-    const entry = await this.findEntry(message);
-    if (!entry?.answer) return undefined;
-    if (entry.contentHash !== contentHashOf(message)) throw conflicting('This id');
-    return underWay?.isUnsettled(entry.answer) ? underWay.whatBecame(entry.answer, entryIdOf(message)) : entry.answer;
+    const known = await this.findKnown(message);
+    if (!known) return undefined;
+    const { contentHash, answer } = known;
+    if (contentHash === contentHashOf(message)) return answer;
+    throw this.options.mayBeTriedAgain?.(message, answer) ? refusedMeanwhile('This id') : conflicting('This id');
   }
 
   /** The message as the try that was not refused yet. */
@@ -74,16 +74,21 @@ export class TopicDesk<M extends Asked, O> {
     let message = asked;
     if (!mayBeTriedAgain) return message;
     for (let tries = 2; tries <= MOST_TRIES; tries++) {
-      const answer = (await this.findEntry(message))?.answer;
-      if (!answer || !mayBeTriedAgain(message, answer)) break;
+      const known = await this.findKnown(message);
+      if (!known || !mayBeTriedAgain(message, known.answer)) break;
       message = triedAs(asked, tries);
     }
     return message;
   }
 
-  private async findEntry(message: M): Promise<AnsweredEntry<O> | undefined> {
+  /** What was sent under its name, whatever it said, with what became of it by now. */
+  private async findKnown(message: M): Promise<{ readonly contentHash: string; readonly answer: O } | undefined> {
+    const { store, underWay } = this.options;
     const id = entryIdOf(message);
-    return (await this.options.store.findEntries([id])).get(id) as AnsweredEntry<O> | undefined;
+    const entry = (await store.findEntries([id])).get(id) as AnsweredEntry<O> | undefined;
+    if (!entry?.answer) return undefined;
+    const { contentHash, answer } = entry;
+    return { contentHash, answer: underWay?.isUnsettled(answer) ? await underWay.whatBecame(answer, id) : answer };
   }
 }
 

@@ -5,6 +5,9 @@ import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
 import { answersTo } from '../answers-to.js';
 import { isUnderWay } from '../domain/carts/cart.js';
+import { CARTS_SOURCE, messageIdOf } from '../domain/carts/order-cart.js';
+import type { OrderEntry } from '../order-entry.js';
+import type { OrderWrites } from '../orders.repository.js';
 import { TopicDesk } from '../topic-desk.js';
 import { storedCart, toldOrder } from './cart-outputs.js';
 import { refusedCart } from './cart-problems.js';
@@ -20,6 +23,16 @@ export const CART_LIMIT = Symbol('cart limit');
 const isUnsettled = ({ order }: CartOutcome): boolean => order !== undefined && isUnderWay(order);
 export const decodeCartAnswer = answersTo(CART_DESK, CartOutcome, isUnsettled);
 
+/** A refusal of the cart, or of the order that was made of it: in either case the goods are in the cart. */
+const tookNothing = ({ result, order }: CartOutcome): boolean => result === 'refused' || order?.result === 'refused';
+
+export interface KnownOfCarts {
+  readonly entries: Pick<PartitionStore<CartWrites>, 'findEntries'>;
+  readonly carts: Pick<CartsRepository, 'findCart'>;
+  /** What was decided of the orders that carts asked for. */
+  readonly orderEntries: Pick<PartitionStore<OrderWrites>, 'findEntries'>;
+}
+
 /** Asks a member's cart. */
 export class CartDesk {
   private readonly desk: TopicDesk<AskedOfCart, CartOutcome>;
@@ -27,19 +40,18 @@ export class CartDesk {
   constructor(
     publisher: Publisher,
     answers: OutcomeTail<CartOutcome>,
-    store: Pick<PartitionStore<CartWrites>, 'findEntries'>,
-    private readonly carts: Pick<CartsRepository, 'findCart'>,
+    private readonly known: KnownOfCarts,
     answerWithinMs: number,
   ) {
     this.desk = new TopicDesk({
       publisher,
       answers,
-      store,
+      store: known.entries,
       answerWithinMs,
       topic: TOPICS.cartIntake,
       keyOf: ({ memberId }) => memberId,
       shownAt: ({ memberId }) => `/api/orders/carts/${encodeURIComponent(memberId)}`,
-      mayBeTriedAgain: ({ type }, { result }) => type === 'cart_order' && result === 'refused',
+      mayBeTriedAgain: ({ type }, answer) => type === 'cart_order' && tookNothing(answer),
       underWay: { isUnsettled, whatBecame: (answer, askedBy) => this.withWhatBecame(answer, askedBy) },
     });
   }
@@ -51,9 +63,20 @@ export class CartDesk {
 
   /** The entry of an order holds its first answer: the cart itself says more. */
   private async withWhatBecame(answer: CartOutcome, askedBy: string): Promise<CartOutcome> {
-    const cart = await this.carts.findCart(answer.memberId);
-    const order = cart?.orders.find((one) => one.askedBy === askedBy);
-    return cart && order ? { ...answer, cart: storedCart(cart), order: toldOrder(order) } : answer;
+    const cart = await this.known.carts.findCart(answer.memberId);
+    if (!cart) return answer;
+    const order = cart.orders.find((one) => one.askedBy === askedBy);
+    if (order) return { ...answer, cart: storedCart(cart), order: toldOrder(order) };
+    return this.asRefusedLongAgo({ ...answer, cart: storedCart(cart) });
+  }
+
+  /** A cart remembers its last orders only, and of tries of one order the first ones have to be known as refused still. */
+  private async asRefusedLongAgo(answer: CartOutcome): Promise<CartOutcome> {
+    const placedBy = `${CARTS_SOURCE}/${messageIdOf(answer.memberId, answer.version)}`;
+    const entry = (await this.known.orderEntries.findEntries([placedBy])).get(placedBy) as OrderEntry | undefined;
+    if (entry?.answer?.result !== 'refused' || !answer.order) return answer;
+    const { errors = [] } = entry.answer;
+    return { ...answer, order: { ...answer.order, result: 'refused', errors } };
   }
 }
 

@@ -17,11 +17,12 @@ export const refusedCart = ({ errors, cart, memberId }: CartOutcome): ProblemErr
 export const refusedOrder = ({ order, cart, memberId }: CartOutcome): ProblemError => {
   const errors = order?.errors ?? [];
   const text = errors.map(({ detail }) => detail).join('; ');
+  const exists = errors.some(({ code }) => code === 'order_exists');
   return problem(
-    errors.some(({ code }) => code === 'order_exists') ? 409 : 422,
+    exists ? 409 : 422,
     'order-refused',
     'The order cannot be taken as it is',
-    `${asSentence(text)}. What it was to take is in the cart again; correct it and order under another id.`,
+    `${asSentence(text)}. What it was to take is in the cart again; ${exists ? 'order under another id' : 'order again, corrected if need be'}.`,
     {
       errors: pathsOf(errors),
       cart: plainCart(cart, memberId),

@@ -6,10 +6,12 @@ import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
+import type { PartitionStore } from '@shelfline/streaming/stream';
 import { topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import type { OrdersConfig } from '../config.js';
 import { AskLimit } from '../offers/ask-limit.js';
+import type { OrderWrites } from '../orders.repository.js';
 import { CART_LIMIT, CartDesk, decodeCartAnswer } from './cart-desk.js';
 import { CartTimes } from './cart-times.js';
 import { CartsController } from './carts.controller.js';
@@ -28,12 +30,13 @@ export interface CartParts {
   readonly connection: Connection;
   readonly partitions: ReadonlyMap<string, number>;
   readonly publisher: Publisher;
+  readonly ordersStore: Pick<PartitionStore<OrderWrites>, 'findEntries'>;
 }
 
 /** The stream of members' carts beside that of orders, and its side of REST. */
 export async function buildCarts(
   { config, lifecycle, metrics }: Kit<OrdersConfig>,
-  { kafka, connection, partitions, publisher }: CartParts,
+  { kafka, connection, partitions, publisher, ordersStore }: CartParts,
 ) {
   const repository = new CartsRepository(connection);
   await repository.prepare();
@@ -56,7 +59,8 @@ export async function buildCarts(
   await answers.start();
   lifecycle.onStop('outbox', 'cart answers', () => answers.stop());
   const due = new EarliestDue();
-  const desk = new CartDesk(publisher, answers, store, repository, config.ORDER_ANSWER_TIMEOUT_MS);
+  const known = { entries: store, carts: repository, orderEntries: ordersStore };
+  const desk = new CartDesk(publisher, answers, known, config.ORDER_ANSWER_TIMEOUT_MS);
   return {
     stream: cartsStream({ repository, store, due, groupId: `${config.TOPIC_PREFIX}orders-carts` }),
     controllers: [CartsIntakeHandler, CartsController],

@@ -16,7 +16,8 @@ import { type CartContext, type CartDecided, refusedCart, touched } from './cart
 
 /** Of whom orders ask that their carts ordered. */
 export const CARTS_SOURCE = 'carts';
-const messageIdOf = (memberId: string, version: number): string => `cart/${memberId}/${version}`;
+/** Of the message by which a cart asks for an order, decided so: no two tries share one. */
+export const messageIdOf = (memberId: string, version: number): string => `cart/${memberId}/${version}`;
 /** Undefined = no cart ordered it. */
 export const memberOfCartOrder = (messageId: string): string | undefined => /^cart\/(.+)\/\d+$/u.exec(messageId)?.[1];
 
