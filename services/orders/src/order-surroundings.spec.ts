@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DayLoad } from './capacity/day-load.js';
 import type { Order } from './domain/order.js';
 import { DEFAULT_RULE } from './domain/sourcing/sourcing-rule.js';
 import type { OpenTasks } from './open-tasks.js';
@@ -89,5 +90,31 @@ describe('an order that is collected', () => {
           { lineId: '1', sku: 'SALE', quantity: 1 },
         ]);
     expect(asked).toMatchObject([{ onlyAt: 'store-03' }, { onlyAt: 'store-03' }, { onlyAt: undefined }]);
+  });
+});
+
+describe('an order whose batch is decided again', () => {
+  it('met what it had asked for itself on a day for one, and was sent to another place', () => {
+    const limited = stockOf().map(({ place, ...held }) => ({
+      ...held,
+      place: { ...place, location: { ...place.location, capacityPerDay: 1 } },
+    }));
+    const findPlace = (code: string) => limited.find(({ place }) => place.location.code === code)?.place;
+    const busy = new OrderSurroundings(
+      { stockOf: () => limited, brandOf: () => null, findPlace } as unknown as PromisableStock,
+      { at: () => 0 } as unknown as OpenTasks,
+      { inForce: () => DEFAULT_RULE },
+      { holdForMs: 1, acceptWithinMs: 1, askAgainAfterMs: 1, retryAfterMs: 1, store: STORE_TERMS },
+      undefined,
+      new DayLoad({ onChange: () => () => {} }, () => 0),
+    );
+    const placeFor = (orderId: string) => {
+      const order = { ...orderAfter(0), orderId, changedAtMs: 0, tasks: [], holds: [] };
+      const wanted = [{ lineId: '1', sku: 'SALE', quantity: 1 }];
+      const { location } = busy.at({ atMs: 0, version: 1 }).route(order, wanted).shares[0]!;
+      busy.heed({ ...order, holds: [{ state: 'asked', locations: [location] } as unknown as Order['holds'][number]] });
+      return location;
+    };
+    expect([placeFor('A'), placeFor('A'), placeFor('B')]).toEqual(['store-00', 'store-00', 'store-01']);
   });
 });

@@ -37,6 +37,8 @@ export interface OrderTimes {
 
 /** Of an order, what chooses its places. */
 export interface RoutedOrder {
+  /** Absent of one that is tried out. */
+  readonly orderId?: string;
   readonly placed: Pick<Placed, 'channel' | 'method' | 'destination' | 'store'>;
   readonly lines: readonly (WantedLine & { readonly unitPriceMinor: number })[];
   readonly refusedBy: readonly string[];
@@ -66,7 +68,7 @@ export class OrderSurroundings {
     private readonly rules: Pick<SourcingRules, 'inForce'>,
     private readonly times: OrderTimes,
     private readonly quotes: QuoteVerifier = NO_KEYS,
-    private readonly dayLoad: Pick<DayLoad, 'at' | 'forOrder' | 'heed'> = NO_LOAD,
+    private readonly dayLoad: Pick<DayLoad, 'forOrder' | 'heed'> = NO_LOAD,
   ) {}
 
   at(applied: Applied): OrderContext {
@@ -158,7 +160,7 @@ export class OrderSurroundings {
   }
 
   private candidatesFor(
-    { placed, shortAt = [], lacking = [], own }: RoutedOrder,
+    { orderId, placed, shortAt = [], lacking = [], own }: RoutedOrder,
     wanted: readonly WantedLine[],
     nowMs: number,
     where: { readonly region: string | undefined; readonly onlyAt?: string | undefined },
@@ -169,7 +171,8 @@ export class OrderSurroundings {
       .map((held) => {
         const { code } = held.place.location;
         const openTasks = this.openTasks.at(code) - (own?.openTasksAt(code) ?? 0);
-        const load = (day: string) => this.dayLoad.at(code, day) - (own?.tasksOfDay(code, day) ?? 0);
+        // A batch that failed is decided again, and then has heeded its orders once already.
+        const load = (day: string) => this.dayLoad.forOrder(orderId, code, day) - (own?.tasksOfDay(code, day) ?? 0);
         return candidateOf(held, openTasks, load, nowMs);
       });
     const refused = [...shortAt, ...lacking.map(({ sku, location }) => ({ sku, locations: [location], units: 0 }))];
@@ -212,7 +215,7 @@ export class OrderSurroundings {
   }
 }
 
-const NO_LOAD: Pick<DayLoad, 'at' | 'forOrder' | 'heed'> = { at: () => 0, forOrder: () => 0, heed: () => {} };
+const NO_LOAD: Pick<DayLoad, 'forOrder' | 'heed'> = { forOrder: () => 0, heed: () => {} };
 const hasLimit = (location: Place['location']): location is Place['location'] & WorkingPlace =>
   location.capacityPerDay !== undefined;
 
