@@ -124,9 +124,15 @@ export class KafkajsSharedFetches {
    */
   private async connect({ partitions }: FetchAsk): Promise<KafkajsCluster> {
     const cluster = clusterOf(this.kafka);
-    await cluster.connect();
-    await cluster.addMultipleTargetTopics([partitions[0]!.topic]);
-    return cluster;
+    try {
+      await cluster.connect();
+      await cluster.addMultipleTargetTopics([partitions[0]!.topic]);
+      return cluster;
+    } catch (error) {
+      // The next request makes another one.
+      await cluster.disconnect();
+      throw error;
+    }
   }
 }
 
