@@ -138,27 +138,22 @@ export class StorefrontNamespace {
     isOpen: () => boolean,
   ): () => void {
     const { tracking, followerOf } = this.options.orders;
-    let follower: Follower | undefined;
-    // Few sockets follow an order: the others are not charged for it.
-    const followerOfSocket = (): Follower => {
-      follower ??= followerOf({
+    const follower = onDemand(() =>
+      followerOf({
         bufferedBytes: () => outlet.bufferedBytes(),
         send: (held) => void socket.emit('order', orderOf(held)),
-      });
-      return follower;
-    };
+      }),
+    );
     socket.on('track', (body: unknown, ack: unknown) => {
       if (!allowed(ack)) return;
       tracking
-        .track(followerOfSocket(), body, isOpen, (answer) => this.answer(ack, answer))
+        .track(follower.get(), body, isOpen, (answer) => this.answer(ack, answer))
         .catch((error: Error) => this.failed(socket, error));
     });
     socket.on('untrack', (body: unknown, ack: unknown) => {
-      if (allowed(ack)) this.answer(ack, tracking.untrack(followerOfSocket(), body));
+      if (allowed(ack)) this.answer(ack, tracking.untrack(follower.get(), body));
     });
-    return () => {
-      if (follower) tracking.leaveAll(follower);
-    };
+    return () => follower.ifMade((made) => tracking.leaveAll(made));
   }
 
   private offerCarts(
@@ -168,23 +163,19 @@ export class StorefrontNamespace {
     allowed: (ack: unknown) => boolean,
   ): () => void {
     const { watching, followerOf } = this.options.carts;
-    let follower: Follower | undefined;
-    const followerOfSocket = (): Follower => {
-      follower ??= followerOf({
+    const follower = onDemand(() =>
+      followerOf({
         bufferedBytes: () => outlet.bufferedBytes(),
         send: (held) => void socket.emit('cart', cartOf(held)),
-      });
-      return follower;
-    };
+      }),
+    );
     socket.on('watch_cart', (body: unknown, ack: unknown) => {
-      if (allowed(ack)) this.answer(ack, watching.watch(followerOfSocket(), bearer, body));
+      if (allowed(ack)) this.answer(ack, watching.watch(follower.get(), bearer, body));
     });
     socket.on('unwatch_cart', (body: unknown, ack: unknown) => {
-      if (allowed(ack)) this.answer(ack, watching.unwatch(followerOfSocket(), bearer, body));
+      if (allowed(ack)) this.answer(ack, watching.unwatch(follower.get(), bearer, body));
     });
-    return () => {
-      if (follower) watching.leaveAll(follower);
-    };
+    return () => follower.ifMade((made) => watching.leaveAll(made));
   }
 
   private answer(ack: unknown, answer: { readonly ok: boolean; readonly type?: unknown }): void {
@@ -251,4 +242,15 @@ export class StorefrontNamespace {
     // A peer that does not read would keep its buffers for the closing handshake's half minute.
     this.options.timer.after(GOODBYE_MS, () => state.outlet.terminate());
   }
+}
+
+/** Few sockets follow an order or a cart: the others are not charged for it. */
+function onDemand<T extends object>(make: () => T) {
+  let made: T | undefined;
+  return {
+    get: (): T => (made ??= make()),
+    ifMade: (then: (made: T) => void): void => {
+      if (made) then(made);
+    },
+  };
 }
