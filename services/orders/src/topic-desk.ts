@@ -14,6 +14,10 @@ interface Asked {
 interface AnsweredEntry<O> extends LedgerEntry {
   readonly answer?: O;
 }
+interface Known<O> {
+  readonly contentHash: string;
+  readonly answer: O;
+}
 export interface TopicDeskOptions<M extends Asked, O> {
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly answers: Pick<OutcomeTail<O>, 'expect'>;
@@ -39,8 +43,8 @@ export class TopicDesk<M extends Asked, O> {
   /** What was asked before is not sent again. Answers what was refused, too; throws where nothing is known. */
   async ask(asked: M): Promise<O> {
     const { publisher, answers, answerWithinMs, topic, keyOf, shownAt, underWay } = this.options;
-    const message = await this.findTry(asked);
-    const before = await this.findAnswer(message);
+    const { message, known } = await this.findTry(asked);
+    const before = this.answerIn(known, message);
     if (before) return before;
     const awaited = answers.expect(entryIdOf(message), answerWithinMs);
     const key = keyOf(message);
@@ -61,28 +65,30 @@ export class TopicDesk<M extends Asked, O> {
 
   /** What came of it, where it was asked before. */
   async findAnswer(message: M): Promise<O | undefined> {
-    const known = await this.findKnown(message);
+    return this.answerIn(await this.findKnown(message), message);
+  }
+
+  private answerIn(known: Known<O> | undefined, message: M): O | undefined {
     if (!known) return undefined;
     const { contentHash, answer } = known;
     if (contentHash === contentHashOf(message)) return answer;
     throw this.options.mayBeTriedAgain?.(message, answer) ? refusedMeanwhile('This id') : conflicting('This id');
   }
 
-  /** The message as the try that was not refused yet. */
-  private async findTry(asked: M): Promise<M> {
+  /** The message as the try that was not refused yet, with what is known of that. */
+  private async findTry(asked: M): Promise<{ readonly message: M; readonly known: Known<O> | undefined }> {
     const { mayBeTriedAgain } = this.options;
     let message = asked;
-    if (!mayBeTriedAgain) return message;
-    for (let tries = 2; tries <= MOST_TRIES; tries++) {
-      const known = await this.findKnown(message);
-      if (!known || !mayBeTriedAgain(message, known.answer)) break;
+    let known = await this.findKnown(message);
+    for (let tries = 2; known && tries <= MOST_TRIES && mayBeTriedAgain?.(message, known.answer); tries++) {
       message = triedAs(asked, tries);
+      known = await this.findKnown(message);
     }
-    return message;
+    return { message, known };
   }
 
   /** What was sent under its name, whatever it said, with what became of it by now. */
-  private async findKnown(message: M): Promise<{ readonly contentHash: string; readonly answer: O } | undefined> {
+  private async findKnown(message: M): Promise<Known<O> | undefined> {
     const { store, underWay } = this.options;
     const id = entryIdOf(message);
     const entry = (await store.findEntries([id])).get(id) as AnsweredEntry<O> | undefined;
