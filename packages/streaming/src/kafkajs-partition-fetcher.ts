@@ -7,6 +7,7 @@ import { toRecord } from './kafkajs-records.js';
 import type { KafkajsSharedFetches } from './kafkajs-shared-fetches.js';
 import type { Log } from './log.js';
 
+/** More than one byte tells the shared reader to hold back what comes for `maxWaitTimeInMs`. */
 const GATHERED_BYTES = 1024 * 1024;
 /** Where nothing comes. */
 const MOST_WAIT_MS = 2000;
