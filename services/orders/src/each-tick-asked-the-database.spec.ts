@@ -25,7 +25,7 @@ import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { RecentOrders } from './recent-orders.js';
 import { RisenStock } from './risen-stock.js';
-import { TRACKING } from './testing/order-intake.js';
+import { NO_DAYS, TRACKING } from './testing/order-intake.js';
 import { worldAt } from './testing/placing.js';
 import { TransferSurroundings } from './transfers/transfer-surroundings.js';
 import { TransfersRepository } from './transfers/transfers.repository.js';
@@ -74,7 +74,7 @@ const orders: Made = (connection, due) => {
   const repository = new OrdersRepository(connection, 5000);
   const absences = new Absences((partition) => repository.findLastAppliedMs(partition));
   const recent = new RecentOrders();
-  const surroundings = { at: ({ atMs }: { atMs: number }) => worldAt(atMs, {}), heed: () => {} } as never;
+  const surroundings = { at: ({ atMs }: { atMs: number }) => worldAt(atMs, {}), ...NO_DAYS } as never;
   const metrics = new OrdersMetrics(new Metrics('orders'));
   const handler = new OrdersIntakeHandler(
     repository,

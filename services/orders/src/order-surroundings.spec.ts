@@ -112,7 +112,10 @@ describe('an order whose batch is decided again', () => {
       const order = { ...orderAfter(0), orderId, changedAtMs: 0, tasks: [], holds: [] };
       const wanted = [{ lineId: '1', sku: 'SALE', quantity: 1 }];
       const { location } = busy.at({ atMs: 0, version: 1 }).route(order, wanted).shares[0]!;
-      busy.heed({ ...order, holds: [{ state: 'asked', locations: [location] } as unknown as Order['holds'][number]] });
+      busy.heed(1, {
+        ...order,
+        holds: [{ state: 'asked', locations: [location] } as unknown as Order['holds'][number]],
+      });
       return location;
     };
     expect([placeFor('A'), placeFor('A'), placeFor('B')]).toEqual(['store-00', 'store-00', 'store-01']);

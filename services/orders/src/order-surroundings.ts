@@ -68,7 +68,7 @@ export class OrderSurroundings {
     private readonly rules: Pick<SourcingRules, 'inForce'>,
     private readonly times: OrderTimes,
     private readonly quotes: QuoteVerifier = NO_KEYS,
-    private readonly dayLoad: Pick<DayLoad, 'forOrder' | 'heed'> = NO_LOAD,
+    private readonly dayLoad: DecidedLoad = NO_LOAD,
   ) {}
 
   at(applied: Applied): OrderContext {
@@ -148,9 +148,17 @@ export class OrderSurroundings {
     return { city, region, latitude, longitude };
   }
 
-  /** An order as it was decided: the next one is planned with what it takes of a day. */
-  heed(order: Order): void {
-    this.dayLoad.heed(order, (code) => this.findWorkingDay(code, order.changedAtMs)?.day);
+  /** An order as its partition has decided it: the next one is planned with what it takes of a day. */
+  heed(partition: number, order: Order): void {
+    this.dayLoad.heed(partition, order, (code) => this.findWorkingDay(code, order.changedAtMs)?.day);
+  }
+  /** What was heeded of the partition is stored. */
+  committed(partition: number): void {
+    this.dayLoad.committed(partition);
+  }
+  /** What was heeded of the partition since its last commit is lost. */
+  giveBack(partition: number): void {
+    this.dayLoad.giveBack(partition);
   }
 
   private findWorkingDay(code: string, nowMs: number, orderId?: string): WorkingDay | undefined {
@@ -171,7 +179,7 @@ export class OrderSurroundings {
       .map((held) => {
         const { code } = held.place.location;
         const openTasks = this.openTasks.at(code) - (own?.openTasksAt(code) ?? 0);
-        // A batch that failed is decided again, and then has heeded its orders once already.
+        // One that asks again where it has asked before is not in its own way.
         const load = (day: string) => this.dayLoad.forOrder(orderId, code, day) - (own?.tasksOfDay(code, day) ?? 0);
         return candidateOf(held, openTasks, load, nowMs);
       });
@@ -215,7 +223,8 @@ export class OrderSurroundings {
   }
 }
 
-const NO_LOAD: Pick<DayLoad, 'forOrder' | 'heed'> = { forOrder: () => 0, heed: () => {} };
+type DecidedLoad = Pick<DayLoad, 'forOrder' | 'heed' | 'committed' | 'giveBack'>;
+const NO_LOAD: DecidedLoad = { forOrder: () => 0, heed: () => {}, committed: () => {}, giveBack: () => {} };
 const hasLimit = (location: Place['location']): location is Place['location'] & WorkingPlace =>
   location.capacityPerDay !== undefined;
 

@@ -55,6 +55,8 @@ export class OrdersIntakeHandler {
   @HandlesBatch(TOPICS.orderIntake)
   async handleBatch(batch: Batch<OrderMessage>): Promise<Decision<OrderWrites>> {
     this.metrics.seen(batch.partition);
+    // Whatever was decided before and has not been committed by now never will be.
+    this.surroundings.giveBack(batch.partition);
     const ticks = batch.items.filter(({ kind }) => kind === 'tick');
     await this.absences.see(
       batch.partition,
@@ -68,6 +70,7 @@ export class OrdersIntakeHandler {
       else work.passTime(offset, { ...context, absences: this.absences.of(batch.partition) });
     }
     return work.decision((changed, duesMs) => {
+      this.surroundings.committed(batch.partition);
       this.recent.committed(batch.partition, changed);
       this.due.committed(batch.partition, duesMs);
       this.metrics.decided(work.entries);
@@ -97,7 +100,7 @@ export class OrdersIntakeHandler {
     for (const order of due) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     for (const order of waiting) if (!orders.has(order.orderId)) orders.set(order.orderId, order);
     const hopeful = new Set(waiting.map(({ orderId }) => orderId));
-    const heed = (order: Order) => this.surroundings.heed(order);
+    const heed = (order: Order) => this.surroundings.heed(partition, order);
     return new OrderWork(partition, { orders, presumed: new Set(presumed), hopeful }, this.tracking, heed);
   }
 }
@@ -192,7 +195,7 @@ class OrderWork {
   ): Decision<OrderWrites> {
     const orders = [...this.changed.keys()].map((id) => this.orders.get(id)!);
     if (this.entries.length === 0 && orders.length === 0)
-      return { entries: [], writes: NO_WRITES, outputs: [], committed: () => {}, nothingChanged: true };
+      return { entries: [], writes: NO_WRITES, outputs: [], committed: () => committed([], []), nothingChanged: true };
     return {
       entries: this.entries,
       writes: {

@@ -5,6 +5,7 @@ import type { EarliestDue } from '@shelfline/streaming/earliest-due';
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/streaming/stream';
 import type { Absences } from './absences.js';
+import type { DayLoad } from './capacity/day-load.js';
 import { orderOfTask, taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
 import { answerOutputs, entryOutputs, taskOutput } from './order-outputs.js';
@@ -25,6 +26,7 @@ export interface OrdersStreamOptions {
   readonly groupId: string;
   readonly tracking: OrderTracking;
   readonly absences?: Absences;
+  readonly load?: Pick<DayLoad, 'giveBack'>;
   readonly recent: RecentOrders;
   readonly due: EarliestDue;
 }
@@ -36,6 +38,7 @@ export function ordersStream({
   groupId,
   tracking,
   absences,
+  load,
   recent,
   due,
 }: OrdersStreamOptions): StreamDefinition<OrderMessage, OrderWrites> {
@@ -58,6 +61,7 @@ export function ordersStream({
     },
     released: (partition) => {
       absences?.released(partition);
+      load?.giveBack(partition);
       recent.released(partition);
       due.released(partition);
     },

@@ -97,7 +97,8 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const stores = await buildStores(kit, { kafka, connection, partitions, publisher, stock });
   const answers = await startAnswers(kit, kafka);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
-  const memory = { absences: absencesOf(repository), recent: new RecentOrders(), due: new EarliestDue() };
+  const absences = absencesOf(repository);
+  const memory = { absences, load: dayLoad, recent: new RecentOrders(), due: new EarliestDue() };
   const transport = transportOf(kit, kafka, [
     ordersStream({ repository, store, ...memory, groupId: `${config.TOPIC_PREFIX}orders`, tracking: tracking.orders }),
     ledgerAnswersStream(answersStore, `${config.TOPIC_PREFIX}orders-answers`),

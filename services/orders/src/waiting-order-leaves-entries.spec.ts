@@ -7,7 +7,7 @@ import type { Order } from './domain/order.js';
 import { OrdersIntakeHandler } from './orders-intake.handler.js';
 import { OrdersMetrics } from './orders-metrics.js';
 import { RecentOrders } from './recent-orders.js';
-import { TRACKING } from './testing/order-intake.js';
+import { NO_DAYS, TRACKING } from './testing/order-intake.js';
 import { placed, RETRY_AFTER_MS, worldAt } from './testing/placing.js';
 
 const tickAt = (timestampMs: number): ReceivedRecord => ({
@@ -27,7 +27,7 @@ function handlerOf(order: Order, units: Readonly<Record<string, number>>) {
       findDue: () => Promise.resolve([order]),
       findWaiting: () => Promise.resolve([]),
     } as never,
-    { at: ({ atMs }: { atMs: number }) => worldAt(atMs, units), heed: () => {} } as never,
+    { at: ({ atMs }: { atMs: number }) => worldAt(atMs, units), ...NO_DAYS } as never,
     { take: () => [] } as never,
     new OrdersMetrics(new Metrics('orders')),
     TRACKING,

@@ -30,10 +30,10 @@ const closed = (state: string) => ({ [STATE_HEADER]: state, [WORKING_DAY_HEADER]
 describe('what counts against a day', () => {
   it('is a task that was decided here, at once, and not a second time when its record is read', () => {
     const { days, tell } = load();
-    days.heed(orderWith('ASSIGNED'), noDay);
+    days.heed(1, orderWith('ASSIGNED'), noDay);
     expect(days.at('store-1', DAY)).toBe(1);
     tell('A/1', row);
-    days.heed(orderWith('ACCEPTED'), noDay);
+    days.heed(1, orderWith('ACCEPTED'), noDay);
     expect(days.at('store-1', DAY)).toBe(1);
   });
   it('is one that is done, too: two were handed over and a third was taken on a day for two', () => {
@@ -45,8 +45,8 @@ describe('what counts against a day', () => {
   });
   it.each(['REJECTED', 'TIMED_OUT', 'CANCELLED'] as const)('is none that was given back: %s', (state) => {
     const { days, tell } = load();
-    days.heed(orderWith('ASSIGNED'), noDay);
-    days.heed(orderWith(state), noDay);
+    days.heed(1, orderWith('ASSIGNED'), noDay);
+    days.heed(1, orderWith(state), noDay);
     expect(days.at('store-1', DAY)).toBe(0);
     tell('B/1', row);
     tell('B/1', undefined, closed(state));
@@ -54,31 +54,31 @@ describe('what counts against a day', () => {
   });
   it('is none whose record never came: another process decided otherwise', () => {
     const { days, clock } = load();
-    days.heed(orderWith('ASSIGNED'), noDay);
+    days.heed(1, orderWith('ASSIGNED'), noDay);
     clock.nowMs += 130_000;
-    days.heed(orderOf({ orderId: 'B' }), noDay);
+    days.heed(1, orderOf({ orderId: 'B' }), noDay);
     expect(days.at('store-1', DAY)).toBe(0);
   });
   it('is nothing of an order that asked here and went on elsewhere: it was remembered for ever', () => {
     const { days, clock } = load();
-    days.heed(orderOf({ holds: [{ state: 'asked', locations: ['store-1'] }] }), () => DAY);
+    days.heed(1, orderOf({ holds: [{ state: 'asked', locations: ['store-1'] }] }), () => DAY);
     expect(days.askingOrders).toBe(1);
     clock.nowMs += 130_000;
-    days.heed(orderOf({ orderId: 'B' }), noDay);
+    days.heed(1, orderOf({ orderId: 'B' }), noDay);
     expect([days.askingOrders, days.at('store-1', DAY)]).toEqual([0, 0]);
   });
   it('is what an order asks for: six that came at once each saw room for two', () => {
     const { days } = load();
     const asking = (state: string, task?: number) => [{ state, locations: ['store-1'], task }];
-    days.heed(orderOf({ holds: asking('asked') }), () => DAY);
+    days.heed(1, orderOf({ holds: asking('asked') }), () => DAY);
     expect([days.at('store-1', DAY), days.forOrder('A', 'store-1', DAY), days.forOrder('B', 'store-1', DAY)]).toEqual([
       1, 0, 1,
     ]);
     const task = { number: 1, location: 'store-1', state: 'ASSIGNED', day: DAY };
-    days.heed(orderOf({ holds: asking('held', 1), tasks: [task] }), () => DAY);
+    days.heed(1, orderOf({ holds: asking('held', 1), tasks: [task] }), () => DAY);
     expect(days.at('store-1', DAY)).toBe(1);
-    days.heed(orderOf({ orderId: 'C', holds: asking('asked') }), () => DAY);
-    days.heed(orderOf({ orderId: 'C', holds: asking('refused') }), () => DAY);
+    days.heed(1, orderOf({ orderId: 'C', holds: asking('asked') }), () => DAY);
+    days.heed(1, orderOf({ orderId: 'C', holds: asking('refused') }), () => DAY);
     expect(days.at('store-1', DAY)).toBe(1);
   });
 });

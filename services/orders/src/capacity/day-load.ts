@@ -22,6 +22,12 @@ interface Counted {
   readonly unconfirmedSinceMs?: number;
 }
 
+/** Of a decision that may be lost: what it changed, as it was. */
+interface Before {
+  readonly counted: Map<string, Counted | undefined>;
+  readonly asking: Map<string, readonly string[]>;
+}
+
 /** A decision whose record does not come was never committed: another process has taken over. */
 const CONFIRMED_WITHIN_MS = 120_000;
 const KEPT_MS = 3 * 24 * 60 * 60 * 1000;
@@ -37,6 +43,8 @@ export class DayLoad {
   private readonly taken = new Map<string, number>();
   /** Per order the places it asks or holds something of, and has no task at yet. */
   private readonly asking = new Map<string, readonly string[]>();
+  /** Per partition what a decision that is not committed yet has changed. */
+  private readonly undecided = new Map<number, Before>();
   private sweptMs = 0;
 
   constructor(
@@ -47,6 +55,8 @@ export class DayLoad {
       for (const { key, value, record } of changes) {
         const day = value ? value.day && placeDay(value.day, value.store) : record.headers[WORKING_DAY_HEADER];
         const isGivenBack = !value && GIVEN_BACK.has(record.headers[STATE_HEADER] ?? '');
+        // What is told is committed, whatever becomes of a decision here.
+        for (const { counted } of this.undecided.values()) counted.delete(key);
         if (day && !isGivenBack) this.count(key, { placeDay: day });
         else if (isGivenBack) this.forget(key);
       }
@@ -69,36 +79,84 @@ export class DayLoad {
   }
 
   /**
-   * As a decision has made the order, before it is committed. Where the ledger is asked a place counts already: of many
-   * orders that come at once, each would see room that is there once. `dayOf` tells the next day with room.
+   * As a decision of the partition has made the order, before it is committed. Where the ledger is asked a place counts
+   * already: of many orders that come at once, each would see room that is there once. `dayOf` tells the next day with
+   * room. Until it is `committed`, `giveBack` undoes it.
    */
-  heed({ orderId, placed, cart, holds, tasks }: HeededOrder, dayOf: (location: string) => string | undefined): void {
+  heed(
+    partition: number,
+    { orderId, placed, cart, holds, tasks }: HeededOrder,
+    dayOf: (location: string) => string | undefined,
+  ): void {
+    const before = this.beforeIn(partition);
     const isWork = !cart && placed.method !== 'carry_out';
-    this.heedAsked(
-      orderId,
-      isWork ? holds.filter(isWaiting).map((hold) => hold.location ?? hold.locations[0]!) : [],
-      dayOf,
-    );
+    const asked = isWork ? holds.filter(isWaiting).map((hold) => hold.location ?? hold.locations[0]!) : [];
+    this.heedAsked(before, orderId, asked, dayOf);
     for (const task of tasks) {
       if (task.day === undefined) continue;
       const taskId = taskIdOf(orderId, task.number);
-      if (!isCounted(task)) this.forget(taskId);
+      if (!isCounted(task)) this.change(before, taskId, undefined);
       else if (!this.byTask.has(taskId))
-        this.count(taskId, { placeDay: placeDay(task.day, task.location), unconfirmedSinceMs: this.now() });
+        this.change(before, taskId, {
+          placeDay: placeDay(task.day, task.location),
+          unconfirmedSinceMs: this.now(),
+        });
     }
     this.sweep(this.now());
   }
 
-  private heedAsked(orderId: string, places: readonly string[], dayOf: (location: string) => string | undefined): void {
-    for (const location of this.asking.get(orderId) ?? [])
-      if (!places.includes(location)) this.forget(askingKey(orderId, location));
-    if (places.length > 0) this.asking.set(orderId, places);
-    else this.asking.delete(orderId);
+  /** What the partition decided last stands. */
+  committed(partition: number): void {
+    this.undecided.delete(partition);
+  }
+
+  /** What the partition decided last and did not commit is lost: decided again, it would take the day twice. */
+  giveBack(partition: number): void {
+    const before = this.undecided.get(partition);
+    if (!before) return;
+    this.undecided.delete(partition);
+    for (const [key, counted] of before.counted) this.put(key, counted);
+    for (const [orderId, places] of before.asking) this.ask(orderId, places);
+  }
+
+  private heedAsked(
+    before: Before,
+    orderId: string,
+    places: readonly string[],
+    dayOf: (location: string) => string | undefined,
+  ): void {
+    const asking = this.asking.get(orderId) ?? [];
+    if (!before.asking.has(orderId)) before.asking.set(orderId, asking);
+    for (const location of asking)
+      if (!places.includes(location)) this.change(before, askingKey(orderId, location), undefined);
+    this.ask(orderId, places);
     for (const location of places) {
       const key = askingKey(orderId, location);
       const day = this.byTask.has(key) ? undefined : dayOf(location);
-      if (day !== undefined) this.count(key, { placeDay: placeDay(day, location), unconfirmedSinceMs: this.now() });
+      if (day !== undefined)
+        this.change(before, key, { placeDay: placeDay(day, location), unconfirmedSinceMs: this.now() });
     }
+  }
+
+  private ask(orderId: string, places: readonly string[]): void {
+    if (places.length > 0) this.asking.set(orderId, places);
+    else this.asking.delete(orderId);
+  }
+
+  private beforeIn(partition: number): Before {
+    let before = this.undecided.get(partition);
+    if (!before) this.undecided.set(partition, (before = { counted: new Map(), asking: new Map() }));
+    return before;
+  }
+
+  private change({ counted }: Before, key: string, to: Counted | undefined): void {
+    if (!counted.has(key)) counted.set(key, this.byTask.get(key));
+    this.put(key, to);
+  }
+
+  private put(key: string, counted: Counted | undefined): void {
+    if (counted) this.count(key, counted);
+    else this.forget(key);
   }
 
   private count(taskId: string, counted: Counted): void {

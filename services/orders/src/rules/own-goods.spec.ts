@@ -47,7 +47,7 @@ function surroundings() {
   const stock = new PromisableStock(tables, { rose: () => {} });
   const level: HeldLevel = { available: 0, confidence: 1, version: 1 };
   for (const heard of levelChanges) heard([{ key: 'tea@shop', value: level }]);
-  const load = { forOrder: () => 1, heed: () => {} };
+  const load = { forOrder: () => 1, heed: () => {}, committed: () => {}, giveBack: () => {} };
   return new OrderSurroundings(
     stock,
     { at: () => 1 } as unknown as OpenTasks,

@@ -21,6 +21,13 @@ export const PARTITION = 2;
 /** Names of places are their codes, in the language asked for. */
 export const TRACKING = new OrderTracking({ nameOf: (code, language) => `${language}:${code}` });
 
+/** What a day of a place takes is not counted. */
+export const NO_DAYS: Pick<OrderSurroundings, 'heed' | 'committed' | 'giveBack'> = {
+  heed: () => {},
+  committed: () => {},
+  giveBack: () => {},
+};
+
 /** Batches over orders in memory, committed at once; the ledger is answered for by hand. */
 export class Intake {
   readonly orders = new MemoryOrders(TIMES.askAgainAfterMs);
@@ -39,12 +46,10 @@ export class Intake {
   /** Ids that were looked up, query after query. */
   readonly lookUps: string[][] = [];
 
-  constructor(units: ConstructorParameters<typeof OrderScene>[0]) {
+  constructor(units: ConstructorParameters<typeof OrderScene>[0], days = NO_DAYS) {
     this.scene = new OrderScene(units);
-    const surroundings = {
-      at: (applied: object) => ({ ...this.scene.context(), ...applied }),
-      heed: () => {},
-    } as unknown as OrderSurroundings;
+    const at = (applied: object) => ({ ...this.scene.context(), ...applied });
+    const surroundings = { ...days, at } as unknown as OrderSurroundings;
     const metrics = {
       decided: (entries: readonly OrderEntry[]) => this.told.push(entries.map(({ outcome }) => outcome)),
       seen: (partition: number) => this.seen.push(partition),
@@ -84,6 +89,17 @@ export class Intake {
 
   private async again(...items: (OrderMessage | 'tick')[]): Promise<this> {
     if (++this.attempts > 3) throw new Error('decided three times, and each time an order was made that is there');
+    await this.lost(...items);
+    const decided = this.decision;
+    // As the runtime: nothing of it is committed, and it is decided again.
+    if (this.orders.takenIn(decided.writes) !== undefined) return this.again(...items);
+    this.orders.write(decided.writes);
+    decided.committed();
+    return this;
+  }
+
+  /** Decided, and not committed. */
+  async lost(...items: (OrderMessage | 'tick')[]): Promise<void> {
     this.decision = await this.handler.handleBatch({
       partition: PARTITION,
       partitions: 8,
@@ -100,12 +116,6 @@ export class Intake {
         };
       }),
     });
-    const decided = this.decision;
-    // As the runtime: nothing of it is committed, and it is decided again.
-    if (this.orders.takenIn(decided.writes) !== undefined) return this.again(...items);
-    this.orders.write(decided.writes);
-    decided.committed();
-    return this;
   }
 
   /** The ledger hears what the entries ask of it, and its answers come with the next batch. */
