@@ -71,6 +71,7 @@ export class OrdersIntakeHandler {
     }
     return work.decision((changed, duesMs) => {
       this.surroundings.committed(batch.partition);
+      if (ticks.length > 0) this.risen.committed(batch.partition);
       this.recent.committed(batch.partition, changed);
       this.due.committed(batch.partition, duesMs);
       this.metrics.decided(work.entries);
