@@ -13,7 +13,7 @@ import { standingOf } from './order-standing.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import type { OrdersMetrics } from './orders-metrics.js';
 import { contentHashOf } from './read-message.js';
-import { MOST_TRIES, triedAs } from './tries.js';
+import { formerlyTriedAs, kindIn, MOST_TRIES, triedAs } from './tries.js';
 
 export type Answer =
   | { readonly kind: 'answered'; readonly outcome: OrderOutcome }
@@ -36,11 +36,11 @@ const isRefusal = (answer: Answer | undefined): boolean =>
     ? answer.outcome.result === 'refused'
     : answer?.kind === 'conflict' && answer.ofRefusal === true;
 
-/** What is told a second time begins so. */
-const TOLD_TWICE = ['place/', 'hold/'];
+/** What is told a second time. */
+const TOLD_TWICE: ReadonlySet<string> = new Set(['place', 'hold']);
 /** A first answer says only that an order was taken: whoever placed it waits for what becomes of it. */
 const isUnsettled = ({ id, result, state }: OrderOutcome): boolean =>
-  result === 'applied' && state === 'RESERVING' && TOLD_TWICE.some((kind) => id.startsWith(kind));
+  result === 'applied' && state === 'RESERVING' && TOLD_TWICE.has(kindIn(id));
 export const decodeAnswer = answersTo(DESK_SOURCE, OrderOutcome, isUnsettled);
 
 /** Sends what REST is asked the one way there is, through the topic, and waits for what came of it. */
@@ -80,12 +80,16 @@ export class OrderDesk {
     const known = await this.findKnown(asked);
     const messages = [...asked];
     for (let tries = 2; tries <= MOST_TRIES; tries++) {
-      const next = new Map<number, OrderMessage>();
-      for (const [i, message] of messages.entries())
-        if (NAMED.has(message.type) && isRefusal(known.get(message))) next.set(i, triedAs(asked[i]!, tries));
+      const next = new Map<number, { readonly now: OrderMessage; readonly formerly: OrderMessage }>();
+      for (const [i, message] of messages.entries()) {
+        if (!NAMED.has(message.type) || !isRefusal(known.get(message))) continue;
+        next.set(i, { now: triedAs(asked[i]!, tries), formerly: formerlyTriedAs(asked[i]!, tries) });
+      }
       if (next.size === 0) break;
-      for (const [message, answer] of await this.findKnown([...next.values()])) known.set(message, answer);
-      for (const [i, message] of next) messages[i] = message;
+      const found = await this.findKnown([...next.values()].flatMap(({ now, formerly }) => [now, formerly]));
+      for (const [message, answer] of found) known.set(message, answer);
+      for (const [i, { now, formerly }] of next)
+        messages[i] = found.get(formerly)?.kind === 'answered' && !isRefusal(found.get(formerly)) ? formerly : now;
     }
     return { messages, known };
   }

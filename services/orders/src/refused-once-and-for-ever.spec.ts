@@ -68,7 +68,7 @@ describe('an order that was refused', () => {
     catalog.add('COAT');
     expect(await ask(order('COAT'))).toBe('applied');
     for (let again = 0; again < 3; again++) expect(await ask(order('COAT'))).toBe('applied');
-    expect(sent.map(({ id }) => id)).toEqual(['place/A1', 'place/A1/2', 'place/A1/3']);
+    expect(sent.map(({ id }) => id)).toEqual(['place/A1', 'place:2/A1', 'place:3/A1']);
   });
   it('was said to stand when it was sent again, corrected', async () => {
     const { ask, sent } = deskOver(new Set(['HAT']));
@@ -126,7 +126,7 @@ it('a transfer to a place that was not there could be asked for under its name n
   await expect(request('shop')).resolves.toMatchObject({ result: 'applied' });
   await expect(request('shop')).resolves.toMatchObject({ result: 'applied' });
   await expect(request('dc-2')).rejects.toMatchObject({ status: 409, slug: 'conflict' });
-  expect(sent.map(({ id }) => id)).toEqual(['request/t', 'request/t/2']);
+  expect(sent.map(({ id }) => id)).toEqual(['request/t', 'request:2/t']);
 });
 
 it('an order of more than the cart held could not be made of what it held', async () => {
@@ -139,5 +139,5 @@ it('an order of more than the cart held could not be made of what it held', asyn
     desk.ask({ type, id: 'order/o-1', source: 'carts-api', memberId: 'm', units } as never);
   await expect(orderOf(9)).rejects.toMatchObject({ status: 422 });
   await expect(orderOf(3)).resolves.toMatchObject({ result: 'applied' });
-  expect(sent.map(({ id }) => id)).toEqual(['order/o-1', 'order/o-1/2']);
+  expect(sent.map(({ id }) => id)).toEqual(['order/o-1', 'order:2/o-1']);
 });

@@ -5,7 +5,7 @@ import type { Publisher } from '@shelfline/streaming/publisher';
 import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
 import { conflicting, notConfirmed, refusedMeanwhile } from './order-problems.js';
 import { contentHashOf } from './read-message.js';
-import { MOST_TRIES, triedAs } from './tries.js';
+import { formerlyTriedAs, MOST_TRIES, triedAs } from './tries.js';
 
 interface Asked {
   readonly id: string;
@@ -81,8 +81,11 @@ export class TopicDesk<M extends Asked, O> {
     let message = asked;
     let known = await this.findKnown(message);
     for (let tries = 2; known && tries <= MOST_TRIES && mayBeTriedAgain?.(message, known.answer); tries++) {
-      message = triedAs(asked, tries);
-      known = await this.findKnown(message);
+      const formerly = formerlyTriedAs(asked, tries);
+      const before = await this.findKnown(formerly);
+      const isRepeat = before?.contentHash === contentHashOf(formerly) && !mayBeTriedAgain(formerly, before.answer);
+      message = isRepeat ? formerly : triedAs(asked, tries);
+      known = isRepeat ? before : await this.findKnown(message);
     }
     return { message, known };
   }

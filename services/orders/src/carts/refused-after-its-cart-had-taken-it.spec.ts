@@ -67,7 +67,7 @@ describe('an order that was refused after its cart had taken it', () => {
     expect(await ask(2, 'closed')).toMatchObject({ result: 'refused' });
     expect(scene.units).toEqual({ A: 3 });
     expect(await ask(2, 'open')).toMatchObject({ result: 'ordered' });
-    expect(sent).toEqual(['order/o-1', 'order/o-1/2', 'order/o-1/3']);
+    expect(sent).toEqual(['order/o-1', 'order:2/o-1', 'order:3/o-1']);
     // Now there is such an order: it is answered again, and nothing else is ordered under its name.
     expect(await ask(2, 'open')).toMatchObject({ result: 'ordered' });
     await expect(ask(1, 'open')).rejects.toMatchObject({ status: 409, slug: 'conflict' });
@@ -87,12 +87,12 @@ describe('an order that was refused after its cart had taken it', () => {
     const { ahead, ask, sent } = shop();
     await ask(1, 'closed');
     const { order, ...rest } = ordering({ A: 2 });
-    ahead.push({ ...rest, id: 'order/o-1/2', order: { ...order, store: 'closed' } });
+    ahead.push({ ...rest, id: 'order:2/o-1', order: { ...order, store: 'closed' } });
     await expect(ask(1, 'open')).rejects.toMatchObject({
       slug: 'conflict',
       detail: expect.stringMatching(/that was refused; nothing was changed\. Send yours again/u),
     });
     expect(await ask(1, 'open')).toMatchObject({ result: 'ordered' });
-    expect(sent).toEqual(['order/o-1', 'order/o-1/2', 'order/o-1/3']);
+    expect(sent).toEqual(['order/o-1', 'order:2/o-1', 'order:3/o-1']);
   });
 });
