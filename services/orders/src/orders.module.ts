@@ -90,7 +90,7 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const orderMetrics = new OrdersMetrics(metrics);
   orderMetrics.exposeWaiting(new WaitingOrders(repository));
   const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
-  const carts = await buildCarts(kit, { kafka, connection, partitions, publisher, ordersStore: store });
+  const carts = await buildCarts(kit, { kafka, connection, partitions, publisher });
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const credit = await buildCredit(config, connection, partitions);
   const tracking = trackingParts(config, stock);

@@ -134,7 +134,8 @@ it('an order of more than the cart held could not be made of what it held', asyn
     ({ units }) => units <= 3,
   );
   const carts = { findCart: () => Promise.resolve(undefined) };
-  const desk = new CartDesk(publisher, tail, { entries: store, carts, orderEntries: store }, 1);
+  const orderAnswers = { findAnswer: () => Promise.resolve(undefined) };
+  const desk = new CartDesk(publisher, tail, { entries: store, carts, orderAnswers }, 1);
   const orderOf = (units: number, type = 'cart_order') =>
     desk.ask({ type, id: 'order/o-1', source: 'carts-api', memberId: 'm', units } as never);
   await expect(orderOf(9)).rejects.toMatchObject({ status: 422 });

@@ -5,11 +5,11 @@ import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
 import { answersTo } from '../answers-to.js';
 import { isUnderWay } from '../domain/carts/cart.js';
+import { becameOf } from '../domain/carts/decide-cart.js';
 import { CARTS_SOURCE, messageIdOf } from '../domain/carts/order-cart.js';
-import type { OrderEntry } from '../order-entry.js';
-import type { OrderWrites } from '../orders.repository.js';
+import type { OrderTimelineRepository } from '../timeline/order-timeline.repository.js';
 import { TopicDesk } from '../topic-desk.js';
-import { storedCart, toldOrder } from './cart-outputs.js';
+import { saysWhatBecame, storedCart, toldOrder } from './cart-outputs.js';
 import { refusedCart } from './cart-problems.js';
 import type { CartsRepository, CartWrites } from './carts.repository.js';
 
@@ -29,8 +29,8 @@ const tookNothing = ({ result, order }: CartOutcome): boolean => result === 'ref
 export interface KnownOfCarts {
   readonly entries: Pick<PartitionStore<CartWrites>, 'findEntries'>;
   readonly carts: Pick<CartsRepository, 'findCart'>;
-  /** What was decided of the orders that carts asked for. */
-  readonly orderEntries: Pick<PartitionStore<OrderWrites>, 'findEntries'>;
+  /** What was told of the orders that carts asked for. */
+  readonly orderAnswers: Pick<OrderTimelineRepository, 'findAnswer'>;
 }
 
 /** Asks a member's cart. */
@@ -64,19 +64,23 @@ export class CartDesk {
   /** The entry of an order holds its first answer: the cart itself says more. */
   private async withWhatBecame(answer: CartOutcome, askedBy: string): Promise<CartOutcome> {
     const cart = await this.known.carts.findCart(answer.memberId);
-    if (!cart) return answer;
-    const order = cart.orders.find((one) => one.askedBy === askedBy);
-    if (order) return { ...answer, cart: storedCart(cart), order: toldOrder(order) };
-    return this.asRefusedLongAgo({ ...answer, cart: storedCart(cart) });
+    const now = cart ? { ...answer, cart: storedCart(cart) } : answer;
+    const order = cart?.orders.find((one) => one.askedBy === askedBy);
+    return order ? { ...now, order: toldOrder(order) } : this.asToldLongAgo(now);
   }
 
-  /** A cart remembers its last orders only, and of tries of one order the first ones have to be known as refused still. */
-  private async asRefusedLongAgo(answer: CartOutcome): Promise<CartOutcome> {
-    const placedBy = `${CARTS_SOURCE}/${messageIdOf(answer.memberId, answer.version)}`;
-    const entry = (await this.known.orderEntries.findEntries([placedBy])).get(placedBy) as OrderEntry | undefined;
-    if (entry?.answer?.result !== 'refused' || !answer.order) return answer;
-    const { errors = [] } = entry.answer;
-    return { ...answer, order: { ...answer.order, result: 'refused', errors } };
+  /** A cart remembers its last orders only, and none once it has expired: what it was told of each is in their entries. */
+  private async asToldLongAgo(answer: CartOutcome): Promise<CartOutcome> {
+    const { order, memberId, version } = answer;
+    if (!order) return answer;
+    const messageId = messageIdOf(memberId, version);
+    const told = await this.known.orderAnswers.findAnswer(
+      order.orderId,
+      (one) => one.source === CARTS_SOURCE && one.id === messageId && saysWhatBecame(one),
+    );
+    if (!told) return answer;
+    const { errors } = told;
+    return { ...answer, order: { ...order, result: becameOf(told), ...(errors ? { errors } : {}) } };
   }
 }
 

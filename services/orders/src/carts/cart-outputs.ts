@@ -72,13 +72,18 @@ export const toldOrder = ({ orderId, atMs, result, lines, errors }: CartOrder): 
 
 export const toldUnits = (lines: readonly CartUnits[]) => lines.map(({ sku, quantity }) => ({ sku, quantity }));
 
+/** Of an answer to an order, and not only that it was taken. */
+export const saysWhatBecame = ({ result, state }: Pick<OrderOutcome, 'result' | 'state'>): boolean =>
+  result === 'refused' || state !== 'RESERVING';
+
 /**
  * Of an answer to an order that a cart made: brought to the member's partition, once it says what became of it. Nothing
  * of any other answer, nor of one that says only that the order was taken.
  */
-export function cartAnswer({ id, source, orderId, result, state, errors, version }: OrderOutcome): OutputRecord[] {
+export function cartAnswer(answer: OrderOutcome): OutputRecord[] {
+  const { id, source, orderId, result, state, errors, version } = answer;
   const memberId = source === CARTS_SOURCE ? memberOfCartOrder(id) : undefined;
-  if (memberId === undefined || (result !== 'refused' && state === 'RESERVING')) return [];
+  if (memberId === undefined || !saysWhatBecame(answer)) return [];
   const value: CartOrderAnswered = {
     type: 'cart_order_answered',
     // What is told twice, taken and settled, is two messages; a repeat of either is the same one.

@@ -6,12 +6,11 @@ import type { KafkaPort } from '@shelfline/streaming/kafka-port';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
-import type { PartitionStore } from '@shelfline/streaming/stream';
 import { topicName } from '@shelfline/streaming/topics-setup';
 import type { Connection } from 'mongoose';
 import type { OrdersConfig } from '../config.js';
 import { AskLimit } from '../offers/ask-limit.js';
-import type { OrderWrites } from '../orders.repository.js';
+import { OrderTimelineRepository } from '../timeline/order-timeline.repository.js';
 import { CART_LIMIT, CartDesk, decodeCartAnswer } from './cart-desk.js';
 import { CartTimes } from './cart-times.js';
 import { CartsController } from './carts.controller.js';
@@ -30,13 +29,12 @@ export interface CartParts {
   readonly connection: Connection;
   readonly partitions: ReadonlyMap<string, number>;
   readonly publisher: Publisher;
-  readonly ordersStore: Pick<PartitionStore<OrderWrites>, 'findEntries'>;
 }
 
 /** The stream of members' carts beside that of orders, and its side of REST. */
 export async function buildCarts(
   { config, lifecycle, metrics }: Kit<OrdersConfig>,
-  { kafka, connection, partitions, publisher, ordersStore }: CartParts,
+  { kafka, connection, partitions, publisher }: CartParts,
 ) {
   const repository = new CartsRepository(connection);
   await repository.prepare();
@@ -59,7 +57,7 @@ export async function buildCarts(
   await answers.start();
   lifecycle.onStop('outbox', 'cart answers', () => answers.stop());
   const due = new EarliestDue();
-  const known = { entries: store, carts: repository, orderEntries: ordersStore };
+  const known = { entries: store, carts: repository, orderAnswers: new OrderTimelineRepository(connection) };
   const desk = new CartDesk(publisher, answers, known, config.ORDER_ANSWER_TIMEOUT_MS);
   return {
     stream: cartsStream({ repository, store, due, groupId: `${config.TOPIC_PREFIX}orders-carts` }),

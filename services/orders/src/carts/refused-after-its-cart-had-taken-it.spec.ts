@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CartOutcome, OrderCart } from '@shelfline/contracts/cart';
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { MemberCart } from '../domain/carts/cart.js';
 import { contentHashOf } from '../read-message.js';
 import { adding, becoming, CartScene, ordering } from '../testing/cart-cases.js';
@@ -12,7 +13,7 @@ const UNKNOWN_STORE = [{ field: 'store', code: 'unknown_store', detail: 'no stor
 function shop() {
   const scene = new CartScene().when(adding({ A: 3 }));
   const entries = new Map<string, object>();
-  const orderEntries = new Map<string, object>();
+  const answers = new Map<string, OrderOutcome[]>();
   const sent: string[] = [];
   /** Decided under the same name before what is sent next. */
   const ahead: OrderCart[] = [];
@@ -32,7 +33,8 @@ function shop() {
       order.store === 'closed'
         ? ({ result: 'refused', errors: UNKNOWN_STORE } as const)
         : ({ result: 'applied' } as const);
-    orderEntries.set(`${placed.source}/${placed.id}`, { contentHash: '', answer: became });
+    const told = { id: placed.id, source: placed.source, orderId: order.orderId, version, ...became };
+    answers.set(order.orderId, [...(answers.get(order.orderId) ?? []), told]);
     scene.when(becoming(placed.id, { ...became, orderId: order.orderId }));
   };
   const findIn = (found: Map<string, object>) => (ids: readonly string[]) =>
@@ -49,7 +51,7 @@ function shop() {
     {
       entries: { findEntries: findIn(entries) } as never,
       carts: { findCart: () => Promise.resolve<MemberCart | undefined>(scene.cart) },
-      orderEntries: { findEntries: findIn(orderEntries) } as never,
+      orderAnswers: { findAnswer: (orderId, isWanted) => Promise.resolve(answers.get(orderId)?.find(isWanted)) },
     },
     1,
   );

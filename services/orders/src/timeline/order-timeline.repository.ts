@@ -1,3 +1,4 @@
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { createIndexIfMissing, dropIndexIfThere } from '@shelfline/streaming/mongo-indexes';
 import type { Connection, mongo } from 'mongoose';
 import { ORDER_ENTRIES, type OrderEntry, type Routing } from '../order-entry.js';
@@ -14,6 +15,8 @@ type EntryDocument = mongo.BSON.Document & OrderEntryDocument & { _id: string };
 
 /** `answer` and `told` lie open in entries of former versions. */
 const TOLD = { outcome: 1, atMs: 1, version: 1, said: 1, answer: 1, told: 1, routings: 1, 'returns.told': 1 } as const;
+/** `said` holds the other two in entries of this version. */
+const ANSWERS = { said: 1, answer: 1, settled: 1, settledToo: 1 } as const;
 const ROUTINGS_ONLY = { routings: 1 } as const;
 /** Offsets begin anew with each generation of the topic, versions never do. Entries stored without one come first. */
 const OLDEST_FIRST = { version: 1, offset: 1 } as const;
@@ -51,6 +54,16 @@ export class OrderTimelineRepository {
       if (found.length >= limit) break;
     }
     return found.slice(0, limit);
+  }
+
+  /** The first of what whoever asked something of an order was told, that is wanted. */
+  async findAnswer(orderId: string, isWanted: (answer: OrderOutcome) => boolean): Promise<OrderOutcome | undefined> {
+    for await (const document of this.entries.find({ orderId }, { projection: ANSWERS }).sort(OLDEST_FIRST)) {
+      const { answer, settled, settledToo = [] } = orderEntryIn(document);
+      const found = [answer, settled, ...settledToo].find((one) => one && isWanted(one));
+      if (found) return found;
+    }
+    return undefined;
   }
 
   private oldestFirst(orderId: string, skip: number, limit: number): mongo.FindCursor<EntryDocument> {

@@ -2,6 +2,7 @@ import type { AskedOfCart, CartMessage, CartOrderAnswered } from '@shelfline/con
 import type { Refusal } from '../decision.js';
 import {
   type CartLine,
+  type CartOrderResult,
   type CartUnits,
   isUnderWay,
   linesOf,
@@ -76,7 +77,7 @@ function joinGuest(
 function orderAnswered(message: CartOrderAnswered, cart: MemberCart | undefined, context: CartContext): CartDecided {
   const order = cart?.orders.find((one) => one.messageId === message.messageId && isUnderWay(one));
   if (!cart || !order) return { kind: 'unchanged' };
-  const result = message.result === 'refused' ? 'refused' : message.state === 'CANCELLED' ? 'out_of_stock' : 'ordered';
+  const result = becameOf(message);
   const errors = (message.errors ?? []).map(({ field, code, detail }) => ({ field, code, detail }));
   const settled = { ...order, result, ...(errors.length > 0 ? { errors } : {}) } as const;
   const orders = cart.orders.map((one) => (one === order ? settled : one));
@@ -90,6 +91,9 @@ function orderAnswered(message: CartOrderAnswered, cart: MemberCart | undefined,
       );
   return { kind: 'applied', cart: touched(message, cart, { lines, orders }, context), settled };
 }
+
+export const becameOf = ({ result, state }: Pick<CartOrderAnswered, 'result' | 'state'>): CartOrderResult =>
+  result === 'refused' ? 'refused' : state === 'CANCELLED' ? 'out_of_stock' : 'ordered';
 
 const unknownChannel = ({ channel }: AskedOfCart, { findChannel }: CartContext): Refusal[] =>
   findChannel(channel)?.active
