@@ -116,6 +116,21 @@ describe('a Fetch answer', () => {
     ]);
   });
 
+  it('a-record-kept-all-that-came-with-it: a small share of a large answer stands in bytes of its own', async () => {
+    const large = batchFrom(
+      0,
+      Array.from({ length: 1000 }, (_, i) => `${i}`.padStart(200, '0')),
+    );
+    const raw = rawAnswer(large);
+    const { partitions } = await response.decode(raw);
+    const bytesKept = partitions.map(
+      ({ messages: [first] }) => (first as unknown as { value?: Buffer })?.value?.buffer,
+    );
+    expect(bytesKept[0]).toBe(raw.buffer);
+    expect(bytesKept[2]!.byteLength).toBeLessThan(raw.length / 16);
+    expect((partitions[2]!.messages[0] as unknown as { value: Buffer }).value.toString()).toBe('of x');
+  });
+
   it('leaves a lost session to the session, and what concerns the whole request to the reader', () => {
     const answer = (errorCode: number) => ({ errorCode, sessionId: 0, partitions: [] });
     expect(response.parse(answer(70))).toEqual(answer(70));

@@ -25,6 +25,13 @@ const { KafkaJSOffsetOutOfRange } = load(`${source}/errors`) as {
 const OFFSET_OUT_OF_RANGE = 1;
 const CONSUMER = -1;
 const MOST_BYTES = 10_485_760;
+/**
+ * Records are views of the answer they came in, so what is held for a reader who is busy keeps all of it. A smaller share
+ * than this is copied: a record each second would otherwise keep megabytes each that came with it for other readers.
+ */
+const LEAST_SHARE_KEPT = 1 / 16;
+/** Not worth a copy. */
+const SMALL_ANSWER_BYTES = 64 * 1024;
 /** The least that a batch begins with, or it is not looked at. */
 const BATCH_OVERHEAD_BYTES = AT.records;
 
@@ -88,12 +95,20 @@ async function decodeFetchAnswer(raw: Buffer): Promise<FetchAnswer> {
       const head = readPartitionHead(raw, at, topic);
       at = head.recordsAt;
       const bytes = Math.max(0, raw.readInt32BE(at));
-      const records = raw.subarray(at + 4, at + 4 + bytes);
-      partitions.push(await partitionOf(head, records));
+      const view = raw.subarray(at + 4, at + 4 + bytes);
+      const isCopied = raw.length > SMALL_ANSWER_BYTES && bytes < raw.length * LEAST_SHARE_KEPT;
+      partitions.push(await partitionOf(head, isCopied ? copyOf(view) : view));
       at += 4 + bytes;
     }
   }
   return { errorCode, sessionId, partitions };
+}
+
+/** Not of the pool: a piece of it keeps as much again. */
+function copyOf(view: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(view.length);
+  view.copy(own);
+  return own;
 }
 
 /** What of one partition cannot be served or read is told to its readers only. */
