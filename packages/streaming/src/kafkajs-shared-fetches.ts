@@ -42,6 +42,9 @@ export class KafkajsSharedFetches {
   private readonly clusters = new Map<number, Promise<KafkajsCluster>>();
   private expiring: NodeJS.Timeout | undefined;
   private closed = false;
+  /** Calls of those who still ask after the end. */
+  private readonly resting = new Set<{ readonly reader: object; readonly end: () => void }>();
+  private readonly left = new WeakSet<object>();
 
   constructor(
     private readonly kafka: Kafka,
@@ -50,7 +53,7 @@ export class KafkajsSharedFetches {
 
   /** `nodeId` is the broker that leads what is wanted. Rejects as a fetch of kafkajs does. */
   next(reader: object, nodeId: string, reading: Reading): Promise<readonly TakenPartition[]> {
-    if (this.closed) return Promise.reject(new Error('the connection to Kafka was closed'));
+    if (this.closed) return this.rest(reader, reading);
     this.expiring ??= setInterval(() => this.expire(), EXPIRE_EVERY_MS).unref();
     let broker = this.brokers.get(nodeId);
     if (!broker) this.brokers.set(nodeId, (broker = this.brokerOf(nodeId)));
@@ -62,7 +65,9 @@ export class KafkajsSharedFetches {
   }
 
   leave(reader: object): void {
+    this.left.add(reader);
     for (const broker of this.brokers.values()) broker.leave(reader);
+    for (const { reader: who, end } of this.resting) if (who === reader) end();
   }
 
   async close(): Promise<void> {
@@ -71,6 +76,23 @@ export class KafkajsSharedFetches {
     for (const broker of this.brokers.values()) broker.end();
     this.brokers.clear();
     await Promise.all([...this.clusters.values()].map((cluster) => disconnect(cluster)));
+  }
+
+  /** The end was asked for: to a reader that was not stopped before, it is as if nothing came. */
+  private rest(reader: object, { waitMs }: Reading): Promise<readonly TakenPartition[]> {
+    if (this.left.has(reader)) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      const call = {
+        reader,
+        end: () => {
+          clearTimeout(timer);
+          this.resting.delete(call);
+          resolve([]);
+        },
+      };
+      const timer = setTimeout(call.end, waitMs).unref();
+      this.resting.add(call);
+    });
   }
 
   private expire(): void {
@@ -96,6 +118,8 @@ export class KafkajsSharedFetches {
 
   private async request(nodeId: string, lane: number, ask: FetchAsk, isAside: boolean): Promise<FetchAnswer> {
     const cluster = await this.clusterOf(lane, ask);
+    // Ended while it was being connected: what is asked over it now would connect it again, for ever.
+    if (this.closed) throw new Error('the connection to Kafka was closed');
     const broker = await cluster.findBroker({ nodeId });
     try {
       const connection = await broker.connectionPool.getConnection(isAside ? ASIDE : WAITING);
