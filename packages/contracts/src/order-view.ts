@@ -125,6 +125,7 @@ export const OrderView = z.looseObject({
   changedAt: z.iso.datetime(),
   reason: z.string().optional().describe('Why it waits, or was cancelled'),
   waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
+  waitsUntil: z.iso.datetime().optional().describe('What nobody has by then is cancelled; absent = nobody ends it'),
   buyer: z.string().optional().describe('The organisation that buys in bulk'),
   appointment: OrderAppointment.optional().describe('When its customer comes to the store'),
   heldUntil: z.iso.datetime().optional().describe('Of a basket that is held and not ordered'),

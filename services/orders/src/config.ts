@@ -5,6 +5,7 @@ import { commonConfig, secret } from '@shelfline/service-kit/config';
 import { trackingKeys } from '@shelfline/service-kit/tracking-tokens';
 import { z } from 'zod';
 import { EscalationRule } from './handover/escalation-schema.js';
+import { WaitRules } from './wait-rule-schema.js';
 
 const duration = (min: number, max: number, standard: number) =>
   z.coerce.number().int().min(min).max(max).default(standard);
@@ -13,6 +14,8 @@ const COURIER_SECRETS = /^[a-z][a-z0-9-]{0,39}:[\w+/=-]{20,200}(?:,[a-z][a-z0-9-
 const DEFAULT_ESCALATION =
   '{"store":{"accept":[{"afterMinutes":5,"level":"remind"},{"afterMinutes":10,"level":"manager"}],' +
   '"pick":[{"afterMinutes":30,"level":"remind"},{"afterMinutes":60,"level":"manager"},{"afterMinutes":120,"level":"reroute"}]}}';
+/** Nobody waits at a counter; whoever collects wants his money back after a week, as he has a week to collect. */
+const DEFAULT_WAIT = '[{"methods":["carry_out"],"days":1},{"methods":["pickup"],"days":7}]';
 const jsonOf = <T>(schema: z.ZodType<T>, standard: string) =>
   z
     .string()
@@ -74,6 +77,9 @@ export const OrdersConfig = z.object({
   ),
   ORDER_RETRY_MS: duration(1000, 86_400_000, 30_000).describe(
     'An order that could be placed nowhere is tried again after this',
+  ),
+  ORDER_WAIT_RULES: jsonOf(WaitRules, DEFAULT_WAIT).describe(
+    'What nobody has is cancelled after so many `days` of waiting, as JSON list of {methods, channels, days}; the first that names the order counts, without one it waits for ever',
   ),
   ORDER_KEEP_CUSTOMER_DAYS: duration(1, 3650, 180).describe(
     'Address, name and phone are taken out of an order so many days after its customer can follow it no more, which is a week after it is over',

@@ -261,6 +261,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
     case 'units_added':
     case 'hold_released':
     case 'place_refused':
+    case 'refusal_lifted':
     case 'waiting':
     case 'tracking_ended':
     case 'erasure_put_off':

@@ -15,8 +15,9 @@ import { onlyPlaceFor, type SourcingRequest } from './domain/sourcing/filter-pla
 import { planCollection } from './domain/sourcing/plan-collection.js';
 import type { SourcingPlan } from './domain/sourcing/plan-sourcing.js';
 import type { SourcingRule } from './domain/sourcing/sourcing-rule.js';
-import type { Lacking } from './domain/store/evolve-task.js';
+import type { Lacking } from './domain/store/refused-stock.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
+import type { WaitRule } from './domain/wait-rule.js';
 import type { OpenTasks } from './open-tasks.js';
 import { findArriving } from './presale/arriving-stock.js';
 import type { Place, PlannedStock, PromisableStock } from './promisable-stock.js';
@@ -30,6 +31,7 @@ export interface OrderTimes {
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
   readonly keepCustomerMs?: number;
+  readonly waitRules?: readonly WaitRule[];
   readonly store: StoreTerms;
   readonly givesCredit?: boolean;
   readonly returnRules?: ReturnRules;
@@ -77,6 +79,7 @@ export class OrderSurroundings {
       ...applied,
       ...times,
       route: (order, wanted) => this.route(order, wanted, applied.atMs),
+      findStock: (sku, location) => stock.findLevel(sku, location),
       findArriving: (placed, sku) => findArriving(stock, placed, sku, applied.atMs),
       readQuote: (jws) => this.quotes.read(jws),
       transferBy: (order, from, to) => this.findTransferTime(order, from, to, applied.atMs),

@@ -53,6 +53,9 @@ export function orderView(order: Order): OrderView {
     changedAt: new Date(order.changedAtMs).toISOString(),
     ...(reason === undefined || (state !== 'WAITING' && state !== 'CANCELLED' && state !== 'ENDED') ? {} : { reason }),
     ...waitingOf(order),
+    ...(order.retryAtMs === undefined || order.giveUpAtMs === undefined
+      ? {}
+      : { waitsUntil: new Date(order.giveUpAtMs).toISOString() }),
     ...(order.appointment ? { appointment: order.appointment } : {}),
     ...(placed.buyer === undefined ? {} : { buyer: placed.buyer }),
     ...(cart && !isFinal(order) ? { heldUntil: new Date(cart.untilMs).toISOString() } : {}),

@@ -175,6 +175,7 @@ const timesOf = (config: OrdersConfig, store: StoreTerms): OrderTimes => ({
   acceptWithinMs: config.TASK_ACCEPT_WITHIN_MS,
   askAgainAfterMs: ASK_AGAIN_AFTER_MS,
   retryAfterMs: config.ORDER_RETRY_MS,
+  waitRules: config.ORDER_WAIT_RULES,
   keepCustomerMs: config.ORDER_KEEP_CUSTOMER_DAYS * DAY_MS,
   store,
   ...(config.RETURN_RULES ? { returnRules: config.RETURN_RULES } : {}),

@@ -106,7 +106,9 @@ describe('a record', () => {
     unreferenced: false,
   };
   it('of a level keeps what a plan needs, and of one the catalog does not know, nothing', () => {
-    expect(decodeLevel(record(level))).toEqual({ available: 4, confidence: 0.9, version: 7 });
+    expect(decodeLevel(record(level))).toEqual({ available: 4, onHand: 5, confidence: 0.9, version: 7 });
+    const countedAt = '2026-06-01T00:00:00Z';
+    expect(decodeLevel(record({ ...level, countedAt }))).toMatchObject({ countedAtMs: Date.parse(countedAt) });
     expect(decodeLevel(record({ ...level, unreferenced: true }))).toMatchObject({ available: 0 });
   });
   it('of a level tells when the oldest lot came of which something is there, so that it may go first', () => {

@@ -10,6 +10,9 @@ import type { RisenStock } from './risen-stock.js';
 /** Of a level, what a plan needs. */
 export interface HeldLevel {
   readonly available: number;
+  readonly onHand: number;
+  /** Absent where nobody has counted it. */
+  readonly countedAtMs?: number;
   readonly confidence: number;
   readonly version: number;
   /** When the oldest lot that is there came; absent where no lot was ever named. */
@@ -50,11 +53,13 @@ export function decodeLevel(record: ReceivedRecord): HeldLevel | undefined {
   const { data } = StockLevel.safeParse(json(record));
   // What the catalog does not know is neither promised nor shown.
   if (!data) return undefined;
-  const { available, confidence, version, lots, unreferenced } = data;
+  const { available, onHand, countedAt, confidence, version, lots, unreferenced } = data;
   const arriving = unreferenced ? 0 : data.incoming - (data.promisedIncoming ?? 0);
   const arrivals = (lots ?? []).flatMap(({ onHand, receivedAt }) => (onHand > 0 ? [Date.parse(receivedAt)] : []));
   return {
     available: unreferenced ? 0 : available,
+    onHand,
+    ...(countedAt === null ? {} : { countedAtMs: Date.parse(countedAt) }),
     confidence,
     version,
     ...(arrivals.length > 0 ? { oldestAtMs: Math.min(...arrivals) } : {}),
@@ -157,6 +162,10 @@ export class PromisableStock {
   }
   sells(sku: string): boolean {
     return this.tables.products.get(sku)?.active ?? false;
+  }
+
+  findLevel(sku: string, location: string): HeldLevel | undefined {
+    return this.bySku.get(sku)?.get(location);
   }
 
   /** Places that have some of these SKUs for this channel. */

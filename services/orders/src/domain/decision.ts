@@ -11,7 +11,9 @@ import type { QuoteRead } from './quote-read.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 import type { Absence } from './store/absence.js';
 import type { PlaceHours } from './store/open-time.js';
+import type { StockThere } from './store/refused-stock.js';
 import type { StoreTerms } from './store/store-terms.js';
+import type { WaitRule } from './wait-rule.js';
 
 export interface WantedLine {
   readonly lineId: string;
@@ -42,6 +44,8 @@ export interface OrderContext extends Applied {
   readonly findLocation: (
     code: string,
   ) => (PlaceHours & { readonly active: boolean; readonly mustAccept: boolean; readonly type?: string }) | undefined;
+  /** What of a product stands at a place, promised or not; absent, or undefined, where nobody can tell. */
+  readonly findStock?: (sku: string, location: string) => StockThere | undefined;
   /** By when what is brought there now is ready to be collected; absent, or undefined, where nobody can tell. */
   readonly transferBy?: (order: Order, from: string, to: string) => number | undefined;
   /** The next day on which a place has room for one more task; undefined where it has no limit. */
@@ -61,6 +65,8 @@ export interface OrderContext extends Applied {
   readonly acceptWithinMs: number;
   readonly askAgainAfterMs: number;
   readonly retryAfterMs: number;
+  /** How long what nobody has is waited for; for ever unless told. */
+  readonly waitRules?: readonly WaitRule[];
   /** After nobody follows an order any more; absent = for ever. */
   readonly keepCustomerMs?: number;
   readonly store: StoreTerms;

@@ -3,6 +3,7 @@ import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Hold, Order } from './order.js';
 import { hasLeft } from './pickup-transfer/arriving.js';
 import { settle } from './settle-order.js';
+import { refusePlace } from './store/refuse-place.js';
 import { giveUpHold, holdsOf } from './store/reject-lines.js';
 import { moveOn } from './work-task.js';
 
@@ -19,11 +20,11 @@ export function endangerHold(notice: ReservationEndangered, order: Order | undef
   const task = order.tasks.find(({ number }) => number === hold.task);
   if (task && task.state !== 'ASSIGNED') return { kind: 'unchanged' };
   const draft = new OrderDraft(order, context);
-  if (task && holdsOf(draft, task).length > 1) giveUpHold(draft, task, hold, { reason: 'sold_meanwhile' });
-  else if (task) moveOn(draft, task, { state: 'REJECTED', reason: 'sold_meanwhile' });
+  if (task && holdsOf(draft, task).length > 1) giveUpHold(draft, task, hold, { reason: 'sold_meanwhile' }, context);
+  else if (task) moveOn(draft, task, { state: 'REJECTED', reason: 'sold_meanwhile' }, context);
   else {
     draft.add({ type: 'hold_released', reservationId });
-    draft.add({ type: 'place_refused', location: hold.location!, skus: [hold.sku] });
+    refusePlace(draft, hold.location!, context, { skus: [hold.sku] });
   }
   settle(draft, context);
   return draft.decided();

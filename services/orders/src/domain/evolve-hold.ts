@@ -49,7 +49,7 @@ const withoutNext = <O extends Holding>(order: O): O => {
   return rest.length > 0 ? { ...order, queued: rest } : without(order, 'queued');
 };
 
-type Passing = 'retryAtMs' | 'queued' | 'shortAt' | 'eraseAtMs';
+type Passing = 'retryAtMs' | 'queued' | 'shortAt' | 'eraseAtMs' | 'giveUpAtMs';
 export const without = <O extends { readonly [field in Passing]?: unknown }>(
   order: O,
   ...fields: readonly Passing[]

@@ -2,16 +2,17 @@ import { askersOf } from './askers.js';
 import { withChange } from './changes/with-change.js';
 import { changedCredit } from './credit/credit-state.js';
 import { withHoldEvent, without } from './evolve-hold.js';
-import { type Applied, hasGoneOut, isFinal, type Order, stateOf, type Task } from './order.js';
+import { type Applied, hasGoneOut, isAsked, isFinal, type Order, stateOf, type Task, uncoveredLines } from './order.js';
 import type { OrderEvent } from './order-events.js';
-import { evolvePickup } from './pickup-transfer/arriving.js';
+import { evolvePickup, isArrival } from './pickup-transfer/arriving.js';
 import { isPickupEvent, type PickupEvent } from './pickup-transfer/pickup-events.js';
 import { backordered } from './presale/evolve-backorder.js';
 import { withErasure } from './privacy/without-customer.js';
 import { withReturn } from './returns/order-return.js';
 import { type AtStoreEvent, isAtStoreEvent } from './store/at-store-events.js';
-import { evolveAtStore, withRefusal } from './store/evolve-task.js';
+import { evolveAtStore } from './store/evolve-task.js';
 import { evolveStoreTask } from './store/handover-state.js';
+import { withoutRefusal, withRefusal } from './store/refused-stock.js';
 import type { StoreEvent } from './store/store-events.js';
 
 /** What an event makes of an order. Its state follows from its parts: no event states it. */
@@ -27,10 +28,16 @@ export function evolve(order: Order | undefined, event: OrderEvent, applied: App
   // Whose credit is still asked about is over all the same.
   const isSettling = (event.type === 'credit_asked' || event.type === 'credit_answered') && isFinal(next);
   const changedAtMs = isSettling || CHANGES_NO_ORDER.has(event.type) ? next.changedAtMs : applied.atMs;
-  const changed = { ...kept, version: applied.version, changedAtMs };
+  const changed = { ...withoutEnd(kept), version: applied.version, changedAtMs };
   const state = stateOf(changed);
   return { ...changed, state, isDecided: changed.isDecided || state !== 'RESERVING' };
 }
+
+/** Once something stands behind all of it, it waits no more; what waits later is given its own time. */
+const withoutEnd = (order: Order): Order =>
+  order.giveUpAtMs !== undefined && !order.holds.some(isAsked) && uncoveredLines(order).length === 0
+    ? without(order, 'giveUpAtMs')
+    : order;
 
 type First = Extract<OrderEvent, { type: 'held' | 'placed' | 'sold_elsewhere' }>;
 const isFirst = (event: OrderEvent): event is First =>
@@ -101,6 +108,8 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | A
       return withChange(without(order, 'retryAtMs', 'shortAt'), event, applied);
     case 'place_refused':
       return { ...without(order, 'retryAtMs', 'shortAt'), ...withRefusal(order, event), attempts: 0 };
+    case 'refusal_lifted':
+      return { ...order, ...withoutRefusal(order, event) };
     case 'units_cancelled': {
       const { reason } = event;
       const lines = order.lines.map((line) =>
@@ -111,7 +120,7 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | A
     case 'return_changed':
       return { ...order, returns: withReturn(order.returns ?? [], { ...event.next, version: applied.version }) };
     case 'waiting':
-      return { ...without(order, 'shortAt'), retryAtMs: event.retryAtMs, reason: event.reason, attempts: 0 };
+      return withWaiting(order, event);
     case 'credit_asked':
     case 'credit_answered':
       return { ...order, ...changedCredit(order.credit, event, applied.atMs) };
@@ -130,6 +139,21 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | A
     case 'task_escalated':
       return withStoreEvent(order, event, applied);
   }
+}
+
+/** When it is given up is fixed with the first of them: whoever waits is not put off by each new try. */
+function withWaiting(
+  order: Order,
+  { reason, retryAtMs, giveUpAtMs = order.giveUpAtMs, had }: Extract<OrderEvent, { type: 'waiting' }>,
+): Order {
+  return {
+    ...without(order, 'shortAt'),
+    retryAtMs,
+    reason,
+    attempts: 0,
+    ...(giveUpAtMs === undefined ? {} : { giveUpAtMs }),
+    ...(had ? { refusedStock: had } : {}),
+  };
 }
 
 /** That nobody follows it any more, and who it was for, is no change of the order. */
@@ -165,6 +189,7 @@ function withTask(
     version,
     ...due,
     ...(day === undefined ? {} : { day }),
+    ...(reservationIds.some(isArrival) ? { isBrought: true as const } : {}),
   };
   const own = new Set(reservationIds);
   const holds = order.holds.map((hold) => (own.has(hold.reservationId) ? { ...hold, task: number } : hold));

@@ -37,7 +37,7 @@ export function fallDue(order: Order, context: OrderContext): Decided {
   for (const { number } of order.tasks) countAbsences(draft, number, context);
   for (const task of draft.order.tasks)
     if (task.state === 'ASSIGNED' && task.acceptByMs !== undefined && task.acceptByMs <= atMs)
-      moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' });
+      moveOn(draft, task, { state: 'TIMED_OUT', reason: 'not_accepted_in_time' }, context);
   for (const task of draft.order.tasks) passEscalation(draft, task, context);
   for (const task of order.tasks) passPickupTime(draft, task, context);
   for (const hold of draft.order.holds)

@@ -58,6 +58,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'transfer_refused':
       case 'transfer_arrived':
       case 'place_refused':
+      case 'refusal_lifted':
       case 'units_cancelled':
       case 'task_lines_changed':
       case 'task_withdrawn':

@@ -6,14 +6,14 @@ import { taskDuesMs } from './store/handover-state.js';
 export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefined {
   const { cart, credit, holds, tasks, retryAtMs } = order;
   const trackedUntilMs = endOfTrackingMs(order);
-  const { eraseAtMs } = order;
+  const { eraseAtMs, giveUpAtMs } = order;
   const moments = [
     ...(trackedUntilMs === undefined ? [] : [trackedUntilMs]),
     ...(eraseAtMs === undefined ? [] : [eraseAtMs]),
     ...(cart && !isFinal(order) ? [cart.untilMs] : []),
     ...holds.filter(isAsked).map((hold) => askAgainAtMs(hold, askAgainAfterMs)),
     ...tasks.flatMap(taskDuesMs),
-    ...(retryAtMs === undefined ? [] : [retryAtMs]),
+    ...(retryAtMs === undefined ? [] : [retryAtMs, ...(giveUpAtMs === undefined ? [] : [giveUpAtMs])]),
     ...(credit?.dueAtMs === undefined ? [] : [credit.dueAtMs]),
   ];
   return moments.length > 0 ? Math.min(...moments) : undefined;

@@ -9,6 +9,7 @@ import type { CustomerErased } from './privacy/without-customer.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
 import type { AtStoreEvent } from './store/at-store-events.js';
+import type { RefusedStock } from './store/refused-stock.js';
 import type { StoreEvent } from './store/store-events.js';
 
 /** Units that are asked of the ledger only once it has granted those before them. */
@@ -102,7 +103,15 @@ export type OrderEvent =
       readonly reason?: string;
     }
   /** The place is not asked again for this order; `skus`: only for these. */
-  | { readonly type: 'place_refused'; readonly location: string; readonly skus?: readonly string[] }
+  | {
+      readonly type: 'place_refused';
+      readonly location: string;
+      readonly skus?: readonly string[];
+      /** What it had then: of more than that its refusal says nothing. */
+      readonly had?: readonly RefusedStock[];
+    }
+  /** The place may be asked again for these. */
+  | { readonly type: 'refusal_lifted'; readonly location: string; readonly skus: readonly string[] }
   | { readonly type: 'units_cancelled'; readonly lineId: string; readonly units: number; readonly reason?: string }
   /** What it waits for may be there: it is planned again before its time. */
   | { readonly type: 'stock_arrived' }
@@ -113,4 +122,12 @@ export type OrderEvent =
   | { readonly type: 'erasure_put_off'; readonly eraseAtMs: number }
   /** What may have had to be sent once more when he was taken out is sent: he goes out of the entries too. */
   | { readonly type: 'erasure_finished' }
-  | { readonly type: 'waiting'; readonly reason: string; readonly retryAtMs: number };
+  | {
+      readonly type: 'waiting';
+      readonly reason: string;
+      readonly retryAtMs: number;
+      /** What does not come by then is cancelled. */
+      readonly giveUpAtMs?: number;
+      /** As few as places that refused were seen to have since. */
+      readonly had?: readonly RefusedStock[];
+    };

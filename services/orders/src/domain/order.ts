@@ -11,8 +11,8 @@ import type { ParcelOfTask } from './parcels/task-parcel.js';
 import { hasArriving, type OrderTransfer } from './pickup-transfer/arriving.js';
 import type { Cart, Placed } from './placed.js';
 import type { OrderReturn } from './returns/order-return.js';
-import type { Lacking } from './store/evolve-task.js';
 import type { TaskOfStore } from './store/handover-state.js';
+import type { Lacking, RefusedStock } from './store/refused-stock.js';
 import { hasGoneOut, isClosed, WORKED_ON } from './task-ends.js';
 
 export { type Hold, type HoldState, isAsked, isCounted, isOpen, isPromised, unitsOf } from './hold.js';
@@ -26,6 +26,8 @@ export interface Task extends TaskOfStore {
   readonly proof?: DeliveryProof;
   readonly number: number;
   readonly location: string;
+  /** Some of it was brought there for this order. */
+  readonly isBrought?: true;
   readonly state: TaskState;
   readonly lines: readonly TaskLine[];
   readonly assignedAtMs: number;
@@ -78,6 +80,8 @@ export interface Order {
   readonly refusedBy: readonly string[];
   /** Of single lines that a place rejected: it is not asked for these again. Absent = none. */
   readonly lacking?: readonly Lacking[];
+  /** What those places had then; absent of refusals that were stored before it was noted. */
+  readonly refusedStock?: readonly RefusedStock[];
   /** What the ledger refused in this round: of the SKU each of these places has so few at most. Absent = nothing. */
   readonly shortAt?: readonly Short[];
   /** Plans made since somebody last gave it a new chance. */
@@ -86,6 +90,8 @@ export interface Order {
   readonly isDecided: boolean;
   /** When a rest that could not be placed is tried again. */
   readonly retryAtMs?: number;
+  /** What nothing stands behind by then is cancelled; absent = it waits until somebody cancels it. */
+  readonly giveUpAtMs?: number;
   readonly reason?: string;
   /** Of an order that is paid on account. */
   readonly credit?: OrderCredit;

@@ -9,8 +9,10 @@ import type { QueuedHold } from './order-events.js';
 import { hasArriving } from './pickup-transfer/arriving.js';
 import { bringTogether } from './pickup-transfer/bring-together.js';
 import { findAhead } from './presale/ask-ahead.js';
+import { leastSeen, liftRefusals, whyItWaits } from './store/ask-refusing-places.js';
 import { afterOpenMs } from './store/open-time.js';
 import { watch } from './store/watch-task.js';
+import { findWaitMs } from './wait-rule.js';
 
 /** Plans of one round: the tables a plan is made of may lag behind the ledger, which has the last word. */
 const MOST_ATTEMPTS = 4;
@@ -46,7 +48,9 @@ const isDue = (order: Order, { atMs }: OrderContext): boolean =>
   (order.retryAtMs === undefined || order.retryAtMs <= atMs);
 
 function askFor(draft: OrderDraft, wanted: readonly WantedLine[], context: OrderContext): boolean {
-  const { shares, alternatives = [], why } = planFor(draft.order, wanted, context);
+  let plan = planFor(draft.order, wanted, context);
+  if (plan.shares.length === 0 && liftRefusals(draft, wanted, context)) plan = planFor(draft.order, wanted, context);
+  const { shares, alternatives = [], why } = plan;
   if (shares.length === 0) {
     // Once: an order that waits is looked at again and again.
     if (why && draft.order.retryAtMs === undefined) draft.add({ type: 'unplaced', why });
@@ -100,16 +104,33 @@ function planFor(order: Order, wanted: readonly WantedLine[], context: OrderCont
 /** Nothing more can be had now. True where what is held goes on without the rest. */
 function goOnWithout(draft: OrderDraft, rest: readonly WantedLine[], context: OrderContext): boolean {
   const { wish } = draft.order.placed;
-  const reason = hadTooManyTasks(draft.order) ? 'too_many_tasks' : 'out_of_stock';
+  const reason = hadTooManyTasks(draft.order) ? 'too_many_tasks' : whyItWaits(draft, rest);
   const isTriedLater = (draft.order.retryAtMs ?? context.atMs) > context.atMs;
-  if (wish === 'cancel_rest' && !isTriedLater) {
-    for (const { lineId, quantity } of rest) draft.add({ type: 'units_cancelled', lineId, units: quantity, reason });
-    return true;
-  }
   const isHeldForNothing = isAllOrNothing(draft.order);
   if (isHeldForNothing) releaseUnassigned(draft);
-  if (!isTriedLater) draft.add({ type: 'waiting', reason, retryAtMs: context.atMs + delayMs(draft.order, context) });
+  if (!draft.order.cart && (draft.order.giveUpAtMs ?? Number.POSITIVE_INFINITY) <= context.atMs)
+    return cancelUnits(draft, uncoveredLines(draft.order), 'waited_too_long');
+  if (wish === 'cancel_rest' && !isTriedLater) return cancelUnits(draft, rest, reason);
+  if (!isTriedLater) wait(draft, reason, context);
   return !isHeldForNothing;
+}
+
+function cancelUnits(draft: OrderDraft, lines: readonly WantedLine[], reason: string): true {
+  for (const { lineId, quantity } of lines) draft.add({ type: 'units_cancelled', lineId, units: quantity, reason });
+  return true;
+}
+
+function wait(draft: OrderDraft, reason: string, context: OrderContext): void {
+  const { placed, giveUpAtMs, cart } = draft.order;
+  const waitMs = giveUpAtMs === undefined && !cart ? findWaitMs(context.waitRules ?? [], placed) : undefined;
+  const had = leastSeen(draft, context);
+  draft.add({
+    type: 'waiting',
+    reason,
+    retryAtMs: context.atMs + delayMs(draft.order, context),
+    ...(waitMs === undefined ? {} : { giveUpAtMs: context.atMs + waitMs }),
+    ...(had ? { had } : {}),
+  });
 }
 
 /** Twenty times the first one: ten minutes, unless it is set otherwise. */

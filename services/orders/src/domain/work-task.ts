@@ -3,6 +3,7 @@ import { type Decided, type OrderContext, OrderDraft, type Refusal, refused } fr
 import type { Order, Task } from './order.js';
 import { settle } from './settle-order.js';
 import { openHandover, refuseCode } from './store/handover.js';
+import { refusePlace } from './store/refuse-place.js';
 import { rejectLines } from './store/reject-lines.js';
 import { watch } from './store/watch-task.js';
 import { taskIdOf } from './task-id.js';
@@ -35,14 +36,15 @@ export function workTask(step: TaskStep, order: Order | undefined, context: Orde
     if (refusal) return draft.refused(refusal);
   }
   const said = { ...(reason ? { reason } : {}), ...(tracking ? { tracking } : {}), ...(by ? { by } : {}) };
-  const isPart = lines && rejectLines(draft, task, lines, { ...(reason ? { reason } : {}), ...(by ? { by } : {}) });
+  const why = { ...(reason ? { reason } : {}), ...(by ? { by } : {}) };
+  const isPart = lines && rejectLines(draft, task, lines, why, context);
   if (typeof isPart === 'object') return refused(isPart);
   if (lines && isPart === undefined) {
     if (task.isParcelWanted) return refused(LABELLED_WHOLE);
     settle(draft, context);
     return draft.decided();
   }
-  if (state === 'REJECTED') moveOn(draft, task, { state, ...said });
+  if (state === 'REJECTED') moveOn(draft, task, { state, ...said }, context);
   else draft.add({ type: 'task_changed', number: task.number, state, ...said, ...(proof ? { proof } : {}) });
   if (state === 'READY_FOR_PICKUP') openHandover(draft, task.number, context);
   if (state === 'PACKED' && method === 'courier' && context.store.asksCourier)
@@ -75,11 +77,12 @@ export function moveOn(
   draft: OrderDraft,
   { number, location }: Task,
   how: { readonly state: 'REJECTED' | 'TIMED_OUT'; readonly reason?: string; readonly by?: string },
+  context: OrderContext,
 ): void {
   draft.add({ type: 'task_changed', number, ...how });
   for (const { reservationId, task, state } of draft.order.holds)
     if (task === number && state === 'held') draft.add({ type: 'hold_released', reservationId });
-  draft.add({ type: 'place_refused', location });
+  refusePlace(draft, location, context, how.state === 'TIMED_OUT' ? { isSilent: true } : {});
 }
 
 function notNow({ action }: TaskStep, { state }: Task, allowed: readonly string[]): Decided {

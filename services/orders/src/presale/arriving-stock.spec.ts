@@ -13,7 +13,7 @@ describe('what is on its way for an order', () => {
   const channel = (over: object = {}) =>
     shelf.channels.set('web', Channel.parse({ code: 'web', name: 'Web', pools: [POOL], presale: [{}], ...over }));
   const arrives = (location: string, arriving: number) =>
-    shelf.levels.set(levelKey('COAT', location), { available: 0, confidence: 1, version: 1, arriving });
+    shelf.levels.set(levelKey('COAT', location), { onHand: 0, available: 0, confidence: 1, version: 1, arriving });
   const found = (over: object = {}) =>
     findArriving(shelf.stock, { channel: 'web', method: 'courier', ...over }, 'COAT', NOW_MS);
 

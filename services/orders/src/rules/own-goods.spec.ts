@@ -45,7 +45,7 @@ function surroundings() {
     organisations: rows([]),
   } as unknown as StockTables;
   const stock = new PromisableStock(tables, { rose: () => {} });
-  const level: HeldLevel = { available: 0, confidence: 1, version: 1 };
+  const level: HeldLevel = { available: 0, onHand: 0, confidence: 1, version: 1 };
   for (const heard of levelChanges) heard([{ key: 'tea@shop', value: level }]);
   const load = { forOrder: () => 1, heed: () => {}, committed: () => {}, giveBack: () => {} };
   return new OrderSurroundings(

@@ -15,6 +15,7 @@ import type { OrderEvent } from '../domain/order-events.js';
 import { transferRequests } from '../domain/pickup-transfer/transfer-requests.js';
 import type { Absence } from '../domain/store/absence.js';
 import type { PlaceHours } from '../domain/store/open-time.js';
+import type { WaitRule } from '../domain/wait-rule.js';
 import { messagesOf } from '../ledger-answers.stream.js';
 import { FakeLedger } from './fake-ledger.js';
 import { NOW_MS, ORDER_ID, TIMES } from './order-cases.js';
@@ -45,6 +46,9 @@ export class OrderScene {
   readonly creditRequests: CreditRequest[] = [];
   readonly absences: Absence[] = [];
   hours: Readonly<Record<string, PlaceHours>> = {};
+  waitRules: readonly WaitRule[] = [];
+  /** When somebody counted it, by `sku@place`. */
+  readonly countedAtMs = new Map<string, number>();
   private version = 0;
 
   constructor(units: Units = {}) {
@@ -94,6 +98,12 @@ export class OrderScene {
         const places = PLACES.map((location) => ({ location, units: this.ledger.arrivingOf(sku, location) }));
         return this.sellsAhead ? { places: places.filter(({ units }) => units > 0), handlingDays: 2 } : undefined;
       },
+      findStock: (sku, location) => {
+        const countedAtMs = this.countedAtMs.get(`${sku}@${location}`);
+        const onHand = this.ledger.onHandOf(sku, location);
+        return { onHand, ...(countedAtMs === undefined ? {} : { countedAtMs }) };
+      },
+      waitRules: this.waitRules,
       findBuyer: (code) => this.buyers[code],
       givesCredit: this.givesCredit,
       knowsSku: (sku) => sku.length === 1,

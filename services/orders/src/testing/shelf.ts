@@ -66,7 +66,7 @@ export class Shelf {
     return this;
   }
   has(sku: string, location: string, available: number, confidence = 1): this {
-    this.levels.set(levelKey(sku, location), { available, confidence, version: 1 });
+    this.levels.set(levelKey(sku, location), { available, onHand: available, confidence, version: 1 });
     return this;
   }
   units(sku: string, channel = 'web', region?: string): Record<string, number | undefined> {

@@ -214,6 +214,15 @@ const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   hold_expired: { en: 'it was held long enough', zh: '预留已到期' },
   no_stock: { en: 'no place can serve it now', zh: '目前没有地点可供应' },
   out_of_stock: { en: 'no place can serve it now', zh: '目前没有地点可供应' },
+  store_refused: {
+    en: 'its store did not take it, and no other place can bring it there; it is tried again when goods come in or are counted',
+    zh: '取货门店拒单，且无其他地点可调拨；到货或盘点后将再次尝试',
+  },
+  store_silent: {
+    en: 'its store did not answer, and no other place can serve it; the store is asked again',
+    zh: '取货门店未响应，且无其他地点可供应；将再次向该门店派单',
+  },
+  waited_too_long: { en: 'nobody had it for too long', zh: '等待过久仍无货' },
   too_many_tasks: {
     en: 'it went to too many places in turn; cancel it and place another order',
     zh: '已依次派往过多地点；请取消并重新下单',

@@ -71,9 +71,15 @@ export class OrderTracking {
   }
 }
 
-/** What staff wrote down when they cancelled it is not for the customer. */
-const toldReason = (reason: string): string => (TOLD_REASONS.has(reason) ? reason : 'cancelled');
-const TOLD_REASONS: ReadonlySet<string> = new Set(['out_of_stock', 'awaiting_delivery']);
+/** What staff wrote down when they cancelled it is not for the customer, nor which store did not want it. */
+const toldReason = (reason: string): string => TOLD_REASONS[reason] ?? 'cancelled';
+const TOLD_REASONS: Readonly<Record<string, string>> = {
+  out_of_stock: 'out_of_stock',
+  store_refused: 'out_of_stock',
+  store_silent: 'out_of_stock',
+  waited_too_long: 'out_of_stock',
+  awaiting_delivery: 'awaiting_delivery',
+};
 
 const isShown = ({ state }: Task): boolean => state !== 'REJECTED' && state !== 'TIMED_OUT' && state !== 'CANCELLED';
 

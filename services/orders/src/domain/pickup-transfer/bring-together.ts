@@ -1,5 +1,5 @@
 import type { OrderContext, OrderDraft } from '../decision.js';
-import type { Hold, Order } from '../order.js';
+import type { Hold, Order, Task } from '../order.js';
 import type { Placed } from '../placed.js';
 import { transferIdOf } from './arriving.js';
 
@@ -45,14 +45,20 @@ function loadsOf(holds: readonly Hold[], store: string): Load[] {
   return loads;
 }
 
-/** A store that would not have it gets nothing brought: it would be sent there and refused again and again. */
+/**
+ * What a store rejected of its own may be brought to it from elsewhere. Where it rejected what was brought, it would be
+ * sent there and refused again and again; where it did not answer, it is asked again.
+ */
 export const mayBeBroughtTo = ({
   placed,
   tasks,
 }: Pick<Order, 'tasks'> & { readonly placed: Pick<Placed, 'method' | 'store'> }): boolean =>
-  placed.method === 'pickup' &&
-  placed.store !== undefined &&
-  tasks.every(
+  placed.method === 'pickup' && placed.store !== undefined && takesMore(refusedTasks(tasks, placed.store));
+
+const refusedTasks = (tasks: readonly Task[], store: string): Task[] =>
+  tasks.filter(
     ({ location, state, reason }) =>
-      location !== placed.store || (state !== 'REJECTED' && state !== 'TIMED_OUT') || reason === 'sold_meanwhile',
+      location === store && (state === 'REJECTED' || state === 'TIMED_OUT') && reason !== 'sold_meanwhile',
   );
+const takesMore = (refused: readonly Task[]): boolean =>
+  refused.at(-1)?.state !== 'TIMED_OUT' && !refused.some(({ isBrought }) => isBrought);

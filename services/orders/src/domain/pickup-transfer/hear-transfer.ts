@@ -3,6 +3,7 @@ import type { TransferArrived, TransferTold } from '@shelfline/contracts/order-t
 import { type Decided, type OrderContext, OrderDraft } from '../decision.js';
 import type { Order } from '../order.js';
 import { settle } from '../settle-order.js';
+import { refusePlace } from '../store/refuse-place.js';
 import { findArriving, hasLeft, isArrival, isArriving } from './arriving.js';
 
 /** Goods that have not left at the second reminder are looked for elsewhere. */
@@ -66,16 +67,17 @@ export function hearTransfer(message: TransferTold, order: Order | undefined, co
     case 'late':
       draft.add({ type: 'transfer_late', number, lineId, level });
       if (level < GIVEN_UP_AT_LEVEL || hasLeft(order, arriving)) break;
-      draft.add({ type: 'hold_released', reservationId }, { type: 'place_refused', location: from });
+      draft.add({ type: 'hold_released', reservationId });
+      refusePlace(draft, from, context);
       break;
     case 'refused':
       draft.add({ type: 'transfer_refused', number, lineId, reason }, { type: 'hold_released', reservationId });
-      draft.add({ type: 'place_refused', location: from });
+      refusePlace(draft, from, context);
       break;
     case 'lost':
       draft.add({ type: 'transfer_lost', number, lineId, units, reason });
       // It had left, so there may be more of it; otherwise the place does not send it, or does not have it.
-      if (!hasLeft(order, arriving)) draft.add({ type: 'place_refused', location: from });
+      if (!hasLeft(order, arriving)) refusePlace(draft, from, context);
   }
   settle(draft, context);
   return draft.decided();

@@ -66,22 +66,6 @@ const taskEvolved = <T extends Changeable, H extends Released>(
   holds: event.type === 'task_lines_rejected' ? detached(holds, event.number) : holds,
 });
 
-export interface Lacking {
-  readonly location: string;
-  readonly sku: string;
-}
-interface Refusing {
-  readonly refusedBy: readonly string[];
-  readonly lacking?: readonly Lacking[];
-}
-export const withRefusal = (
-  { refusedBy, lacking = [] }: Refusing,
-  { location, skus }: { readonly location: string; readonly skus?: readonly string[] },
-): Refusing =>
-  skus
-    ? { refusedBy, lacking: [...lacking, ...skus.map((sku) => ({ location, sku }))] }
-    : { refusedBy: [...new Set([...refusedBy, location])] };
-
 interface Awaiting {
   readonly appointment?: OrderAppointment;
   readonly otherAppointments?: readonly OrderAppointment[];

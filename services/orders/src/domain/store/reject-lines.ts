@@ -1,7 +1,8 @@
 import type { RejectedLines } from '@shelfline/contracts/task-lines';
-import type { OrderDraft, Refusal } from '../decision.js';
+import type { OrderContext, OrderDraft, Refusal } from '../decision.js';
 import { type Hold, type Task, unitsOf } from '../order.js';
 import { taskIdOf } from '../task-id.js';
+import { refusePlace } from './refuse-place.js';
 
 interface Said {
   readonly reason?: string;
@@ -19,6 +20,7 @@ export function rejectLines(
   task: Task,
   asked: RejectedLines,
   said: Said,
+  context: OrderContext,
 ): Refusal | 'all' | undefined {
   const losses: Loss[] = [];
   for (const { lineId, quantity } of asked) {
@@ -29,13 +31,13 @@ export function rejectLines(
     losses.push(...newestFirst(own, quantity ?? has));
   }
   if (losses.reduce((sum, { units }) => sum + units, 0) === unitsOf(task.lines)) return 'all';
-  giveUp(draft, task, losses, said);
+  giveUp(draft, task, losses, said, context);
   return undefined;
 }
 
 /** Of the task of a reservation, everything else stays where it is. */
-export const giveUpHold = (draft: OrderDraft, task: Task, hold: Hold, said: Said): void =>
-  giveUp(draft, task, [{ hold, units: hold.quantity }], said);
+export const giveUpHold = (draft: OrderDraft, task: Task, hold: Hold, said: Said, context: OrderContext): void =>
+  giveUp(draft, task, [{ hold, units: hold.quantity }], said, context);
 
 export const holdsOf = ({ order }: OrderDraft, { number }: Task): Hold[] =>
   order.holds.filter(({ task, state }) => task === number && state === 'held');
@@ -50,7 +52,7 @@ function newestFirst(holds: readonly Hold[], units: number): Loss[] {
 }
 
 /** What stays is never given back in between: another order could take it. */
-function giveUp(draft: OrderDraft, task: Task, losses: readonly Loss[], said: Said): void {
+function giveUp(draft: OrderDraft, task: Task, losses: readonly Loss[], said: Said, context: OrderContext): void {
   for (const { hold, units } of losses) {
     const { reservationId, quantity } = hold;
     if (units === quantity) draft.add({ type: 'hold_released', reservationId });
@@ -58,7 +60,7 @@ function giveUp(draft: OrderDraft, task: Task, losses: readonly Loss[], said: Sa
   }
   const lines = losses.map(({ hold: { lineId, sku }, units }) => ({ lineId, sku, quantity: units }));
   draft.add({ type: 'task_lines_rejected', number: task.number, lines, ...said });
-  draft.add({ type: 'place_refused', location: task.location, skus: [...new Set(lines.map(({ sku }) => sku))] });
+  refusePlace(draft, task.location, context, { skus: [...new Set(lines.map(({ sku }) => sku))] });
 }
 
 const noSuchLine = ({ order }: OrderDraft, task: Task, lineId: string): Refusal => ({
