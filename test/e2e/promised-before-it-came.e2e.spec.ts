@@ -5,8 +5,18 @@ import { until, WholeSystem } from './whole-system.js';
 interface OrderBody {
   readonly state: string;
   readonly reason?: string;
+  readonly promisedBy?: string;
   readonly lines: readonly { promisedUnits: number; awaitedUnits?: number; expectedAt?: string }[];
   readonly tasks: readonly { store: string }[];
+}
+interface OfferBody {
+  readonly method: string;
+  readonly wish?: string;
+  readonly fromIncoming?: true;
+  readonly arrivesAt?: string;
+  readonly expectedAt?: string;
+  readonly promisedBy: string;
+  readonly words: string;
 }
 interface PlacedItem {
   readonly result: string;
@@ -21,6 +31,7 @@ interface LevelBody {
 }
 
 const WHERE = { city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
+const WHERE_TO = { city: 'Lyon', region: 'south' };
 const EXPECTED_AT = '2030-04-01T08:00:00.000Z';
 /** A day of handling after it came. */
 const LEAVES_AT = '2030-04-02T08:00:00.000Z';
@@ -57,11 +68,20 @@ describe('what is sold before it is there', () => {
       const found = await level();
       return Object.entries(wanted).every(([name, units]) => (found?.[name as keyof LevelBody] ?? 0) === units);
     }, JSON.stringify(wanted));
-  const place = async (orderId: string, quantity: number, wish = 'backorder') => {
+  const place = async (orderId: string, quantity: number, wish = 'backorder', over: object = {}) => {
     const lines = [{ lineId: '1', sku: 'COAT', quantity, unitPriceMinor: 1990 }];
     const more = { channel: 'web', placedAt: new Date().toISOString(), currency: 'EUR', method: 'courier', wish };
-    const order = { orderId, lines, destination: { city: 'Lyon', region: 'south' }, ...more };
+    const order = { orderId, lines, destination: WHERE_TO, ...more, ...over };
     return (await system.call<{ items: PlacedItem[] }>('POST', '/api/orders', order, 'integrator')).body.items[0]!;
+  };
+  const offersOf = async (quantity: number) => {
+    const body = {
+      channel: 'web',
+      currency: 'EUR',
+      lines: [{ lineId: '1', sku: 'COAT', quantity, unitPriceMinor: 1990 }],
+      destination: WHERE_TO,
+    };
+    return (await system.call<{ offers: OfferBody[] }>('POST', '/api/orders/offers', body, 'integrator')).body.offers;
   };
   const orderOf = async (orderId: string) => (await system.call<OrderBody>('GET', `/api/orders/${orderId}`)).body;
   const untilOrder = (orderId: string, wanted: Partial<OrderBody>) =>
@@ -108,8 +128,14 @@ describe('what is sold before it is there', () => {
   afterAll(() => system.stop(), 60_000);
 
   it('is promised with its day and never twice, kept as it comes in through a crash of the ledger, and else told', async () => {
-    const first = await place('p-1', 3);
-    expect(first).toMatchObject({ result: 'backordered', expectedAt: LEAVES_AT });
+    const offers = await offersOf(3);
+    expect(offers.map(({ method }) => method)).toEqual(['courier', 'same_city', 'guide_visit']);
+    const [offer] = offers;
+    expect(offer).toMatchObject({ fromIncoming: true, arrivesAt: EXPECTED_AT, expectedAt: LEAVES_AT });
+    expect(offer!.words).toMatch(/^By courier: arrives at the shop on Mon, 1 Apr 2030.*, then between /);
+    expect(await offersOf(6)).toEqual([]);
+    const first = await place('p-1', 3, offer!.wish, { method: offer!.method, promisedBy: offer!.promisedBy });
+    expect(first).toMatchObject({ result: 'backordered', expectedAt: offer!.expectedAt });
     expect(await place('p-2', 2)).toMatchObject({ result: 'backordered' });
     expect(await place('p-3', 1)).toMatchObject({ result: 'out_of_stock' });
     expect(await place('p-4', 1, 'cancel_rest')).toMatchObject({ result: 'out_of_stock' });
@@ -119,6 +145,7 @@ describe('what is sold before it is there', () => {
       state: 'WAITING',
       reason: 'awaiting_delivery',
       lines: [{ promisedUnits: 0, awaitedUnits: 3, expectedAt: LEAVES_AT }],
+      promisedBy: offer!.promisedBy,
     });
     const seen = await follow(first.trackingToken!);
     await until(() => seen.at(-1)?.lines[0]?.expectedAt === LEAVES_AT, 'the customer sees the day');

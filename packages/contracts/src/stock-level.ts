@@ -1,11 +1,18 @@
 import { z } from 'zod';
-import { ChannelCode, LocationCode, RegionCode, Sku } from './identifiers.js';
+import { ChannelCode, Instant, LocationCode, RegionCode, Sku } from './identifiers.js';
 import { ExpiredUnits, LotLevels } from './lot.js';
 
 /** Topic generation × 2^40 + offset of the record that made the change; grows through restarts and takeovers. */
 export const Version = z.int().min(0);
 export const VERSIONS_PER_GENERATION = 2 ** 40;
 export const versionOf = (generation: number, offset: number): number => generation * VERSIONS_PER_GENERATION + offset;
+
+/** Units of deliveries that are expected together. */
+export const ExpectedArrival = z.looseObject({
+  units: z.int().min(1),
+  expectedAt: Instant.optional().describe('Absent where nobody has told'),
+});
+export type ExpectedArrival = z.infer<typeof ExpectedArrival>;
 
 /** The stock of one SKU at one location. Units; `available` is never shown below 0. Topic `inventory.levels`. */
 export const StockLevel = z.looseObject({
@@ -21,6 +28,12 @@ export const StockLevel = z.looseObject({
     .min(1)
     .optional()
     .describe('Of incoming, what is promised already (backorders, presale); absent = 0'),
+  arrivals: z
+    .array(ExpectedArrival)
+    .optional()
+    .describe(
+      'Of incoming, what may still be promised, the earliest first, of which nobody has told last; absent where no day was ever told',
+    ),
   safetyStock: z.int(),
   available: z.int().min(0),
   version: Version,

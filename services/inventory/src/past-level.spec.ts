@@ -54,6 +54,10 @@ describe('a level of the past', () => {
     expect(at(instant)).toMatchObject({ onHand: 16, reserved: 1, incoming: 7, expired, available, lots: undefined });
   });
 
+  it('was told to await deliveries as they are announced today', () => {
+    expect(at('2026-06-01T12:00:00Z')).toMatchObject({ expected: [], promisedIncoming: undefined });
+  });
+
   it('has the date of its place', () => {
     expect(at('2026-05-31T18:00:00Z', 'Asia/Shanghai').expired).toBe(10);
   });

@@ -40,6 +40,8 @@ export function pastLevel(
     available: Math.max(0, available),
     lots: undefined,
     promisedIncoming: undefined,
+    // By documents as they stand today.
+    expected: [],
     expired: expired > 0 ? expired : undefined,
   };
 }

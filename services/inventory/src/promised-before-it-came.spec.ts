@@ -37,6 +37,21 @@ describe('what is promised before it came', () => {
     ]);
   });
 
+  it('leaves to others what is told by its day, and no day where nobody told one', async () => {
+    const later = '2026-05-01T08:00:00.000Z';
+    const ledger = await ledgerOf(
+      expecting(5),
+      ahead('A', 3),
+      expecting(4, { reference: 'D2', expectedAt: later }),
+      expecting(1, { reference: 'D3', expectedAt: undefined }),
+    );
+    expect(ledger.levels.get(KEY)).toMatchObject({
+      arrivals: [{ units: 2, expectedAt: EXPECTED_AT }, { units: 4, expectedAt: later }, { units: 1 }],
+    });
+    const untold = await ledgerOf(expecting(5, { expectedAt: undefined }));
+    expect(untold.levels.get(KEY)).not.toHaveProperty('arrivals');
+  });
+
   it.each([true, false])('is known to a new owner, of images and of collections (written: %s)', async (isWritten) => {
     const ledger = await ledgerOf(expecting(5), ahead('A', 3), ahead('B', 2));
     if (isWritten) await ledger.flush();

@@ -5,6 +5,7 @@ import type { ReservationOutcome } from '@shelfline/contracts/stock-outcome';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { JsonText } from '@shelfline/streaming/json-text';
 import type { OutputRecord } from '@shelfline/streaming/stream';
+import { arrivalsShown } from './arrivals-shown.js';
 import type { Shown } from './domain/availability.js';
 import { instantOf } from './domain/instant.js';
 import type { Level } from './domain/stock.js';
@@ -38,6 +39,7 @@ export function levelOutput(sku: string, level: Level, shown: LevelToStore['show
     unreferenced: shown.unreferenced,
   };
   if (level.promisedIncoming !== undefined) value.promisedIncoming = level.promisedIncoming;
+  Object.assign(value, arrivalsShown(level));
   if (level.lots !== undefined) value.lots = lotsShown(level.lots);
   if (shown.expired !== undefined) value.expired = shown.expired;
   return output(TOPICS.levels, levelKey(sku, level.location), 'inventory.level', value);

@@ -1,9 +1,10 @@
 import { LotEffect } from '@shelfline/contracts/lot';
 import { StockLevel } from '@shelfline/contracts/stock-level';
 import { z } from 'zod';
+import { arrivalsShown } from './arrivals-shown.js';
 import { NOTES } from './domain/stock.js';
 import { lotsShown, toTraces } from './lot-documents.js';
-import type { LevelDocument } from './stock-documents.js';
+import { type LevelDocument, toLevel } from './stock-documents.js';
 import type { StockEntry } from './stock-entry.js';
 import { type ConflictDocument, MOST_CONFLICTS } from './stock-queries.repository.js';
 
@@ -105,6 +106,7 @@ export const levelView = (level: LevelDocument): z.infer<typeof LevelView> => ({
   confidence: level.confidence,
   unreferenced: level.unreferenced,
   ...(level.promisedIncoming === undefined ? {} : { promisedIncoming: level.promisedIncoming }),
+  ...arrivalsShown(toLevel(level)),
   ...(level.lots === undefined ? {} : { lots: lotsShown(toTraces(level).lots ?? []) }),
   ...(level.expired === undefined ? {} : { expired: level.expired }),
 });

@@ -80,7 +80,11 @@ export class OrderSurroundings {
       ...times,
       route: (order, wanted) => this.route(order, wanted, applied.atMs),
       findStock: (sku, location) => stock.findLevel(sku, location),
-      findArriving: (placed, sku) => findArriving(stock, placed, sku, applied.atMs),
+      findArriving: (placed, sku) =>
+        findArriving(stock, placed, sku, {
+          nowMs: applied.atMs,
+          rule: this.rules.inForce(applied.atMs, placed.channel),
+        }),
       readQuote: (jws) => this.quotes.read(jws),
       transferBy: (order, from, to) => this.findTransferTime(order, from, to, applied.atMs),
       findChannel: (code) => stock.findChannel(code),

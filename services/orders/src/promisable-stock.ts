@@ -5,6 +5,7 @@ import { ALL_REGIONS, DEFAULT_CHANNEL, StockLevel } from '@shelfline/contracts/s
 import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import type { Table } from '@shelfline/streaming/table';
 import type { Buyer } from './domain/business/buyer.js';
+import type { ArrivingUnits } from './domain/presale/arriving.js';
 import type { RisenStock } from './risen-stock.js';
 
 /** Of a level, what a plan needs. */
@@ -19,6 +20,8 @@ export interface HeldLevel {
   readonly oldestAtMs?: number;
   /** Expected there and not promised yet; absent = nothing. */
   readonly arriving?: number;
+  /** The same units by their day, the earliest first; absent where no day was told. */
+  readonly arrivals?: readonly ArrivingUnits[];
 }
 export interface ProductRow {
   readonly active: boolean;
@@ -54,7 +57,7 @@ export function decodeLevel(record: ReceivedRecord): HeldLevel | undefined {
   // What the catalog does not know is neither promised nor shown.
   if (!data) return undefined;
   const { available, onHand, countedAt, confidence, version, lots, unreferenced } = data;
-  const arriving = unreferenced ? 0 : data.incoming - (data.promisedIncoming ?? 0);
+  const arriving = unreferenced ? 0 : promisableIncoming(data);
   const arrivals = (lots ?? []).flatMap(({ onHand, receivedAt }) => (onHand > 0 ? [Date.parse(receivedAt)] : []));
   return {
     available: unreferenced ? 0 : available,
@@ -63,7 +66,20 @@ export function decodeLevel(record: ReceivedRecord): HeldLevel | undefined {
     confidence,
     version,
     ...(arrivals.length > 0 ? { oldestAtMs: Math.min(...arrivals) } : {}),
-    ...(arriving > 0 ? { arriving } : {}),
+    ...(arriving > 0 ? { arriving, ...arrivalsOf(data) } : {}),
+  };
+}
+/** As the ledger counts: what is short there already takes of the next delivery before anybody else. */
+function promisableIncoming({ incoming, promisedIncoming = 0, reserved, onHand, damaged, qualityControl }: StockLevel) {
+  return incoming - promisedIncoming - Math.max(0, reserved - (onHand - damaged - qualityControl));
+}
+function arrivalsOf({ arrivals }: StockLevel): Pick<HeldLevel, 'arrivals'> {
+  if (!arrivals) return {};
+  return {
+    arrivals: arrivals.map(({ units, expectedAt }) => ({
+      units,
+      ...(expectedAt === undefined ? {} : { atMs: Date.parse(expectedAt) }),
+    })),
   };
 }
 export function decodeProductRow(record: ReceivedRecord): ProductRow | undefined {
@@ -78,6 +94,11 @@ export function decodeBuyer(record: ReceivedRecord): Buyer | undefined {
   return data && { active: data.active, ...(data.buying ? { terms: data.buying } : {}) };
 }
 export const decodeSalesChannel = (record: ReceivedRecord): Channel | undefined => Channel.safeParse(json(record)).data;
+
+export interface ArrivingThere extends Pick<HeldLevel, 'arrivals'> {
+  readonly place: Place;
+  readonly units: number;
+}
 
 interface StockScope {
   readonly channel: string;
@@ -190,13 +211,14 @@ export class PromisableStock {
   }
 
   /** Places that serve this channel and expect some of a product, with the units that are not promised yet. */
-  arrivingOf(sku: string, scope: StockScope): { readonly place: Place; readonly units: number }[] {
+  arrivingOf(sku: string, scope: StockScope): ArrivingThere[] {
     const brand = this.tables.products.get(sku)?.brand ?? null;
-    const found: { place: Place; units: number }[] = [];
-    for (const [code, { arriving = 0 }] of this.levelsOf(sku, scope.onlyAt)) {
+    const found: ArrivingThere[] = [];
+    for (const [code, { arriving = 0, arrivals }] of this.levelsOf(sku, scope.onlyAt)) {
       if (arriving === 0) continue;
       const place = this.findPlace(code);
-      if (place?.location.active && servingPool(place, brand, scope)) found.push({ place, units: arriving });
+      if (place?.location.active && servingPool(place, brand, scope))
+        found.push({ place, units: arriving, ...(arrivals ? { arrivals } : {}) });
     }
     return found;
   }

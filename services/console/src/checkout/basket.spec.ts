@@ -40,6 +40,9 @@ describe('the basket', () => {
       ],
     });
     expect(sent).not.toHaveProperty('store');
+    expect(sent).not.toHaveProperty('wish');
+    const ahead = { method: 'courier', promisedBy, wish: 'backorder' } as const;
+    expect(orderOf(basket, HOME, ahead, facts)).toMatchObject({ wish: 'backorder', promisedBy });
     const store = { code: 'near', name: 'Near' };
     const collected = orderOf(basket, HOME, { method: 'pickup', store, promisedBy }, facts);
     expect(collected).toMatchObject({ store: 'near' });

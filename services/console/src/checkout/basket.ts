@@ -19,6 +19,7 @@ interface Chosen {
   readonly method: Method;
   readonly store?: { readonly code: string };
   readonly promisedBy: string;
+  readonly wish?: 'backorder';
 }
 
 /** The catalogue states no currency; the tills of the sample took this one. */
@@ -69,7 +70,7 @@ interface Facts {
 
 /** Body of `POST /api/orders`. */
 export function orderOf(basket: Basket, { recipient, address }: Delivery, offer: Chosen, facts: Facts) {
-  const { method, store, promisedBy } = offer;
+  const { method, store, promisedBy, wish } = offer;
   return {
     orderId: facts.orderId,
     channel: facts.channel,
@@ -77,6 +78,7 @@ export function orderOf(basket: Basket, { recipient, address }: Delivery, offer:
     currency: CURRENCY,
     method,
     promisedBy,
+    ...(wish ? { wish } : {}),
     ...(method === 'pickup'
       ? { store: store?.code }
       : { destination: { ...given({ recipient, address }), ...facts.where } }),

@@ -20,14 +20,21 @@ export function OfferList({ answer, chosen, language, onChoose }: OfferListProps
       <legend>{say('method')}</legend>
       {offers.length === 0 && <p>{say('offersNone')}</p>}
       {offers.map((offer) => (
-        <label key={`${offer.method} ${offer.store?.code} ${offer.collection}`} data-offer={offer.method}>
+        <label
+          key={`${offer.method} ${offer.store?.code} ${offer.collection}`}
+          data-offer={offer.method}
+          data-from-incoming={offer.fromIncoming}
+        >
           <input
             type="radio"
             name="offer"
             checked={chosen !== undefined && isSameOffer(chosen, offer)}
             onChange={() => onChoose(offer)}
           />
-          {offer.words}
+          <span>
+            {offer.fromIncoming && <b className="not-there-yet">{say('notThereYet')} </b>}
+            {offer.words}
+          </span>
         </label>
       ))}
       {without.map(({ method, words }) => (

@@ -25,5 +25,6 @@ describe('delivery offers', () => {
     );
     expect(isSameOffer(offer('pickup', 'a', 'counter'), offer('pickup', 'a', 'kerbside'))).toBe(false);
     expect(isSameOffer(offer('pickup', 'a'), offer('pickup', 'b'))).toBe(false);
+    expect(isSameOffer(offer('courier'), { ...offer('courier'), fromIncoming: true })).toBe(false);
   });
 });

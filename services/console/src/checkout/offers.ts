@@ -7,6 +7,10 @@ export interface Offer {
   readonly collection?: string;
   readonly store?: { readonly code: string; readonly name: string; readonly distanceM?: number };
   readonly promisedBy: string;
+  /** Some of it is not there yet. */
+  readonly fromIncoming?: true;
+  /** What an order of it has to wish; any where none is told. */
+  readonly wish?: 'backorder';
   /** The whole offer in a sentence: how, where, when, for how much. */
   readonly words: string;
 }
@@ -64,6 +68,9 @@ export async function fetchOffers(
   }
 }
 
-/** The same offer in a newer answer, whose time may have moved. */
+/** The same offer in a newer answer, whose time may have moved; what has to come in first is another one. */
 export const isSameOffer = (a: Offer, b: Offer): boolean =>
-  a.method === b.method && a.collection === b.collection && a.store?.code === b.store?.code;
+  a.method === b.method &&
+  a.collection === b.collection &&
+  a.store?.code === b.store?.code &&
+  a.fromIncoming === b.fromIncoming;

@@ -46,10 +46,14 @@ export function lowerExpectation(
   return { expected, lowered: units - left };
 }
 
+/** Of which nobody has told the day, last. */
+export const earliestFirst = (open: readonly OpenExpectation[]): readonly OpenExpectation[] =>
+  open.toSorted((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity));
+
 /** When the given number of expected units will be there, the earliest first; undefined where it is not told of them all. */
 export function expectedBy(open: readonly OpenExpectation[], units: number): number | undefined {
   let there = 0;
-  for (const { units: more, atMs } of open.toSorted((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity))) {
+  for (const { units: more, atMs } of earliestFirst(open)) {
     there += more;
     if (there >= units) return atMs;
   }

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import fc from 'fast-check';
 import { fact, reserve, Scene, step } from '../testing/given.js';
-import { isLive } from './stock.js';
+import { awaitedOf, promisableArrivals, promisableIncoming } from './incoming-promises.js';
+import { emptyLevel, isLive, type Level } from './stock.js';
 
 const SEED = 20_260_101;
 const PLACES = ['dc', 'dc2'] as const;
@@ -147,5 +148,60 @@ describe('whatever is expected, comes in, or does not', () => {
       }),
       { seed: SEED, numRuns: 500 },
     );
+  });
+});
+
+describe('what is told of deliveries by their days', () => {
+  const deliveredTo = fc
+    .record({
+      onHand: fc.integer({ min: -3, max: 5 }),
+      reserved: fc.integer({ min: 0, max: 8 }),
+      promised: fc.integer({ min: 0, max: 20 }),
+      untold: fc.integer({ min: 0, max: 3 }),
+      expected: fc.array(
+        fc.record({ units, atMs: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined, freq: 6 }) }),
+        { maxLength: 12 },
+      ),
+    })
+    .map(({ onHand, reserved, promised, untold, expected }): Level => {
+      const incoming = expected.reduce((total, one) => total + one.units, untold);
+      return {
+        ...emptyLevel('dc'),
+        onHand,
+        reserved,
+        incoming,
+        ...(promised === 0 ? {} : { promisedIncoming: Math.min(promised, incoming) }),
+        expected: expected.map(({ atMs, ...one }, i) => ({
+          reference: `D${i}`,
+          ...one,
+          ...(atMs === undefined ? {} : { atMs }),
+        })),
+      };
+    });
+
+  it('is all that may be promised, by the day that each promise would be told', () => {
+    fc.assert(
+      fc.property(deliveredTo, (level) => {
+        const arrivals = promisableArrivals(level);
+        const all = promisableIncoming(level);
+        expect(arrivals.reduce((total, one) => total + one.units, 0)).toBe(all);
+        const days = arrivals.flatMap(({ units: more, atMs }) => Array.from({ length: more }, () => atMs));
+        for (let quantity = 1; quantity <= all; quantity++) {
+          const { expectedAt } = awaitedOf(level, quantity);
+          expect(expectedAt === undefined ? undefined : Date.parse(expectedAt)).toBe(days[quantity - 1]);
+        }
+      }),
+      { seed: SEED, numRuns: 500 },
+    );
+  });
+
+  it('is no longer than twenty days, and tells none sooner than it is', () => {
+    const expected = Array.from({ length: 30 }, (_, i) => ({ reference: `D${i}`, units: 1, atMs: i }));
+    const arrivals = promisableArrivals({ ...emptyLevel('dc'), incoming: 30, expected });
+    expect([arrivals.length, arrivals[18], arrivals[19]]).toEqual([
+      20,
+      { units: 1, atMs: 18 },
+      { units: 11, atMs: 29 },
+    ]);
   });
 });

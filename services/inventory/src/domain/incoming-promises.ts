@@ -1,6 +1,6 @@
 import type { Awaited } from '@shelfline/contracts/incoming';
 import type { Allocation } from '@shelfline/contracts/stock-outcome';
-import { expectedBy } from './expectations.js';
+import { earliestFirst, expectedBy } from './expectations.js';
 import { instantOf } from './instant.js';
 import { isLive, type Level, type Reservation, type Stock, type StockEvent } from './stock.js';
 
@@ -16,6 +16,37 @@ const missingUnits = ({ onHand, reserved, damaged, qualityControl }: Level): num
 /** Units of deliveries to a level that may still be promised. */
 export const promisableIncoming = (level: Level): number =>
   Math.max(0, level.incoming - (level.promisedIncoming ?? 0) - missingUnits(level));
+
+/** Days that a level tells of; what comes later is told as of the last of them. */
+const MOST_DAYS = 20;
+
+export interface ArrivingUnits {
+  readonly units: number;
+  /** Absent where nobody has told. */
+  readonly atMs?: number;
+}
+
+/** The same units by when they are expected: what is promised already, or short, takes those that come first. */
+export function promisableArrivals(level: Level): ArrivingUnits[] {
+  const arrivals: ArrivingUnits[] = [];
+  let passed = (level.promisedIncoming ?? 0) + missingUnits(level);
+  let left = promisableIncoming(level);
+  const take = (units: number, atMs: number | undefined): void => {
+    if (units <= 0) return;
+    left -= units;
+    const last = arrivals.at(-1);
+    const isJoined = last !== undefined && (last.atMs === atMs || arrivals.length === MOST_DAYS);
+    const joined = isJoined ? arrivals.pop()!.units : 0;
+    arrivals.push({ units: joined + units, ...(atMs === undefined ? {} : { atMs }) });
+  };
+  for (const { units, atMs } of earliestFirst(level.expected)) {
+    take(Math.min(left, units - passed), atMs);
+    passed = Math.max(0, passed - units);
+  }
+  // Expected, and under no document that is known.
+  take(left, undefined);
+  return arrivals;
+}
 
 /** A share of a delivery, and when the last unit of it is expected, as all before it are served first. */
 export function awaitedOf(level: Level, quantity: number): Awaited {

@@ -36,6 +36,10 @@ export const OffersQuery = z.strictObject({ language: z.enum(['en', 'zh']).defau
 
 const LineUnits = z.object({ lineId: z.string(), quantity: z.int().min(1) });
 const span = { earliest: z.iso.datetime(), latest: z.iso.datetime() };
+const ofDelivery = {
+  arrivesAt: Instant.optional().describe('Of what is not there yet: when the last of it is expected to come in'),
+  expectedAt: Instant.optional().describe('… and to leave for the customer, as the order will tell'),
+};
 export const OffersView = z.object({
   asOf: z.iso.datetime().describe('Nothing is reserved: an order placed later may find less'),
   currency: z.string(),
@@ -48,7 +52,13 @@ export const OffersView = z.object({
         .optional()
         .describe('Where it is collected or carried out'),
       afterTransfer: z.literal(true).optional().describe('Some of it is brought to the store first'),
-      parcels: z.array(z.object({ from: LocationCode.optional(), lines: z.array(LineUnits), ...span })),
+      fromIncoming: z
+        .literal(true)
+        .optional()
+        .describe('Some of it is not there yet: promised against a delivery, if it is placed with this `wish`'),
+      wish: z.literal('backorder').optional().describe('To be sent with the order; absent: any'),
+      ...ofDelivery,
+      parcels: z.array(z.object({ from: LocationCode.optional(), lines: z.array(LineUnits), ...ofDelivery, ...span })),
       ...span,
       promisedBy: Instant.describe('Sent with the order it stays on it and on its tasks'),
       feeMinor: z.int().min(0),

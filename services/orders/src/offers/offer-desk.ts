@@ -1,9 +1,11 @@
 import type { Location } from '@shelfline/contracts/catalog';
 import type { FulfilmentMethod } from '@shelfline/contracts/order';
+import type { OrderContext } from '../domain/decision.js';
 import { evolve } from '../domain/evolve-order.js';
 import { DEFAULT_TERMS } from '../domain/offers/default-terms.js';
 import { makeOffers, type NoOffer, type Offer, type OfferPlace } from '../domain/offers/make-offers.js';
-import { uncoveredLines } from '../domain/order.js';
+import { type Order, uncoveredLines } from '../domain/order.js';
+import { findAheadParts } from '../domain/presale/find-ahead-parts.js';
 import { findDistanceM } from '../domain/sourcing/candidate.js';
 import type { OrderSurroundings } from '../order-surroundings.js';
 import type { PromisableStock } from '../promisable-stock.js';
@@ -13,6 +15,7 @@ import type { OffersBody } from './offer-bodies.js';
 const MOST_COLLECTION_PLACES = 5;
 /** Each is planned for over every place there is. */
 const MOST_BROUGHT_TO = 2;
+const MOST_AWAITED_AT = 2;
 
 /** Offers from what the tables have: the plans are those that routing would make of the order now. */
 export class OfferDesk {
@@ -25,27 +28,13 @@ export class OfferDesk {
   offer(body: OffersBody): { asOfMs: number; offers: Offer[]; without: NoOffer[] } {
     const { channel, currency, lines, destination, store } = body;
     const asOfMs = this.now();
-    const applied = { atMs: asOfMs, version: 0 };
-    const context = this.surroundings.at(applied);
+    const context = this.surroundings.at({ atMs: asOfMs, version: 0 });
     const findPlace = (code: string) => {
       const place = this.stock.findPlace(code);
       return place?.location.active ? offerPlace(place.location, destination) : undefined;
     };
-    const plan = (method: FulfilmentMethod, at?: string) => {
-      const isDelivered = at === undefined;
-      const placed = {
-        channel,
-        currency,
-        method,
-        wish: 'split' as const,
-        payment: 'paid' as const,
-        placedAt: new Date(asOfMs).toISOString(),
-        ...(isDelivered && destination ? { destination } : {}),
-        ...(isDelivered ? {} : { store: at }),
-      };
-      const order = evolve(undefined, { type: 'placed', orderId: 'offer', askedBy: '', placed, lines }, applied);
-      return context.route(order, uncoveredLines(order));
-    };
+    const orderOf = (method: FulfilmentMethod, at: string | undefined) => draftOf(body, { method, at }, context);
+    const sellsAhead = this.stock.findPresale(channel) !== undefined;
     const made = makeOffers(
       {
         lines,
@@ -55,7 +44,16 @@ export class OfferDesk {
         ...(store === undefined ? {} : { store }),
       },
       {
-        plan,
+        plan: (method, at) => {
+          const order = orderOf(method, at);
+          return context.route(order, uncoveredLines(order));
+        },
+        ...(sellsAhead
+          ? {
+              planAhead: (method, at, missing) => findAheadParts(orderOf(method, at), missing, context),
+              awaitAt: () => this.awaitAt(body, context),
+            }
+          : {}),
         findPlace,
         findStartMs: (code) => context.findWorkingDay?.(code)?.fromMs,
         ...this.collectionPlaces(body),
@@ -78,6 +76,22 @@ export class OfferDesk {
     return { collectAt, bringTo: bringTo.sort(byDistance).slice(0, MOST_BROUGHT_TO) };
   }
 
+  /** Nearest first, a few that expect something of it; those that could be brought it were tried before. */
+  private awaitAt(body: OffersBody, context: OrderContext): OfferPlace[] {
+    const { bringTo } = this.collectionPlaces(body);
+    const tried = new Set(bringTo.map(({ code }) => code));
+    const found = new Map<string, OfferPlace>();
+    for (const { location } of this.stock.places()) {
+      const isAsked = body.store === undefined || location.code === body.store;
+      if (!isAsked || tried.has(location.code) || !location.active) continue;
+      const { placed, lines } = draftOf(body, { method: 'pickup', at: location.code }, context);
+      const place = offerPlace(location, body.destination);
+      if (place.collection.length > 0 && lines.some(({ sku }) => expects(context, placed, sku)))
+        found.set(place.code, place);
+    }
+    return [...found.values()].sort(byDistance).slice(0, MOST_AWAITED_AT);
+  }
+
   private collectAt({ channel, lines, destination, store }: OffersBody): OfferPlace[] {
     const wanted = new Map<string, number>();
     for (const { sku, quantity } of lines) wanted.set(sku, (wanted.get(sku) ?? 0) + quantity);
@@ -93,6 +107,28 @@ export class OfferDesk {
       .slice(0, MOST_COLLECTION_PLACES);
   }
 }
+
+/** The basket as an order that may be promised ahead; routing plans it as it does one that is split. */
+function draftOf(
+  { channel, currency, lines, destination }: OffersBody,
+  { method, at }: { readonly method: FulfilmentMethod; readonly at: string | undefined },
+  { atMs, version }: OrderContext,
+): Order {
+  const placed = {
+    channel,
+    currency,
+    method,
+    wish: 'backorder' as const,
+    payment: 'paid' as const,
+    placedAt: new Date(atMs).toISOString(),
+    ...(at === undefined && destination ? { destination } : {}),
+    ...(at === undefined ? {} : { store: at }),
+  };
+  return evolve(undefined, { type: 'placed', orderId: 'offer', askedBy: '', placed, lines }, { atMs, version });
+}
+
+const expects = ({ findArriving }: OrderContext, placed: Order['placed'], sku: string): boolean =>
+  (findArriving?.(placed, sku)?.places.length ?? 0) > 0;
 
 const byDistance = (a: OfferPlace, b: OfferPlace): number =>
   (a.distanceM ?? Number.MAX_SAFE_INTEGER) - (b.distanceM ?? Number.MAX_SAFE_INTEGER) || (a.code < b.code ? -1 : 1);

@@ -1,4 +1,4 @@
-import type { NoOffer, Offer } from '../domain/offers/make-offers.js';
+import type { NoOffer, Offer, Parcel } from '../domain/offers/make-offers.js';
 import { type Language, sayNoOffer, sayOffer } from '../domain/offers/say-offer.js';
 import type { OffersView } from './offer-bodies.js';
 
@@ -19,6 +19,17 @@ const spanOf = ({ earliestMs, latestMs }: { readonly earliestMs: number; readonl
   earliest: instant(earliestMs),
   latest: instant(latestMs),
 });
+/** Of several deliveries the last. */
+function deliveryOf(parcels: readonly Parcel[]) {
+  const awaited = parcels.flatMap(({ arrivesAtMs, leavesAtMs }) =>
+    arrivesAtMs === undefined || leavesAtMs === undefined ? [] : [{ arrivesAtMs, leavesAtMs }],
+  );
+  if (awaited.length === 0) return {};
+  return {
+    arrivesAt: instant(Math.max(...awaited.map(({ arrivesAtMs }) => arrivesAtMs))),
+    expectedAt: instant(Math.max(...awaited.map(({ leavesAtMs }) => leavesAtMs))),
+  };
+}
 const unitsOf = (lines: readonly { readonly lineId: string; readonly quantity: number }[]) =>
   lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
 
@@ -40,9 +51,12 @@ export function offersView({ asOfMs, offers, without }: Made, currency: string, 
             },
           }),
       ...(offer.isAfterTransfer ? { afterTransfer: true as const } : {}),
+      ...(offer.isFromIncoming ? { fromIncoming: true as const, wish: 'backorder' as const } : {}),
+      ...deliveryOf(offer.parcels),
       parcels: offer.parcels.map((parcel) => ({
         ...(showsPlaces ? { from: parcel.from } : {}),
         lines: unitsOf(parcel.lines),
+        ...deliveryOf([parcel]),
         ...spanOf(parcel),
       })),
       ...spanOf(offer),

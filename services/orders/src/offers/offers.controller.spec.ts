@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Channel } from '@shelfline/contracts/catalog';
+import { levelKey } from '@shelfline/contracts/identifiers';
 import type { Principal } from '@shelfline/service-kit/auth';
 import type { ProblemError } from '@shelfline/service-kit/problem';
 import { DEFAULT_RULE } from '../domain/sourcing/sourcing-rule.js';
@@ -13,6 +14,7 @@ import { OfferDesk } from './offer-desk.js';
 import { OffersController } from './offers.controller.js';
 
 const NOW_MS = Date.parse('2026-06-01T12:00:00Z');
+const DAY_MS = 24 * 3_600_000;
 const SHOPPER: Principal = { sub: 'guest', role: 'storefront', channel: 'web', exp: 0 };
 const SYSTEM: Principal = { sub: 'shop', role: 'integrator', exp: 0 };
 const BASKET: OffersBody = {
@@ -99,6 +101,40 @@ describe('offers by REST', () => {
     expect(ask({ store: 'dc' }).offers.filter(({ method }) => method === 'pickup')).toMatchObject([
       { collection: 'locker', store: { code: 'dc' } },
     ]);
+  });
+  it('are of what is expected where the channel sells it ahead, and of nothing where it does not', () => {
+    const { shelf, ask } = scene();
+    const [due, atMs] = [new Date(NOW_MS + 3 * DAY_MS).toISOString(), NOW_MS + 3 * DAY_MS];
+    const expected = (location: string) =>
+      shelf.levels.set(levelKey('COAT', location), {
+        available: 0,
+        onHand: 0,
+        confidence: 1,
+        version: 2,
+        arriving: 5,
+        arrivals: [{ units: 5, atMs }],
+      });
+    shelf.has('COAT', 'near', 0).has('COAT', 'far', 0);
+    expected('dc');
+    expected('far');
+    expect(ask().offers).toEqual([]);
+    const sells = (presale: object[]) =>
+      shelf.channels.set('web', Channel.parse({ ...shelf.channels.get('web')!, presale }));
+    sells([{ skus: ['HAT'] }]);
+    expect(ask().offers).toEqual([]);
+    sells([{ handlingDays: 2 }]);
+    const leaves = new Date(NOW_MS + 5 * DAY_MS).toISOString();
+    const marked = { fromIncoming: true, wish: 'backorder', arrivesAt: due, expectedAt: leaves };
+    expect(ask().offers).toMatchObject([
+      { method: 'courier', ...marked, parcels: [{ from: 'dc', arrivesAt: due, expectedAt: leaves }] },
+    ]);
+    expect(JSON.stringify(ask({}, SHOPPER).offers)).not.toContain('"dc"');
+    sells([{ locationTypes: ['store'] }]);
+    expect(ask().offers.map(({ method, store, fromIncoming }) => [store?.code ?? method, fromIncoming])).toEqual([
+      ['courier', true],
+      ['far', true],
+    ]);
+    expect(ask({ store: 'near' }).offers.map(({ method }) => method)).toEqual(['courier']);
   });
   it('are priced as the channel states', () => {
     const { shelf, ask } = scene();

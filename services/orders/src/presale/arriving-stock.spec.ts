@@ -1,12 +1,31 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Channel } from '@shelfline/contracts/catalog';
 import { levelKey } from '@shelfline/contracts/identifiers';
+import { arrivedAtMs } from '../domain/presale/arriving.js';
+import { DEFAULT_RULE } from '../domain/sourcing/sourcing-rule.js';
 import { decodeLevel } from '../promisable-stock.js';
 import { NOW_MS } from '../testing/order-cases.js';
 import { Shelf } from '../testing/shelf.js';
 import { findArriving } from './arriving-stock.js';
 
 const POOL = { code: 'all', locationTypes: ['ecommerce_dc', 'regional_dc', 'store'], brands: ['own'] };
+
+const LEVEL = {
+  sku: 'COAT',
+  location: 'online',
+  onHand: 0,
+  reserved: 0,
+  damaged: 0,
+  qualityControl: 0,
+  incoming: 9,
+  safetyStock: 0,
+  available: 0,
+  version: 1,
+  asOf: '2026-06-01T12:00:00.000Z',
+  countedAt: null,
+  confidence: 1,
+  unreferenced: false,
+};
 
 describe('what is on its way for an order', () => {
   let shelf: Shelf;
@@ -15,7 +34,10 @@ describe('what is on its way for an order', () => {
   const arrives = (location: string, arriving: number) =>
     shelf.levels.set(levelKey('COAT', location), { onHand: 0, available: 0, confidence: 1, version: 1, arriving });
   const found = (over: object = {}) =>
-    findArriving(shelf.stock, { channel: 'web', method: 'courier', ...over }, 'COAT', NOW_MS);
+    findArriving(shelf.stock, { channel: 'web', method: 'courier', ...over }, 'COAT', {
+      nowMs: NOW_MS,
+      rule: DEFAULT_RULE,
+    });
 
   beforeEach(() => {
     shelf = new Shelf()
@@ -32,6 +54,32 @@ describe('what is on its way for an order', () => {
       ['online', 5],
       ['regional', 5],
     ]);
+  });
+  it('is what comes first of places alike, with its day', () => {
+    shelf.place('online-2', { type: 'ecommerce_dc' });
+    const expected = (location: string, ...arrivals: { units: number; atMs?: number }[]) =>
+      shelf.levels.set(levelKey('COAT', location), {
+        available: 0,
+        onHand: 0,
+        confidence: 1,
+        version: 1,
+        arriving: 5,
+        arrivals,
+      });
+    expected('online', { units: 5, atMs: 9 });
+    expected('online-2', { units: 2, atMs: 3 }, { units: 3, atMs: 7 });
+    expect(found()?.places.map(({ location, arrivals }) => [location, arrivals?.[0]?.atMs])).toEqual([
+      ['online-2', 3],
+      ['online', 9],
+      ['regional', undefined],
+    ]);
+    expect([2, 3, 6].map((units) => arrivedAtMs(found()!.places[0]!, units))).toEqual([3, 7, undefined]);
+  });
+  it('promised to bring within the city what came in at another one', () => {
+    shelf.place('online', { type: 'ecommerce_dc', city: 'Lille' });
+    const destination = { city: 'lyon' };
+    expect(found({ method: 'same_city', destination })?.places.map(({ location }) => location)).toEqual(['regional']);
+    expect(found({ destination })?.places).toHaveLength(2);
   });
   it('is what the terms name instead', () => {
     channel({ presale: [{ locations: ['shop'], handlingDays: 3 }] });
@@ -58,29 +106,23 @@ describe('what is on its way for an order', () => {
     expect(shelf.risen).toEqual(['COAT']);
   });
   it('is read of a level: expected and not promised yet', () => {
-    const level = {
-      sku: 'COAT',
-      location: 'online',
-      onHand: 0,
-      reserved: 0,
-      damaged: 0,
-      qualityControl: 0,
-      incoming: 9,
-      safetyStock: 0,
-      available: 0,
-      version: 1,
-      asOf: '2026-06-01T12:00:00.000Z',
-      countedAt: null,
-      confidence: 1,
-      unreferenced: false,
-    };
     const read = (over: object) =>
-      decodeLevel({ value: Buffer.from(JSON.stringify({ ...level, ...over })) } as never)?.arriving;
+      decodeLevel({ value: Buffer.from(JSON.stringify({ ...LEVEL, ...over })) } as never)?.arriving;
     expect([
       read({}),
       read({ promisedIncoming: 4 }),
       read({ promisedIncoming: 9 }),
       read({ unreferenced: true }),
-    ]).toEqual([9, 5, undefined, undefined]);
+      read({ reserved: 2 }),
+    ]).toEqual([9, 5, undefined, undefined, 7]);
+  });
+  it('is read with its days, where they are told', () => {
+    const expectedAt = '2026-07-01T12:00:00.000Z';
+    const arrivals = [{ units: 4, expectedAt }, { units: 5 }];
+    const level = { ...LEVEL, incoming: 9, arrivals };
+    expect(decodeLevel({ value: Buffer.from(JSON.stringify(level)) } as never)?.arrivals).toEqual([
+      { units: 4, atMs: Date.parse(expectedAt) },
+      { units: 5 },
+    ]);
   });
 });

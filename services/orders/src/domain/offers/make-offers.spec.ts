@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RoutingPlan } from '../decision.js';
+import type { RoutingPlan, WantedLine } from '../decision.js';
+import type { AheadPart } from '../presale/find-ahead-parts.js';
 import { DEFAULT_TERMS } from './default-terms.js';
 import { makeOffers, type NoOfferReason, type OfferPlace, type OfferRequest, type OfferWorld } from './make-offers.js';
 import { sayNoOffer, sayOffer } from './say-offer.js';
@@ -90,6 +91,95 @@ describe('offers for a basket', () => {
       ['kerb', 'kerbside'],
       ['box', 'locker'],
     ]);
+  });
+});
+
+describe('what is not there yet', () => {
+  const DAY_MS = 24 * 3_600_000;
+  const ARRIVES_MS = Date.parse('2026-06-10T08:00:00Z');
+  const part = (location: string, lines: readonly WantedLine[], over: Partial<AheadPart> = {}): AheadPart => ({
+    location,
+    lines,
+    arrivesAtMs: ARRIVES_MS,
+    handlingDays: 2,
+    ...over,
+  });
+  const awaiting = (over: Partial<AheadPart> = {}, more: Partial<OfferWorld> = {}) =>
+    makeOffers(
+      request(),
+      world({
+        plan: () => ({ shares: [] }),
+        planAhead: (_, store, lines) => [part(store ?? 'dc', lines, over)],
+        ...more,
+      }),
+    );
+
+  it('is offered of a delivery with the time that the delivery allows, and marked so', () => {
+    const made = awaiting();
+    const [courier] = offerOf('courier', made);
+    expect(courier).toMatchObject({
+      isFromIncoming: true,
+      feeMinor: 1000,
+      parcels: [{ from: 'dc', arrivesAtMs: ARRIVES_MS, leavesAtMs: ARRIVES_MS + 2 * DAY_MS }],
+    });
+    expect(courier!.earliestMs).toBeGreaterThan(ARRIVES_MS + 2 * DAY_MS);
+    expect(reasonOf('pickup', made)).toBe('out_of_stock');
+    const there = offerOf('courier', makeOffers(request(), world()));
+    expect(there[0]).not.toHaveProperty('isFromIncoming');
+  });
+
+  it('is sent by itself, and what is there at once', () => {
+    const made = awaiting({}, { plan: () => ({ shares: [{ location: 'near', lines: [LINES[0]!] }] }) });
+    const [courier] = offerOf('courier', made);
+    expect(courier).toMatchObject({ isFromIncoming: true, feeMinor: 1600 });
+    expect(courier!.parcels.map(({ from, lines, arrivesAtMs }) => [from, lines[0]!.lineId, arrivesAtMs])).toEqual([
+      ['near', '1', undefined],
+      ['dc', '2', ARRIVES_MS],
+    ]);
+    expect(courier!.earliestMs).toBeLessThan(ARRIVES_MS);
+    expect(courier!.latestMs).toBeGreaterThan(ARRIVES_MS);
+    expect(sayOffer(courier!, 'CNY', 'en', String)).toContain('a part is there, the rest arrives at the shop on Wed');
+    expect(sayOffer(courier!, 'CNY', 'zh', String)).toContain('部分有货，其余 ');
+  });
+
+  it('is offered only where deliveries bring all that is missing', () => {
+    const made = awaiting({ lines: [LINES[0]!] });
+    expect([made.offers, reasonOf('courier', made)]).toEqual([[], 'out_of_stock']);
+  });
+
+  it('is collected where it is expected, unless it can be collected elsewhere now', () => {
+    const awaitAt = () => [place('later')];
+    const plan: OfferWorld['plan'] = (_, store) => (store === 'now' ? whole('now') : { shares: [] });
+    const codes = (over: Partial<OfferWorld>) =>
+      offerOf('pickup', awaiting({}, { plan, awaitAt, ...over })).map(({ store, isFromIncoming }) => [
+        store,
+        isFromIncoming,
+      ]);
+    expect(codes({})).toEqual([['later', true]]);
+    expect(codes({ bringTo: [place('brought')] })).toEqual([
+      ['brought', true],
+      ['later', true],
+    ]);
+    expect(codes({ collectAt: [place('now')] })).toEqual([['now', undefined]]);
+  });
+
+  it('is offered by no day where nobody has told one, or the day is over', () => {
+    for (const arrivesAtMs of [undefined, NOW_MS - DAY_MS]) {
+      const made = awaiting({ arrivesAtMs });
+      expect([made.offers, reasonOf('courier', made)]).toEqual([[], 'day_unknown']);
+    }
+    expect(offerOf('courier', awaiting({ arrivesAtMs: NOW_MS - 3_600_000, handlingDays: 0 }))).toMatchObject([
+      { isFromIncoming: true },
+    ]);
+    expect(sayNoOffer({ method: 'courier', reason: 'day_unknown' }, 'en')).toContain('nobody can tell now when');
+  });
+
+  it('is told in words with its year, never as if it were there', () => {
+    const [courier] = offerOf('courier', awaiting());
+    expect(sayOffer(courier!, 'CNY', 'en', String)).toBe(
+      'By courier: arrives at the shop on Wed, 10 Jun 2026, 08:00, then between Sat, 13 Jun 2026, 09:00 and Sat, 13 Jun 2026, 20:00, CN¥10.00.',
+    );
+    expect(sayOffer(courier!, 'CNY', 'zh', String)).toMatch(/^快递配送：货品 2026年6月10日.* 到货，之后预计 /);
   });
 });
 

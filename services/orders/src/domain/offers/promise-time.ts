@@ -20,10 +20,19 @@ const MINUTE_MS = 60_000;
 /** A place that does not open for so long promises nothing. */
 const MOST_DAYS = 21;
 
-/** When a parcel is there: the place works on it while it is open, and sends it off by carrier or has it ridden. */
-export function findPromise(terms: DeliveryTerms, place: StartingPlace, nowMs: number): PromiseTime | undefined {
-  const soonestMs = findReadyMs(place, nowMs, terms.readyAfterMinutes);
-  const latestMs = findReadyMs(place, nowMs, Math.max(terms.readyAfterMinutes, terms.readyWithinMinutes));
+/**
+ * When a parcel is there: the place works on it while it is open, and sends it off by carrier or has it ridden, not before
+ * `leavesAtMs`.
+ */
+export function findPromise(
+  terms: DeliveryTerms,
+  place: StartingPlace,
+  nowMs: number,
+  leavesAtMs = nowMs,
+): PromiseTime | undefined {
+  const readyMs = (minutes: number) => notBefore(leavesAtMs, place, findReadyMs(place, nowMs, minutes));
+  const soonestMs = readyMs(terms.readyAfterMinutes);
+  const latestMs = readyMs(Math.max(terms.readyAfterMinutes, terms.readyWithinMinutes));
   if (soonestMs === undefined || latestMs === undefined) return undefined;
   if (terms.transit !== undefined) return carried(terms, place, soonestMs, latestMs);
   const rideMs = (wayM(place.distanceM) / 1000) * terms.minutesPerKm * MINUTE_MS;
@@ -32,6 +41,9 @@ export function findPromise(terms: DeliveryTerms, place: StartingPlace, nowMs: n
     latestMs: wholeMinute(latestMs + rideMs + terms.windowMinutes * MINUTE_MS),
   };
 }
+
+const notBefore = (leavesAtMs: number, place: StartingPlace, readyMs: number | undefined): number | undefined =>
+  readyMs === undefined || readyMs >= leavesAtMs ? readyMs : findReadyMs(place, leavesAtMs, 0);
 
 const wholeMinute = (ms: number): number => Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
 

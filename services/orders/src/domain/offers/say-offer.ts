@@ -27,6 +27,10 @@ const REASONS: Readonly<Record<NoOfferReason, Said>> = {
   out_of_stock: { en: 'no place that could serve it this way has it now', zh: '目前没有可按此方式供应的地点有货' },
   part_only: { en: 'only a part of it is there', zh: '目前仅有部分货品' },
   no_terms: { en: 'it is not offered here in this currency', zh: '此处不以该币种提供' },
+  day_unknown: {
+    en: 'it is on its way, and nobody can tell now when it comes',
+    zh: '货品在途，目前无法告知到货时间',
+  },
   no_promise: { en: 'no time can be promised for it', zh: '目前无法承诺时间' },
 };
 
@@ -38,20 +42,35 @@ export function sayOffer(
   nameOf: (location: string) => string,
 ): string {
   const { method, collection, store, earliestMs, latestMs, timeZone, parcels } = offer;
-  const [from, until] = [earliestMs, latestMs].map((ms) => sayMoment(ms, timeZone, language));
+  // What is on its way may come in another year.
+  const withYear = offer.isFromIncoming ?? false;
+  const [from, until] = [earliestMs, latestMs].map((ms) => sayMoment(ms, { timeZone, language, withYear }));
   const fee = sayFee(offer.feeMinor, currency, language);
   const place = store === undefined ? '' : nameOf(store);
   const name = METHODS[method][language];
   const way = collection ? WAYS[collection][language] : '';
   const brought = offer.isAfterTransfer ? BROUGHT[language] : '';
+  const arrives = sayArrival(offer, language);
   if (language === 'zh') {
     const head = [name, place, way].filter(Boolean).join('，');
-    const time = method === 'carry_out' ? '即刻' : `预计 ${from} 至 ${until}`;
+    const time = method === 'carry_out' ? '即刻' : `${arrives}预计 ${from} 至 ${until}`;
     return `${head}：${time}，${fee}${brought}${parcels.length > 1 && !brought ? `，分 ${parcels.length} 个包裹` : ''}。`;
   }
   const head = [name, ...(place ? [`at ${place}`] : []), ...(way ? [way] : [])].join(' ');
-  const time = method === 'carry_out' ? 'now' : `between ${from} and ${until}`;
+  const time = method === 'carry_out' ? 'now' : `${arrives}between ${from} and ${until}`;
   return `${head}: ${time}, ${fee}${brought}${parcels.length > 1 && !brought ? `, in ${parcels.length} parcels` : ''}.`;
+}
+
+/** What is not there yet is never told as if it were. */
+function sayArrival({ parcels, timeZone }: Offer, language: Language): string {
+  const arrivals = parcels.flatMap(({ arrivesAtMs }) => (arrivesAtMs === undefined ? [] : [arrivesAtMs]));
+  if (arrivals.length === 0) return '';
+  const last = sayMoment(Math.max(...arrivals), { timeZone, language, withYear: true });
+  if (arrivals.length === parcels.length)
+    return language === 'zh' ? `货品 ${last} 到货，之后` : `arrives at the shop on ${last}, then `;
+  return language === 'zh'
+    ? `部分有货，其余 ${last} 到货，`
+    : `a part is there, the rest arrives at the shop on ${last}: `;
 }
 
 export const sayNoOffer = ({ method, reason }: NoOffer, language: Language): string =>
@@ -60,20 +79,32 @@ export const sayNoOffer = ({ method, reason }: NoOffer, language: Language): str
     : `${METHODS[method].en}: not possible, ${REASONS[reason].en}.`;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-function sayMoment(ms: number, timeZone: string, language: Language): string {
-  const key = `${language}|${timeZone}`;
+interface MomentWords {
+  readonly timeZone: string;
+  readonly language: Language;
+  readonly withYear: boolean;
+}
+function sayMoment(ms: number, words: MomentWords): string {
+  const key = `${words.language}|${words.withYear}|${words.timeZone}`;
   let format = formats.get(key);
   if (!format) {
     if (formats.size >= 1000) formats.clear();
-    formats.set(key, (format = momentFormat(timeZone, language)));
+    formats.set(key, (format = momentFormat(words)));
   }
   return format.format(ms);
 }
 
 /** By UTC where nobody knows the zone, as opening hours are read. */
-function momentFormat(timeZone: string, language: Language): Intl.DateTimeFormat {
+function momentFormat({ timeZone, language, withYear }: MomentWords): Intl.DateTimeFormat {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
-  const parts = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  const parts: Intl.DateTimeFormatOptions = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(withYear ? { year: 'numeric' } : {}),
+  };
   try {
     return new Intl.DateTimeFormat(locale, { ...parts, timeZone });
   } catch {
