@@ -18,6 +18,8 @@ export interface MemberCart {
   readonly changedAt: string;
   /** Unless it changes before. */
   readonly expiresAt: string;
+  /** Nobody changed it for so long that it is empty now. */
+  readonly expired?: true;
   readonly version: number;
 }
 

@@ -128,6 +128,10 @@ export const StoredCart = z.looseObject({
   orders: z.array(CartOrder).describe('The newest that were made of it, the newest last'),
   changedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().describe('Unless it changes before'),
+  expired: z
+    .literal(true)
+    .optional()
+    .describe('Nobody changed it for so long that it is empty; told to open screens, for the tombstone on the topic'),
   version: Version,
 });
 export type StoredCart = z.infer<typeof StoredCart>;
@@ -156,7 +160,7 @@ export const WatchCartRequest = z.object({
 });
 export type WatchCartRequest = z.infer<typeof WatchCartRequest>;
 
-/** `cart` is null where nothing newer is known: of a member who has none, or whose cart expired. */
+/** `cart` is null where nothing newer is known. */
 export interface WatchCartAnswer {
   ok: true;
   epoch: string;

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { StoredCart } from '@shelfline/contracts/cart';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
 import { Follower, type HeldState } from '../sockets/follower.js';
 import { ManualTimer } from '../testing/manual-timer.js';
 import { CartWatching } from './cart-watching.js';
-import { decodeCart } from './held-cart.js';
+import { decodeCart, decodeExpiry } from './held-cart.js';
 
 const held = (memberId: string, version: number): HeldState => ({
   version,
@@ -64,6 +66,20 @@ describe('a member’s cart on open screens', () => {
     expect(watch({ since: 9, epoch: 'before' })).toMatchObject({ ok: true, cart: { version: 5 } });
   });
 
+  it('stayed on open screens when it had expired, and on one that was away then', () => {
+    const [phone, counter] = [screen(), screen()];
+    change('m-1', 5);
+    watching.watch(phone.follower, shopper('m-1'), {});
+    const headers = { 'sl-version': '8' };
+    const expired = decodeExpiry({ key: 'm-1', value: null, headers, timestampMs: 0 } as unknown as ReceivedRecord)!;
+    table.set('m-1', expired);
+    watching.changed('m-1', expired);
+    expect(phone.seen).toEqual([8]);
+    expect(watching.watch(counter.follower, CLERK, { memberId: 'm-1', since: 5, epoch: 'e' })).toMatchObject({
+      cart: { memberId: 'm-1', lines: [], expired: true, version: 8 },
+    });
+  });
+
   it.each([
     ['another shopper', shopper('m-2'), { memberId: 'm-1' }, 403],
     ['a shopper who has not signed in', shopper(), {}, 403],
@@ -105,5 +121,15 @@ describe('a record of a cart', () => {
     expect(decodeCart(record('m-1', cart))).toEqual({ version: 3, json: JSON.stringify(cart) });
     expect(decodeCart(record('m-2', cart))).toBeUndefined();
     expect(decodeCart(record('m-1', { ...cart, lines: 'none' }))).toBeUndefined();
+  });
+  it('that is a tombstone tells which version it ended, or nothing', () => {
+    const tombstone = (headers: object) =>
+      decodeExpiry({ key: 'm-1', value: null, headers, timestampMs: 0 } as unknown as ReceivedRecord);
+    const { version, json } = tombstone({ 'sl-version': '7' })!;
+    expect([version, StoredCart.parse(JSON.parse(json))]).toEqual([
+      7,
+      expect.objectContaining({ memberId: 'm-1', expired: true, version: 7, expiresAt: '1970-01-01T00:00:00.000Z' }),
+    ]);
+    expect(tombstone({})).toBeUndefined();
   });
 });

@@ -5,16 +5,16 @@ import type { GatewayConfig } from '../config.js';
 import { followedTable } from '../sockets/followed-table.js';
 import { readWhenScraped } from '../sockets/read-when-scraped.js';
 import { CartWatching } from './cart-watching.js';
-import { decodeCart } from './held-cart.js';
+import { decodeCart, decodeExpiry } from './held-cart.js';
 
 /** A shopper has one; somebody who serves several at a time opens and leaves them. */
 const MOST_CARTS = 20;
 
 /** Members' carts → the screens on which they are open. */
 export async function cartParts(kit: Kit<GatewayConfig>, kafka: KafkaPort) {
-  const followed = { topic: TOPICS.carts, decode: decodeCart, name: 'cart table' };
-  const { table, epoch, counts, followerOf, start } = await followedTable(kit, kafka, followed);
-  const watching = new CartWatching({ find: (memberId) => table.get(memberId), epoch, maxPerSocket: MOST_CARTS });
+  const followed = { topic: TOPICS.carts, decode: decodeCart, decodeEnd: decodeExpiry, name: 'cart table' };
+  const { table, find, epoch, counts, followerOf, start } = await followedTable(kit, kafka, followed);
+  const watching = new CartWatching({ find, epoch, maxPerSocket: MOST_CARTS });
   await start((memberId, held) => watching.changed(memberId, held));
   const { gauge, counter } = readWhenScraped(kit.metrics);
   gauge('shelfline_gateway_watched_carts', 'Members’ carts that are open on a screen', () => watching.size);

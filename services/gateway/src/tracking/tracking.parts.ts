@@ -14,14 +14,14 @@ import { decodeTracked } from './tracked-order.js';
 export async function trackingParts(kit: Kit<GatewayConfig>, kafka: KafkaPort) {
   const { config, metrics } = kit;
   const followed = { topic: TOPICS.orderTracking, decode: decodeTracked, name: 'tracking table' };
-  const { table, epoch, counts, followerOf, start } = await followedTable(kit, kafka, followed);
+  const { table, find, epoch, counts, followerOf, start } = await followedTable(kit, kafka, followed);
   const tokens = config.TRACKING_KEYS && new TrackingTokens(config.TRACKING_KEYS.reveal());
   const tracking = new OrderTracking({
     verify: async (token) => {
       if (tokens) return tokens.verify(token, Date.now());
       throw new RefusedTrackingToken(NO_TRACKING_KEYS);
     },
-    find: (orderId) => table.get(orderId),
+    find,
     epoch,
     maxPerSocket: config.MAX_ORDERS_PER_SOCKET,
   });
