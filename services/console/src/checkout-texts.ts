@@ -26,6 +26,7 @@ export const CHECKOUT_TEXTS = {
     '无法取得收货方式（{reason}），系统会自动重试。',
   ],
   chooseOffer: ['Choose how you get it.', '请选择收货方式。'],
+  notThereYet: ['Ordered ahead.', '预售。'],
   recipient: ['Name', '收件人'],
   address: ['Street and number', '街道地址'],
   city: ['City', '城市'],
@@ -57,5 +58,6 @@ export const CHECKOUT_TEXTS = {
     '{count} units are promised of a delivery that is on its way; they are expected to leave on {day}.',
     '{count} 件已由在途货品预订，预计 {day} 发出。',
   ],
+  ownBasket: ['Order a basket of this page instead', '改为订购本页购物篮'],
   newOrder: ['Another order', '再下一单'],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;

@@ -32,8 +32,8 @@ export class LiveStock {
   private wanted: readonly string[] = [];
   private leaving: ReadonlyMap<string, number> = new Map();
 
-  constructor(channel: string | undefined, region: string | undefined) {
-    this.connection = connectStorefront({ url: location.origin, token: storefrontToken(), channel, region });
+  constructor(channel: string | undefined, region: string | undefined, member: string | undefined) {
+    this.connection = connectStorefront({ url: location.origin, token: storefrontToken(member), channel, region });
   }
 
   get watchedCount(): number {

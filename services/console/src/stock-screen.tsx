@@ -1,7 +1,7 @@
 import { STOCK_TERMS } from '@shelfline/contracts/terms';
 import { type ReactNode, useRef, useState } from 'react';
+import { BasketPanels } from './cart/basket-panels.js';
 import type { CatalogueProduct } from './catalogue.js';
-import { Checkout } from './checkout/checkout.js';
 import { type Language, numberIn, type Say, textIn } from './language.js';
 import { ListNotice } from './list-notice.js';
 import { LiveFigures } from './live-figures.js';
@@ -20,13 +20,17 @@ import { useProblem } from './use-problem.js';
 interface StockScreenProps {
   readonly language: Language;
   readonly live: LiveStock;
+  /** Whose cart is shown. */
+  readonly member: string | undefined;
+  readonly onMember: (member: string | undefined) => void;
   readonly choice: Choice;
   readonly header: ReactNode;
   readonly controls: ReactNode;
   readonly onClearSearch: () => void;
 }
 
-export function StockScreen({ language, live, choice, header, controls, onClearSearch }: StockScreenProps) {
+export function StockScreen(props: StockScreenProps) {
+  const { language, live, member, onMember, choice, header, controls, onClearSearch } = props;
   const [selected, setSelected] = useState<CatalogueProduct>();
   const search = choice.search.trim();
   const catalogue = useCatalogue(search);
@@ -73,24 +77,24 @@ export function StockScreen({ language, live, choice, header, controls, onClearS
               language={language}
               order={choice.order}
               selected={selected}
-              onSelect={integratorToken === undefined ? undefined : setSelected}
+              onSelect={integratorToken === undefined && member === undefined ? undefined : setSelected}
               scroller={scroller}
             />
           </section>
         )}
         <ListEnd catalogue={catalogue} order={choice.order} language={language} say={say} />
       </main>
+      <BasketPanels
+        token={integratorToken}
+        product={selected}
+        live={live}
+        channel={choice.channel || 'web'}
+        member={member}
+        onMember={onMember}
+        language={language}
+      />
       {integratorToken !== undefined && (
-        <>
-          <Checkout
-            token={integratorToken}
-            product={selected}
-            live={live}
-            channel={choice.channel || 'web'}
-            language={language}
-          />
-          <TryIt token={integratorToken} product={selected} live={live} language={language} />
-        </>
+        <TryIt token={integratorToken} product={selected} live={live} language={language} />
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useMember } from './cart/use-member.js';
 import { PageHeader } from './page-header.js';
 import { type Choice, StockControls } from './stock-controls.js';
 import { StockScreen } from './stock-screen.js';
@@ -9,14 +10,17 @@ import { useLiveStock } from './use-live-stock.js';
 export function StorefrontPage() {
   const [language, setLanguage] = useLanguage();
   const [choice, setChoice] = useState<Choice>({ search: '', channel: '', region: '', order: 'active' });
+  const [member, setMember] = useMember();
   const channels = useChannels();
-  const live = useLiveStock(choice.channel || undefined, choice.region || undefined);
+  const live = useLiveStock(choice.channel || undefined, choice.region || undefined, member);
   const change = (part: Partial<Choice>): void => setChoice((before) => ({ ...before, ...part }));
   if (!live) return null;
   return (
     <StockScreen
       language={language}
       live={live}
+      member={member}
+      onMember={setMember}
       choice={choice}
       header={<PageHeader language={language} onLanguage={setLanguage} page="stock" />}
       controls={<StockControls language={language} choice={choice} channels={channels} onChange={change} />}

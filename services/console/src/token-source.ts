@@ -1,4 +1,5 @@
 import { storeOfToken } from './inbox/chosen-store.js';
+import { claimOfToken } from './token-claims.js';
 
 declare global {
   interface Window {
@@ -15,8 +16,11 @@ const givenToken = (): string | undefined =>
   window.__SHELFLINE__?.token ?? new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
 
 /** Development only: the server hands out tokens of any role. */
-export async function developmentToken(role: 'storefront' | 'integrator' | 'store', store?: string): Promise<string> {
-  const query = new URLSearchParams({ role, ...(store === undefined ? {} : { store }) });
+export async function developmentToken(
+  role: 'storefront' | 'integrator' | 'store',
+  whose: { readonly store?: string; readonly member?: string } = {},
+): Promise<string> {
+  const query = new URLSearchParams({ role, ...whose });
   const response = await fetch(`/api/auth/dev-token?${query}`);
   if (response.status === 404) throw new SignInError('The server hands out no development token');
   if (!response.ok) throw new Error(`The token endpoint answered ${response.status}`);
@@ -24,11 +28,11 @@ export async function developmentToken(role: 'storefront' | 'integrator' | 'stor
 }
 
 /** A given token cannot be renewed, and the connection says so once it is refused; others are got anew each time. */
-export const storefrontToken = (): string | (() => Promise<string>) =>
-  givenToken() ?? (() => developmentToken('storefront'));
+export const storefrontToken = (member: string | undefined): string | (() => Promise<string>) =>
+  givenToken() ?? (() => developmentToken('storefront', member === undefined ? {} : { member }));
 
 export const storeToken = (store: string): string | (() => Promise<string>) =>
-  givenToken() ?? (() => developmentToken('store', store));
+  givenToken() ?? (() => developmentToken('store', { store }));
 
 /** The store that the given token is for; where there is none, any may be chosen. */
 export const storeOfGivenToken = (): string | undefined => {
@@ -36,15 +40,25 @@ export const storeOfGivenToken = (): string | undefined => {
   return token === undefined ? undefined : storeOfToken(token);
 };
 
-const KEPT_MS = 4 * 60_000;
-let kept: { readonly token: string; readonly untilMs: number } | undefined;
+/** The member who signed in where the page is embedded; undefined where nobody did. */
+export const memberOfGivenToken = (): string | undefined => {
+  const token = givenToken();
+  return token === undefined ? undefined : claimOfToken(token, 'member');
+};
+/** Where a token is given, nobody may choose whose it is. */
+export const isTokenGiven = (): boolean => givenToken() !== undefined;
 
-/** For REST calls; a development token is kept for some minutes. */
-export async function restToken(): Promise<string> {
+const KEPT_MS = 4 * 60_000;
+const kept = new Map<string, { readonly token: string; readonly untilMs: number }>();
+
+/** For REST calls, of a member where one is named; a development token is kept for some minutes. */
+export async function restToken(member?: string): Promise<string> {
   const given = givenToken();
   if (given) return given;
-  if (kept && kept.untilMs > Date.now()) return kept.token;
-  const token = await developmentToken('storefront');
-  kept = { token, untilMs: Date.now() + KEPT_MS };
+  const whose = member ?? '';
+  const known = kept.get(whose);
+  if (known && known.untilMs > Date.now()) return known.token;
+  const token = await developmentToken('storefront', member === undefined ? {} : { member });
+  kept.set(whose, { token, untilMs: Date.now() + KEPT_MS });
   return token;
 }

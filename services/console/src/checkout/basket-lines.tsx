@@ -1,18 +1,21 @@
 import { useStock } from '@shelfline/client/react';
 import type { StorefrontConnection } from '@shelfline/client/storefront';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
-import { type Basket, withQuantity } from './basket.js';
+import type { Basket } from './basket.js';
 import { QuantityField } from './quantity-field.js';
 
 interface BasketLinesProps {
   readonly basket: Basket;
   readonly connection: StorefrontConnection;
   readonly language: Language;
-  readonly onChange: (basket: Basket) => void;
+  /** What else is to be said of a product. */
+  readonly noteOf?: (sku: string) => string;
+  /** 0 takes it out; absent where it is changed elsewhere. */
+  readonly onQuantity?: (sku: string, quantity: number) => void;
 }
 
 /** What is to be ordered, with what can be promised of it at this moment. */
-export function BasketLines({ basket, connection, language, onChange }: BasketLinesProps) {
+export function BasketLines({ basket, connection, language, noteOf, onQuantity }: BasketLinesProps) {
   const stock = useStock(
     connection,
     basket.map(({ product }) => product.sku),
@@ -36,20 +39,27 @@ export function BasketLines({ basket, connection, language, onChange }: BasketLi
                   })}
                 </small>
               )}
+              {noteOf && <small>{noteOf(sku)}</small>}
             </span>
-            <QuantityField
-              value={quantity}
-              label={say('units', { name })}
-              onChange={(wanted) => onChange(withQuantity(basket, sku, wanted))}
-            />
-            <button
-              type="button"
-              className="quiet"
-              aria-label={say('removeFromBasket', { name })}
-              onClick={() => onChange(withQuantity(basket, sku, 0))}
-            >
-              ✕
-            </button>
+            {onQuantity ? (
+              <>
+                <QuantityField
+                  value={quantity}
+                  label={say('units', { name })}
+                  onChange={(wanted) => onQuantity(sku, wanted)}
+                />
+                <button
+                  type="button"
+                  className="quiet"
+                  aria-label={say('removeFromBasket', { name })}
+                  onClick={() => onQuantity(sku, 0)}
+                >
+                  ✕
+                </button>
+              </>
+            ) : (
+              <b className="units">× {numberIn(language, quantity)}</b>
+            )}
           </li>
         );
       })}

@@ -3,6 +3,8 @@ import type { OrderBody } from './basket.js';
 export type Placed =
   | { readonly kind: 'taken'; readonly orderId: string; readonly trackingToken: string | undefined }
   | { readonly kind: 'refused'; readonly reason: string }
+  /** It is over: nothing of it could be had, and it is in the cart again. */
+  | { readonly kind: 'nothing' }
   /** It may or may not be taken: the same order again does no harm. */
   | { readonly kind: 'uncertain'; readonly reason: string };
 

@@ -1,13 +1,7 @@
+import { claimOfToken } from '../token-claims.js';
+
 /** The store that a token speaks for; undefined for tokens of ops, and for what is no token. */
-export function storeOfToken(token: string): string | undefined {
-  try {
-    const payload = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
-    const { store } = JSON.parse(atob(payload)) as { store?: unknown };
-    return typeof store === 'string' ? store : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const storeOfToken = (token: string): string | undefined => claimOfToken(token, 'store');
 
 /** The address with this store in it, so that a reload, or a bookmark on the store's tablet, comes back to it. */
 export function addressFor(store: string, { pathname, search, hash }: Location): string {
