@@ -20,7 +20,7 @@ export const TaskLine = z.looseObject({ lineId: z.string(), sku: Sku, quantity: 
 export type TaskLine = z.infer<typeof TaskLine>;
 
 /** Of a task that a courier takes. */
-const TaskParcel = z.looseObject({
+export const TaskParcel = z.looseObject({
   courier: z.string(),
   state: z.enum(['labelled', 'label_failed', 'label_cancelled', ...ParcelStep.options]),
   label: z.string().optional().describe('Where the label is fetched to be printed'),

@@ -1,8 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import * as orderTerms from '@shelfline/contracts/order-terms';
 import * as terms from '@shelfline/contracts/terms';
+import { CART_TEXTS } from './cart-texts.js';
+import { CHECKOUT_TEXTS } from './checkout-texts.js';
+import { INBOX_TEXTS } from './inbox-texts.js';
 import { nameIn, numberIn, preferredLanguage, regionName, textIn } from './language.js';
+import { RETURNS_TEXTS } from './returns-texts.js';
+import { ROUND_TEXTS } from './round-texts.js';
 import { TEXTS } from './texts.js';
+import { TRACK_TEXTS } from './track-texts.js';
+import { TRANSFERS_TEXTS } from './transfers-texts.js';
 
 const CHINESE = /[\u4e00-\u9fff]/;
 const fields = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([field]) => field).sort();
@@ -16,6 +23,12 @@ describe('texts', () => {
     if (key.startsWith('language')) return;
     expect(CHINESE.test(en)).toBe(false);
     expect(CHINESE.test(zh)).toBe(true);
+  });
+  it('of one part of the page were hidden by those of another under the same name', () => {
+    const parts = [CART_TEXTS, CHECKOUT_TEXTS, INBOX_TEXTS, RETURNS_TEXTS, ROUND_TEXTS, TRACK_TEXTS, TRANSFERS_TEXTS];
+    const names = parts.flatMap((part) => Object.keys(part));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    expect(Object.keys(TEXTS)).toEqual(expect.arrayContaining(names));
   });
   it('are filled in, and an unknown field stays to be seen', () => {
     expect(textIn('en')('noMatchHappened', { search: 'tea' })).toBe('Nothing matches “tea”.');

@@ -1,6 +1,8 @@
+import { CART_TEXTS } from './cart-texts.js';
 import { CHECKOUT_TEXTS } from './checkout-texts.js';
 import { INBOX_TEXTS } from './inbox-texts.js';
 import { RETURNS_TEXTS } from './returns-texts.js';
+import { ROUND_TEXTS } from './round-texts.js';
 import { TRACK_TEXTS } from './track-texts.js';
 import { TRANSFERS_TEXTS } from './transfers-texts.js';
 
@@ -130,8 +132,10 @@ export const TEXTS = {
   copied: ['Copied', '已复制'],
   ...INBOX_TEXTS,
   ...CHECKOUT_TEXTS,
+  ...CART_TEXTS,
   ...TRACK_TEXTS,
   ...RETURNS_TEXTS,
+  ...ROUND_TEXTS,
   ...TRANSFERS_TEXTS,
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 export type TextKey = keyof typeof TEXTS;

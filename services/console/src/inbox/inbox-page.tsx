@@ -4,6 +4,7 @@ import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import { Notice } from '../notice.js';
 import { PageHeader } from '../page-header.js';
 import { ReturnsCounter } from '../returns/returns-counter.js';
+import { StoreRound } from '../round/store-round.js';
 import { storeOfGivenToken } from '../token-source.js';
 import { StoreTransfers } from '../transfers/store-transfers.js';
 import { useLanguage } from '../use-language.js';
@@ -52,7 +53,7 @@ interface OneStoreProps {
   readonly store: string;
   readonly language: Language;
 }
-const TABS = { orders: 'tabOrders', returns: 'tabReturns', transfers: 'tabTransfers' } as const;
+const TABS = { orders: 'tabOrders', round: 'tabRound', returns: 'tabReturns', transfers: 'tabTransfers' } as const;
 
 /** The inbox goes on ringing while somebody takes goods back. */
 function StorePages({ store, language }: OneStoreProps) {
@@ -61,7 +62,7 @@ function StorePages({ store, language }: OneStoreProps) {
   return (
     <>
       <nav className="store-tabs" aria-label={say('storePages')}>
-        {(['orders', 'returns', 'transfers'] as const).map((each) => (
+        {(['orders', 'round', 'returns', 'transfers'] as const).map((each) => (
           <button key={each} type="button" aria-pressed={tab === each} onClick={() => setTab(each)}>
             {say(TABS[each])}
           </button>
@@ -70,6 +71,7 @@ function StorePages({ store, language }: OneStoreProps) {
       <div hidden={tab !== 'orders'}>
         <OneStore store={store} language={language} />
       </div>
+      {tab === 'round' && <StoreRound store={store} language={language} />}
       {tab === 'returns' && <ReturnsCounter store={store} language={language} />}
       {tab === 'transfers' && <StoreTransfers store={store} language={language} />}
     </>

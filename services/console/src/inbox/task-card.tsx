@@ -73,7 +73,7 @@ export function TaskCard(props: TaskCardProps) {
           })}
         </p>
       )}
-      <TaskParcel parcel={task.parcel} language={language} />
+      <TaskParcel parcel={task.parcel} store={task.store} language={language} />
       {props.notice}
       <TaskActions {...props} />
     </li>

@@ -71,6 +71,50 @@ describe('a round of a day', () => {
   });
 });
 
+describe('today’s round', () => {
+  const ordered = (destinations: Readonly<Record<string, readonly [latitude: number, promisedBy?: string]>>) => {
+    const scene = new OrderScene(UNITS);
+    for (const [orderId, [latitude, promisedBy]] of Object.entries(destinations)) {
+      const by = promisedBy === undefined ? {} : { promisedBy };
+      scene.when(
+        placing({ A: 1 }, { orderId, method: 'same_city', destination: at(latitude), ...by }),
+        ...steps(orderId),
+      );
+    }
+    return scene;
+  };
+  it('left out what should have gone yesterday', () => {
+    const scene = brought({ late: at(31.24), later: at(31.25) }).when(
+      visiting('late', 'Li', { until: '2026-05-31T11:00:00Z' }),
+      visiting('later', 'Li', { from: '2026-06-02T09:00:00Z' }),
+    );
+    const { day, stops } = round(scene, undefined, 'today');
+    expect([day, stops.map(({ orderId }) => orderId)]).toEqual(['2026-06-01', ['late']]);
+    expect(stops).toMatchObject([{ lateBecause: 'over_before' }]);
+  });
+  it('goes by what customers were promised, where nobody said when they are there', () => {
+    // Up the road and back is the same way in either order: the promise decides.
+    const soon = new Date(NOW_MS + 15 * 60_000).toISOString();
+    const scene = ordered({ near: [31.24], promised: [31.26, soon] });
+    const { stops } = round(scene, undefined, 'today');
+    expect(stops.map(({ orderId, promisedBy, lateMinutes }) => [orderId, promisedBy, lateMinutes])).toEqual([
+      ['promised', soon, undefined],
+      ['near', undefined, undefined],
+    ]);
+  });
+  it('says why a stop is late', () => {
+    const inMinutes = (minutes: number) => new Date(NOW_MS + minutes * 60_000).toISOString();
+    const late = (destinations: Parameters<typeof ordered>[0]) =>
+      round(ordered(destinations)).stops.flatMap(({ orderId, lateBecause }) =>
+        lateBecause === undefined ? [] : [[orderId, lateBecause]],
+      );
+    expect(late({ far: [31.43, inMinutes(30)] })).toEqual([['far', 'too_far']]);
+    expect(late({ south: [31.2, inMinutes(14)], north: [31.26, inMinutes(14)] })).toEqual([
+      [expect.stringMatching(/north|south/), 'others_first'],
+    ]);
+  });
+});
+
 describe('who brings a task', () => {
   it('is shown at the store, and may be another one while it is on its way', () => {
     const scene = brought({ 'web-1': at(31.24) }).when(visiting('web-1', 'Li'), doing('ship'), visiting('web-1', 'Wu'));

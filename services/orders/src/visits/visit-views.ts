@@ -22,16 +22,26 @@ export const VisitView = z.object({ taskId: TaskId, visit: TaskVisit });
 export const RoundQuery = z.strictObject({
   store: LocationCode.optional().describe('Of the token unless told'),
   guide: z.string().min(1).max(100).optional().describe('Only what this guide brings; all that is packed unless told'),
-  day: CalendarDate.optional().describe(
-    'By the store’s calendar: without what is promised to its customer for other days only. All days unless told',
-  ),
+  day: z
+    .union([z.literal('today'), CalendarDate])
+    .optional()
+    .describe(
+      'By the store’s calendar: without what is promised to its customer for other days only; today also what was for a day before. All days unless told',
+    ),
 });
 const StopView = z.object({
   taskId: TaskId,
   orderId: z.string(),
   arriveAt: z.iso.datetime().optional().describe('Absent where nobody knows the point on the map'),
   distanceM: z.int().optional().describe('From the stop before'),
-  lateMinutes: z.int().optional().describe('Later than the customer is there'),
+  promisedBy: z.iso.datetime({ offset: true }).optional().describe('The customer was promised it by then'),
+  lateMinutes: z.int().optional().describe('Later than the customer is there, or than it was promised'),
+  lateBecause: z
+    .enum(['over_before', 'too_far', 'others_first'])
+    .optional()
+    .describe(
+      'Its time was over before; the way alone takes longer; or it would be in time if others did not go before it',
+    ),
   recipient: z.string().optional(),
   address: z.string().optional(),
   phone: z.string().optional(),
@@ -39,6 +49,7 @@ const StopView = z.object({
 });
 export const RoundView = z.object({
   store: LocationCode,
+  day: CalendarDate.optional().describe('As asked; absent = all days'),
   distanceM: z.int().describe('There and back'),
   stops: z.array(StopView).describe('In the order in which to go; those without a point on the map come last'),
 });
@@ -61,12 +72,15 @@ export interface RoundRequest {
 }
 
 /** What is packed or on its way, in a good order from the store and back. */
-export function roundOf(orders: readonly Order[], { store, place, guide: asked, day, nowMs }: RoundRequest): RoundView {
+export function roundOf(orders: readonly Order[], request: RoundRequest): RoundView {
+  const { store, place, guide: asked, nowMs } = request;
+  const today = calendarDay(nowMs, place.timeZone);
+  const day = request.day === 'today' ? today : request.day;
   const carried = orders
     .flatMap((order) =>
       broughtTasks(order)
         .filter(({ location, visit }) => location === store && (asked === undefined || visit?.guide === asked))
-        .filter((task) => day === undefined || mayGoOn(task, day, place.timeZone))
+        .filter((task) => day === undefined || mayGoOn(task, { day, today }, place.timeZone))
         .map((task): Carried => ({ order, task, taskId: taskIdOf(order.orderId, task.number) })),
     )
     .toSorted((a, b) => a.task.assignedAtMs - b.task.assignedAtMs)
@@ -78,6 +92,7 @@ export function roundOf(orders: readonly Order[], { store, place, guide: asked, 
   const unknown = carried.filter(({ taskId }) => !onMap.has(taskId));
   return {
     store,
+    ...(day === undefined ? {} : { day }),
     distanceM: round.distanceM,
     stops: [
       ...round.stops.map((stop) => ({ ...stopView(byId.get(stop.id)!), ...plannedView(stop) })),
@@ -86,18 +101,22 @@ export function roundOf(orders: readonly Order[], { store, place, guide: asked, 
   };
 }
 
-/** What is promised for no time may go on any day. */
-function mayGoOn({ visit }: Task, day: string, timeZone: string | undefined): boolean {
+interface AskedDay {
+  readonly day: string;
+  readonly today: string;
+}
+/** What is promised for no time may go on any day, and what was to go on a day before goes today. */
+function mayGoOn({ visit }: Task, { day, today }: AskedDay, timeZone: string | undefined): boolean {
   const [from, until] = [visit?.from ?? visit?.until, visit?.until ?? visit?.from];
   if (from === undefined || until === undefined) return true;
   const dayOf = (time: string) => calendarDay(Date.parse(time), timeZone);
-  return dayOf(from) <= day && day <= dayOf(until);
+  return dayOf(from) <= day && (day <= dayOf(until) || day === today);
 }
 
 function stopOf({ order, task, taskId }: Carried): Stop[] {
   const { latitude, longitude } = order.placed.destination ?? {};
   if (latitude === undefined || longitude === undefined) return [];
-  const { from: opens, until: closes } = task.visit ?? {};
+  const { from: opens, until: closes = order.placed.promisedBy } = task.visit ?? {};
   return [
     {
       id: taskId,
@@ -118,11 +137,12 @@ function stopView({ order, task, taskId }: Carried) {
     ...(address === undefined ? {} : { address }),
     ...(phone === undefined ? {} : { phone }),
     ...(task.visit ? { visit: task.visit } : {}),
+    ...(order.placed.promisedBy === undefined ? {} : { promisedBy: order.placed.promisedBy }),
   };
 }
 
-const plannedView = ({ arriveMs, distanceM, lateMs }: PlannedStop) => ({
+const plannedView = ({ arriveMs, distanceM, lateMs, lateBecause }: PlannedStop) => ({
   arriveAt: new Date(arriveMs).toISOString(),
   distanceM,
-  ...(lateMs > 0 ? { lateMinutes: Math.ceil(lateMs / 60_000) } : {}),
+  ...(lateMs > 0 ? { lateMinutes: Math.ceil(lateMs / 60_000), ...(lateBecause ? { lateBecause } : {}) } : {}),
 });

@@ -2,7 +2,7 @@ import { findDistanceM, type Point } from '../sourcing/candidate.js';
 
 export interface Stop extends Point {
   readonly id: string;
-  /** The customer is there from then, until then. */
+  /** The customer is there from then, until then, or was promised it by then. */
   readonly fromMs?: number;
   readonly untilMs?: number;
 }
@@ -12,7 +12,10 @@ export interface PlannedStop {
   readonly distanceM: number;
   /** Later than the customer is there. */
   readonly lateMs: number;
+  readonly lateBecause?: LateReason;
 }
+/** Its time was over before anybody set out; the way alone is longer than the time; in time if others did not go before it. */
+export type LateReason = 'over_before' | 'too_far' | 'others_first';
 export interface Round {
   readonly stops: readonly PlannedStop[];
   /** With the way back. */
@@ -44,7 +47,21 @@ export function orderStops(store: Point, stops: readonly Stop[], departMs: numbe
   const metres = points.map((a) => points.map((b) => findDistanceM(a, b) ?? 0));
   const map: Map2D = { stops, metres, departMs };
   const all = stops.map((_, i) => i);
-  return walked(map, stops.length <= MOST_EXACT ? exact(map, all) : improved(map, nearestNext(map, all)));
+  const round = walked(map, stops.length <= MOST_EXACT ? exact(map, all) : improved(map, nearestNext(map, all)));
+  const known = new Map(stops.map((stop, i) => [stop.id, i]));
+  return {
+    ...round,
+    stops: round.stops.map((stop) =>
+      stop.lateMs > 0 ? { ...stop, lateBecause: lateReason(map, known.get(stop.id)!) } : stop,
+    ),
+  };
+}
+
+function lateReason({ stops, metres, departMs }: Map2D, i: number): LateReason {
+  const { fromMs = departMs, untilMs = Number.POSITIVE_INFINITY } = stops[i]!;
+  if (untilMs < departMs) return 'over_before';
+  const straightMs = Math.max(fromMs, Math.round(departMs + metres[stops.length]![i]! / M_PER_MS));
+  return straightMs > untilMs ? 'too_far' : 'others_first';
 }
 
 export function walked({ stops, metres, departMs }: Map2D, route: readonly number[]): Round {
