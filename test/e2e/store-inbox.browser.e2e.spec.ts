@@ -65,11 +65,10 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
     await card(phone, orderId, 'ASSIGNED').getByText('Green coat').waitFor();
     await phone.getByText('One new order waits to be accepted').waitFor();
     expect(await card(phone, orderId).locator('.countdown').textContent()).toMatch(/Accept within \d+:\d\d/);
-    expect(await phone.title()).toBe('(1) Shelfline');
+    await phone.waitForFunction(() => document.title === '(1) Store inbox · Shelfline');
     await shot('new');
     await press(phone, orderId, 'Accept');
     await card(till, orderId, 'ACCEPTED').waitFor();
-    expect(await till.title()).toBe('Shelfline');
     await press(till, orderId, 'Start picking');
     await card(phone, orderId, 'PICKING').waitFor();
     await press(phone, orderId, 'Packed');
@@ -80,6 +79,7 @@ describe('a checkout and a store’s inbox in a real Chromium', () => {
     await card(phone, orderId, 'SHIPPED').waitFor();
     await press(phone, orderId, 'Delivered');
     for (const page of [phone, till]) await card(page, orderId).waitFor({ state: 'detached' });
+    await phone.waitForFunction(() => document.title === 'Store inbox · Shelfline');
     const { body } = await system.call('GET', `/api/orders/${orderId}`);
     expect(body).toMatchObject({ state: 'COMPLETED', tasks: [{ tracking: 'T-17' }] });
   }, 90_000);

@@ -66,12 +66,36 @@ describe('the storefront page in a real Chromium', () => {
   }, 60_000);
 
   it('speaks Chinese', async () => {
+    expect(await page.title()).toBe('Live stock · Shelfline');
     await page.getByRole('button', { name: '中文' }).click();
+    await page.waitForFunction(() => document.title === '实时库存 · Shelfline');
     await page.locator('.row', { hasText: '绿茶' }).waitFor();
     await page.locator('.head', { hasText: '可售' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
     await shot('chinese');
     await page.getByRole('button', { name: 'English' }).click();
+  }, 30_000);
+
+  it('says of an address that there is no such page, and leads to those there are', async () => {
+    const lost = await browser.newPage({ locale: 'en-US' });
+    const answer = await lost.goto(`${system.address}/stores/12?x=1`);
+    expect(answer!.status()).toBe(404);
+    await lost.getByRole('heading', { name: 'There is no page at /stores/12.' }).waitFor();
+    expect(await lost.title()).toBe('No such page · Shelfline');
+    const links = lost.locator('.page-list a');
+    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([
+      '/',
+      '/store',
+      '/docs',
+    ]);
+    await lost.getByRole('button', { name: '中文' }).click();
+    await lost.getByRole('heading', { name: '网址 /stores/12 没有页面。' }).waitFor();
+    await lost.getByRole('button', { name: 'English' }).click();
+    await links.first().click();
+    await lost.locator('.row').first().waitFor();
+    expect(await lost.title()).toBe('Live stock · Shelfline');
+    expect((await lost.goto(`${system.address}/store/`))!.status()).toBe(200);
+    await lost.close();
   }, 30_000);
 
   it('lets a newcomer sell one, and the command it shows does the same', async () => {

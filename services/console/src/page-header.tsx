@@ -1,14 +1,14 @@
 import { ColumnHelp, HELP_ID } from './column-help.js';
 import { type Language, textIn } from './language.js';
+import { type PageName, TITLES } from './page-title.js';
 
 interface PageHeaderProps {
   readonly language: Language;
   readonly onLanguage: (language: Language) => void;
-  readonly page: 'stock' | 'inbox' | 'track';
+  readonly page: PageName;
 }
 
-const TITLES = { stock: 'title', inbox: 'inboxTitle', track: 'trackTitle' } as const;
-const HINTS = { stock: 'hint', inbox: 'inboxHint', track: 'trackHint' } as const;
+const HINTS = { stock: 'hint', inbox: 'inboxHint', track: 'trackHint', none: 'noPageHint' } as const;
 
 export function PageHeader({ language, onLanguage, page }: PageHeaderProps) {
   const say = textIn(language);
@@ -25,7 +25,7 @@ export function PageHeader({ language, onLanguage, page }: PageHeaderProps) {
         </h1>
         <p>{say(HINTS[page])}</p>
       </div>
-      {page !== 'track' && (
+      {page !== 'track' && page !== 'none' && (
         <a className="page-link" href={otherPage}>
           {say(isStock ? 'toInbox' : 'toStock')}
         </a>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useMember } from './cart/use-member.js';
 import { PageHeader } from './page-header.js';
+import { usePageTitle } from './page-title.js';
 import { type Choice, StockControls } from './stock-controls.js';
 import { StockScreen } from './stock-screen.js';
 import { useChannels } from './use-channels.js';
@@ -9,6 +10,7 @@ import { useLiveStock } from './use-live-stock.js';
 
 export function StorefrontPage() {
   const [language, setLanguage] = useLanguage();
+  usePageTitle('stock', language);
   const [choice, setChoice] = useState<Choice>({ search: '', channel: '', region: '', order: 'active' });
   const [member, setMember] = useMember();
   const channels = useChannels();

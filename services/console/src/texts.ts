@@ -10,6 +10,16 @@ import { TRANSFERS_TEXTS } from './transfers-texts.js';
 export const TEXTS = {
   title: ['Live stock', '实时库存'],
   hint: ['What every shop and warehouse can promise, this moment.', '所有门店与仓库此刻可承诺的库存。'],
+  noPageTitle: ['No such page', '页面不存在'],
+  noPageHint: ['There is nothing at this address.', '此网址没有内容。'],
+  noPageHappened: ['There is no page at {path}.', '网址 {path} 没有页面。'],
+  noPageMeans: ['The address was mistyped, or a link is out of date.', '网址输入有误，或链接已过期。'],
+  noPageDo: [
+    'Go on to one of these. An order is followed by the whole link that the shop sent.',
+    '请前往以下页面。查看订单请使用商家发送的完整链接。',
+  ],
+  apiDocs: ['REST interface', 'REST 接口'],
+  apiDocsHint: ['For systems: every address, with its fields.', '供系统对接：全部地址及字段。'],
   language: ['中文', 'English'],
   languageLabel: ['以中文显示', 'Show in English'],
   search: ['Search name, SKU or barcode', '搜索名称、SKU 或条码'],

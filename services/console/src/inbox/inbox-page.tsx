@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { PlaceView } from '../catalogue.js';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import { Notice } from '../notice.js';
 import { PageHeader } from '../page-header.js';
+import { usePageTitle } from '../page-title.js';
 import { ReturnsCounter } from '../returns/returns-counter.js';
 import { StoreRound } from '../round/store-round.js';
 import { storeOfGivenToken } from '../token-source.js';
@@ -18,6 +19,8 @@ import { useStoreTasks } from './use-store-tasks.js';
 
 export function InboxPage() {
   const [language, setLanguage] = useLanguage();
+  const [openTasks, setOpenTasks] = useState(0);
+  usePageTitle('inbox', language, openTasks);
   const own = storeOfGivenToken();
   const [store, setStore] = useState(() => own ?? storeInAddress(location.search) ?? '');
   const places = usePlaces();
@@ -42,7 +45,7 @@ export function InboxPage() {
             whatToDo={say('unknownStoreDo')}
           />
         ) : (
-          <StorePages key={store} store={store} language={language} />
+          <StorePages key={store} store={store} language={language} onOpenTasks={setOpenTasks} />
         )}
       </main>
     </div>
@@ -52,11 +55,13 @@ export function InboxPage() {
 interface OneStoreProps {
   readonly store: string;
   readonly language: Language;
+  /** How many there are; none once the store is left. */
+  readonly onOpenTasks: (count: number) => void;
 }
 const TABS = { orders: 'tabOrders', round: 'tabRound', returns: 'tabReturns', transfers: 'tabTransfers' } as const;
 
 /** The inbox goes on ringing while somebody takes goods back. */
-function StorePages({ store, language }: OneStoreProps) {
+function StorePages({ store, language, onOpenTasks }: OneStoreProps) {
   const [tab, setTab] = useState<keyof typeof TABS>('orders');
   const say = textIn(language);
   return (
@@ -69,7 +74,7 @@ function StorePages({ store, language }: OneStoreProps) {
         ))}
       </nav>
       <div hidden={tab !== 'orders'}>
-        <OneStore store={store} language={language} />
+        <OneStore store={store} language={language} onOpenTasks={onOpenTasks} />
       </div>
       {tab === 'round' && <StoreRound store={store} language={language} />}
       {tab === 'returns' && <ReturnsCounter store={store} language={language} />}
@@ -78,8 +83,13 @@ function StorePages({ store, language }: OneStoreProps) {
   );
 }
 
-function OneStore({ store, language }: OneStoreProps) {
+function OneStore({ store, language, onOpenTasks }: OneStoreProps) {
   const inbox = useStoreTasks(store);
+  const openTasks = inbox?.tasks.length ?? 0;
+  useEffect(() => {
+    onOpenTasks(openTasks);
+    return () => onOpenTasks(0);
+  }, [openTasks, onOpenTasks]);
   return inbox ? <StoreInbox inbox={inbox} language={language} /> : null;
 }
 

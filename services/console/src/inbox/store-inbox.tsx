@@ -24,7 +24,7 @@ export function StoreInbox({ inbox, language }: StoreInboxProps) {
   const tasks = inOrder(inbox.tasks);
   const fresh = tasks.filter(isNew);
   const newest = fresh.map(({ taskId }) => taskId).join('\n');
-  const ring = useRing(newest === '' ? undefined : newest, fresh.length);
+  const ring = useRing(newest === '' ? undefined : newest);
   const say = textIn(language);
   const isOffline = state !== 'live';
   const refused = notDone && <NotDoneNotice notDone={notDone} inbox={inbox} language={language} onClose={dismiss} />;

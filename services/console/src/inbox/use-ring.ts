@@ -3,8 +3,8 @@ import { Ring } from './ring.js';
 
 const AGAIN_MS = 8000;
 
-/** Rings while `newest` names a new task, at once when it changes; the tab's title counts them all the time. */
-export function useRing(newest: string | undefined, count: number): { isOn: boolean; toggle: () => void } {
+/** Rings while `newest` names a new task, at once when it changes. */
+export function useRing(newest: string | undefined): { isOn: boolean; toggle: () => void } {
   const [isOn, setIsOn] = useState(false);
   const ring = useRef<Ring | undefined>(undefined);
   const toggle = (): void => {
@@ -20,11 +20,5 @@ export function useRing(newest: string | undefined, count: number): { isOn: bool
     return () => clearInterval(timer);
   }, [isOn, newest]);
   useEffect(() => () => ring.current?.close(), []);
-  useEffect(() => {
-    document.title = count > 0 ? `(${count}) Shelfline` : 'Shelfline';
-    return () => {
-      document.title = 'Shelfline';
-    };
-  }, [count]);
   return { isOn, toggle };
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { type Language, textIn, timeIn } from '../language.js';
 import { Notice } from '../notice.js';
 import { PageHeader } from '../page-header.js';
+import { usePageTitle } from '../page-title.js';
 import { useLanguage } from '../use-language.js';
 import './track.css';
 import { tokenInAddress } from './tracked-details.js';
@@ -13,6 +14,7 @@ import { useTrackedDetails } from './use-tracked-details.js';
 /** The address of an order's signed link leads here. */
 export function TrackPage() {
   const [language, setLanguage] = useLanguage();
+  usePageTitle('track', language);
   const [token, setToken] = useState(() => tokenInAddress(location.hash));
   const say = textIn(language);
   useEffect(() => {

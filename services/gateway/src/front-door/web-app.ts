@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import { findWebPage } from '@shelfline/contracts/web-pages';
 import { problem } from '@shelfline/service-kit/problem';
 import type { FastifyInstance } from 'fastify';
 
@@ -8,7 +9,7 @@ import type { FastifyInstance } from 'fastify';
 const HASHED = /[-.][\w-]{8,}\.\w+$/;
 const YEAR_S = 31_536_000;
 
-/** Serves the built web app: its files, and its page for every other address a browser asks for. */
+/** Serves the built web app: its files, and its one file for every other address a browser asks for. */
 export async function serveWebApp(fastify: FastifyInstance, folder: string): Promise<void> {
   const files = new Set(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -33,6 +34,8 @@ export async function serveWebApp(fastify: FastifyInstance, folder: string): Pro
         'There is nothing here',
         'The web app is at /, the API at /api, its documentation at /docs.',
       );
+    // The same file says in words that there is no such page; who looks at the status alone must hear of it too.
+    if (!findWebPage(path)) reply.status(404);
     return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false });
   });
 }
