@@ -1,11 +1,18 @@
-// Plain Node: brings the build up to date, then hands over to the launcher (packages/launch).
+// Plain Node: installs what is missing, brings the build up to date, then hands over to the launcher (packages/launch).
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { whenParentIsGone } from './parent-gone.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// Who asks what could be done waits for nothing.
+if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
+  process.stdout.write(readFileSync(join(root, 'packages/launch/help.txt'), 'utf8'));
+  process.exit(0);
+}
+await import('./ensure-deps.mjs');
+
 const node = join(root, 'node_modules/.bin/node');
 const turbo = join(root, 'node_modules/.bin/turbo');
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFreePorts } from '@shelfline/local-stack/free-port';
@@ -10,7 +11,6 @@ import { openDataFolder, removeServers, writeServers } from './data-folder.js';
 import { FrontDoor } from './front-door.js';
 import { requireFrontPort } from './front-port.js';
 import {
-  HELP,
   type LaunchOptions,
   parseOptions,
   refuseSwallowedOptions,
@@ -112,7 +112,7 @@ async function main(): Promise<void> {
   refuseSwallowedOptions(process.env, process.argv.slice(2));
   const options = parseOptions(process.argv.slice(2), join(checkout, '.shelfline'));
   if (options === 'help') {
-    console.log(HELP);
+    console.log(readFileSync(new URL('../help.txt', import.meta.url), 'utf8').trimEnd());
     return;
   }
   let asked = 0;

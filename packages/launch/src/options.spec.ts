@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { parseOptions, refuseSwallowedOptions } from './options.js';
+import { OPTION_NAMES, parseOptions, refuseSwallowedOptions, SERVICE_NAMES } from './options.js';
 
 const parse = (...args: string[]) => parseOptions(args, '/data');
 
@@ -51,6 +52,12 @@ describe('the options of npm start', () => {
     expect(() => parse(...args)).toThrow(what);
     expect(() => parse(...args)).toThrow(allowed);
     expect(() => parse(...args)).toThrow('npm start -- --help');
+  });
+
+  it('stand on the page that --help prints, and so do the services', () => {
+    const help = readFileSync(new URL('../help.txt', import.meta.url), 'utf8');
+    expect(OPTION_NAMES.filter((name) => !help.includes(`\n  --${name} `))).toEqual([]);
+    expect(help).toContain(`start only these: ${SERVICE_NAMES.join(', ')}\n`);
   });
 
   it('that npm kept for itself are given back with the line to write', () => {

@@ -19,22 +19,6 @@ export interface LaunchOptions {
   readonly services: readonly ServiceName[];
 }
 
-export const HELP = `Starts Shelfline on this machine: Kafka, a MongoDB-protocol server, every service, and a replay of real till lines.
-
-  npm start -- [options]
-
-  --replay none|sample|FILE   what to replay; FILE is a .csv or .csv.gz of till lines   (sample)
-  --speed N|max               how many times faster than the tills were                 (4000: eight weeks in 20 minutes)
-  --online PERCENT            of the baskets so many are ordered online instead           (5)
-  --staff demo|none           who works off the orders of stores that nobody looks at     (demo)
-  --port P                    the address to open is http://127.0.0.1:P                 (8080)
-  --data DIR                  where Kafka and MongoDB keep their data                   (.shelfline in this folder)
-  --fresh                     begin anew: delete the data of earlier starts
-  --services a,b              start only these: ${SERVICE_NAMES.join(', ')}
-  --help                      this page
-
-Set KAFKA_BROKERS and MONGODB_URI to use servers of your own. Ctrl-C stops everything this command started.`;
-
 export class UsageError extends Error {}
 
 const OPTIONS = {
@@ -49,6 +33,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 type OptionName = keyof typeof OPTIONS;
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
 const ALLOWED: Readonly<Record<Exclude<OptionName, 'fresh' | 'help'>, string>> = {
   replay: 'none, sample, or the path of a .csv or .csv.gz file of till lines',
   speed: 'a number above 0 (1 = as fast as the tills were, 4000 = eight weeks in 20 minutes), or max',
@@ -109,9 +94,7 @@ function readFlags(args: readonly string[]): Flags {
     const { name, rawName, value } = token;
     if (!isOption(name))
       throw new UsageError(
-        `${rawName}: there is no such option. There are: ${Object.keys(OPTIONS)
-          .map((each) => `--${each}`)
-          .join(', ')}.\n${SEE_HELP}`,
+        `${rawName}: there is no such option. There are: ${OPTION_NAMES.map((each) => `--${each}`).join(', ')}.\n${SEE_HELP}`,
       );
     if (OPTIONS[name].type === 'boolean') {
       if (value !== undefined) throw new UsageError(`${rawName}=${value}: this option takes no value.\n${SEE_HELP}`);
