@@ -96,6 +96,36 @@ describe('a member’s cart in a real Chromium', () => {
     expect(body).toMatchObject({ memberId: 'm-1', lines: [{ sku: 'COAT', quantity: 2 }] });
   }, 90_000);
 
+  it('is ordered ahead where only a delivery can keep it, and says so before and after', async () => {
+    await system.call('PUT', '/api/catalog/products/LAMP', { sku: 'LAMP', name: 'Lamp' });
+    const pools = [{ code: 'all', locationTypes: ['store'] }];
+    const presale = [{ skus: ['LAMP'], locationTypes: ['store'], handlingDays: 1 }];
+    await system.call('PUT', '/api/catalog/channels/web', { code: 'web', name: 'Web', pools, presale });
+    const delivery = { id: 'd-1', source: 'supplier', type: 'expect', sku: 'LAMP', location: 'near', quantity: 5 };
+    const expectedAt = '2030-04-01T08:00:00.000Z';
+    const told = { ...delivery, reference: 'PO-1', expectedAt, occurredAt: new Date().toISOString() };
+    await system.call('POST', '/api/inventory/deltas', [told], 'integrator');
+    await until(async () => ((await byAnotherChannel('LAMP', 2)) === 200 ? true : undefined), 'carts know the lamp');
+    await phone.getByRole('button', { name: 'Another order' }).click();
+    await phone.getByText('Member’s cart').click();
+    await line(phone, 'LAMP').getByText('None available now').waitFor();
+    await phone.getByRole('button', { name: 'Check out' }).click();
+    await phone.getByRole('combobox', { name: 'City' }).fill('lyon');
+    const offer = phone.locator('[data-offer="courier"][data-from-incoming]');
+    await offer.getByText('Ordered ahead.').waitFor({ timeout: 60_000 });
+    await offer.getByText(/arrives at the shop on .*2030.*, then between .* and/).click();
+    await shot('ahead');
+    await phone.getByRole('button', { name: 'Place the order' }).click();
+    await phone.getByText(/2 units are promised of a delivery .* leave on April [12], 2030/).waitFor();
+    const heading = phone.getByRole('heading', { name: /^Order web-/ });
+    const orderId = (await heading.textContent())!.replace('Order ', '');
+    const { body } = await system.call('GET', `/api/orders/${orderId}`);
+    expect(body).toMatchObject({
+      reason: 'awaiting_delivery',
+      lines: [{ awaitedUnits: 2, expectedAt: '2030-04-02T08:00:00.000Z' }],
+    });
+  }, 120_000);
+
   it('stayed on open screens when it had expired', async () => {
     await phone.getByRole('button', { name: 'Another order' }).click();
     await phone.getByText('Member’s cart').click();
