@@ -125,7 +125,7 @@ describe('a member’s cart follows him', () => {
     const both = await Promise.all([order('o-1', 4, version), order('o-2', 4, version)]);
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
     const won = both.find(({ status }) => status === 200)!;
-    expect(won.body.order.result).toBe('ordered');
+    expect(won.body.order).toMatchObject({ result: 'ordered', became: 'placed', promisedUnits: 4 });
     const { body: cart } = await ask(PHONE, 'GET', '');
     expect(linesOf(cart)).toEqual([]);
     const orders = await system.call<{ items: { orderId: string; memberId: string }[] }>(
@@ -144,6 +144,18 @@ describe('a member’s cart follows him', () => {
     expect(corrected).toMatchObject({ status: 200, body: { order: { orderId: 'o-3', result: 'ordered' } } });
     expect(linesOf((await ask(PHONE, 'GET', '')).body)).toEqual([]);
     await add(PHONE, 'COAT', 1);
+  }, 60_000);
+
+  it('was ordered where nothing of it could be promised: the answer says so', async () => {
+    await add(PHONE, 'SOCKS', 2);
+    const waiting = await order('o-5', 2, undefined, {
+      wish: 'split',
+      lines: [{ lineId: '1', sku: 'SOCKS', quantity: 2, unitPriceMinor: 90 }],
+    });
+    expect(waiting.status).toBe(200);
+    expect(waiting.body.order).toMatchObject({ result: 'ordered', became: 'out_of_stock', waitingUnits: 2 });
+    const { body: cart } = await ask(PHONE, 'GET', '');
+    expect(cart.orders.at(-1)).toMatchObject({ orderId: 'o-5', became: 'out_of_stock', promisedUnits: 0 });
   }, 60_000);
 
   it('appears on every open screen as soon as another channel changes it, and on nobody else’s', async () => {

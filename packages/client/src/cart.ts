@@ -13,6 +13,13 @@ export interface MemberCart {
     readonly orderId: string;
     readonly at: string;
     readonly result: 'under_way' | 'ordered' | 'out_of_stock' | 'refused';
+    /** What became of it, as `POST /api/orders` says it; `pending` while it is under way. Absent of a refused one. */
+    readonly became?: 'placed' | 'backordered' | 'waiting_for_credit' | 'out_of_stock' | 'pending';
+    readonly promisedUnits?: number;
+    readonly awaitedUnits?: number;
+    readonly waitingUnits?: number;
+    readonly cancelledUnits?: number;
+    readonly expectedAt?: string;
     readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   }[];
   readonly changedAt: string;

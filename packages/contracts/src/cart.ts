@@ -14,6 +14,7 @@ import {
   OrderState,
   PlaceOrder,
 } from './order.js';
+import { OrderStanding, WhatBecame } from './order-view.js';
 import { Version } from './stock-level.js';
 
 export const MemberId = EventId.max(64).describe('Reference to the member file');
@@ -95,6 +96,7 @@ export const CartOrderAnswered = z.looseObject({
   messageId: EventId.describe('Of the message that asked for the order'),
   result: z.enum(['applied', 'unchanged', 'refused']),
   state: OrderState.optional(),
+  ...OrderStanding.shape,
   errors: z.array(FieldNote).optional(),
 });
 export type CartOrderAnswered = z.infer<typeof CartOrderAnswered>;
@@ -115,7 +117,13 @@ export const CartOrder = z.looseObject({
   at: z.iso.datetime(),
   result: z
     .enum(['under_way', 'ordered', 'out_of_stock', 'refused'])
-    .describe('ordered = it stays an order; what was out_of_stock or refused is in the cart again'),
+    .describe(
+      'ordered = it stays an order, also where it waits: became says more; what was out_of_stock or refused is in the cart again',
+    ),
+  became: WhatBecame.optional().describe(
+    'As POST /api/orders answers it, when it was known; pending while it is under_way. Absent of a refused one',
+  ),
+  ...OrderStanding.shape,
   lines: z.array(CartUnits),
   errors: z.array(FieldNote).optional(),
 });

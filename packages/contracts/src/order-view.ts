@@ -69,6 +69,14 @@ export type StoreTask = z.infer<typeof StoreTask>;
 export const WaitingFor = z.enum(['delivery', 'stock', 'credit']);
 export type WaitingFor = z.infer<typeof WaitingFor>;
 
+/** What became of an order, in one word; how many of its units the numbers beside it say. */
+export const WhatBecame = z
+  .enum(['placed', 'backordered', 'waiting_for_credit', 'out_of_stock', 'pending'])
+  .describe(
+    'placed = some of it at least is promised, the units say how many; backordered = promised against a delivery, by expectedAt where anybody knows; pending = taken, and not yet known what comes of it: look at the order',
+  );
+export type WhatBecame = z.infer<typeof WhatBecame>;
+
 export const OrderLineView = z.looseObject({
   lineId: z.string(),
   sku: Sku,
@@ -198,6 +206,17 @@ export const OrderEvent = z.looseObject({
 });
 export type OrderEvent = z.infer<typeof OrderEvent>;
 
+/** How an order stands, of which a part may be promised and a part not. */
+export const OrderStanding = z.object({
+  waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
+  promisedUnits: z.int().min(0).optional().describe('Reserved for it, or gone out; absent where it is not known yet'),
+  awaitedUnits: z.int().min(1).optional().describe('Promised against deliveries that have not come'),
+  waitingUnits: z.int().min(1).optional().describe('Nothing stands behind them yet: they wait for stock; absent = 0'),
+  cancelledUnits: z.int().min(1).optional().describe('Absent = 0'),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
+});
+export type OrderStanding = z.infer<typeof OrderStanding>;
+
 /** Answer to a message of `orders.intake`. Topic `orders.outcomes`, key: orderId. */
 export const OrderOutcome = z.looseObject({
   id: z.string(),
@@ -205,12 +224,7 @@ export const OrderOutcome = z.looseObject({
   orderId: OrderId,
   result: z.enum(['applied', 'unchanged', 'refused']),
   state: OrderState.optional().describe('Of the order, after it; absent where there is none'),
-  waitingFor: WaitingFor.optional().describe('Of an order that is WAITING'),
-  promisedUnits: z.int().min(0).optional().describe('Reserved for it, or gone out; absent where it is not known yet'),
-  awaitedUnits: z.int().min(1).optional().describe('Promised against deliveries that have not come'),
-  waitingUnits: z.int().min(1).optional().describe('Nothing stands behind them yet: they wait for stock; absent = 0'),
-  cancelledUnits: z.int().min(1).optional().describe('Absent = 0'),
-  expectedAt: z.iso.datetime({ offset: true }).optional().describe('When the last of these are expected to leave'),
+  ...OrderStanding.shape,
   taskId: TaskId.optional(),
   action: TaskAction.optional().describe('Which action of the task it answers'),
   taskState: TaskState.optional(),

@@ -44,6 +44,14 @@ export const CART_TEXTS = {
   ],
   cartOrderUnderWay: ['Order {id} is under way.', '订单 {id} 正在处理。'],
   cartOrdered: ['Order {id} was made of this cart.', '已由此购物车生成订单 {id}。'],
+  cartOrderWaits: [
+    'Order {id} was made of this cart and waits: nothing of it can be promised now.',
+    '已由此购物车生成订单 {id}，目前无货可承诺，订单等待中。',
+  ],
+  cartOrderBackordered: [
+    'Order {id} was made of this cart and waits for goods that are on their way.',
+    '已由此购物车生成订单 {id}，等待在途商品到货。',
+  ],
   cartOrderNothing: [
     'Nothing of order {id} could be had: its goods are in the cart again.',
     '订单 {id} 的商品均无货，已放回购物车。',

@@ -1,7 +1,7 @@
 import { FieldNote } from '@shelfline/contracts/catalog-outcome';
 import { EventId, LocationCode } from '@shelfline/contracts/identifiers';
 import { OrderId, OrderState, PlaceOrder, TaskState } from '@shelfline/contracts/order';
-import { OrderOutcome } from '@shelfline/contracts/order-view';
+import { OrderOutcome, WhatBecame } from '@shelfline/contracts/order-view';
 import { TaskRequest } from '@shelfline/contracts/store-protocol';
 import { z } from 'zod';
 import { UnreadName } from './unread-in.js';
@@ -18,11 +18,7 @@ export const TaskBody = TaskRequest.extend({
 export const PlacedItem = z.object({
   index: z.int().describe('Position in the request, from 0'),
   orderId: OrderId.optional(),
-  result: z
-    .enum(['placed', 'backordered', 'waiting_for_credit', 'out_of_stock', 'pending', 'refused'])
-    .describe(
-      'placed = some of it at least is promised, the units say how many; backordered = promised against a delivery, by expectedAt where anybody knows; pending = taken, and not yet known what comes of it: look at the order',
-    ),
+  result: z.enum([...WhatBecame.options, 'refused']).describe(WhatBecame.description!),
   promisedUnits: OrderOutcome.shape.promisedUnits,
   awaitedUnits: OrderOutcome.shape.awaitedUnits,
   waitingUnits: OrderOutcome.shape.waitingUnits,

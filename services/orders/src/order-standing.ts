@@ -1,15 +1,10 @@
-import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import type { OrderStanding } from '@shelfline/contracts/order-view';
 import { isPromised, type Order, uncoveredLines, unitsOf } from './domain/order.js';
 import { backorderedOf } from './domain/presale/backorder-state.js';
 import { waitingOf } from './waiting-for.js';
 
-type Standing = Pick<
-  OrderOutcome,
-  'waitingFor' | 'promisedUnits' | 'awaitedUnits' | 'waitingUnits' | 'cancelledUnits' | 'expectedAt'
->;
-
 /** How an order stands, for whoever placed it: an order of five hundred of which twelve are there is not just placed. */
-export function standingOf(order: Order): Standing {
+export function standingOf(order: Order): OrderStanding {
   const base = { ...waitingOf(order), ...backorderedOf(order) };
   if (order.cart) return base;
   const waitingUnits = unitsOf(uncoveredLines(order));

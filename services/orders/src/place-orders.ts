@@ -2,6 +2,7 @@ import { type FieldNote, notesOf } from '@shelfline/contracts/catalog-outcome';
 import { PlaceOrder } from '@shelfline/contracts/order';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { z } from 'zod';
+import { whatBecame } from './domain/what-became.js';
 import type { PlacedAnswer, PlacedItem } from './order-bodies.js';
 import { type Answer, DESK_SOURCE, type OrderDesk } from './order-desk.js';
 import { unreadIn } from './unread-in.js';
@@ -88,14 +89,10 @@ function itemOf(index: number, orderId: string, answer: Answer): PlacedItem {
   const base = { index, orderId };
   switch (answer.kind) {
     case 'answered': {
-      const { result, state, errors, waitingFor, awaitedUnits } = answer.outcome;
+      const { result, state, errors } = answer.outcome;
       if (result === 'refused') return { ...base, result: 'refused', ...(errors ? { errors } : {}) };
       const stands = { ...(state === undefined ? {} : { state }), ...unitsIn(answer.outcome) };
-      if (state === 'RESERVING') return { ...base, result: 'pending', ...stands };
-      if (waitingFor === 'credit') return { ...base, result: 'waiting_for_credit', ...stands };
-      if (state === 'WAITING' && awaitedUnits !== undefined) return { ...base, result: 'backordered', ...stands };
-      const isNowhere = state === 'WAITING' || state === 'CANCELLED';
-      return { ...base, result: isNowhere ? 'out_of_stock' : 'placed', ...stands };
+      return { ...base, result: whatBecame(answer.outcome), ...stands };
     }
     case 'conflict':
       return refusedItem(

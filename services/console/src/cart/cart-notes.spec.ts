@@ -39,5 +39,15 @@ describe('what a member reads of his cart', () => {
     ];
     expect(lastOrderWords(cart({ orders }), 'en')).toMatch(/o-2.*in the cart again/);
     expect(lastOrderWords(cart(), 'en')).toBeUndefined();
+    const ordered = { ...order, result: 'ordered' as const };
+    const words = (['placed', 'out_of_stock', 'backordered', undefined] as const).map((became) =>
+      lastOrderWords(cart({ orders: [became ? { ...ordered, became } : ordered] }), 'en'),
+    );
+    expect(words).toEqual([
+      'Order o-2 was made of this cart.',
+      'Order o-2 was made of this cart and waits: nothing of it can be promised now.',
+      'Order o-2 was made of this cart and waits for goods that are on their way.',
+      'Order o-2 was made of this cart.',
+    ]);
   });
 });

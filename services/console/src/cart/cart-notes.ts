@@ -1,6 +1,7 @@
 import type { MemberCart } from '@shelfline/client/storefront';
 import { countdownTo } from '../inbox/countdown.js';
 import { dayIn, type Language, textIn } from '../language.js';
+import type { TextKey } from '../texts.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -22,8 +23,15 @@ export function emptyWords(cart: MemberCart | undefined, language: Language): st
 /** What became of the last order that was made of it, while that is news. */
 export function lastOrderWords(cart: MemberCart | undefined, language: Language): string | undefined {
   const order = cart?.orders.at(-1);
-  return order && textIn(language)(ORDER_TEXTS[order.result], { id: order.orderId });
+  if (!order) return undefined;
+  const waits = order.result === 'ordered' && order.became ? WAITING_TEXTS[order.became] : undefined;
+  return textIn(language)(waits ?? ORDER_TEXTS[order.result], { id: order.orderId });
 }
+/** Of an order that stands, though nothing of it could be promised of what is there. */
+const WAITING_TEXTS: Partial<Record<NonNullable<MemberCart['orders'][number]['became']>, TextKey>> = {
+  out_of_stock: 'cartOrderWaits',
+  backordered: 'cartOrderBackordered',
+};
 const ORDER_TEXTS = {
   under_way: 'cartOrderUnderWay',
   ordered: 'cartOrdered',

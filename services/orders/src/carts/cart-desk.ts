@@ -5,7 +5,7 @@ import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
 import { answersTo } from '../answers-to.js';
 import { isUnderWay } from '../domain/carts/cart.js';
-import { becameOf } from '../domain/carts/decide-cart.js';
+import { becameOf, standsOf } from '../domain/carts/decide-cart.js';
 import { CARTS_SOURCE, messageIdOf } from '../domain/carts/order-cart.js';
 import type { OrderTimelineRepository } from '../timeline/order-timeline.repository.js';
 import { TopicDesk } from '../topic-desk.js';
@@ -80,7 +80,10 @@ export class CartDesk {
     );
     if (!told) return answer;
     const { errors } = told;
-    return { ...answer, order: { ...order, result: becameOf(told), ...(errors ? { errors } : {}) } };
+    const { became: _, ...asked } = order;
+    const { stands, ...became } = standsOf(told);
+    const known = { ...asked, result: becameOf(told), ...became, ...stands };
+    return { ...answer, order: { ...known, ...(errors ? { errors } : {}) } };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CartOrderAnswered, CartOutcome, StoredCart, CartOrder as ToldOrder } from '@shelfline/contracts/cart';
 import type { PlaceOrder } from '@shelfline/contracts/order';
-import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import { type OrderOutcome, OrderStanding } from '@shelfline/contracts/order-view';
 import { versionHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { LedgerEntry, OutputRecord } from '@shelfline/streaming/stream';
@@ -62,10 +62,12 @@ export const storedCart = ({ memberId, lines, orders, changedAtMs, expiresAtMs, 
   version,
 });
 
-export const toldOrder = ({ orderId, atMs, result, lines, errors }: CartOrder): ToldOrder => ({
+export const toldOrder = ({ orderId, atMs, result, became, stands, lines, errors }: CartOrder): ToldOrder => ({
   orderId,
   at: new Date(atMs).toISOString(),
   result,
+  ...(result === 'under_way' ? { became: 'pending' as const } : became ? { became } : {}),
+  ...stands,
   lines: toldUnits(lines),
   ...(errors ? { errors: [...errors] } : {}),
 });
@@ -94,6 +96,7 @@ export function cartAnswer(answer: OrderOutcome): OutputRecord[] {
     messageId: id,
     result,
     ...(state ? { state } : {}),
+    ...OrderStanding.parse(answer),
     ...(errors ? { errors } : {}),
   };
   return [

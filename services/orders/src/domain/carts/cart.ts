@@ -1,4 +1,5 @@
 import { MAX_LINE_UNITS, MAX_LINES } from '@shelfline/contracts/order';
+import type { OrderStanding, WhatBecame } from '@shelfline/contracts/order-view';
 
 export interface CartUnits {
   readonly sku: string;
@@ -22,6 +23,9 @@ export interface CartOrder {
   readonly lines: readonly CartUnits[];
   readonly atMs: number;
   readonly result: CartOrderResult;
+  /** Absent while nothing is known, of a refused one, and of orders that were stored before it was noted. */
+  readonly became?: WhatBecame;
+  readonly stands?: OrderStanding;
   readonly errors?: readonly { readonly field: string; readonly code: string; readonly detail: string }[];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CartMessage } from '@shelfline/contracts/cart';
+import { type CartMessage, CartOrder } from '@shelfline/contracts/cart';
 import { MAX_LINE_UNITS, MAX_LINES, PlaceOrder } from '@shelfline/contracts/order';
+import { toldOrder } from '../../carts/cart-outputs.js';
 import { adding, becoming, CartScene, DAY_MS, joining, ordering, putting, setting } from '../../testing/cart-cases.js';
 import { expiresAtMs } from './cart.js';
 import { expireCart } from './decide-cart.js';
@@ -100,6 +101,30 @@ describe('an order that is made of a cart', () => {
     expect(known.units).toEqual(units);
     expect(known.decided).toMatchObject({ settled: { orderId: 'o-1', result } });
     expect(known.when(becoming(id, { state: 'CANCELLED' })).decided.kind).toBe('unchanged');
+  });
+
+  it.each([
+    ['placed', { state: 'ROUTED' as const, promisedUnits: 2, waitingUnits: 1 }],
+    ['placed', { state: 'ARRIVING' as const, promisedUnits: 3 }],
+    ['backordered', { state: 'WAITING' as const, waitingFor: 'delivery' as const, awaitedUnits: 3 }],
+    ['waiting_for_credit', { state: 'WAITING' as const, waitingFor: 'credit' as const }],
+    ['out_of_stock', { state: 'WAITING' as const, waitingFor: 'stock' as const, promisedUnits: 0, waitingUnits: 3 }],
+    ['out_of_stock', { state: 'CANCELLED' as const, cancelledUnits: 3 }],
+  ])('was ordered, whatever became of it: it says %s, and of how many', (became, answer) => {
+    const known = scene(adding({ A: 3 }), ordering({ A: 3 }));
+    const under = toldOrder(known.cart!.orders[0]!);
+    expect(under).toMatchObject({ result: 'under_way', became: 'pending' });
+    known.when(becoming(known.placed!.id, answer));
+    const { state: _, ...units } = answer;
+    const told = toldOrder(known.cart!.orders[0]!);
+    expect(told).toMatchObject({ became, ...units });
+    expect(CartOrder.parse(told)).toEqual(told);
+  });
+
+  it('says of a refused order why, and not what became of it', () => {
+    const known = scene(adding({ A: 3 }), ordering({ A: 3 }));
+    known.when(becoming(known.placed!.id, { result: 'refused', errors: [] }));
+    expect(toldOrder(known.cart!.orders[0]!)).not.toHaveProperty('became');
   });
 
   it('may name a product in several lines, and not more of it than is in the cart', () => {

@@ -1,7 +1,10 @@
 import type { AskedOfCart, CartMessage, CartOrderAnswered } from '@shelfline/contracts/cart';
+import { OrderStanding } from '@shelfline/contracts/order-view';
 import type { Refusal } from '../decision.js';
+import { whatBecame } from '../what-became.js';
 import {
   type CartLine,
+  type CartOrder,
   type CartOrderResult,
   type CartUnits,
   isUnderWay,
@@ -79,7 +82,7 @@ function orderAnswered(message: CartOrderAnswered, cart: MemberCart | undefined,
   if (!cart || !order) return { kind: 'unchanged' };
   const result = becameOf(message);
   const errors = (message.errors ?? []).map(({ field, code, detail }) => ({ field, code, detail }));
-  const settled = { ...order, result, ...(errors.length > 0 ? { errors } : {}) } as const;
+  const settled = { ...order, result, ...standsOf(message), ...(errors.length > 0 ? { errors } : {}) } as const;
   const orders = cart.orders.map((one) => (one === order ? settled : one));
   let { lines } = cart;
   if (result !== 'ordered')
@@ -94,6 +97,12 @@ function orderAnswered(message: CartOrderAnswered, cart: MemberCart | undefined,
 
 export const becameOf = ({ result, state }: Pick<CartOrderAnswered, 'result' | 'state'>): CartOrderResult =>
   result === 'refused' ? 'refused' : state === 'CANCELLED' ? 'out_of_stock' : 'ordered';
+
+/** Field by field: what nobody knows would be in a document whatever anybody sends. */
+export const standsOf = (
+  answer: Pick<CartOrderAnswered, 'result' | 'state' | keyof OrderStanding>,
+): Pick<CartOrder, 'became' | 'stands'> =>
+  answer.result === 'refused' ? {} : { became: whatBecame(answer), stands: OrderStanding.parse(answer) };
 
 const unknownChannel = ({ channel }: AskedOfCart, { findChannel }: CartContext): Refusal[] =>
   findChannel(channel)?.active
