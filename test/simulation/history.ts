@@ -1,4 +1,5 @@
 import { TOPICS } from '@shelfline/contracts/topics';
+import { transferView } from '@shelfline/orders/transfers/transfer-outputs';
 import { partitionFor } from '@shelfline/streaming/partitioner';
 import { SimulatedKafka, type SimulatedKafkaPort } from '@shelfline/streaming/testing/simulated-kafka';
 import { SeededRandom } from '../seeded-random.ts';
@@ -37,6 +38,7 @@ import type { Strike, Struck } from './strikes.ts';
 import { connectTo, type RunningProcess } from './surroundings.ts';
 import { compact, retainApplied, setOffsets } from './topic-faults.ts';
 import { Trace } from './trace.ts';
+import { TransferHands } from './transfer-hands.ts';
 
 const HOUR_MS = 3_600_000;
 const SEND_AGAIN_MS = 40;
@@ -56,6 +58,7 @@ export class History {
   readonly orders = createOrdersDatabase(this.ledger);
   /** Absent where no process of orders runs. */
   readonly shops: ShopsAndStores | undefined;
+  readonly hands: TransferHands | undefined;
   readonly gateways: Gateways;
   /** How often each kind of fault has struck. */
   readonly strikes = new Map<Strike, number>();
@@ -104,7 +107,13 @@ export class History {
     if (plan.orders) {
       const { scheduler, kafka, struck } = this;
       const port = this.connect(this.machine('shops'), () => {});
-      this.shops = new ShopsAndStores({ scheduler, kafka, port, struck, seed: plan.seed });
+      const outside = { scheduler, kafka, port, struck, seed: plan.seed };
+      this.shops = new ShopsAndStores(outside);
+      const { transfers } = this.orders.transfers.repository;
+      this.hands = new TransferHands(outside, (id) => {
+        const transfer = transfers.get(id);
+        return transfer && transferView(transfer);
+      });
     }
   }
 
@@ -117,6 +126,7 @@ export class History {
     this.load(plan.records);
     this.clients.load(plan.requests, plan.uploads);
     if (plan.orders) this.shops?.load(plan.orders);
+    this.hands?.load(plan.transfers ?? []);
     for (const fault of plan.faults) scheduler.at(START_MS + fault.atMs, () => void this.strike(fault));
     await scheduler.run(START_MS + TROUBLE_MS);
     Object.assign(this.databaseHealth, healthy());
@@ -125,9 +135,12 @@ export class History {
     let endMs = START_MS + TROUBLE_MS + REST_MS;
     await scheduler.run(endMs);
     // Whoever was frozen long, or ends a hold late, has changes that are gathered still: documents are what is judged.
-    for (; this.ledger.database.images.size > 0 && endMs < LATEST_END_MS; endMs += MORE_REST_MS)
-      await scheduler.run(endMs + MORE_REST_MS);
+    for (; this.isAtWork && endMs < LATEST_END_MS; endMs += MORE_REST_MS) await scheduler.run(endMs + MORE_REST_MS);
     await this.askAtRest(endMs);
+  }
+
+  private get isAtWork(): boolean {
+    return this.ledger.database.images.size > 0 || this.hands?.isBusy === true;
   }
 
   /** What is brought back from an exchange may still change a level after that, and then it was no rest. */
@@ -138,7 +151,7 @@ export class History {
       before = versionsOfLevels(this.ledger);
       for (const reader of this.readers) reader.askAtRest();
       await this.scheduler.run((endMs += ANSWERED_WITHIN_MS));
-    } while (versionsOfLevels(this.ledger) !== before && endMs < LATEST_END_MS);
+    } while ((versionsOfLevels(this.ledger) !== before || this.isAtWork) && endMs < LATEST_END_MS);
   }
 
   private note = (what: string): void => this.trace.note(`${this.scheduler.now() - START_MS} ${what}`);

@@ -98,7 +98,9 @@ export async function startInventory(surroundings: Surroundings, ledger: LedgerD
   const running = {
     kafka: port,
     prefix: '',
-    partitions: new Map([...LEDGER_TOPICS, TOPICS.orderIntake].map(({ name }) => [name, PARTITIONS])),
+    partitions: new Map(
+      [...LEDGER_TOPICS, TOPICS.orderIntake, TOPICS.transferIntake].map(({ name }) => [name, PARTITIONS]),
+    ),
     source: 'shelfline/inventory',
     clock: machine.clock,
     log: silentLog,

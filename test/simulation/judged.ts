@@ -28,6 +28,8 @@ const ORDER_STATES = ['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'WAITING'
 const TASK_ENDS = ['DELIVERED', 'HANDED_OVER', 'REJECTED', 'TIMED_OUT', 'CANCELLED'] as const;
 const RETURN_STATES = ['REQUESTED', 'RECEIVED', 'CLOSED'] as const;
 const ORDER_STEPS = ['applied', 'unchanged', 'refused'] as const;
+const TRANSFER_STATES = ['CLOSED', 'REJECTED', 'CANCELLED'] as const;
+const DISCREPANCIES = ['short', 'over', 'damaged'] as const;
 
 /** What the oracle has rules for. A rule that meets nothing in the fixed histories proves nothing. */
 export const JUDGED: readonly string[] = [
@@ -66,6 +68,13 @@ export const JUDGED: readonly string[] = [
   ...RETURN_STATES.map((state) => `orders: return ${state}`),
   'orders: piece back in stock',
   'orders: exchange placed',
+  ...TRANSFER_STATES.map((state) => `transfers: transfer ${state}`),
+  ...DISCREPANCIES.map((kind) => `transfers: ${kind}`),
+  ...ORDER_STEPS.map((outcome) => `transfers: message ${outcome}`),
+  'transfers: time-out',
+  'transfers: turned back',
+  'transfers: for an order',
+  'transfers: came for its order',
 ];
 
 interface Entry {
@@ -128,5 +137,22 @@ export function judgedIn({
   }
   for (const { outcome } of orders.database.entries.values())
     add(outcome === 'due' ? 'orders: time-out' : `orders: message ${outcome}`);
+  countTransfers(orders.transfers, add);
   return counts;
+}
+
+function countTransfers(
+  { repository, database }: History['orders']['transfers'],
+  add: (what: string, times?: number) => void,
+): void {
+  for (const { state, purpose, lines, discrepancies } of repository.transfers.values()) {
+    add(`transfers: transfer ${state}`);
+    for (const { kind } of discrepancies) add(`transfers: ${kind}`);
+    add('transfers: turned back', lines.filter(({ turnedBackUnits }) => turnedBackUnits > 0).length);
+    if (purpose !== 'pickup') continue;
+    add('transfers: for an order');
+    add('transfers: came for its order', lines.filter(({ receivedUnits }) => receivedUnits > 0).length);
+  }
+  for (const { outcome } of database.entries.values())
+    add(outcome === 'due' ? 'transfers: time-out' : `transfers: message ${outcome}`);
 }

@@ -71,7 +71,7 @@ export class LedgerModel {
       case 'receipt':
       case 'transfer_in':
       case 'return':
-        return this.fact(entry, message, message.quantity);
+        return [...this.holdFor(entry, message), ...this.fact(entry, message, message.quantity)];
       case 'adjustment':
         return message.bucket === 'quality_control'
           ? movesAlone(entry, message, 'qualityControl')
@@ -80,7 +80,7 @@ export class LedgerModel {
         this.lots.damage(`${entry.sku}@${message.location}`, message.quantity, message, Date.parse(message.occurredAt));
         return sumOf(entry, message.location, 'damaged') === message.quantity ? [] : ['damaged moves otherwise'];
       case 'expect':
-        return movesAlone(entry, message, 'incoming');
+        return message.withdrawn ? expectsFewer(entry, message) : movesAlone(entry, message, 'incoming');
       case 'count':
         return this.count(entry, message);
       case 'reserve':
@@ -108,6 +108,25 @@ export class LedgerModel {
     this.remember(key, atMs, moved, entry);
     this.lots.move(key, units, message, atMs, this.levelOf(key).onHand, isCounted);
     return moved === expected ? this.shortfall(entry, location) : [`moves ${moved} on hand, not ${expected}`];
+  }
+
+  /** What comes for somebody is his at once, if it is free once it stands there, and never more than came for him. */
+  private holdFor(entry: Entry, { heldFor, location }: Message): string[] {
+    const units = sumOf(entry, location, 'reserved');
+    if (!heldFor) return units === 0 ? [] : [`reserves ${units} for nobody`];
+    const key = `${heldFor.reservationId}|${entry.sku}`;
+    if (this.held.has(key)) return units === 0 ? [] : ['is reserved a second time'];
+    const { onHand, reserved, damaged, qualityControl } = this.levelOf(`${entry.sku}@${location}`);
+    const free = Math.max(0, onHand + sumOf(entry, location, 'onHand') - reserved - damaged - qualityControl);
+    const whole = free >= heldFor.quantity ? heldFor.quantity : 0;
+    const expected = heldFor.mode === 'partial' ? Math.min(free, heldFor.quantity) : whole;
+    if (expected > 0)
+      this.held.set(key, {
+        state: 'COMMITTED',
+        held: { [location]: expected },
+        expiresAtMs: Date.parse(heldFor.expiresAt),
+      });
+    return units === expected ? [] : [`reserves ${units} of what came, not ${expected}`];
   }
 
   private count(entry: Entry, message: Message): string[] {
@@ -301,5 +320,9 @@ export class LedgerModel {
 
 const movesAlone = (entry: Entry, { location, quantity }: Message, bucket: keyof Buckets): string[] =>
   sumOf(entry, location, bucket) === quantity ? [] : [`${bucket} moves otherwise`];
+const expectsFewer = (entry: Entry, { location, quantity }: Message): string[] => {
+  const moved = sumOf(entry, location, 'incoming');
+  return moved <= 0 && moved >= -quantity ? [] : [`expects ${moved} where ${quantity} do not come any more`];
+};
 const sumOf = ({ effects }: Entry, location: string, bucket: keyof Buckets): number =>
   effects.filter((effect) => effect.location === location).reduce((sum, effect) => sum + (effect[bucket] ?? 0), 0);

@@ -45,6 +45,15 @@ export interface Message extends Named {
   readonly occurredAt: string;
   readonly expiresAt: string;
   readonly lasting?: boolean;
+  /** Of an expectation: so many are expected no more. */
+  readonly withdrawn?: boolean;
+  /** What comes is reserved in the same step. */
+  readonly heldFor?: {
+    readonly reservationId: string;
+    readonly quantity: number;
+    readonly mode: string;
+    readonly expiresAt: string;
+  };
   readonly locations?: readonly string[];
   readonly mode: string;
   readonly reservationId: string;

@@ -11,7 +11,7 @@ import { shrink } from './shrink.ts';
 import { STRIKES } from './strikes.ts';
 
 const HELP = `npm run sim -- [--seeds N] [--from S] [--processes P] [--trace] [--first] [--table]
-Runs N histories (default 300) of ledger, feeds, catalog, connect, storefront and (each third) orders over simulated servers, from seed S (default 1).
+Runs N histories (default 300) of ledger, feeds, catalog, connect, storefront and (each eighth) orders with transfers over simulated servers, from seed S (default 1).
   --processes P  shares the seeds out among so many processes (default: one a core; with --trace or --first always one)
   --trace        prints what happened, step by step (best with --seeds 1)
   --first        ends at the first failing seed, without making it smaller
@@ -52,13 +52,14 @@ async function explain(plan: Plan, verdict: Verdict): Promise<void> {
   if (values.first) return;
   const kinds = new Set(verdict.wrongs.map(kindOf));
   const fails = async (candidate: Plan) => (await runPlan(candidate)).wrongs.some((wrong) => kinds.has(kindOf(wrong)));
-  const { records, requests, uploads, orders, faults } = await shrink(plan, fails, SHRINK_RUNS);
+  const { records, requests, uploads, orders, transfers, faults } = await shrink(plan, fails, SHRINK_RUNS);
   console.error(
     `  The least that still fails: ${records.length} records, ${requests.length} requests, ` +
-      `${uploads.length} files, ${orders?.length ?? 0} messages to orders, ${faults.length} faults.`,
+      `${uploads.length} files, ${orders?.length ?? 0} messages to orders, ${transfers?.length ?? 0} transfers, ${faults.length} faults.`,
   );
   const file = `failing-seed-${plan.seed}.json`;
-  writeFileSync(file, JSON.stringify({ seed: plan.seed, records, requests, uploads, orders, faults }, undefined, 1));
+  const least = { seed: plan.seed, records, requests, uploads, orders, transfers, faults };
+  writeFileSync(file, JSON.stringify(least, undefined, 1));
   console.error(`  They are in ${file}, as a plan for a regression spec.`);
   console.error(`  Again: npm run sim -- --from ${plan.seed} --seeds 1 --trace`);
 }

@@ -4,6 +4,7 @@ import { HALVING_MUTATIONS } from './mutations-halving.ts';
 import { LOT_MUTATIONS } from './mutations-lots.ts';
 import { ORDER_MUTATIONS } from './mutations-orders.ts';
 import { SERVICE_MUTATIONS } from './mutations-services.ts';
+import { TRANSFER_MUTATIONS } from './mutations-transfers.ts';
 
 const ofStreaming: Mutation[] = [
   {
@@ -370,4 +371,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...SERVICE_MUTATIONS,
   ...CONNECT_MUTATIONS,
   ...ORDER_MUTATIONS,
+  ...TRANSFER_MUTATIONS,
 ];

@@ -4,9 +4,10 @@ import type { History } from './history.ts';
 import type { Appended } from './ledger-records.ts';
 import { orderAnswerWrongs, taskTopicWrongs } from './oracle-order-topics.ts';
 import { returnWrongs } from './oracle-returns.ts';
-import { type PromiseEntry, PromisesModel } from './promises-model.ts';
+import { type Changed, type PromiseEntry, PromisesModel } from './promises-model.ts';
 import { PARTITIONS } from './setting.ts';
 import { everyRecordOnce, isLost } from './topic-records.ts';
+import { arrivalsIn } from './transfer-deltas.ts';
 
 const FINAL = new Set(['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'ENDED']);
 const GONE_OUT = new Set(['SHIPPED', 'DELIVERED', 'HANDED_OVER']);
@@ -24,12 +25,13 @@ export function orderWrongs(history: History, intake: readonly Appended[], delta
     wrongs.push(...everyRecordOnce(partition, own, intake, orders.database, []).map((wrong) => `orders ${wrong}`));
   }
   const promises = new PromisesModel();
+  const arrivals = arrivalsIn(deltas);
   const known = new Map<string, Order>();
   let batches = 0;
   const goOn = (until: number) => {
     for (; batches < until; batches++)
       for (const entry of ledger.database.log[batches]!.entries)
-        wrongs.push(...promiseWrongs(entry as PromiseEntry, promises, known));
+        wrongs.push(...promiseWrongs(promises.apply(entry as PromiseEntry, arrivals.get(entry._id)), promises, known));
   };
   for (const { afterLedgerBatches, orders: changed } of orders.committed) {
     goOn(afterLedgerBatches);
@@ -46,18 +48,27 @@ export function orderWrongs(history: History, intake: readonly Appended[], delta
 }
 
 /** No line is promised twice, and the ledger takes nothing back that an order still counts on. */
-function promiseWrongs(entry: PromiseEntry, promises: PromisesModel, known: ReadonlyMap<string, Order>): string[] {
-  const changed = promises.apply(entry);
+function promiseWrongs(
+  changed: Changed | undefined,
+  promises: PromisesModel,
+  known: ReadonlyMap<string, Order>,
+): string[] {
   if (!changed) return [];
-  const { id, line, step } = changed;
+  const { id, line, step, isOfTransfer } = changed;
   const [orderId, lineId] = line.split('/');
   const order = known.get(orderId!);
   const wanted = order?.lines.find((each) => each.lineId === lineId);
   if (!order || !wanted) return [`${id} is promised to nobody`];
   const hold = order.holds.find(({ reservationId }) => reservationId === id);
   const wrongs: string[] = [];
-  if (promises.unitsOf(line) > wanted.quantity)
-    wrongs.push(`${id}: ${promises.unitsOf(line)} are promised to ${line}, which wants ${wanted.quantity}`);
+  const units = promises.unitsOf(line, (one) => !isOnItsWayBack(order, one));
+  if (units > wanted.quantity) wrongs.push(`${id}: ${units} are promised to ${line}, which wants ${wanted.quantity}`);
+  // What a transfer gives back or sends out its order hears of later.
+  if (isOfTransfer) {
+    if (step !== 'reserve' && hold && hold.transfer === undefined)
+      wrongs.push(`${id} is no transfer's, and it does ${step}`);
+    return wrongs;
+  }
   if (step === 'release' && hold && COUNTED.has(hold.state))
     wrongs.push(`${id} is given back, yet it is ${hold.state}`);
   if (step === 'fulfil' && hold?.state !== 'fulfilled')
@@ -65,14 +76,30 @@ function promiseWrongs(entry: PromiseEntry, promises: PromisesModel, known: Read
   return wrongs;
 }
 
+/**
+ * Of what is brought for it the order has given it up, or has not heard yet that it came: whoever brings it gives it back,
+ * or the order does when it hears, and something else is promised meanwhile.
+ */
+function isOnItsWayBack({ holds, transfers = [] }: Order, reservationId: string): boolean {
+  const hold = holds.find((one) => one.reservationId === reservationId);
+  if (!hold) return transfers.length > 0;
+  return hold.transfer !== undefined && !COUNTED.has(hold.state);
+}
+
 /** What an order says it is promised, the ledger had promised by then. */
 function changeWrongs(order: Order, before: Order | undefined, promises: PromisesModel): string[] {
   const { orderId, lines, holds, tasks, version } = order;
   const wrongs: string[] = [];
   if (before && version <= before.version) wrongs.push(`goes back from version ${before.version} to ${version}`);
-  for (const { reservationId, state, location, quantity } of holds) {
+  for (const { reservationId, state, location, quantity, transfer } of holds) {
     if (state !== 'held' && state !== 'fulfilled') continue;
     const promised = promises.find(reservationId);
+    if (transfer !== undefined) {
+      // Under way: some of it may have come, or be lost, and the transfer alone knows whether it has left.
+      if (promised?.location !== location || promised!.units < quantity)
+        wrongs.push(`${reservationId} is brought from ${location}, the ledger promised ${JSON.stringify(promised)}`);
+      continue;
+    }
     if (!promised || promised.location !== location || promised.units !== quantity)
       wrongs.push(`${reservationId} is ${state} at ${location}, the ledger promised ${JSON.stringify(promised)}`);
     else if (promised.state === 'released') wrongs.push(`${reservationId} is ${state}, and was given back`);

@@ -9,6 +9,7 @@ import { catalogWrongs } from './oracle-catalog.ts';
 import { connectWrongs } from './oracle-connect.ts';
 import { feedWrongs } from './oracle-feeds.ts';
 import { orderWrongs } from './oracle-orders.ts';
+import { transferWrongs } from './oracle-transfers.ts';
 import { PARTITIONS, SKUS } from './setting.ts';
 import { everyRecordOnce, idIn, isLost, recordsOf } from './topic-records.ts';
 
@@ -24,6 +25,7 @@ export interface AppendedByTopic {
   readonly changes: readonly Appended[];
   readonly observations: readonly Appended[];
   readonly intake: readonly Appended[];
+  readonly transfers: readonly Appended[];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface AppendedByTopic {
  * the code under test is called. Answers what is wrong, in words.
  */
 export function judge(history: History, all: AppendedByTopic): string[] {
-  const { deltas: appended, changes, observations, intake } = all;
+  const { deltas: appended, changes, observations, intake, transfers } = all;
   const wrongs = history.deaths.map((death) => `ended by itself: ${death}`);
   const { database, repository } = history.ledger;
   const losses = history.losses.accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
@@ -54,6 +56,7 @@ export function judge(history: History, all: AppendedByTopic): string[] {
   wrongs.push(...catalogWrongs(history, changes));
   wrongs.push(...connectWrongs(history, { deltas: appended, changes }));
   wrongs.push(...orderWrongs(history, intake, appended));
+  wrongs.push(...transferWrongs(history, transfers, appended));
   return wrongs;
 }
 
@@ -138,12 +141,21 @@ const namesOf = (lots: unknown): [string, number][] =>
 /** Of both topics: an order is answered where it asked from. */
 function answersOf(kafka: History['kafka']): { text: string; type: string; source: string; id: string }[] {
   const told = (text: string) => ({ text, ...(JSON.parse(text) as { type: string; source: string; id: string }) });
-  const direct = recordsOf(kafka, TOPICS.orderIntake).filter(({ text }) => text.includes('"reservation_answered"'));
+  const direct = (topic: { readonly name: string }, sourceOf: (id: string) => string) =>
+    recordsOf(kafka, topic)
+      .filter(({ text }) => text.includes('"reservation_answered"'))
+      .map(({ text }) => told(text))
+      // What is brought on from the topic of answers stands there, too.
+      .filter(({ id }) => id.startsWith('reserve/'))
+      .map((answer) => ({ ...answer, type: 'reservation', source: sourceOf(answer.id) }));
   return [
     ...recordsOf(kafka, TOPICS.outcomes).map(({ text }) => told(text)),
-    ...direct.map(({ text }) => ({ ...told(text), type: 'reservation', source: 'orders' })),
+    ...direct(TOPICS.orderIntake, (id) => (OF_WHAT_CAME.test(id) ? 'transfers' : 'orders')),
+    ...direct(TOPICS.transferIntake, () => 'transfers'),
   ];
 }
+/** A transfer asks first for what it brings an order, and the order is answered. */
+const OF_WHAT_CAME = /^reserve\/order\/.*\.\d+$/;
 
 /** However often a command is asked, it has one answer; and every answered command's answer was sent. */
 function answersAgree({ kafka, ledger }: History): string[] {

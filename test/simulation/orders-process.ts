@@ -1,6 +1,3 @@
-/** No transfers go on here, so nothing is brought to where it is collected. */
-const RULE = { ...DEFAULT_RULE, limits: { ...DEFAULT_RULE.limits, collectAfterTransferFrom: [] } };
-
 import { Channel, Location } from '@shelfline/contracts/catalog';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { Absences } from '@shelfline/orders/absences';
@@ -34,6 +31,7 @@ import type { LedgerDatabase } from './inventory-process.ts';
 import { remote } from './remote.ts';
 import { handoverCode, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS, WAREHOUSE } from './setting.ts';
 import { commitFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
+import { createTransfersDatabase, TRANSFER_TOPICS, transfersRunner } from './transfers-process.ts';
 import { uncountedMetrics } from './uncounted-metrics.ts';
 
 /** Short, so that a history has time-outs of every kind. */
@@ -55,6 +53,7 @@ export const ORDER_TOPICS = [
   TOPICS.orderTracking,
   TOPICS.orderReturns,
   TOPICS.orderRefunds,
+  ...TRANSFER_TOPICS,
 ];
 
 const uncounted = { decided: () => {}, seen: () => {} } as unknown as OrdersMetrics;
@@ -75,7 +74,8 @@ export function createOrdersDatabase(ledger: LedgerDatabase) {
     if (orders.length > 0) committed.push({ afterLedgerBatches: ledger.database.log.length, orders });
   };
   const database = new SimulatedDatabase<OrderWrites>(write, (writes) => repository.takenIn(writes));
-  return { repository, committed, database, answers: new SimulatedDatabase<null>(() => {}) };
+  const answers = new SimulatedDatabase<null>(() => {});
+  return { repository, committed, database, answers, transfers: createTransfersDatabase() };
 }
 export type OrdersDatabase = ReturnType<typeof createOrdersDatabase>;
 
@@ -120,7 +120,7 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
   });
   const risen = new RisenStock();
   const stock = new PromisableStock({ levels, ...REFERENCE }, risen);
-  const knows = new OrderSurroundings(stock, new OpenTasks(tasks), { inForce: () => RULE }, ORDER_TIMES);
+  const knows = new OrderSurroundings(stock, new OpenTasks(tasks), { inForce: () => DEFAULT_RULE }, ORDER_TIMES);
   const tracking = new OrderTracking({ nameOf: (code) => code });
   // Histories are seconds long: none of their pauses is an absence.
   const absences = new Absences(() => Promise.resolve(undefined));
@@ -154,12 +154,14 @@ export async function startOrders(surroundings: Surroundings, orders: OrdersData
     stream: { ...ledgerAnswersStream(answersStore, 'orders-answers'), ...paced },
     decide: (batch) => forwarder.handleBatch(batch),
   });
+  const transfers = transfersRunner(surroundings, orders.transfers, stock, running, paced);
   await Promise.all([levels.start(), tasks.start()]);
   await Promise.all([levels.ready, tasks.ready]);
   await runner.start();
   await answers.start();
+  await transfers.start();
   const stop = async () => {
-    await Promise.all([runner.stop(), answers.stop()]);
+    await Promise.all([runner.stop(), answers.stop(), transfers.stop()]);
   };
   return { machine, port, stop };
 }

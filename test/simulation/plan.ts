@@ -6,6 +6,7 @@ import { withFeeds } from './plan-feeds.ts';
 import { withLots } from './plan-lots.ts';
 import { withMidnight } from './plan-midnight.ts';
 import { joinsOrders, orderFaultsOf, type PlannedOrder, plannedOrders } from './plan-orders.ts';
+import { type PlannedTransfer, plannedTransfers } from './plan-transfers.ts';
 import type { PlannedRequest, PlannedUpload } from './planned-intake.ts';
 import type { PlannedRecord } from './planned-record.ts';
 import { PLACES, SKUS, START_MS, TROUBLE_MS, UNKNOWN_PLACE, UNKNOWN_SKU } from './setting.ts';
@@ -18,6 +19,8 @@ export interface Plan {
   readonly faults: readonly Fault[];
   /** Absent where no process of orders runs. */
   readonly orders?: readonly PlannedOrder[];
+  /** Of a history with orders; absent = none. */
+  readonly transfers?: readonly PlannedTransfer[];
 }
 
 const RECORDS = 220;
@@ -54,16 +57,17 @@ export function planOf(seed: number): Plan {
   const ofOrders = joinsOrders(seed)
     ? {
         orders: plannedOrders(new SeededRandom(seed + 0x0bde5)),
+        transfers: plannedTransfers(new SeededRandom(seed + 0x7a45)),
         faults: orderFaultsOf(new SeededRandom(seed + 0xdea1)),
       }
-    : { orders: undefined, faults: [] };
+    : undefined;
   return {
     seed,
     records: records.toSorted((a, b) => a.atMs - b.atMs),
     requests: connectRequests(ofConnect),
     uploads: connectUploads(ofConnect),
-    faults: [...faults, ...midnight.faults, ...ofOrders.faults].toSorted((a, b) => a.atMs - b.atMs),
-    ...(ofOrders.orders ? { orders: ofOrders.orders } : {}),
+    faults: [...faults, ...midnight.faults, ...(ofOrders?.faults ?? [])].toSorted((a, b) => a.atMs - b.atMs),
+    ...(ofOrders ? { orders: ofOrders.orders, transfers: ofOrders.transfers } : {}),
   };
 }
 

@@ -25,6 +25,7 @@ export async function runPlan(plan: Plan, options: HistoryOptions = { readsTrace
     changes: keep(history, TOPICS.catalogChanges.name),
     observations: keep(history, TOPICS.feeds.name),
     intake: keep(history, TOPICS.orderIntake.name),
+    transfers: keep(history, TOPICS.transferIntake.name),
   };
   await history.run();
   const wrongs = judge(history, appended);

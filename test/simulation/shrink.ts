@@ -26,6 +26,7 @@ export async function shrink(plan: Plan, fails: (plan: Plan) => Promise<boolean>
   };
   await reduce(plan.faults, (faults) => ({ ...smallest, faults }));
   if (plan.orders) await reduce(plan.orders, (orders) => ({ ...smallest, orders }));
+  if (plan.transfers) await reduce(plan.transfers, (transfers) => ({ ...smallest, transfers }));
   await reduce(plan.uploads, (uploads) => ({ ...smallest, uploads }));
   await reduce(plan.requests, (requests) => ({ ...smallest, requests }));
   await reduce(plan.records, (records) => ({ ...smallest, records }));

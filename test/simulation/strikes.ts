@@ -41,6 +41,9 @@ export const STRIKES = [
   'shop or store asks orders again',
   'store refuses a task',
   'store does not answer',
+  'place or office asks transfers again',
+  'place refuses a transfer',
+  'place does not answer a transfer',
 ] as const;
 export type Strike = (typeof STRIKES)[number];
 export type Struck = (kind: Strike) => void;
