@@ -34,11 +34,42 @@ function given(answer: (parts: readonly RequestPart[]) => readonly PartAnswer[])
         : Promise.resolve({ offset: 1000 + one.partition, appendedAtMs: 7 });
     },
     soon: (flush) => flushes.push(flush),
+    after: () => () => {},
   });
   const turn = () => {
     for (const flush of flushes.splice(0)) flush();
   };
   return { joint, shared, alone, turn };
+}
+
+/** Brokers that answer when they are told to. */
+function givenSlow() {
+  const underWay: { names: string[]; answer: () => void }[] = [];
+  const turns: (() => void)[] = [];
+  const patience = new Set<() => void>();
+  const held = (parts: readonly RequestPart[]) =>
+    new Promise<void>((answer) => {
+      underWay.push({ names: parts.map(({ topic, partition }) => `${topic}/${partition}`), answer });
+    });
+  const joint = new JointRequests({
+    request: (parts) => held(parts).then(() => parts.map((one) => confirm(one, 7))),
+    alone: (one) => held([one]).then(() => ({ offset: 7, appendedAtMs: 7 })),
+    soon: (flush) => turns.push(flush),
+    after: (_, flush) => {
+      patience.add(flush);
+      return () => patience.delete(flush);
+    },
+  });
+  const turn = async () => {
+    // What an answer leads to is asked for within its turn.
+    for (let i = 0; i < 8; i++) await Promise.resolve();
+    for (const flush of turns.splice(0)) flush();
+  };
+  const losePatience = () => {
+    for (const flush of patience) flush();
+  };
+  const send = (partition: number, bytes = 10) => void joint.send(part('t', partition), bytes);
+  return { send, turn, losePatience, underWay, names: () => underWay.map(({ names }) => names.join(' ')) };
 }
 
 describe('JointRequests', () => {
@@ -100,6 +131,60 @@ describe('JointRequests', () => {
       ['t/1', 't/2'],
       ['t/3', 't/4'],
     ]);
+  });
+});
+
+describe('little that comes while a request is under way', () => {
+  it('waits for it, and shares the next one', async () => {
+    const { send, turn, underWay, names } = givenSlow();
+    send(1);
+    await turn();
+    send(2);
+    await turn();
+    send(3);
+    await turn();
+    expect(names()).toEqual(['t/1']);
+    underWay[0]!.answer();
+    await turn();
+    // It is gathered until the turn after the answer is over: whoever heard it may send once more.
+    await turn();
+    expect(names()).toEqual(['t/1', 't/2 t/3']);
+  });
+
+  it('does not wait for it longer than a moment, and for the same one only once', async () => {
+    const { send, turn, losePatience, names } = givenSlow();
+    send(1);
+    await turn();
+    send(2);
+    await turn();
+    losePatience();
+    expect(names()).toEqual(['t/1', 't/2']);
+    send(3);
+    await turn();
+    expect(names()).toEqual(['t/1', 't/2']);
+  });
+
+  it('waits no more once the newest request is answered, though an older one is silent', async () => {
+    const { send, turn, losePatience, underWay, names } = givenSlow();
+    send(1);
+    await turn();
+    send(2);
+    await turn();
+    losePatience();
+    underWay[1]!.answer();
+    await turn();
+    send(3);
+    await turn();
+    expect(names()).toEqual(['t/1', 't/2', 't/3']);
+  });
+
+  it('goes at once where it is much', async () => {
+    const { send, turn, names } = givenSlow();
+    send(1);
+    await turn();
+    send(2, 100_000);
+    await turn();
+    expect(names()).toEqual(['t/1', 't/2']);
   });
 });
 

@@ -35,10 +35,16 @@ export interface JointRequestsOptions {
   readonly alone: (part: RequestPart) => Promise<Confirmed>;
   /** Calls back when whoever else wants to send in this turn has said so. */
   readonly soon: (flush: () => void) => void;
+  /** Calls back after so long, unless what it returns is called first. */
+  readonly after: (delayMs: number, flush: () => void) => () => void;
 }
 
 /** Far below the broker's `socket.request.max.bytes`, and little enough not to hold small sends up behind large ones. */
 const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
+/** Less waits for the request that is under way: what is ready by then shares the next one. */
+const WORTH_A_SECOND_BYTES = 64 * 1024;
+/** One that takes longer holds up nobody else: a broker may have gone silent. */
+const PATIENCE_MS = 25;
 
 /** When the broker confirmed exactly this partition. */
 export function confirmationOf(
@@ -53,13 +59,19 @@ export function confirmationOf(
 
 /**
  * Lets partitions whose turn it is at the same moment share one request: a batch's levels, availability and movements
- * then cost one round trip and not one each. Sharing is only ever the first attempt: a part that the answer does not
+ * then cost one round trip and not one each; and little waits a moment for the request that is under way, so the busier
+ * the brokers are, the more goes at once. Sharing is only ever the first attempt: a part that the answer does not
  * confirm by name, error 0 and offset goes again alone, so that a partition in trouble holds no other up, and nothing
  * is taken for sent because something beside it was.
  */
 export class JointRequests {
   private pending: Pending[] = [];
   private pendingBytes = 0;
+  /** The newest request, until it is answered: the only one that is waited for, so a silent broker is waited for once. */
+  private underWay: readonly Pending[] | undefined;
+  /** Somebody calls back at the end of this turn. */
+  private isCalled = false;
+  private cancelPatience: (() => void) | undefined;
 
   constructor(private readonly options: JointRequestsOptions) {}
 
@@ -69,16 +81,36 @@ export class JointRequests {
       if (this.pendingBytes + bytes > MAX_REQUEST_BYTES) this.flush();
       this.pending.push({ ...part, bytes, resolve, reject });
       this.pendingBytes += bytes;
-      if (this.pending.length === 1) this.options.soon(() => this.flush());
+      this.callSoon();
+    });
+  }
+
+  private callSoon(): void {
+    if (this.isCalled) return;
+    this.isCalled = true;
+    this.options.soon(() => {
+      this.isCalled = false;
+      if (!this.underWay || this.pendingBytes >= WORTH_A_SECOND_BYTES) this.flush();
+      else if (this.pending.length > 0) this.cancelPatience ??= this.options.after(PATIENCE_MS, () => this.flush());
     });
   }
 
   private flush(): void {
+    this.cancelPatience?.();
+    this.cancelPatience = undefined;
     const parts = this.pending;
     this.pending = [];
     this.pendingBytes = 0;
-    if (parts.length === 1) this.settleAlone(parts[0]!);
-    else if (parts.length > 1) void this.sendTogether(parts);
+    if (parts.length > 0) void this.run(parts);
+  }
+
+  private async run(parts: readonly Pending[]): Promise<void> {
+    this.underWay = parts;
+    await (parts.length === 1 ? this.settleAlone(parts[0]!) : this.sendTogether(parts));
+    if (this.underWay !== parts) return;
+    this.underWay = undefined;
+    // Whoever had waited for this very request may have more to send.
+    if (this.pending.length > 0) this.callSoon();
   }
 
   private async sendTogether(parts: readonly Pending[]): Promise<void> {
@@ -90,12 +122,13 @@ export class JointRequests {
     }
     for (const part of parts) {
       const confirmed = confirmationOf(answers, part);
-      if (confirmed === undefined) this.settleAlone(part);
+      if (confirmed === undefined) void this.settleAlone(part);
       else part.resolve(confirmed);
     }
   }
 
-  private settleAlone(part: Pending): void {
-    this.options.alone(part).then(part.resolve, part.reject);
+  /** Never rejects. */
+  private settleAlone(part: Pending): Promise<void> {
+    return this.options.alone(part).then(part.resolve, part.reject);
   }
 }

@@ -89,6 +89,10 @@ class KafkajsPort implements KafkaPort {
     request: (parts) => this.request(parts),
     alone: (part) => this.sendWithRetry(part),
     soon: (flush) => void setImmediate(flush),
+    after: (delayMs, flush) => {
+      const timer = setTimeout(flush, delayMs).unref();
+      return () => clearTimeout(timer);
+    },
   });
 
   constructor(private readonly options: KafkajsOptions) {
