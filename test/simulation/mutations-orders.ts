@@ -121,8 +121,8 @@ const ofTheStream: Mutation[] = [
     name: 'orders-not-answered-again',
     what: 'a repeated message to orders is not answered again',
     file: orders('orders-intake.stream'),
-    find: '      return answer ? answerOutputs(answer) : [];',
-    replace: '      return answer && answer.version < 0 ? answerOutputs(answer) : [];',
+    find: '      return answer ? answerOutputs(heardAgain(answer)) : [];',
+    replace: '      return answer && answer.version < 0 ? answerOutputs(heardAgain(answer)) : [];',
   },
   {
     name: 'due-sooner-unheard',

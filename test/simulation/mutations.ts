@@ -123,8 +123,8 @@ const ofStreaming: Mutation[] = [
     name: 'conflict-is-repeat',
     what: 'the same id with other content counts as a repeat',
     file: streaming('batch-sorting'),
-    find: '      if (stored.contentHash === parsed.contentHash)\n        repeats.push(',
-    replace: '      if (stored.contentHash !== undefined)\n        repeats.push(',
+    find: '      if (stored.contentHash === parsed.contentHash || answersConflict(parsed.message))\n',
+    replace: '      if (stored.contentHash !== undefined)\n',
   },
   {
     name: 'unreadable-dropped',

@@ -31,7 +31,7 @@ export interface SortedBatch<M> {
   readonly items: Batch<M>['items'];
   readonly deadLetters: readonly DeadLetter[];
   readonly forwards: readonly ForwardEntry[];
-  /** Messages already in the ledger with the same content. */
+  /** Messages already in the ledger with the same content, or answered as if they were. */
   readonly repeats: readonly Repeat[];
   /** Repeats within the batch itself. */
   readonly repeatedInBatch: number;
@@ -104,12 +104,20 @@ class DeliveredMessage<M> implements Delivered<M> {
   }
 }
 
+export interface SortOptions<M> {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly generation: number;
+  /** See `StreamDefinition`. */
+  readonly answersConflict?: ((message: M) => boolean) | undefined;
+}
+
 /**
  * Sets aside what the handler need not see: unreadable records, repeats, conflicts (the same id with other content)
  * and records that stand in the wrong partition. `known` holds the ledger's entries of ids met before.
  */
 export function sortBatch<M>(
-  { topic, partitions, generation }: { topic: string; partitions: number; generation: number },
+  { topic, partitions, generation, answersConflict = () => false }: SortOptions<M>,
   batch: readonly ParsedRecord<M>[],
   known: ReadonlyMap<string, LedgerEntry>,
 ): SortedBatch<M> {
@@ -143,11 +151,11 @@ export function sortBatch<M>(
     const stored = known.get(id);
     const earlier = inBatch.get(id);
     if (stored) {
-      if (stored.contentHash === parsed.contentHash)
+      if (stored.contentHash === parsed.contentHash || answersConflict(parsed.message))
         repeats.push({ entry: stored, note: noteOfRepeat(topic, record, stored, generation) });
       else conflict(record, id);
     } else if (earlier !== undefined) {
-      if (earlier.contentHash === parsed.contentHash) repeatedInBatch++;
+      if (earlier.contentHash === parsed.contentHash || answersConflict(parsed.message)) repeatedInBatch++;
       else conflict(record, id);
     } else {
       inBatch.set(id, parsed);

@@ -89,7 +89,8 @@ export class PartDecider<M, W> {
   ): Promise<Decided<W>> {
     const { stream, metrics, partition, partitions, pause } = this.options;
     const { generation } = claim;
-    const sorted = sortBatch({ topic: stream.topic.name, partitions, generation }, part.parsed, known);
+    const { topic, answersConflict } = stream;
+    const sorted = sortBatch({ topic: topic.name, partitions, generation, answersConflict }, part.parsed, known);
     const { items } = sorted;
     const decision =
       items.length > 0

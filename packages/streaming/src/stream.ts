@@ -122,6 +122,11 @@ export interface StreamDefinition<M, W> {
   ) => Promise<readonly OutputRecord[]>;
   /** The stored answer of a repeated message, to be sent again. */
   readonly resend: (entry: LedgerEntry) => readonly OutputRecord[];
+  /**
+   * A message under an id that another one had before is answered with what that one came to, as a repeat is: whoever
+   * sent it waits, and tells by the answer that it is not to his. Absent = it is a dead letter.
+   */
+  readonly answersConflict?: (message: M) => boolean;
   /** The partition is (or may be) somebody else's now: forget everything cached for it. */
   readonly released: (partition: number) => void;
   /** For decisions with `images`: what is not in its collection yet, and how it gets there. */

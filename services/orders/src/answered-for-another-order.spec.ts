@@ -59,7 +59,7 @@ function deskWhere({
     {
       findEntries: () => {
         lookUps++;
-        return Promise.resolve(entriesOf(sent === 0 ? before : after));
+        return Promise.resolve(entriesOf(before ?? (sent === 0 ? undefined : after)));
       },
     } as never,
     { findOrders: () => Promise.resolve(new Map(order ? [['A1', { ...ASKED, ...order } as Order]] : [])) },
@@ -78,16 +78,18 @@ describe('an answer by REST', () => {
     expect(await desk.ask([mine])).toEqual([{ kind: 'conflict' }]);
   });
 
-  it('that names the place of what was sent is not looked up again', async () => {
+  it('that names the place of what was sent is not looked up at all', async () => {
     const { desk, lookUps } = deskWhere({ tail: { ...taken('ROUTED'), askedVersion: versionOf(3, 0) } });
     expect(await desk.ask([mine])).toMatchObject([{ kind: 'answered', outcome: { state: 'ROUTED' } }]);
-    expect(lookUps()).toBe(1);
+    expect(lookUps()).toBe(0);
   });
 
   it('to an order that is sent again says what became of it, not that it was taken', async () => {
     const { desk, sent } = deskWhere({ before: mine, order: { state: 'ROUTED', version: 9 } });
-    expect(await desk.ask([mine])).toMatchObject([{ kind: 'answered', outcome: { state: 'ROUTED', version: 9 } }]);
-    expect(sent()).toBe(0);
+    for (let again = 0; again < 3; again++)
+      expect(await desk.ask([mine])).toMatchObject([{ kind: 'answered', outcome: { state: 'ROUTED', version: 9 } }]);
+    // Once it is seen that things come again, they are looked up first.
+    expect(sent()).toBe(1);
   });
 
   it('that passed by unseen is read off the order', async () => {

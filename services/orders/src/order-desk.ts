@@ -8,12 +8,13 @@ import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher, PublishResult } from '@shelfline/streaming/publisher';
 import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
 import { answersTo } from './answers-to.js';
+import { DESK_SOURCE, isUnsettled } from './order-answers.js';
 import type { OrderEntry } from './order-entry.js';
 import { standingOf } from './order-standing.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import type { OrdersMetrics } from './orders-metrics.js';
 import { contentHashOf } from './read-message.js';
-import { formerlyTriedAs, kindIn, MOST_TRIES, triedAs } from './tries.js';
+import { formerlyTriedAs, MOST_TRIES, triedAs } from './tries.js';
 
 export type Answer =
   | { readonly kind: 'answered'; readonly outcome: OrderOutcome }
@@ -26,8 +27,13 @@ export type Answer =
   /** Kafka did not confirm it: it may or may not be decided. Sending it again does no harm. */
   | { readonly kind: 'unavailable' };
 
-/** Of whom the answers are read here. */
-export const DESK_SOURCE = 'orders-api';
+interface Sent {
+  readonly answer: Answer;
+  /** Another one had its id before, or this one has been here already. */
+  readonly wasAsked: boolean;
+}
+/** So many times in a row it is looked first after something that had been asked before: such things come together. */
+const CALM_ASKS = 8;
 
 /** Known by a name that whoever asks has given, and not by that of his request. */
 const NAMED: ReadonlySet<OrderMessage['type']> = new Set(['place', 'hold', 'return_requested']);
@@ -36,16 +42,12 @@ const isRefusal = (answer: Answer | undefined): boolean =>
     ? answer.outcome.result === 'refused'
     : answer?.kind === 'conflict' && answer.ofRefusal === true;
 
-/** What is told a second time. */
-const TOLD_TWICE: ReadonlySet<string> = new Set(['place', 'hold']);
-/** A first answer says only that an order was taken: whoever placed it waits for what becomes of it. */
-const isUnsettled = ({ id, result, state }: OrderOutcome): boolean =>
-  result === 'applied' && state === 'RESERVING' && TOLD_TWICE.has(kindIn(id));
 export const decodeAnswer = answersTo(DESK_SOURCE, OrderOutcome, isUnsettled);
 
 /** Sends what REST is asked the one way there is, through the topic, and waits for what came of it. */
 export class OrderDesk {
   private readonly entries: JoinedLookUps<LedgerEntry>;
+  private lookUpFirst = 0;
 
   constructor(
     private readonly publisher: Publisher,
@@ -58,19 +60,36 @@ export class OrderDesk {
     this.entries = new JoinedLookUps((ids) => store.findEntries(ids));
   }
 
-  /** One answer per message, same order. What was asked before is not sent again, unless it was refused. */
+  /** One answer per message, same order. What was asked before has no second effect, and is tried again where it was refused. */
   async ask(asked: readonly OrderMessage[]): Promise<Answer[]> {
     const startedMs = performance.now();
-    const { messages, known } = await this.findTries(asked);
-    const fresh = messages.filter((message) => !known.has(message));
-    const sent = new Map(fresh.map((message, i) => [message, i] as const));
-    const answers = await this.send(fresh);
+    const answers = await (this.lookUpFirst > 0 ? this.askUnknown(asked) : this.askPresumedNew(asked));
     const seconds = (performance.now() - startedMs) / 1000;
-    return messages.map((message) => {
-      const answer = known.get(message) ?? answers[sent.get(message)!]!;
+    for (const answer of answers)
       this.metrics.answered(answer.kind === 'answered' ? answer.outcome.result : answer.kind, seconds);
-      return answer;
-    });
+    return answers;
+  }
+
+  /**
+   * Nearly everything is asked for the first time, so it is sent without a look whether it is: what was asked before is
+   * answered as that was, which is not to this message, and only then asked as what it is.
+   */
+  private async askPresumedNew(asked: readonly OrderMessage[]): Promise<Answer[]> {
+    const sent = await this.send(asked);
+    const before = asked.filter((_, i) => sent[i]!.wasAsked);
+    if (before.length === 0) return sent.map(({ answer }) => answer);
+    this.lookUpFirst = CALM_ASKS;
+    const answers = new Map((await this.askUnknown(before)).map((answer, i) => [before[i], answer] as const));
+    return asked.map((message, i) => answers.get(message) ?? sent[i]!.answer);
+  }
+
+  /** What is known is not sent. */
+  private async askUnknown(asked: readonly OrderMessage[]): Promise<Answer[]> {
+    const { messages, known } = await this.findTries(asked);
+    this.lookUpFirst = known.size > 0 ? CALM_ASKS : Math.max(0, this.lookUpFirst - 1);
+    const fresh = messages.filter((message) => !known.has(message));
+    const sent = new Map((await this.send(fresh)).map(({ answer }, i) => [fresh[i], answer] as const));
+    return messages.map((message) => known.get(message) ?? sent.get(message)!);
   }
 
   /** Each message as the try that was not refused yet. */
@@ -94,7 +113,7 @@ export class OrderDesk {
     return { messages, known };
   }
 
-  private async send(messages: readonly OrderMessage[]): Promise<Answer[]> {
+  private async send(messages: readonly OrderMessage[]): Promise<Sent[]> {
     if (messages.length === 0) return [];
     const awaited = messages.map((message) => this.answers.expect(entryIdOf(message), this.answerWithinMs));
     const sent = await this.publisher.publish(
@@ -116,7 +135,9 @@ export class OrderDesk {
     const stored = await this.findKnown(messages.filter((message, i) => isUnsure(message, answers[i]!, sent[i]!)));
     return answers.map((answer, i) => {
       const known = stored.get(messages[i]!);
-      return known && (answer.kind === 'pending' || known.kind === 'conflict') ? known : answer;
+      if (!known) return { answer, wasAsked: false };
+      const isOwn = known.kind === 'answered' && isTo(messages[i]!, sent[i]!, known.outcome);
+      return { answer: answer.kind === 'pending' || known.kind === 'conflict' ? known : answer, wasAsked: !isOwn };
     });
   }
 

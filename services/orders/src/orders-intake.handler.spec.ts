@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import { EarliestDue } from '@shelfline/streaming/earliest-due';
-import type { PartitionStore } from '@shelfline/streaming/stream';
+import type { ReceivedRecord } from '@shelfline/streaming/kafka-port';
+import type { OutputRecord, PartitionStore } from '@shelfline/streaming/stream';
 import type { Order } from './domain/order.js';
+import { DESK_SOURCE } from './order-answers.js';
+import { decodeAnswer } from './order-desk.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { RecentOrders } from './recent-orders.js';
@@ -122,17 +125,30 @@ describe('time-outs', () => {
   });
 });
 
+const streamOf = (intake: Intake) =>
+  ordersStream({
+    tracking: TRACKING,
+    repository: intake.orders as unknown as OrdersRepository,
+    store: {} as PartitionStore<OrderWrites>,
+    groupId: 'orders',
+    recent: new RecentOrders(),
+    due: new EarliestDue(),
+  });
+
 describe('a repeat', () => {
+  it('by the desk is heard there, where the first answer is passed over until the order is settled', async () => {
+    const intake = new Intake({ A: { 'shop-1': 1 } });
+    await intake.batch(placing({ A: 1 }, { source: DESK_SOURCE }));
+    const [entry] = intake.entries;
+    const heard = ({ value }: Pick<OutputRecord, 'value'>) =>
+      decodeAnswer({ value: Buffer.from(JSON.stringify(value)) } as ReceivedRecord)?.outcome.result;
+    const first = intake.decision.outputs.filter(({ topic }) => topic.name.endsWith('orders.outcomes'));
+    expect(first.map(heard)).toEqual([undefined]);
+    expect(streamOf(intake).resend(entry!).map(heard)).toEqual(['applied']);
+  });
   it('is answered as the first time, without a word to the ledger; a new owner sends all that came of it', async () => {
     const intake = new Intake({ A: { 'shop-1': 1 } });
-    const stream = ordersStream({
-      tracking: TRACKING,
-      repository: intake.orders as unknown as OrdersRepository,
-      store: {} as PartitionStore<OrderWrites>,
-      groupId: 'orders',
-      recent: new RecentOrders(),
-      due: new EarliestDue(),
-    });
+    const stream = streamOf(intake);
     await intake.batch(placing());
     const [first] = intake.entries;
     expect(stream.resend(first!).map(({ value }) => value)).toEqual([first!.answer]);

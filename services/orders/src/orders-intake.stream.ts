@@ -1,4 +1,5 @@
 import { OrderMessage } from '@shelfline/contracts/order-message';
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { EarliestDue } from '@shelfline/streaming/earliest-due';
@@ -7,6 +8,7 @@ import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/stream
 import type { Absences } from './absences.js';
 import type { DayLoad } from './capacity/day-load.js';
 import { orderOfTask, taskIdOf } from './domain/work-task.js';
+import { DESK_SOURCE, isUnsettled } from './order-answers.js';
 import type { OrderEntry } from './order-entry.js';
 import { answerOutputs, entryOutputs, taskOutput } from './order-outputs.js';
 import { NO_WRITES, type OrdersRepository, type OrderWrites } from './orders.repository.js';
@@ -57,8 +59,10 @@ export function ordersStream({
     },
     resend: (entry) => {
       const { answer } = entry as OrderEntry;
-      return answer ? answerOutputs(answer) : [];
+      return answer ? answerOutputs(heardAgain(answer)) : [];
     },
+    // The desk looks up what stands under the id.
+    answersConflict: ({ source }) => source === DESK_SOURCE,
     released: (partition) => {
       absences?.released(partition);
       load?.giveBack(partition);
@@ -92,6 +96,13 @@ export function ordersStream({
     tickEveryMs: TICK_EVERY_MS,
     maxBatchRecords: MAX_BATCH_RECORDS,
   };
+}
+
+/** What was said of an order when it was taken is long past; the desk passes over it until it is settled. */
+function heardAgain(answer: OrderOutcome): OrderOutcome {
+  if (answer.source !== DESK_SOURCE || !isUnsettled(answer)) return answer;
+  const { state: _, ...rest } = answer;
+  return rest;
 }
 
 export const parseOrderMessage = (record: ReceivedRecord): Parsed<OrderMessage> =>

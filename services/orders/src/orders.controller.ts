@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import type { Order } from './domain/order.js';
 import { sayRouting } from './domain/sourcing/say-routing.js';
 import { orderOfTask } from './domain/work-task.js';
+import { DESK_SOURCE } from './order-answers.js';
 import {
   CancelBody,
   MAX_ORDERS,
@@ -20,7 +21,7 @@ import {
   TaskBody,
   TaskView,
 } from './order-bodies.js';
-import { DESK_SOURCE, OrderDesk } from './order-desk.js';
+import { OrderDesk } from './order-desk.js';
 import { unknownOrder, unknownTask } from './order-problems.js';
 import { orderView } from './order-views.js';
 import { OrdersRepository } from './orders.repository.js';

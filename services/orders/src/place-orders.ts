@@ -3,8 +3,9 @@ import { PlaceOrder } from '@shelfline/contracts/order';
 import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import type { z } from 'zod';
 import { whatBecame } from './domain/what-became.js';
+import { DESK_SOURCE } from './order-answers.js';
 import type { PlacedAnswer, PlacedItem } from './order-bodies.js';
-import { type Answer, DESK_SOURCE, type OrderDesk } from './order-desk.js';
+import type { Answer, OrderDesk } from './order-desk.js';
 import { unreadIn } from './unread-in.js';
 
 /** Not `id`: an order is known by its orderId, whatever else a sender numbers it by. */

@@ -52,6 +52,8 @@ function deskOver(catalog: Set<string>) {
   };
   return { ask, desk, sent };
 }
+/** Each is decided once, however often it is sent. */
+const idsOf = (sent: readonly OrderMessage[]): string[] => [...new Set(sent.map(({ id }) => id))];
 const order = (sku: string, orderId = 'A1') =>
   placeMessage({
     orderId,
@@ -68,7 +70,7 @@ describe('an order that was refused', () => {
     catalog.add('COAT');
     expect(await ask(order('COAT'))).toBe('applied');
     for (let again = 0; again < 3; again++) expect(await ask(order('COAT'))).toBe('applied');
-    expect(sent.map(({ id }) => id)).toEqual(['place/A1', 'place:2/A1', 'place:3/A1']);
+    expect(idsOf(sent)).toEqual(['place/A1', 'place:2/A1', 'place:3/A1']);
   });
   it('was said to stand when it was sent again, corrected', async () => {
     const { ask, sent } = deskOver(new Set(['HAT']));
@@ -77,7 +79,7 @@ describe('an order that was refused', () => {
     // Now there is an order of that number, and it stands.
     expect(await ask(order('COAT'))).toBe('conflict');
     expect(await ask(order('HAT'))).toBe('applied');
-    expect(sent).toHaveLength(2);
+    expect(idsOf(sent)).toEqual(['place/A1', 'place:2/A1']);
   });
   it('is tried again beside others that are new', async () => {
     const { desk, ask } = deskOver(new Set(['HAT']));
@@ -93,7 +95,7 @@ describe('an order that was refused', () => {
     const catalog = new Set<string>();
     const { ask, sent } = deskOver(catalog);
     for (let tries = 0; tries < 40; tries++) expect(await ask(order('COAT'))).toBe('refused');
-    expect(sent).toHaveLength(30);
+    expect(idsOf(sent)).toHaveLength(30);
   });
 });
 

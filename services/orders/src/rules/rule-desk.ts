@@ -4,7 +4,7 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher } from '@shelfline/streaming/publisher';
 import type { PartitionStore } from '@shelfline/streaming/stream';
-import { DESK_SOURCE } from '../order-desk.js';
+import { DESK_SOURCE } from '../order-answers.js';
 import { type RuleEntry, ruleEntryId } from './rule-changes.stream.js';
 import type { RuleWrites } from './rules.repository.js';
 

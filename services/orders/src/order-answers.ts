@@ -1,0 +1,11 @@
+import type { OrderOutcome } from '@shelfline/contracts/order-view';
+import { kindIn } from './tries.js';
+
+/** Of whom the answers are read by the desk. */
+export const DESK_SOURCE = 'orders-api';
+
+/** What is told a second time. */
+const TOLD_TWICE: ReadonlySet<string> = new Set(['place', 'hold']);
+/** A first answer says only that an order was taken: whoever placed it waits for what becomes of it. */
+export const isUnsettled = ({ id, result, state }: OrderOutcome): boolean =>
+  result === 'applied' && state === 'RESERVING' && TOLD_TWICE.has(kindIn(id));
