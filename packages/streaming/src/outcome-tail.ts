@@ -52,11 +52,15 @@ export class OutcomeTail<T> {
     await this.reader?.stop();
   }
 
-  /** Register before producing the command. Undefined when no answer came in time. */
-  expect(id: string, timeoutMs: number): Promise<T | undefined> {
+  /**
+   * Register before producing the command. Undefined when no answer came in time. What is not `isAwaited` is passed over:
+   * of several who ask under one id each hears all answers.
+   */
+  expect(id: string, timeoutMs: number, isAwaited: (outcome: T) => boolean = () => true): Promise<T | undefined> {
     return new Promise((resolve) => {
       const settles = this.waiting.get(id) ?? new Set();
       const settle = (outcome: T | undefined) => {
+        if (outcome !== undefined && !isAwaited(outcome)) return;
         clearTimeout(timer);
         settles.delete(settle);
         if (settles.size === 0) this.waiting.delete(id);

@@ -8,7 +8,7 @@ import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import type { Publisher, PublishResult } from '@shelfline/streaming/publisher';
 import type { LedgerEntry, PartitionStore } from '@shelfline/streaming/stream';
 import { answersTo } from './answers-to.js';
-import { DESK_SOURCE, isUnsettled } from './order-answers.js';
+import { DESK_SOURCE, isHeardAgain, isUnsettled } from './order-answers.js';
 import type { OrderEntry } from './order-entry.js';
 import { standingOf } from './order-standing.js';
 import type { OrdersRepository, OrderWrites } from './orders.repository.js';
@@ -115,8 +115,16 @@ export class OrderDesk {
 
   private async send(messages: readonly OrderMessage[]): Promise<Sent[]> {
     if (messages.length === 0) return [];
-    const awaited = messages.map((message) => this.answers.expect(entryIdOf(message), this.answerWithinMs));
-    const sent = await this.publisher.publish(
+    let sent: readonly PublishResult[] = [];
+    // Whoever repeats it meanwhile is told that it was taken, which is heard here too.
+    const isToRepeat = (i: number, outcome: OrderOutcome): boolean => {
+      const own = sent[i];
+      return own !== undefined && isHeardAgain(outcome) && isTo(messages[i]!, own, outcome);
+    };
+    const awaited = messages.map((message, i) =>
+      this.answers.expect(entryIdOf(message), this.answerWithinMs, (outcome) => !isToRepeat(i, outcome)),
+    );
+    sent = await this.publisher.publish(
       messages.map((message) => {
         const { orderId } = message;
         return { topic: TOPICS.orderIntake, key: orderId, partitionBy: orderId, value: message };
@@ -127,7 +135,8 @@ export class OrderDesk {
         const one = sent[i]!;
         if (!one.ok) return { kind: one.error instanceof RecordTooLargeError ? 'too_large' : 'unavailable' };
         const outcome = await awaited[i];
-        return outcome ? { kind: 'answered', outcome } : { kind: 'pending' };
+        // That may have come before it was known where this message stands.
+        return outcome && !isToRepeat(i, outcome) ? { kind: 'answered', outcome } : { kind: 'pending' };
       }),
     );
     // One that passed by while the tail was joining anew is in the database; and only the entry there tells whether the
