@@ -22,7 +22,7 @@ function given() {
     if (outcome === 'committed') done();
     return sweep;
   };
-  return { tick, lists: () => lists };
+  return { tick, lists: () => lists, upkeep };
 }
 
 describe('a sweep', () => {
@@ -33,6 +33,22 @@ describe('a sweep', () => {
     expect(seen).toEqual(SKUS);
     expect(lists()).toBe(3);
     expect((await tick())[0]).toBe(SKUS[0]);
+  });
+
+  it('lists them once for an owner, who sees whatever comes: each list held every commit up for half a second', async () => {
+    const { tick, lists, upkeep } = given();
+    const round = async (size: number) => {
+      const seen: string[] = [];
+      while (seen.length < size) seen.push(...(await tick()));
+      return seen;
+    };
+    await round(SKUS.length);
+    upkeep.named(0, ['sku-0001', 'sku-new']);
+    expect(await round(SKUS.length + 1)).toEqual([...SKUS, 'sku-new']);
+    expect(lists()).toBe(3);
+    upkeep.released(0);
+    await tick();
+    expect(lists()).toBe(4);
   });
 
   it('looks again at what a lost batch had begun', async () => {

@@ -3,6 +3,7 @@ import type { FeedHeartbeat, StockCommand, StockDelta } from '@shelfline/contrac
 import type { Batch, Delivered } from '@shelfline/streaming/stream';
 import type { Shown } from './domain/availability.js';
 import type { Reference } from './domain/reference.js';
+import { PartitionSkus } from './partition-skus.js';
 import type { PublishedAvailability } from './published-availability.js';
 import type { StockWrites } from './stock.repository.js';
 import type { UnflushedStock } from './unflushed-stock.js';
@@ -13,7 +14,7 @@ const EXPIRED_PER_TICK = 500;
 const SWEPT_AFTER_CHANGE = 200;
 const SWEPT_OTHERWISE = 10;
 const CHANGED_PRODUCTS_PER_TICK = 500;
-/** SKUs listed at a time. Some servers read the whole rest of the partition for each list, so not one per tick. */
+/** SKUs listed at a time, in an owner's first round. Some servers read the whole rest of the partition for each list. */
 const SKUS_PER_LIST = 2000;
 
 interface SweepState {
@@ -42,6 +43,7 @@ export interface DueWork {
  */
 export class PartitionUpkeep {
   private readonly sweeps = new Map<number, SweepState>();
+  private readonly skus = new Map<number, PartitionSkus>();
   private readonly confirmations = new Map<number, Map<string, number>>();
   /** By partition: SKUs whose product changed, with the number of the change. */
   private readonly changedProducts = new Map<number, Map<string, number>>();
@@ -64,7 +66,13 @@ export class PartitionUpkeep {
 
   released(partition: number): void {
     this.sweeps.delete(partition);
+    this.skus.delete(partition);
     this.confirmations.delete(partition);
+  }
+
+  /** Of messages of the partition: any of them may make the first level of its SKU. */
+  named(partition: number, skus: Iterable<string>): void {
+    this.skusOf(partition).note(skus);
   }
 
   async confirmationsOf(partition: number): Promise<ReadonlyMap<string, number>> {
@@ -141,7 +149,7 @@ export class PartitionUpkeep {
     }
     const current = sweep;
     if (current.listed.length === 0) {
-      const { skus, ended } = await this.stored.nextSkus(partition, current.after, SKUS_PER_LIST);
+      const { skus, ended } = await this.listSkus(partition, current.after);
       current.listed = skus;
       current.isLastList = ended;
     }
@@ -156,5 +164,24 @@ export class PartitionUpkeep {
         current.urgent = false;
       },
     };
+  }
+
+  private async listSkus(
+    partition: number,
+    after: string,
+  ): Promise<{ readonly skus: readonly string[]; readonly ended: boolean }> {
+    const own = this.skusOf(partition);
+    const all = after === '' ? own.findAll() : undefined;
+    if (all) return { skus: all, ended: true };
+    const list = await this.stored.nextSkus(partition, after, SKUS_PER_LIST);
+    own.note(list.skus);
+    if (list.ended) own.listedToTheEnd();
+    return list;
+  }
+
+  private skusOf(partition: number): PartitionSkus {
+    let own = this.skus.get(partition);
+    if (!own) this.skus.set(partition, (own = new PartitionSkus()));
+    return own;
   }
 }

@@ -65,6 +65,7 @@ export class StockDeltasHandler {
     const heartbeats = batch.items.flatMap((item) => (isHeartbeat(item) ? [item] : []));
     if (messages.length === 0 && due.sweep.length === 0 && heartbeats.length === 0) return nothing(due.done);
     const skus = new Set(messages.map(({ message }) => message.sku));
+    this.upkeep.named(partition, skus);
     for (const sku of due.sweep) skus.add(sku);
     const stocks = await this.loader.load(partition, skus);
     const recalled = await this.loader.recall(partition, messages, stocks);
