@@ -168,12 +168,6 @@ export const Reserve = z.looseObject({
     .describe(
       'COMMITTED at once, for whoever has it written down and gives it back himself; expiresAt then says only until when it may be decided',
     ),
-  firstUse: z
-    .boolean()
-    .optional()
-    .describe(
-      'Whoever reserves names no two reservations alike and releases none before it is made: so the ledger need not look whether one of this name is over. A repeat of the command is known by its id',
-    ),
   replyTo: ReplyTo.optional().describe(
     'The answer goes there as `reservation_answered`, and not to inventory.outcomes',
   ),

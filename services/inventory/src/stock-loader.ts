@@ -34,12 +34,12 @@ export const countsOf = (messages: readonly StockMessage[]): CountToLookUp[] =>
       : [],
   );
 
-/** That of which it must be known whether it is over. */
-function reservationOf(message: StockFact | StockCommand): string | undefined {
-  if (isFact(message)) return heldForOf(message)?.reservationId;
-  if (message.type === 'reserve' && message.firstUse === true) return undefined;
-  return 'reservationId' in message ? (message.reservationId as string) : undefined;
-}
+const reservationOf = (message: StockFact | StockCommand): string | undefined =>
+  isFact(message)
+    ? heldForOf(message)?.reservationId
+    : 'reservationId' in message
+      ? (message.reservationId as string)
+      : undefined;
 
 /** What a batch's decisions have to know: from memory where the partition's owner has it, else from the ledger. */
 export class StockLoader {

@@ -39,10 +39,9 @@ export function storedMessage(message: StockDelta | StoredMessage): StoredMessag
 
 /**
  * Tells a repeat from a conflict, whatever the spacing and the order of fields. A source's running number belongs to the
- * delivery, not to what happened. That a name is new asks for nothing, and of two that ask the same one may be of a version
- * that does not say it.
+ * delivery, not to what happened.
  */
 export function contentHashOf(message: StockDelta | StoredMessage): string {
-  const { sequence: _, firstUse: __, ...content } = storedMessage(message);
+  const { sequence: _, ...content } = storedMessage(message);
   return hash('sha1', canonicalJson(content), 'base64url');
 }

@@ -32,7 +32,7 @@ export function endAll(draft: OrderDraft, reason: string): void {
   for (const task of order.tasks)
     if (!isClosed(task) && !hasGoneOut(task))
       draft.add({ type: 'task_changed', number: task.number, state: 'CANCELLED', reason: 'cancelled' });
-  // One that is still asked too: the ledger reads the release behind what asked for it, and never before.
+  // One that is still asked too: the ledger remembers the release, and refuses what comes after it.
   for (const hold of draft.order.holds)
     if (isOpen(hold)) draft.add({ type: 'hold_released', reservationId: hold.reservationId });
   for (const { lineId, quantity, cancelledUnits } of order.lines) {

@@ -24,7 +24,6 @@ describe('what an order asks of the ledger', () => {
         demand: 'online',
         expiresAt: new Date(NOW_MS + TIMES.holdForMs).toISOString(),
         lasting: true,
-        firstUse: true,
         replyTo: { topic: 'orders.intake', key: ORDER_ID },
       },
     ]);

@@ -113,8 +113,6 @@ const reserve = (
   demand: placed.method === 'carry_out' ? 'carry_out' : 'online',
   expiresAt: new Date(expiresAtMs).toISOString(),
   lasting: true,
-  // Numbered by the order. What has come was named by its transfer, and may have been given back.
-  ...(isArrival(reservationId) ? {} : { firstUse: true }),
   ...(ahead ? { against: 'incoming' as const } : {}),
   replyTo: { topic: 'orders.intake', key: orderId },
 });
