@@ -27,11 +27,13 @@ function deskWhere({
   after,
   tail,
   order,
+  isKafkaAway = false,
 }: {
   before?: OrderMessage;
   after?: OrderMessage;
   tail?: OrderOutcome;
   order?: Partial<Order>;
+  isKafkaAway?: boolean;
 }) {
   let sent = 0;
   let lookUps = 0;
@@ -54,7 +56,12 @@ function deskWhere({
         : [],
     );
   const desk = new OrderDesk(
-    { publish: () => Promise.resolve([{ ok: true, partition: 0, offset: sent++ }]) } as never,
+    {
+      publish: () =>
+        Promise.resolve([
+          isKafkaAway ? { ok: false, error: new Error('no broker') } : { ok: true, partition: 0, offset: sent++ },
+        ]),
+    } as never,
     { expect: () => Promise.resolve(tail) } as never,
     {
       findEntries: () => {
@@ -90,6 +97,12 @@ describe('an answer by REST', () => {
       expect(await desk.ask([mine])).toMatchObject([{ kind: 'answered', outcome: { state: 'ROUTED', version: 9 } }]);
     // Once it is seen that things come again, they are looked up first.
     expect(sent()).toBe(1);
+  });
+
+  it('to an order that is sent again is known while Kafka is away; to one that is new it is not', async () => {
+    const known = deskWhere({ before: mine, order: { state: 'ROUTED', version: 9 }, isKafkaAway: true });
+    expect(await known.desk.ask([mine])).toMatchObject([{ kind: 'answered', outcome: { state: 'ROUTED' } }]);
+    expect(await deskWhere({ isKafkaAway: true }).desk.ask([mine])).toEqual([{ kind: 'unavailable' }]);
   });
 
   it('that passed by unseen is read off the order', async () => {

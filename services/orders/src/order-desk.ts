@@ -146,7 +146,7 @@ export class OrderDesk {
       const known = stored.get(messages[i]!);
       if (!known) return { answer, wasAsked: false };
       const isOwn = known.kind === 'answered' && isTo(messages[i]!, sent[i]!, known.outcome);
-      return { answer: answer.kind === 'pending' || known.kind === 'conflict' ? known : answer, wasAsked: !isOwn };
+      return { answer: isOpen(answer) || known.kind === 'conflict' ? known : answer, wasAsked: !isOwn };
     });
   }
 
@@ -187,8 +187,10 @@ export class OrderDesk {
   }
 }
 
+/** What came of it is not known here, yet it may be in the database: also of what was asked before and is not sent now. */
+const isOpen = ({ kind }: Answer): boolean => kind === 'pending' || kind === 'unavailable';
 const isUnsure = (message: OrderMessage, answer: Answer, sent: PublishResult): boolean =>
-  answer.kind === 'pending' || (answer.kind === 'answered' && !isTo(message, sent, answer.outcome));
+  isOpen(answer) || (answer.kind === 'answered' && !isTo(message, sent, answer.outcome));
 
 /** Its version is made of the place of what it answers, in the partition of its order. */
 const isTo = (
