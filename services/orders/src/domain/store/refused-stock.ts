@@ -27,7 +27,9 @@ export function hasNews(
 ): boolean {
   if (isSilent) return nowMs - atMs >= atMs - placedAtMs;
   if (!there) return false;
-  return there.onHand > units || (there.countedAtMs ?? 0) > atMs;
+  const { onHand, countedAtMs = 0 } = there;
+  // A till whose clock is ahead has counted when that time has come, or each refusal until then would have news.
+  return onHand > units || (countedAtMs > atMs && countedAtMs <= nowMs);
 }
 
 interface Refusing {
