@@ -46,6 +46,11 @@ describe('an order goes to a place and out of the house', () => {
       const found = await get(orderId);
       return is(found) ? found : undefined;
     }, `${orderId}: ${what}`);
+  /** What the ledger has committed orders know a moment later; until then an order waits for it, and is tried again. */
+  const placeAndRoute = async (wanted: ReturnType<typeof order>) => {
+    await place(wanted);
+    return (await untilOrder(wanted.orderId, ({ tasks }) => tasks.length > 0, 'a task')).tasks;
+  };
   const work = (taskId: string, store: string, action: string, more: object = {}) =>
     system.call<{ state: string; detail: string; allowed?: string[] }>('POST', '/api/orders/tasks', {
       taskId,
@@ -101,8 +106,7 @@ describe('an order goes to a place and out of the house', () => {
   it('moves on by itself to the next place where a store refuses it', async () => {
     await stock('HAT', { 'store-near': 6, 'store-far': 6 });
     const wanted = order({ HAT: 1 });
-    await place(wanted);
-    const [first] = (await get(wanted.orderId)).tasks;
+    const [first] = await placeAndRoute(wanted);
     expect((await work(first!.taskId, 'store-near', 'reject', { reason: 'not found on the floor' })).body.state).toBe(
       'REJECTED',
     );
@@ -118,8 +122,7 @@ describe('an order goes to a place and out of the house', () => {
   it('refuses what is out of state, another store’s, unknown or contradicts itself, and changes nothing', async () => {
     await stock('SCARF', { 'store-near': 6 });
     const wanted = order({ SCARF: 1 });
-    await place(wanted);
-    const [task] = (await get(wanted.orderId)).tasks;
+    const [task] = await placeAndRoute(wanted);
     expect(await work(task!.taskId, 'store-near', 'ship')).toMatchObject({
       status: 409,
       body: { allowed: ['accept', 'reject'] },
@@ -156,7 +159,7 @@ describe('an order goes to a place and out of the house', () => {
   it('gives everything back where it is cancelled, and nothing once it has left the house', async () => {
     await stock('GLOVES', { dc: 6 });
     const wanted = order({ GLOVES: 3 });
-    await place(wanted);
+    await placeAndRoute(wanted);
     expect((await levelOf('GLOVES', 'dc'))!.reserved).toBe(3);
     const cancelled = await system.call<OrderBody>('POST', `/api/orders/${wanted.orderId}/cancel`, {
       reason: 'changed my mind',
