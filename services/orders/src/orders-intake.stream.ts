@@ -1,5 +1,4 @@
 import { OrderMessage } from '@shelfline/contracts/order-message';
-import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { versionInHeaders } from '@shelfline/contracts/record-headers';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { EarliestDue } from '@shelfline/streaming/earliest-due';
@@ -8,7 +7,7 @@ import type { Parsed, PartitionStore, StreamDefinition } from '@shelfline/stream
 import type { Absences } from './absences.js';
 import type { DayLoad } from './capacity/day-load.js';
 import { orderOfTask, taskIdOf } from './domain/work-task.js';
-import { DESK_SOURCE, isUnsettled } from './order-answers.js';
+import { DESK_SOURCE, heardAgain } from './order-answers.js';
 import type { OrderEntry } from './order-entry.js';
 import { answerOutputs, entryOutputs, taskOutput } from './order-outputs.js';
 import { NO_WRITES, type OrdersRepository, type OrderWrites } from './orders.repository.js';
@@ -96,13 +95,6 @@ export function ordersStream({
     tickEveryMs: TICK_EVERY_MS,
     maxBatchRecords: MAX_BATCH_RECORDS,
   };
-}
-
-/** What was said of an order when it was taken is long past; the desk passes over it until it is settled. */
-function heardAgain(answer: OrderOutcome): OrderOutcome {
-  if (answer.source !== DESK_SOURCE || !isUnsettled(answer)) return answer;
-  const { state: _, ...rest } = answer;
-  return rest;
 }
 
 export const parseOrderMessage = (record: ReceivedRecord): Parsed<OrderMessage> =>
