@@ -135,8 +135,8 @@ export class OrderDesk {
         const one = sent[i]!;
         if (!one.ok) return { kind: one.error instanceof RecordTooLargeError ? 'too_large' : 'unavailable' };
         const outcome = await awaited[i];
-        // That may have come before it was known where this message stands.
-        return outcome && !isToRepeat(i, outcome) ? { kind: 'answered', outcome } : { kind: 'pending' };
+        // What a repeat is told does not say what became of it; the first may hear it before he knows his place.
+        return outcome && !isHeardAgain(outcome) ? { kind: 'answered', outcome } : { kind: 'pending' };
       }),
     );
     // One that passed by while the tail was joining anew is in the database; and only the entry there tells whether the

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { versionOf } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
 import { Metrics } from '@shelfline/service-kit/metrics';
 import { EarliestDue } from '@shelfline/streaming/earliest-due';
@@ -9,9 +10,11 @@ import { DESK_SOURCE } from './order-answers.js';
 import { decodeAnswer, OrderDesk } from './order-desk.js';
 import { ordersStream } from './orders-intake.stream.js';
 import { OrdersMetrics } from './orders-metrics.js';
+import { contentHashOf } from './read-message.js';
 import { RecentOrders } from './recent-orders.js';
 import { placing } from './testing/order-cases.js';
 import { Intake, TRACKING } from './testing/order-intake.js';
+import { placeMessage } from './testing/placing.js';
 
 /** The first record of the topic asks for an order, of which the ledger has nothing, though the tables show it. */
 async function asking() {
@@ -87,4 +90,40 @@ describe('an order that somebody repeats while it is being decided', () => {
     confirm();
     expect(await answer).toMatchObject({ kind: 'answered', outcome: { state: 'RESERVING' } });
   });
+});
+
+/** Repeats have just come, so what is asked is looked up first; nothing is found, and the first is decided in between. */
+it('whoever repeats an order was told that it was placed, where a look before had found nothing', async () => {
+  const message = placeMessage();
+  const taken = {
+    id: 'place/A1',
+    source: DESK_SOURCE,
+    orderId: 'A1',
+    result: 'applied' as const,
+    version: versionOf(1, 0),
+  };
+  const entry = {
+    _id: '',
+    partition: 0,
+    offset: 0,
+    outcome: 'applied',
+    contentHash: contentHashOf(message),
+    answer: { ...taken, state: 'RESERVING' },
+  };
+  let isDecided = true;
+  const publish = () => {
+    isDecided = true;
+    return Promise.resolve([{ ok: true, partition: 0, offset: 5 }]);
+  };
+  const desk = new OrderDesk(
+    { publish } as never,
+    { expect: () => Promise.resolve(taken) } as never,
+    { findEntries: () => Promise.resolve(new Map(isDecided ? [['orders-api/place/A1', entry]] : [])) },
+    { findOrders: () => Promise.resolve(new Map()) },
+    new OrdersMetrics(new Metrics('orders')),
+    100,
+  );
+  await desk.ask([message]);
+  isDecided = false;
+  expect(await desk.ask([message])).toMatchObject([{ kind: 'answered', outcome: { state: 'RESERVING' } }]);
 });
