@@ -7,12 +7,22 @@ const SKUS = Array.from({ length: 4500 }, (_, i) => `sku-${String(i).padStart(4,
 /** A partition with 4,500 SKUs, and ticks that come through or are lost. */
 function given() {
   let lists = 0;
+  let copied = 0;
+  /** Counts what is copied out of it, and out of its copies. */
+  const watched = (skus: readonly string[]): readonly string[] =>
+    Object.assign([...skus], {
+      slice: (...range: [number?, number?]) => {
+        const part = skus.slice(...range);
+        copied += part.length;
+        return watched(part);
+      },
+    });
   const repository = {
     findExpired: () => Promise.resolve([]),
     nextSkus: (_: number, after: string, limit: number) => {
       lists++;
       const rest = SKUS.filter((sku) => sku > after);
-      return Promise.resolve({ skus: rest.slice(0, limit), ended: rest.length <= limit });
+      return Promise.resolve({ skus: watched(rest.slice(0, limit)), ended: rest.length <= limit });
     },
   };
   const upkeep = new PartitionUpkeep(repository as never, undefined as never, () => 0);
@@ -22,7 +32,7 @@ function given() {
     if (outcome === 'committed') done();
     return sweep;
   };
-  return { tick, lists: () => lists, upkeep };
+  return { tick, lists: () => lists, copied: () => copied, upkeep };
 }
 
 describe('a sweep', () => {
@@ -43,12 +53,18 @@ describe('a sweep', () => {
       return seen;
     };
     await round(SKUS.length);
-    upkeep.named(0, ['sku-0001', 'sku-new']);
+    upkeep.levelsOf(0, ['sku-0001', 'sku-new']);
     expect(await round(SKUS.length + 1)).toEqual([...SKUS, 'sku-new']);
     expect(lists()).toBe(3);
     upkeep.released(0);
     await tick();
     expect(lists()).toBe(4);
+  });
+
+  it('copies each SKU once a round: with each tick the rest of the list was copied, two milliseconds of the most', async () => {
+    const { tick, copied } = given();
+    for (let seen = 0; seen < SKUS.length; ) seen += (await tick()).length;
+    expect(copied()).toBe(SKUS.length);
   });
 
   it('looks again at what a lost batch had begun', async () => {

@@ -21,8 +21,9 @@ interface SweepState {
   /** Reference and days of the round under way. */
   round: string;
   after: string;
-  /** Listed and not yet looked at, and whether the partition ends with them. */
+  /** Listed, how many of them were looked at, and whether the partition ends with them. */
   listed: readonly string[];
+  lookedAt: number;
   isLastList: boolean;
   /** The round found something new to do, so it is in a hurry. */
   urgent: boolean;
@@ -70,8 +71,8 @@ export class PartitionUpkeep {
     this.confirmations.delete(partition);
   }
 
-  /** Of messages of the partition: any of them may make the first level of its SKU. */
-  named(partition: number, skus: Iterable<string>): void {
+  /** Of these a level is written, perhaps the first. Not of whatever a message names: anybody may ask for what there is not. */
+  levelsOf(partition: number, skus: Iterable<string>): void {
     this.skusOf(partition).note(skus);
   }
 
@@ -144,22 +145,25 @@ export class PartitionUpkeep {
     const round = `${reference.fingerprint}@${reference.daysAt(nowMs)}`;
     let sweep = this.sweeps.get(partition);
     if (!sweep || sweep.round !== round) {
-      sweep = { round, after: '', listed: [], isLastList: false, urgent: sweep !== undefined };
+      sweep = { round, after: '', listed: [], lookedAt: 0, isLastList: false, urgent: sweep !== undefined };
       this.sweeps.set(partition, sweep);
     }
     const current = sweep;
-    if (current.listed.length === 0) {
+    if (current.lookedAt === current.listed.length) {
       const { skus, ended } = await this.listSkus(partition, current.after);
       current.listed = skus;
+      current.lookedAt = 0;
       current.isLastList = ended;
     }
-    const skus = current.listed.slice(0, current.urgent ? SWEPT_AFTER_CHANGE : SWEPT_OTHERWISE);
+    const from = current.lookedAt;
+    // What is left is never copied: it may be two hundred thousand, and a tick comes each second.
+    const skus = current.listed.slice(from, from + (current.urgent ? SWEPT_AFTER_CHANGE : SWEPT_OTHERWISE));
     return {
       skus,
       done: () => {
-        current.listed = current.listed.slice(skus.length);
+        current.lookedAt = from + skus.length;
         current.after = skus.at(-1) ?? current.after;
-        if (current.listed.length > 0 || !current.isLastList) return;
+        if (current.lookedAt < current.listed.length || !current.isLastList) return;
         current.after = '';
         current.urgent = false;
       },

@@ -65,7 +65,6 @@ export class StockDeltasHandler {
     const heartbeats = batch.items.flatMap((item) => (isHeartbeat(item) ? [item] : []));
     if (messages.length === 0 && due.sweep.length === 0 && heartbeats.length === 0) return nothing(due.done);
     const skus = new Set(messages.map(({ message }) => message.sku));
-    this.upkeep.named(partition, skus);
     for (const sku of due.sweep) skus.add(sku);
     const stocks = await this.loader.load(partition, skus);
     const recalled = await this.loader.recall(partition, messages, stocks);
@@ -114,6 +113,7 @@ export class StockDeltasHandler {
     const outputs: OutputRecord[] = [];
     const newlyShown = new Map<string, Map<string, Shown>>();
     const swept = new Set(work.sweep);
+    const changed: string[] = [];
     for (const [sku, draft] of work.drafts) {
       if (swept.has(sku)) this.reversion(work, sku, draft);
       for (const [location, level] of draft.changedLevels) {
@@ -123,6 +123,7 @@ export class StockDeltasHandler {
         outputs.push(levelOutput(sku, toStore.level, toStore.shown));
       }
       if (draft.changedLevels.size === 0) continue;
+      changed.push(sku);
       const shown = availabilityOf(draft, work.context);
       newlyShown.set(sku, shown);
       const earlier = work.before.get(sku)!;
@@ -130,6 +131,7 @@ export class StockDeltasHandler {
       for (const [key, view] of withGone(shown, earlier))
         if (swept.has(sku) || differs(view, earlier.get(key))) outputs.push(availabilityOutput(sku, view, cause));
     }
+    this.upkeep.levelsOf(work.partition, changed);
     const entries = [...work.entries, ...work.heartbeats];
     return {
       entries,
