@@ -2,6 +2,7 @@ import type { OrderMessage } from '@shelfline/contracts/order-message';
 import { OrderOutcome } from '@shelfline/contracts/order-view';
 import { VERSIONS_PER_GENERATION } from '@shelfline/contracts/stock-level';
 import { TOPICS } from '@shelfline/contracts/topics';
+import { AskedInGroups } from '@shelfline/streaming/asked-in-groups';
 import { RecordTooLargeError } from '@shelfline/streaming/errors';
 import { JoinedLookUps } from '@shelfline/streaming/joined-look-ups';
 import type { OutcomeTail } from '@shelfline/streaming/outcome-tail';
@@ -34,6 +35,8 @@ interface Sent {
 }
 /** So many times in a row it is looked first after something that had been asked before: such things come together. */
 const CALM_ASKS = 8;
+/** From so many on a list is a group of its own. */
+const LARGE_LIST = 50;
 
 /** Known by a name that whoever asks has given, and not by that of his request. */
 const NAMED: ReadonlySet<OrderMessage['type']> = new Set(['place', 'hold', 'return_requested']);
@@ -47,6 +50,7 @@ export const decodeAnswer = answersTo(DESK_SOURCE, OrderOutcome, isUnsettled);
 /** Sends what REST is asked the one way there is, through the topic, and waits for what came of it. */
 export class OrderDesk {
   private readonly entries: JoinedLookUps<LedgerEntry>;
+  private readonly groups = new AskedInGroups();
   private lookUpFirst = 0;
 
   constructor(
@@ -115,6 +119,11 @@ export class OrderDesk {
 
   private async send(messages: readonly OrderMessage[]): Promise<Sent[]> {
     if (messages.length === 0) return [];
+    if (messages.length >= LARGE_LIST) return this.sendNow(messages);
+    return this.groups.run(() => this.sendNow(messages));
+  }
+
+  private async sendNow(messages: readonly OrderMessage[]): Promise<Sent[]> {
     let sent: readonly PublishResult[] = [];
     // Whoever repeats it meanwhile is told that it was taken, which is heard here too.
     const isToRepeat = (i: number, outcome: OrderOutcome): boolean => {

@@ -52,7 +52,14 @@ async function asking() {
   const confirmed = new Promise<void>((resolve) => {
     confirm = resolve;
   });
-  const publish = () => confirmed.then(() => [{ ok: true, partition: 0, offset: 0 }]);
+  let sending = () => {};
+  const sent = new Promise<void>((resolve) => {
+    sending = resolve;
+  });
+  const publish = () => {
+    sending();
+    return confirmed.then(() => [{ ok: true, partition: 0, offset: 0 }]);
+  };
   const findEntries = (ids: readonly string[]) =>
     Promise.resolve(new Map(intake.entries.filter(({ _id }) => ids.includes(_id)).map((entry) => [entry._id, entry])));
   const metrics = new OrdersMetrics(new Metrics('orders'));
@@ -66,6 +73,7 @@ async function asking() {
   );
   const message = placing({ A: 1 }, { source: DESK_SOURCE, wish: 'cancel_rest' });
   const answer = desk.ask([message]).then(([one]) => one!);
+  await sent;
   await intake.batch(message);
   const [taken] = intake.entries;
   return { intake, answer, confirm, hear, hearRepeat: () => hear(resend(taken!)) };
