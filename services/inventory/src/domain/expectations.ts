@@ -46,9 +46,14 @@ export function lowerExpectation(
   return { expected, lowered: units - left };
 }
 
-/** Of which nobody has told the day, last. */
-export const earliestFirst = (open: readonly OpenExpectation[]): readonly OpenExpectation[] =>
-  open.toSorted((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity));
+const inOrder = new WeakMap<readonly OpenExpectation[], readonly OpenExpectation[]>();
+
+/** Of which nobody has told the day, last. Sorted once for each change of a list, and not for each sale beside it. */
+export function earliestFirst(open: readonly OpenExpectation[]): readonly OpenExpectation[] {
+  let sorted = inOrder.get(open);
+  if (!sorted) inOrder.set(open, (sorted = open.toSorted((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity))));
+  return sorted;
+}
 
 /** When the given number of expected units will be there, the earliest first; undefined where it is not told of them all. */
 export function expectedBy(open: readonly OpenExpectation[], units: number): number | undefined {

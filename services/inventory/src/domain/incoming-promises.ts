@@ -28,23 +28,28 @@ export interface ArrivingUnits {
 
 /** The same units by when they are expected: what is promised already, or short, takes those that come first. */
 export function promisableArrivals(level: Level): ArrivingUnits[] {
-  const arrivals: ArrivingUnits[] = [];
+  const arrivals: { units: number; atMs?: number }[] = [];
   let passed = (level.promisedIncoming ?? 0) + missingUnits(level);
   let left = promisableIncoming(level);
   const take = (units: number, atMs: number | undefined): void => {
-    if (units <= 0) return;
-    left -= units;
     const last = arrivals.at(-1);
-    const isJoined = last !== undefined && (last.atMs === atMs || arrivals.length === MOST_DAYS);
-    const joined = isJoined ? arrivals.pop()!.units : 0;
-    arrivals.push({ units: joined + units, ...(atMs === undefined ? {} : { atMs }) });
+    if (last === undefined || (last.atMs !== atMs && arrivals.length < MOST_DAYS))
+      arrivals.push(atMs === undefined ? { units } : { units, atMs });
+    else {
+      last.units += units;
+      if (atMs === undefined) delete last.atMs;
+      else last.atMs = atMs;
+    }
+    left -= units;
   };
   for (const { units, atMs } of earliestFirst(level.expected)) {
-    take(Math.min(left, units - passed), atMs);
+    if (left === 0) break;
+    const free = Math.min(left, units - passed);
+    if (free > 0) take(free, atMs);
     passed = Math.max(0, passed - units);
   }
   // Expected, and under no document that is known.
-  take(left, undefined);
+  if (left > 0) take(left, undefined);
   return arrivals;
 }
 
