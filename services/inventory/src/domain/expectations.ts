@@ -1,7 +1,8 @@
 import type { OpenExpectation } from './stock.js';
 
-/** Documents a level remembers; beyond this the oldest are merged into one without a name. */
-const MOST_OPEN = 200;
+/** Documents a level remembers; beyond this the oldest are merged into what is expected without a name. */
+export const MOST_OPEN = 200;
+const UNNAMED = '';
 
 /** `atMs`: when they are expected, as the document tells now; what it told before stands where it tells nothing. */
 export function raiseExpectation(
@@ -23,12 +24,13 @@ export function raiseExpectation(
 /** Expected by the later of both; nobody can tell where one has no date. */
 function merged(a: OpenExpectation, b: OpenExpectation): OpenExpectation {
   const due = a.atMs === undefined || b.atMs === undefined ? {} : { atMs: Math.max(a.atMs, b.atMs) };
-  return { reference: '', units: a.units + b.units, ...due };
+  return { reference: UNNAMED, units: a.units + b.units, ...due };
 }
 
 /**
- * What arrived is no longer expected: of its own document, or of the oldest ones where it names none. More than was
- * expected lowers no further than 0.
+ * What arrived is no longer expected: of its own document, or of the oldest ones where it names none. Of a document that
+ * is not known it may be what is expected without a name: its own may have lost it, and units that are here must not be
+ * expected too, or they would be promised twice. More than was expected lowers no further than 0.
  */
 export function lowerExpectation(
   open: readonly OpenExpectation[],
@@ -36,9 +38,10 @@ export function lowerExpectation(
   units: number,
 ): { expected: readonly OpenExpectation[]; lowered: number } {
   let left = units;
+  const name = open.some((one) => one.reference === reference) ? reference : UNNAMED;
   const expected: OpenExpectation[] = [];
   for (const expectation of open) {
-    const mine = reference === undefined || expectation.reference === reference;
+    const mine = reference === undefined || expectation.reference === name;
     const taken = mine ? Math.min(left, expectation.units) : 0;
     left -= taken;
     if (expectation.units > taken) expected.push({ ...expectation, units: expectation.units - taken });
