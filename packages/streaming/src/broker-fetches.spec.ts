@@ -245,16 +245,6 @@ describe('BrokerFetches', () => {
     fetches.end();
   });
 
-  it('gives a reader nothing more once he has left, whatever of his was under way', async () => {
-    const { broker, fetches, clock } = given();
-    const reader = new Reader(fetches, ['a/0']);
-    fetches.leave(reader);
-    broker.append('a/0', 1);
-    expect(await reader.next()).toEqual([]);
-    await clock.advance(1000);
-    expect(broker.asks).toEqual([]);
-  });
-
   it('begins a new session when the broker has forgotten it, or has no room for one', async () => {
     const { broker, fetches, clock } = given();
     const reader = new Reader(fetches, ['a/0']);

@@ -47,16 +47,13 @@ export class BrokerFetches {
   private readonly lanes: FetchLane[] = [];
   private readonly slotsOf = new Map<object, Map<string, { readonly slot: Slot; readonly lane: FetchLane }>>();
   private readonly waiters = new Map<object, Waiter>();
-  /** Of whom a call may still be under way when they leave. */
-  private readonly left = new WeakSet<object>();
   private failed: Error | undefined;
 
   constructor(private readonly options: BrokerFetchesOptions) {}
 
-  /** What has come for the reader, or comes within his time; one call of a reader at a time. */
+  /** What has come for the reader, or comes within his time; one call of a reader at a time, and none once he has left. */
   next(reader: object, { wanted, waitMs, gatherMs }: Reading): Promise<readonly TakenPartition[]> {
     if (this.failed) return Promise.reject(this.failed);
-    if (this.left.has(reader)) return Promise.resolve([]);
     this.place(reader, wanted, gatherMs > 0);
     return new Promise((resolve, reject) => {
       this.waiters.set(reader, { untilMs: this.options.nowMs() + waitMs, gatherMs, resolve, reject });
@@ -71,7 +68,6 @@ export class BrokerFetches {
 
   /** The reader reads no more, and is never seen again. */
   leave(reader: object): void {
-    this.left.add(reader);
     for (const { slot, lane } of this.slotsOf.get(reader)?.values() ?? []) lane.slots.delete(slot.name);
     this.slotsOf.delete(reader);
     this.wake(reader);

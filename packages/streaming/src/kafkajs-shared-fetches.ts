@@ -44,6 +44,7 @@ export class KafkajsSharedFetches {
   private closed = false;
   /** Calls of those who still ask after the end. */
   private readonly resting = new Set<{ readonly reader: object; readonly end: () => void }>();
+  /** A consumer that is stopped asks once more at times, also a broker that he never asked before. */
   private readonly left = new WeakSet<object>();
 
   constructor(
@@ -53,6 +54,7 @@ export class KafkajsSharedFetches {
 
   /** `nodeId` is the broker that leads what is wanted. Rejects as a fetch of kafkajs does. */
   next(reader: object, nodeId: string, reading: Reading): Promise<readonly TakenPartition[]> {
+    if (this.left.has(reader)) return Promise.resolve([]);
     if (this.closed) return this.rest(reader, reading);
     this.expiring ??= setInterval(() => this.expire(), EXPIRE_EVERY_MS).unref();
     let broker = this.brokers.get(nodeId);
@@ -80,7 +82,6 @@ export class KafkajsSharedFetches {
 
   /** The end was asked for: to a reader that was not stopped before, it is as if nothing came. */
   private rest(reader: object, { waitMs }: Reading): Promise<readonly TakenPartition[]> {
-    if (this.left.has(reader)) return Promise.resolve([]);
     return new Promise((resolve) => {
       const call = {
         reader,
