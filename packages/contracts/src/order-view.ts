@@ -171,6 +171,7 @@ export const OrderEvent = z.looseObject({
     'customer_erased',
     'backordered',
     'backorder_arrived',
+    'backorder_replaced',
     'backorder_fell_short',
     'credit_held',
     'credit_refused',

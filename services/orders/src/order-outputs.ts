@@ -242,9 +242,11 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       return [{ type: `credit_${event.result}`, ...reasonOf(event) }];
     case 'hold_backordered':
     case 'backorder_arrived':
+    case 'backorder_replaced':
     case 'backorder_fell_short':
       return [backorderStep(event, lineOf(event.reservationId))];
     case 'credit_asked':
+    case 'looked_elsewhere':
     case 'hold_extended':
     case 'sold_elsewhere':
     case 'return_changed':

@@ -18,6 +18,7 @@ import { dueAtMs } from './domain/order-due.js';
 import type { OrderEvent } from './domain/order-events.js';
 import { parcelRequests } from './domain/parcels/parcel-requests.js';
 import { transferRequests } from './domain/pickup-transfer/transfer-requests.js';
+import { looksElsewhere } from './domain/presale/backorder-state.js';
 import { returnEffects } from './domain/returns/return-effects.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry, Routing } from './order-entry.js';
@@ -172,7 +173,8 @@ class OrderWork {
 
   passTime(offset: number, context: OrderContext): void {
     for (const order of this.orders.values()) {
-      const isHopeful = this.loaded.hopeful.delete(order.orderId) && order.retryAtMs !== undefined;
+      const isWaiting = order.retryAtMs !== undefined || looksElsewhere(order);
+      const isHopeful = this.loaded.hopeful.delete(order.orderId) && isWaiting;
       const dueMs = dueAtMs(order, context.askAgainAfterMs) ?? Number.POSITIVE_INFINITY;
       if (!isHopeful && dueMs > context.atMs) continue;
       const decided = dueMs > context.atMs ? stockArrived(order, context) : fallDue(order, context);
@@ -235,8 +237,7 @@ class OrderWork {
     const transfers = transferRequests(order, events);
     const parcels = parcelRequests(order, events);
     // An order that goes on waiting is looked at for months, and entries are kept for ever.
-    if (events.every(({ type }) => type === 'waiting') && entry.outcome === 'due' && told.length === 0 && !settled)
-      return;
+    if (events.every(isLook) && entry.outcome === 'due' && told.length === 0 && !settled) return;
     this.entries.push({
       ...entry,
       told,
@@ -259,9 +260,13 @@ class OrderWork {
   }
 }
 
+/** It was looked for it in vain. */
+const isLook = (event: OrderEvent): boolean =>
+  event.type === 'waiting' || (event.type === 'looked_elsewhere' && !event.why);
+
 const routingsOf = ({ version }: Order, events: readonly OrderEvent[]): Routing[] =>
   events.flatMap((event) => {
-    const isRouting = event.type === 'planned' || event.type === 'unplaced';
+    const isRouting = event.type === 'planned' || event.type === 'unplaced' || event.type === 'looked_elsewhere';
     return isRouting && event.why ? [{ version, why: event.why }] : [];
   });
 

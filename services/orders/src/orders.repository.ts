@@ -3,8 +3,9 @@ import { findEarliestMs } from '@shelfline/streaming/mongo-earliest';
 import { createIndexIfMissing } from '@shelfline/streaming/mongo-indexes';
 import type { TransactionWrites } from '@shelfline/streaming/transaction-writes';
 import type { ClientSession, Connection, mongo } from 'mongoose';
-import { type Order, uncoveredLines } from './domain/order.js';
+import type { Order } from './domain/order.js';
 import { dueAtMs } from './domain/order-due.js';
+import { skusWaitedFor } from './domain/presale/skus-waited-for.js';
 import { SENT_WITHIN_MS } from './domain/privacy/erase-customer.js';
 import { bringingStores } from './domain/visits/brought.js';
 import { ORDER_ENTRIES } from './order-entry.js';
@@ -28,7 +29,7 @@ interface OrderDocument extends ReturnFields {
   changedAt: Date;
   /** Absent where time alone changes nothing any more. */
   dueAt?: Date;
-  /** SKUs that it waits for; absent where it waits for nothing. */
+  /** SKUs that it waits for, or awaits and would take elsewhere; absent where it waits for nothing. */
   waitsFor?: string[];
   /** Absent in documents of former versions. */
   channel?: string;
@@ -180,7 +181,7 @@ export class OrdersRepository {
   private toDocument({ partition, order }: OrderWrites['orders'][number]): OrderDocument {
     const dueMs = dueAtMs(order, this.askAgainAfterMs);
     const { channel, memberId, channelOrder } = order.placed;
-    const waitsFor = order.retryAtMs === undefined ? [] : uncoveredLines(order).map(({ sku }) => sku);
+    const waitsFor = skusWaitedFor(order);
     const broughtFrom = bringingStores(order);
     return {
       _id: order.orderId,
@@ -190,7 +191,7 @@ export class OrdersRepository {
       placedAt: new Date(order.placedAtMs),
       changedAt: new Date(order.changedAtMs),
       ...(dueMs === undefined ? {} : { dueAt: new Date(dueMs) }),
-      ...(waitsFor.length > 0 ? { waitsFor: [...new Set(waitsFor)] } : {}),
+      ...(waitsFor.length > 0 ? { waitsFor: waitsFor } : {}),
       channel,
       stores: [...new Set(order.tasks.map(({ location }) => location))],
       ...(broughtFrom.length > 0 ? { broughtFrom: [...broughtFrom] } : {}),

@@ -3,6 +3,7 @@ import { type Decided, type OrderContext, OrderDraft } from './decision.js';
 import type { Hold, Order } from './order.js';
 import { hearEarlyAnswer } from './pickup-transfer/hear-transfer.js';
 import { leavesAtMs } from './presale/backorder-state.js';
+import { replaceAwaited } from './presale/drop-tries.js';
 import { settle } from './settle-order.js';
 
 /** What the ledger said to what this order asked of it. */
@@ -32,7 +33,8 @@ function granted(
     const expectedAtMs = leavesAtMs(ahead, hold);
     const due = expectedAtMs === undefined ? {} : { expectedAtMs };
     draft.add({ type: 'hold_backordered', reservationId, location: ahead.location, ...due });
-  } else if (result !== 'refused' && place)
+  } else if (result !== 'refused' && place) {
     draft.add({ type: 'hold_granted', reservationId, location: place.location });
-  else draft.add({ type: 'hold_refused', reservationId, reason: reason ?? 'out_of_stock' });
+    replaceAwaited(draft, hold, place.location);
+  } else draft.add({ type: 'hold_refused', reservationId, reason: reason ?? 'out_of_stock' });
 }

@@ -62,7 +62,8 @@ export const without = <O extends { readonly [field in Passing]?: unknown }>(
 /** Tables lag behind: without it the plans of a round would ask the same empty place again and again. */
 function withShort<O extends Holding>(order: O, reservationId: string): O {
   const hold = order.holds.find((one) => one.reservationId === reservationId);
-  if (!hold) return order;
+  // A try is of no round: the next one is made of newer tables.
+  if (!hold || hold.insteadOf !== undefined) return order;
   const { sku, locations, quantity, ahead } = hold;
   const short = { sku, locations, units: quantity - 1, ...(ahead ? { isAhead: true as const } : {}) };
   return { ...order, shortAt: [...(order.shortAt ?? []), short] };

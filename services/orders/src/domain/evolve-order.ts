@@ -6,7 +6,7 @@ import { type Applied, hasGoneOut, isAsked, isFinal, type Order, stateOf, type T
 import type { OrderEvent } from './order-events.js';
 import { evolvePickup, isArrival } from './pickup-transfer/arriving.js';
 import { isPickupEvent, type PickupEvent } from './pickup-transfer/pickup-events.js';
-import { backordered } from './presale/evolve-backorder.js';
+import { backordered, lookedElsewhere } from './presale/evolve-backorder.js';
 import { withErasure } from './privacy/without-customer.js';
 import { withReturn } from './returns/order-return.js';
 import { type AtStoreEvent, isAtStoreEvent } from './store/at-store-events.js';
@@ -124,8 +124,11 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | A
     case 'credit_asked':
     case 'credit_answered':
       return { ...order, ...changedCredit(order.credit, event, applied.atMs) };
+    case 'looked_elsewhere':
+      return { ...order, elsewhere: lookedElsewhere(order.elsewhere, event, applied.atMs) };
     case 'hold_backordered':
     case 'backorder_arrived':
+    case 'backorder_replaced':
       return { ...order, ...backordered(order.holds, event) };
     case 'backorder_fell_short':
       return { ...without(order, 'retryAtMs', 'shortAt'), ...backordered(order.holds, event), attempts: 0 };
@@ -156,12 +159,13 @@ function withWaiting(
   };
 }
 
-/** That nobody follows it any more, and who it was for, is no change of the order. */
+/** That nobody follows it any more, who it was for, and where was looked for it, is no change of the order. */
 const CHANGES_NO_ORDER: ReadonlySet<OrderEvent['type']> = new Set([
   'tracking_ended',
   'erasure_put_off',
   'erasure_finished',
   'customer_erased',
+  'looked_elsewhere',
 ]);
 
 /** After anything else what is still to be asked is planned anew. */

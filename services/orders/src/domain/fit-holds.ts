@@ -2,6 +2,7 @@ import type { OrderDraft } from './decision.js';
 import { needsStore } from './needs-store.js';
 import { type Hold, isCounted, type Order } from './order.js';
 import type { Placed } from './placed.js';
+import { dropTries } from './presale/drop-tries.js';
 
 /**
  * What was held for the order as it was is given back where it does not fit the order as it is: another product, another
@@ -10,6 +11,8 @@ import type { Placed } from './placed.js';
 export function fitHolds(draft: OrderDraft, before: Placed): void {
   const { lines, placed, holds } = draft.order;
   const isSameWay = isServedAlike(before, placed);
+  // It was looked for as the order was; what it was to replace stands as before.
+  if (!isSameWay) dropTries(draft, () => false);
   const left = new Map(lines.map((line) => [line.lineId, line.quantity - line.cancelledUnits]));
   const skus = new Map(lines.map(({ lineId, sku }) => [lineId, sku]));
   for (const hold of holds.filter(isGivenBackable)) {

@@ -28,13 +28,21 @@ export interface Hold {
   readonly task?: number;
   /** Number of the transfer that brings it to where it is collected, and that has it to give back. */
   readonly transfer?: number;
+  /** Asked of what stands elsewhere, to take the place of the awaited reservation of that name. */
+  readonly insteadOf?: string;
 }
 
-export const isCounted = ({ state }: Hold): boolean => state !== 'released' && state !== 'refused';
+export const isStanding = ({ state }: Hold): boolean => state !== 'released' && state !== 'refused';
+/** Until the ledger has granted it the line counts on what it is to replace. */
+export const isTry = ({ state, insteadOf }: Hold): boolean => state === 'asked' && insteadOf !== undefined;
+export const isCounted = (hold: Hold): boolean => isStanding(hold) && !isTry(hold);
 /** The ledger has it, or may have it, and it has not gone out: it can be given back. */
 export const isOpen = ({ state }: Hold): boolean => state === 'asked' || state === 'awaited' || state === 'held';
 export const isPromised = ({ state }: Hold): boolean => state === 'held' || state === 'fulfilled';
-export const isAsked = ({ state }: Hold): boolean => state === 'asked';
+/** A question that the ledger has not answered yet. */
+export const isQuestion = ({ state }: Hold): boolean => state === 'asked';
+/** Of these, what nothing stands behind unless it is granted. */
+export const isAsked = (hold: Hold): boolean => isQuestion(hold) && !isTry(hold);
 
 export const unitsOf = (of: readonly { readonly quantity: number }[]): number =>
   of.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -25,6 +25,8 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
         // What a transfer has taken over it gives back itself: only it knows whether it has left.
         return hold.transfer === undefined ? [step('release', hold)] : [];
       }
+      case 'backorder_replaced':
+        return [step('release', getHold(order, event.reservationId))];
       case 'hold_refused': {
         // It may have been asked before the units were booked in: what is made late must not stand for nothing.
         const hold = getHold(order, event.reservationId);
@@ -72,6 +74,7 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'credit_asked':
       case 'credit_answered':
       case 'hold_backordered':
+      case 'looked_elsewhere':
       case 'backorder_arrived':
       case 'backorder_fell_short':
       case 'handover_opened':

@@ -1,5 +1,6 @@
 import { askAgainAtMs } from './ask-again.js';
-import { isAsked, isFinal, type Order } from './order.js';
+import { isFinal, isQuestion, type Order } from './order.js';
+import { looksAtMs } from './presale/backorder-state.js';
 import { taskDuesMs } from './store/handover-state.js';
 
 /** The next moment at which time alone changes the order; undefined = never. */
@@ -7,13 +8,15 @@ export function dueAtMs(order: Order, askAgainAfterMs: number): number | undefin
   const { cart, credit, holds, tasks, retryAtMs } = order;
   const trackedUntilMs = endOfTrackingMs(order);
   const { eraseAtMs, giveUpAtMs } = order;
+  const lookAtMs = looksAtMs(order);
   const moments = [
     ...(trackedUntilMs === undefined ? [] : [trackedUntilMs]),
     ...(eraseAtMs === undefined ? [] : [eraseAtMs]),
     ...(cart && !isFinal(order) ? [cart.untilMs] : []),
-    ...holds.filter(isAsked).map((hold) => askAgainAtMs(hold, askAgainAfterMs)),
+    ...holds.filter(isQuestion).map((hold) => askAgainAtMs(hold, askAgainAfterMs)),
     ...tasks.flatMap(taskDuesMs),
     ...(retryAtMs === undefined ? [] : [retryAtMs, ...(giveUpAtMs === undefined ? [] : [giveUpAtMs])]),
+    ...(lookAtMs === undefined ? [] : [lookAtMs]),
     ...(credit?.dueAtMs === undefined ? [] : [credit.dueAtMs]),
   ];
   return moments.length > 0 ? Math.min(...moments) : undefined;

@@ -4,7 +4,7 @@ import type { DeliveryProof } from '@shelfline/contracts/visit';
 import type { CreditEvent } from './credit/credit-events.js';
 import type { PickupEvent } from './pickup-transfer/pickup-events.js';
 import type { Cart, Placed } from './placed.js';
-import type { Ahead, BackorderEvent } from './presale/backorder-events.js';
+import type { Ahead, BackorderEvent, LookedElsewhere } from './presale/backorder-events.js';
 import type { CustomerErased } from './privacy/without-customer.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
@@ -19,6 +19,7 @@ export interface QueuedHold {
   readonly quantity: number;
   readonly locations: readonly string[];
   readonly ahead?: Ahead;
+  readonly insteadOf?: string;
 }
 
 /** What happened to an order, as it is stored; what others hear of it is in order-outputs.ts. */
@@ -37,6 +38,7 @@ export type OrderEvent =
   | PickupEvent
   | CreditEvent
   | BackorderEvent
+  | LookedElsewhere
   | AtStoreEvent
   | {
       readonly type: 'placed';
@@ -61,6 +63,7 @@ export type OrderEvent =
       readonly locations: readonly string[];
       readonly expiresAtMs: number;
       readonly ahead?: Ahead;
+      readonly insteadOf?: string;
     }
   | { readonly type: 'hold_asked_again'; readonly reservationId: string }
   | { readonly type: 'hold_granted'; readonly reservationId: string; readonly location: string }

@@ -61,7 +61,7 @@ const step = fc.oneof(
       index,
     }),
   },
-  { weight: 1, arbitrary: fc.constant({ do: 'look' as const }) },
+  { weight: 1, arbitrary: fc.constantFrom({ do: 'look' as const }, { do: 'rise' as const }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(500, 5000, 30_000, 900_000) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
@@ -100,6 +100,7 @@ class Chance {
     if (one.do === 'withdraw') scene.expect(one.sku, PLACES[one.index % PLACES.length]!, -1 - (one.index % 3));
     if (one.do === 'arrive') scene.arrive(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 4));
     if (one.do === 'look') this.lookAtStock();
+    if (one.do === 'rise') scene.rise();
     if (one.do === 'pass') this.pass(one.ms);
     this.check(JSON.stringify(one));
   }

@@ -5,17 +5,28 @@ import type { DeliveryProof, TaskVisit } from '@shelfline/contracts/visit';
 import type { Asker } from './askers.js';
 import { type OrderCredit, waitsForCredit } from './credit/credit-state.js';
 import type { Short } from './evolve-hold.js';
-import { type Hold, isAsked, isCounted, unitsOf } from './hold.js';
+import { type Hold, isAsked, isCounted, isStanding, unitsOf } from './hold.js';
 import type { QueuedHold } from './order-events.js';
 import type { ParcelOfTask } from './parcels/task-parcel.js';
 import { hasArriving, type OrderTransfer } from './pickup-transfer/arriving.js';
 import type { Cart, Placed } from './placed.js';
+import type { Elsewhere } from './presale/backorder-state.js';
 import type { OrderReturn } from './returns/order-return.js';
 import type { TaskOfStore } from './store/handover-state.js';
 import type { Lacking, RefusedStock } from './store/refused-stock.js';
 import { hasGoneOut, isClosed, WORKED_ON } from './task-ends.js';
 
-export { type Hold, type HoldState, isAsked, isCounted, isOpen, isPromised, unitsOf } from './hold.js';
+export {
+  type Hold,
+  type HoldState,
+  isAsked,
+  isCounted,
+  isOpen,
+  isPromised,
+  isQuestion,
+  isTry,
+  unitsOf,
+} from './hold.js';
 export { hasGoneOut, isClosed };
 
 export interface Task extends TaskOfStore {
@@ -84,6 +95,8 @@ export interface Order {
   readonly refusedStock?: readonly RefusedStock[];
   /** What the ledger refused in this round: of the SKU each of these places has so few at most. Absent = nothing. */
   readonly shortAt?: readonly Short[];
+  /** How it has looked for other stock than what it awaits; absent = not yet. */
+  readonly elsewhere?: Elsewhere;
   /** Plans made since somebody last gave it a new chance. */
   readonly attempts: number;
   /** It was known once what becomes of it, and whoever placed it was told. */
@@ -123,7 +136,7 @@ export interface Applied {
 
 /** An order may wait for months and be planned again and again: what it no longer counts on must not pile up in it. */
 export const withoutHistory = (order: Order): Order =>
-  order.holds.every(isCounted) ? order : { ...order, holds: order.holds.filter(isCounted) };
+  order.holds.every(isStanding) ? order : { ...order, holds: order.holds.filter(isStanding) };
 
 /** Units of each line that nothing stands behind yet. */
 export function uncoveredLines({ lines, holds }: Order): { lineId: string; sku: string; quantity: number }[] {

@@ -9,6 +9,7 @@ import type { QueuedHold } from './order-events.js';
 import { hasArriving } from './pickup-transfer/arriving.js';
 import { bringTogether } from './pickup-transfer/bring-together.js';
 import { findAhead } from './presale/ask-ahead.js';
+import { dropTries } from './presale/drop-tries.js';
 import { leastSeen, liftRefusals, whyItWaits } from './store/ask-refusing-places.js';
 import { afterOpenMs } from './store/open-time.js';
 import { watch } from './store/watch-task.js';
@@ -22,6 +23,7 @@ const MOST_ATTEMPTS = 4;
  * the places, and does with a rest that is nowhere what the customer wished. Called after every change.
  */
 export function settle(draft: OrderDraft, context: OrderContext): void {
+  dropTries(draft);
   goOn(draft, context);
   fitCredit(draft, context);
 }
@@ -76,14 +78,14 @@ function askAhead(draft: OrderDraft, wanted: readonly WantedLine[], context: Ord
 
 export function ask(
   draft: OrderDraft,
-  { lineId, sku, quantity, locations, ahead }: QueuedHold,
+  { lineId, sku, quantity, locations, ahead, insteadOf }: QueuedHold,
   { atMs, holdForMs }: OrderContext,
 ): void {
   const expiresAtMs = Math.max(atMs + holdForMs, latestEndMs(draft.order));
   const { orderId, holdsAsked } = draft.order;
   const reservationId = reservationIdOf(orderId, lineId, holdsAsked + 1);
-  const isAhead = ahead ? { ahead } : {};
-  draft.add({ type: 'hold_asked', reservationId, lineId, sku, quantity, locations, expiresAtMs, ...isAhead });
+  const what = { ...(ahead ? { ahead } : {}), ...(insteadOf === undefined ? {} : { insteadOf }) };
+  draft.add({ type: 'hold_asked', reservationId, lineId, sku, quantity, locations, expiresAtMs, ...what });
 }
 
 /** A basket is ended here, and may be extended; the ledger must not end what it holds before. */

@@ -5,6 +5,7 @@ import type { BackorderEvent } from '../domain/presale/backorder-events.js';
 const TOLD = {
   hold_backordered: 'backordered',
   backorder_arrived: 'backorder_arrived',
+  backorder_replaced: 'backorder_replaced',
   backorder_fell_short: 'backorder_fell_short',
 } as const;
 
@@ -18,5 +19,6 @@ export function backorderStep(
       ? { expectedAt: new Date(event.expectedAtMs).toISOString() }
       : {};
   const { lineId = '', quantity = 0 } = hold ?? {};
-  return { type: TOLD[event.type], lineId, units: quantity, location: event.location, ...due };
+  const location = event.type === 'backorder_replaced' ? event.to : event.location;
+  return { type: TOLD[event.type], lineId, units: quantity, location, ...due };
 }

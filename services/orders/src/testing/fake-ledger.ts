@@ -163,6 +163,10 @@ export class FakeLedger {
     const known = this.reservations.get(reservationId);
     const asked = { ...command, reservationId } as unknown as Step;
     if (!known || !isLive(known)) return this.refuse(asked, 'not_possible', 0);
+    if (known.awaited) {
+      this.keep({ ...known, quantity: keep, awaited: { ...known.awaited, quantity: keep } });
+      return this.answer(asked, { result: 'accepted', allocations: [], shortUnits: 0 });
+    }
     const [{ location }] = known.allocations as [Allocation];
     this.keep({ ...known, quantity: keep, allocations: [{ location, quantity: keep }] });
     return this.answer(asked, { result: 'accepted', allocations: [{ location, quantity: keep }], shortUnits: 0 });

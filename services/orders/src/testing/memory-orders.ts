@@ -1,5 +1,6 @@
-import { type Order, uncoveredLines } from '../domain/order.js';
+import type { Order } from '../domain/order.js';
 import { dueAtMs } from '../domain/order-due.js';
+import { skusWaitedFor } from '../domain/presale/skus-waited-for.js';
 import type { OrderWrites } from '../orders.repository.js';
 
 /** As much of the repository as a batch reads. */
@@ -22,8 +23,7 @@ export class MemoryOrders {
     return Promise.resolve(due.toSorted((a, b) => this.dueMs(a) - this.dueMs(b)).slice(0, limit));
   }
   findWaiting(partition: number, skus: readonly string[], limit: number): Promise<Order[]> {
-    const waiting = this.of(partition).filter((order) => order.retryAtMs !== undefined);
-    const some = waiting.filter((order) => uncoveredLines(order).some(({ sku }) => skus.includes(sku)));
+    const some = this.of(partition).filter((order) => skusWaitedFor(order).some((sku) => skus.includes(sku)));
     return Promise.resolve(some.slice(0, limit));
   }
   /** As the unique index of ids finds it. */

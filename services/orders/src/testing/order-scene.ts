@@ -7,12 +7,13 @@ import type { Buyer } from '../domain/business/buyer.js';
 import { creditRequests } from '../domain/credit/credit-requests.js';
 import { decideMessage } from '../domain/decide-message.js';
 import type { Decided, OrderContext, Refusal } from '../domain/decision.js';
-import { fallDue } from '../domain/fall-due.js';
+import { fallDue, stockArrived } from '../domain/fall-due.js';
 import { ledgerCommands } from '../domain/ledger-commands.js';
 import type { Order } from '../domain/order.js';
 import { dueAtMs } from '../domain/order-due.js';
 import type { OrderEvent } from '../domain/order-events.js';
 import { transferRequests } from '../domain/pickup-transfer/transfer-requests.js';
+import { skusWaitedFor } from '../domain/presale/skus-waited-for.js';
 import type { Absence } from '../domain/store/absence.js';
 import type { PlaceHours } from '../domain/store/open-time.js';
 import type { WaitRule } from '../domain/wait-rule.js';
@@ -143,6 +144,13 @@ export class OrderScene {
     const { decided } = this;
     this.deliverAll();
     this.decided = decided;
+    return this;
+  }
+
+  /** Orders are told that more of what they wait for can be had, as far as plans can see. */
+  rise(): this {
+    for (const order of this.orders.values())
+      if (skusWaitedFor(order).length > 0) this.keep(order.orderId, stockArrived(order, this.context()));
     return this;
   }
 

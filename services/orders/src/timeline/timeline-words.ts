@@ -116,6 +116,12 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
       `${pieces(event.units)} of line ${event.lineId} came in at ${place} and ${verb(event.units, 'is', 'are')} reserved.`,
     zh: ({ place, event }) => `行 ${event.lineId} 的 ${event.units} 件已到达 ${place} 并完成预留。`,
   },
+  backorder_replaced: {
+    en: ({ place, event }) =>
+      `${pieces(event.units)} of line ${event.lineId} ${verb(event.units, 'comes', 'come')} from ${place}, sooner than the delivery ${verb(event.units, 'it was', 'they were')} promised of; that promise was given back.`,
+    zh: ({ place, event }) =>
+      `行 ${event.lineId} 的 ${event.units} 件改由 ${place} 供应，早于原承诺的在途到货；原在途承诺已释放。`,
+  },
   backorder_fell_short: {
     en: ({ place, event }) =>
       `${pieces(event.units)} of line ${event.lineId} that ${place} waited for ${verb(event.units, 'does', 'do')} not come.`,

@@ -1,6 +1,17 @@
+import type { RoutingExplanation } from '../sourcing/explain-routing.js';
+
 /** Asked against a delivery; so many days from when it comes in until it leaves. */
 export interface Ahead {
   readonly handlingDays: number;
+}
+
+/** Stock was looked for that stands elsewhere before the delivery has come; with `why`, it is asked for. */
+export interface LookedElsewhere {
+  readonly type: 'looked_elsewhere';
+  readonly tries: number;
+  /** By time it is looked again then. */
+  readonly lookAtMs: number;
+  readonly why?: RoutingExplanation;
 }
 
 /** What happens to units of a line that are promised against a delivery. */
@@ -14,5 +25,13 @@ export type BackorderEvent =
     }
   /** They came in, and are held like any others from now on. */
   | { readonly type: 'backorder_arrived'; readonly reservationId: string; readonly location: string }
+  /** As many are held at `to` by now, under the name `by`: what was promised at `location` is given back. */
+  | {
+      readonly type: 'backorder_replaced';
+      readonly reservationId: string;
+      readonly location: string;
+      readonly by: string;
+      readonly to: string;
+    }
   /** They do not come: the ledger has taken the promise back. */
   | { readonly type: 'backorder_fell_short'; readonly reservationId: string; readonly location: string };

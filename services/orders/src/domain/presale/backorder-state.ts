@@ -9,6 +9,38 @@ export function leavesAtMs({ expectedAt }: Awaited, { ahead }: Hold): number | u
   return Date.parse(expectedAt) + (ahead?.handlingDays ?? 0) * DAY_MS;
 }
 
+/** When the goods are expected to come in. */
+export const comesAtMs = ({ expectedAtMs, ahead }: Hold): number | undefined =>
+  expectedAtMs === undefined ? undefined : expectedAtMs - (ahead?.handlingDays ?? 0) * DAY_MS;
+
+/** How an order that awaits deliveries has looked for what stands elsewhere. */
+export interface Elsewhere {
+  /** Asked of the ledger, in all. */
+  readonly tries: number;
+  /** Absent = never. */
+  readonly triedAtMs?: number;
+  /** Looked by time then. */
+  readonly lookAtMs: number;
+}
+/** In all, whatever becomes of them: an order cannot go to and fro between deliveries and stock. */
+const MOST_TRIES = 12;
+const FIRST_LOOK_MS = 10 * 60 * 1000;
+
+export const looksElsewhere = ({ holds, elsewhere }: Pick<Order, 'holds' | 'elsewhere'>): boolean =>
+  (elsewhere?.tries ?? 0) < MOST_TRIES && holds.some(({ state }) => state === 'awaited');
+
+/** Of what it would take units that stand elsewhere. */
+export const awaitedSkus = (order: Order): string[] =>
+  looksElsewhere(order) ? order.holds.flatMap(({ state, sku }) => (state === 'awaited' ? [sku] : [])) : [];
+
+/** When it looks by time; undefined = it does not. */
+export function looksAtMs(order: Order): number | undefined {
+  if (!looksElsewhere(order)) return undefined;
+  if (order.elsewhere) return order.elsewhere.lookAtMs;
+  const awaited = order.holds.filter(({ state }) => state === 'awaited');
+  return Math.min(...awaited.map(({ askedAtMs }) => askedAtMs)) + FIRST_LOOK_MS;
+}
+
 export interface BackorderedUnits {
   readonly awaitedUnits?: number;
   readonly expectedAt?: string;

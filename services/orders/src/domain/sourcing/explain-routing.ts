@@ -40,6 +40,12 @@ export interface ExplainedPlan {
   readonly charges: readonly number[];
 }
 
+/** What it was promised of before: deliveries to these places, to leave by then where anybody has told. */
+export interface AwaitedElsewhere {
+  readonly locations: readonly string[];
+  readonly expectedAtMs?: number;
+}
+
 export interface RoutingExplanation {
   readonly ruleVersion: number;
   /** Of a rule for one channel. */
@@ -61,6 +67,8 @@ export interface RoutingExplanation {
   readonly splitForbiddenBy?: 'value' | 'max_splits';
   /** A plan for a part, of whom all or nothing is wanted: nothing of it was asked for. */
   readonly heldBackBy?: 'wait_for_all';
+  /** It is asked for instead of what deliveries were to bring. */
+  readonly insteadOf?: AwaitedElsewhere;
   /** The store where it is collected, and to which the other places' share is brought. */
   readonly broughtTo?: string;
   readonly criteria: readonly CriterionName[];

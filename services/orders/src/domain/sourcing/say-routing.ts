@@ -24,6 +24,7 @@ export function sayRouting(
       ? say.result(explanation, nameAll(explanation.chosen?.locations ?? []))
       : say.handedOver(nameOf(handedOverAt), refused.includes(handedOverAt)),
     ...(handedOverAt === undefined && refused.length > 0 ? [say.refused(nameAll(refused))] : []),
+    ...(explanation.insteadOf ? [say.insteadOf(nameAll(explanation.insteadOf.locations), dayOf(explanation))] : []),
     ...(explanation.broughtTo === undefined || isHeldBack ? [] : [say.brought(nameOf(explanation.broughtTo))]),
     ...chosen.map((note) => say.place(nameOf(note.location), note, explanation.counts.ranked)),
     ...(isHeldBack ? [] : runnerUpOf(explanation, language, nameAll)),
@@ -76,12 +77,17 @@ function countsOf({ counts }: RoutingExplanation, language: Language): string[] 
   ];
 }
 
+/** Of the calendar of UTC, as expectations are told. */
+const dayOf = ({ insteadOf }: RoutingExplanation): string | undefined =>
+  insteadOf?.expectedAtMs === undefined ? undefined : new Date(insteadOf.expectedAtMs).toISOString().slice(0, 10);
+
 interface Phrases {
   all(names: readonly string[]): string;
   handedOver(store: string, isRefused: boolean): string;
   refused(names: string): string;
   result(explanation: RoutingExplanation, names: string): string;
   brought(store: string): string;
+  insteadOf(names: string, day: string | undefined): string;
   place(name: string, note: PlaceNote, ranked: number): string;
   runnerUp(names: string, why: string, figures: readonly [string, string] | undefined): string;
   readonly noRunnerUp: string;
@@ -114,6 +120,8 @@ const ENGLISH: Phrases = {
     return `${placedUnits} of ${pieces(askedUnits)} go to ${names}; no place was found for ${askedUnits - placedUnits}.`;
   },
   brought: (store) => `It is collected at ${store}; what does not lie there is brought to it by a transfer.`,
+  insteadOf: (names, day) =>
+    `Until now it was promised of what is on its way to ${names}${day === undefined ? ', and nobody has told when that comes' : `, to leave on ${day}`}; there is stock sooner. That promise is given back only once this is reserved.`,
   place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks, worksFrom, agreement }, ranked) {
     const facts = [
       ...(isSameCity === undefined ? [] : [isSameCity ? 'in the customer’s city' : 'in another city']),
@@ -162,6 +170,8 @@ const CHINESE: Phrases = {
     return `${askedUnits} 件中有 ${placedUnits} 件由 ${names} 供应，其余 ${askedUnits - placedUnits} 件暂无地点可供。`;
   },
   brought: (store) => `顾客在 ${store} 自提；不在该店的货品将调拨到店。`,
+  insteadOf: (names, day) =>
+    `此前由发往 ${names} 的在途库存承诺（${day === undefined ? '到货日期未知' : `预计 ${day} 发出`}），现有更早可供的库存；在此预留成功后才释放原承诺。`,
   place(name, { givenUnits = 0, rank, isSameCity, distanceM, openTasks, worksFrom, agreement }, ranked) {
     const facts = [
       ...(isSameCity === undefined ? [] : [isSameCity ? '与顾客同城' : '在外城']),
