@@ -60,7 +60,7 @@ describe('an order that awaits a delivery', () => {
   const orderOf = async (orderId: string) => (await system.call<OrderBody>('GET', `/api/orders/${orderId}`)).body;
   const timelineOf = async (orderId: string, language: string) => {
     const path = `/api/orders/${orderId}/timeline?language=${language}`;
-    return (await system.call<{ items: StepBody[] }>('GET', path)).body.items;
+    return (await system.call<{ steps: StepBody[] }>('GET', path)).body.steps;
   };
   const follow = async (token: string) => {
     const response = await fetch(`${system.address}/api/auth/dev-token?role=storefront`);

@@ -22,7 +22,7 @@ import { Table } from '@shelfline/streaming/table';
 import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
 import { UnflushedImages } from '@shelfline/streaming/unflushed-images';
 import { remote } from './remote.ts';
-import { FEED_RULES, MIDNIGHT_PLACE, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS } from './setting.ts';
+import { AHEAD_SKU, FEED_RULES, MIDNIGHT_PLACE, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS } from './setting.ts';
 import {
   commitFaults,
   imageFaults,
@@ -48,7 +48,7 @@ export const LEDGER_TOPICS = [
 ];
 
 export const CATALOG = {
-  products: Object.fromEntries(SKUS.map((sku) => [sku, {}])),
+  products: Object.fromEntries([...SKUS, AHEAD_SKU].map((sku) => [sku, {}])),
   locations: Object.fromEntries(
     PLACES.map((code) => {
       const timeZone = code === MIDNIGHT_PLACE ? 'Etc/GMT-12' : 'UTC';

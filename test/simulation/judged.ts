@@ -28,6 +28,7 @@ const ORDER_STATES = ['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'WAITING'
 const TASK_ENDS = ['DELIVERED', 'HANDED_OVER', 'REJECTED', 'TIMED_OUT', 'CANCELLED'] as const;
 const RETURN_STATES = ['REQUESTED', 'RECEIVED', 'CLOSED'] as const;
 const ORDER_STEPS = ['applied', 'unchanged', 'refused'] as const;
+const BACKORDER_STEPS = ['backordered', 'backorder_arrived', 'backorder_replaced', 'backorder_fell_short'] as const;
 const TRANSFER_STATES = ['CLOSED', 'REJECTED', 'CANCELLED'] as const;
 const DISCREPANCIES = ['short', 'over', 'damaged'] as const;
 
@@ -68,6 +69,8 @@ export const JUDGED: readonly string[] = [
   ...RETURN_STATES.map((state) => `orders: return ${state}`),
   'orders: piece back in stock',
   'orders: exchange placed',
+  ...BACKORDER_STEPS.map((type) => `orders: ${type}`),
+  'orders: asked elsewhere for what a delivery is to bring',
   ...TRANSFER_STATES.map((state) => `transfers: transfer ${state}`),
   ...DISCREPANCIES.map((kind) => `transfers: ${kind}`),
   ...ORDER_STEPS.map((outcome) => `transfers: message ${outcome}`),
@@ -124,15 +127,17 @@ export function judgedIn({
     add('connect: row imported', record.accepted);
     add('connect: row rejected', record.rejected);
   }
-  for (const { state, tasks, returns = [], reason, orderId } of orders.repository.orders.values()) {
+  for (const { state, tasks, returns = [], reason, orderId, elsewhere } of orders.repository.orders.values()) {
     add(`orders: order ${state}`);
     for (const task of tasks) add(`orders: task ${task.state}`);
     for (const one of returns) add(`orders: return ${one.state}`);
     if (reason === 'hold_expired') add('orders: basket forgotten');
     if (orderId.includes('.x')) add('orders: exchange placed');
+    add('orders: asked elsewhere for what a delivery is to bring', elsewhere?.tries ?? 0);
   }
   for (const { told = [], returns } of orders.database.entries.values() as unknown as Iterable<Partial<OrderEntry>>) {
     if (told.some(({ type }) => type === 'held')) add('orders: basket held');
+    for (const type of BACKORDER_STEPS) if (told.some((step) => step.type === type)) add(`orders: ${type}`);
     add('orders: piece back in stock', returns?.facts.filter(({ type }) => type === 'return').length ?? 0);
   }
   for (const { outcome } of orders.database.entries.values())

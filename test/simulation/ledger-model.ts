@@ -1,9 +1,8 @@
+import { AheadModel, type Awaiting } from './ahead-model.ts';
 import type { Appended, Buckets, Entry, Message } from './ledger-records.ts';
 import { type Lot, type LotEffect, LotModel } from './lot-model.ts';
 
-interface Held {
-  state: string;
-  held: Record<string, number>;
+interface Held extends Awaiting {
   expiresAtMs: number;
 }
 
@@ -19,6 +18,7 @@ export class LedgerModel {
   readonly lots = new LotModel();
   private readonly levels = new Map<string, Buckets>();
   private readonly held = new Map<string, Held>();
+  readonly ahead = new AheadModel(this.held);
   private readonly facts = new Map<string, { atMs: number; onHand: number; lots: readonly LotEffect[] }[]>();
   private readonly newestFactAtMs = new Map<string, number>();
   private readonly countedAtMs = new Map<string, number>();
@@ -52,6 +52,7 @@ export class LedgerModel {
       const level = this.at(entry.sku, effect.location);
       for (const bucket of BUCKETS) level[bucket] += effect[bucket] ?? 0;
     }
+    this.ahead.apply(entry);
     wrongs.push(...this.lotsMovedAs(entry, lotsBefore));
     return wrongs.map((wrong) => `${entry._id} (${entry.type} ${entry.sku}): ${wrong}`);
   }
@@ -80,7 +81,10 @@ export class LedgerModel {
         this.lots.damage(`${entry.sku}@${message.location}`, message.quantity, message, Date.parse(message.occurredAt));
         return sumOf(entry, message.location, 'damaged') === message.quantity ? [] : ['damaged moves otherwise'];
       case 'expect':
-        return message.withdrawn ? expectsFewer(entry, message) : movesAlone(entry, message, 'incoming');
+        return [
+          ...(message.withdrawn ? expectsFewer(entry, message) : movesAlone(entry, message, 'incoming')),
+          ...this.promisesAfter(entry, message, 0).wrongs,
+        ];
       case 'count':
         return this.count(entry, message);
       case 'reserve':
@@ -111,8 +115,33 @@ export class LedgerModel {
   }
 
   /** What comes for somebody is his at once, if it is free once it stands there, and never more than came for him. */
-  private holdFor(entry: Entry, { heldFor, location }: Message): string[] {
-    const units = sumOf(entry, location, 'reserved');
+  private holdFor(entry: Entry, message: Message): string[] {
+    const { heldFor, location } = message;
+    const inAll = sumOf(entry, location, 'reserved');
+    const kept = message.type === 'return' ? { reserved: 0, wrongs: [] } : this.keptOf(entry, message, inAll);
+    const units = inAll - kept.reserved;
+    return [...kept.wrongs, ...this.heldAsItCame(entry, heldFor, location, units)];
+  }
+
+  /** What comes for somebody is his, and of the rest promises of deliveries are kept. */
+  private keptOf(entry: Entry, message: Message, inAll: number) {
+    const key = message.heldFor && `${message.heldFor.reservationId}|${entry.sku}`;
+    const forHim = key !== undefined && !this.held.has(key) ? this.cameFor(entry, message) : 0;
+    return this.promisesAfter(entry, message, Math.min(forHim, Math.max(0, inAll)));
+  }
+  private cameFor(entry: Entry, { heldFor, location }: Message): number {
+    const { onHand, reserved, damaged, qualityControl } = this.levelOf(`${entry.sku}@${location}`);
+    const free = Math.max(0, onHand + sumOf(entry, location, 'onHand') - reserved - damaged - qualityControl);
+    const whole = free >= heldFor!.quantity ? heldFor!.quantity : 0;
+    return heldFor!.mode === 'partial' ? Math.min(free, heldFor!.quantity) : whole;
+  }
+  private promisesAfter(entry: Entry, message: Message, heldUnits: number) {
+    const key = `${entry.sku}@${message.location}`;
+    if (this.ahead.promisedAt(key) === 0) return { reserved: 0, wrongs: [] };
+    return this.ahead.afterFact(entry, message, this.levelOf(key), heldUnits);
+  }
+
+  private heldAsItCame(entry: Entry, heldFor: Message['heldFor'], location: string, units: number): string[] {
     if (!heldFor) return units === 0 ? [] : [`reserves ${units} for nobody`];
     const key = `${heldFor.reservationId}|${entry.sku}`;
     if (this.held.has(key)) return units === 0 ? [] : ['is reserved a second time'];
@@ -221,6 +250,11 @@ export class LedgerModel {
   private reserve(entry: Entry, message: Message): string[] {
     const key = `${message.reservationId}|${entry.sku}`;
     const { result, allocations } = entry.answer!;
+    if (message.against === 'incoming' && result !== 'unchanged' && !this.held.has(key)) {
+      const { awaiting, wrongs } = this.ahead.reserve(entry, message, (at) => this.levelOf(at));
+      if (awaiting) this.held.set(key, { ...awaiting, expiresAtMs: Date.parse(message.expiresAt) });
+      return wrongs;
+    }
     const units = allocations.reduce((sum, { quantity }) => sum + quantity, 0);
     if (result === 'unchanged') return this.held.has(key) ? [] : ['is answered as repeated, but was never made'];
     if (result === 'refused') {
@@ -267,6 +301,7 @@ export class LedgerModel {
     }
     const isLive = known.state === 'ACTIVE' || known.state === 'COMMITTED';
     const wrongs = isLive ? this.givesBack(entry, known, to, message) : [`changes what is ${known.state}`];
+    if (to === 'RELEASED') wrongs.push(...this.ahead.giveBack(entry, known));
     known.state = to;
     return wrongs;
   }

@@ -22,11 +22,19 @@ export interface Entry {
     readonly result: string;
     readonly reason?: string;
     readonly allocations: readonly { readonly location: string; readonly quantity: number }[];
+    readonly awaited?: readonly { readonly location: string; readonly quantity: number }[];
   };
-  readonly shortfalls?: readonly { readonly location: string; readonly shortUnits: number }[];
+  readonly shortfalls?: readonly Shortfall[];
+}
+export interface Shortfall {
+  readonly location: string;
+  readonly shortUnits: number;
+  readonly of?: string;
+  readonly endangered: readonly { readonly reservationId: string }[];
 }
 export interface Effect extends Partial<Buckets> {
   readonly location: string;
+  readonly promisedIncoming?: number;
   readonly lots?: readonly LotEffect[];
 }
 export interface Buckets {
@@ -45,6 +53,7 @@ export interface Message extends Named {
   readonly occurredAt: string;
   readonly expiresAt: string;
   readonly lasting?: boolean;
+  readonly against?: string;
   /** Of an expectation: so many are expected no more. */
   readonly withdrawn?: boolean;
   /** What comes is reserved in the same step. */

@@ -33,8 +33,8 @@ const ofDecisions: Mutation[] = [
     name: 'never-asked-again',
     what: 'a question to the ledger without an answer is never asked again',
     file: orders('domain/fall-due'),
-    find: 'isAsked(hold) && askAgainAtMs(hold, askAgainAfterMs) <= atMs',
-    replace: 'isAsked(hold) && askAgainAtMs(hold, askAgainAfterMs) < 0',
+    find: 'isQuestion(hold) && askAgainAtMs(hold, askAgainAfterMs) <= atMs',
+    replace: 'isQuestion(hold) && askAgainAtMs(hold, askAgainAfterMs) < 0',
   },
   {
     name: 'accept-for-ever',
@@ -56,6 +56,20 @@ const ofDecisions: Mutation[] = [
     file: orders('domain/hold'),
     find: "state !== 'released' && state !== 'refused';",
     replace: "state !== 'released' && state !== 'refused' && state !== 'fulfilled';",
+  },
+  {
+    name: 'replaced-is-kept',
+    what: 'a promise of a delivery that was replaced by stock elsewhere is not given back',
+    file: orders('domain/ledger-commands'),
+    find: "      case 'backorder_replaced':\n        return [step('release', getHold(order, event.reservationId))];",
+    replace: "      case 'backorder_replaced':\n        return [];",
+  },
+  {
+    name: 'try-outlives-arrival',
+    what: 'stock elsewhere is taken though the delivery that it was to replace has come',
+    file: orders('domain/presale/drop-tries'),
+    find: 'if (!isOpen || !isNeeded(one))',
+    replace: 'if (!isNeeded(one))',
   },
   {
     name: 'cancelled-is-wanted',

@@ -12,7 +12,9 @@ import { arrivalsIn } from './transfer-deltas.ts';
 const FINAL = new Set(['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'ENDED']);
 const GONE_OUT = new Set(['SHIPPED', 'DELIVERED', 'HANDED_OVER']);
 const OVER = new Set(['REJECTED', 'TIMED_OUT', 'CANCELLED']);
-const COUNTED = new Set(['asked', 'held', 'fulfilled']);
+const COUNTED = new Set(['asked', 'awaited', 'held', 'fulfilled']);
+/** Asked of stock elsewhere: until it is granted the order counts on the delivery that it is to replace. */
+const isTry = ({ state, insteadOf }: Order['holds'][number]) => state === 'asked' && insteadOf !== undefined;
 const sum = (of: readonly { readonly quantity: number }[]) => of.reduce((units, { quantity }) => units + quantity, 0);
 
 /** Orders and the ledger side by side, commit by commit: nothing of the code under test is called. */
@@ -25,19 +27,23 @@ export function orderWrongs(history: History, intake: readonly Appended[], delta
     wrongs.push(...everyRecordOnce(partition, own, intake, orders.database, []).map((wrong) => `orders ${wrong}`));
   }
   const promises = new PromisesModel();
+  const tries = new Map<string, string>();
   const arrivals = arrivalsIn(deltas);
   const known = new Map<string, Order>();
   let batches = 0;
   const goOn = (until: number) => {
     for (; batches < until; batches++)
       for (const entry of ledger.database.log[batches]!.entries)
-        wrongs.push(...promiseWrongs(promises.apply(entry as PromiseEntry, arrivals.get(entry._id)), promises, known));
+        wrongs.push(
+          ...promiseWrongs(promises.apply(entry as PromiseEntry, arrivals.get(entry._id)), promises, known, tries),
+        );
   };
   for (const { afterLedgerBatches, orders: changed } of orders.committed) {
     goOn(afterLedgerBatches);
     for (const order of changed) {
       wrongs.push(...changeWrongs(order, known.get(order.orderId), promises));
       known.set(order.orderId, order);
+      for (const { reservationId, insteadOf } of order.holds) if (insteadOf) tries.set(reservationId, insteadOf);
     }
   }
   goOn(ledger.database.log.length);
@@ -52,6 +58,7 @@ function promiseWrongs(
   changed: Changed | undefined,
   promises: PromisesModel,
   known: ReadonlyMap<string, Order>,
+  tries: ReadonlyMap<string, string>,
 ): string[] {
   if (!changed) return [];
   const { id, line, step, isOfTransfer } = changed;
@@ -61,7 +68,7 @@ function promiseWrongs(
   if (!order || !wanted) return [`${id} is promised to nobody`];
   const hold = order.holds.find(({ reservationId }) => reservationId === id);
   const wrongs: string[] = [];
-  const units = promises.unitsOf(line, (one) => !isOnItsWayBack(order, one));
+  const units = promises.unitsOf(line, (one) => !isOnItsWayBack(order, one) && !isDoubled(order, one, tries));
   if (units > wanted.quantity) wrongs.push(`${id}: ${units} are promised to ${line}, which wants ${wanted.quantity}`);
   // What a transfer gives back or sends out its order hears of later.
   if (isOfTransfer) {
@@ -74,6 +81,15 @@ function promiseWrongs(
   if (step === 'fulfil' && hold?.state !== 'fulfilled')
     wrongs.push(`${id} goes out, yet the order says ${hold?.state}`);
   return wrongs;
+}
+
+/** Reserved first, given back then: for so long two stand for the same units, of which the order counts on one. */
+function isDoubled({ holds }: Order, reservationId: string, tries: ReadonlyMap<string, string>): boolean {
+  const isCountedOn = (id: string) =>
+    holds.some((hold) => hold.reservationId === id && COUNTED.has(hold.state) && !isTry(hold));
+  if (tries.has(reservationId)) return !isCountedOn(reservationId);
+  const replacedBy = [...tries].flatMap(([id, replaced]) => (replaced === reservationId ? [id] : []));
+  return replacedBy.some(isCountedOn);
 }
 
 /**
@@ -105,7 +121,7 @@ function changeWrongs(order: Order, before: Order | undefined, promises: Promise
     else if (promised.state === 'released') wrongs.push(`${reservationId} is ${state}, and was given back`);
   }
   for (const { lineId, quantity, cancelledUnits } of lines) {
-    const counted = sum(holds.filter((hold) => hold.lineId === lineId && COUNTED.has(hold.state)));
+    const counted = sum(holds.filter((hold) => hold.lineId === lineId && COUNTED.has(hold.state) && !isTry(hold)));
     if (counted > quantity - cancelledUnits) wrongs.push(`${lineId} counts on ${counted} of ${quantity}`);
     const placed = sum(
       tasks
@@ -143,11 +159,12 @@ function restWrongs(
       wrongs.push(`order ${orderId} is ${state}, and somebody works on it`);
     for (const { reservationId, state: held } of own) {
       const found = promises.find(reservationId)?.state;
-      if (held === 'asked' || held === 'held') expected.add(reservationId);
-      if (held === 'held' && found !== 'live') wrongs.push(`${reservationId} is held, at the ledger ${found}`);
+      if (held === 'asked' || held === 'awaited' || held === 'held') expected.add(reservationId);
+      if ((held === 'awaited' || held === 'held') && found !== 'live')
+        wrongs.push(`${reservationId} is held, at the ledger ${found}`);
       if (held === 'fulfilled' && found !== 'fulfilled')
         wrongs.push(`${reservationId} has gone out, at the ledger it is ${found}`);
-      if (FINAL.has(state) && (held === 'asked' || held === 'held'))
+      if (FINAL.has(state) && (held === 'asked' || held === 'awaited' || held === 'held'))
         wrongs.push(`order ${orderId} is ${state} and holds ${reservationId}`);
     }
   }

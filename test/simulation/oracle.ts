@@ -67,6 +67,9 @@ function levelsAreSums(model: LedgerModel, stored: History['ledger']['repository
     for (const bucket of ['onHand', 'reserved', 'damaged', 'qualityControl', 'incoming'] as const)
       if (level[bucket] !== expected[bucket])
         wrongs.push(`${key}: ${bucket} is ${level[bucket]}, movements make ${expected[bucket]}`);
+    const promised = model.ahead.promisedAt(key);
+    if ((level.promisedIncoming ?? 0) !== promised)
+      wrongs.push(`${key}: ${level.promisedIncoming ?? 0} are promised of deliveries, movements make ${promised}`);
   }
   for (const key of model.keys()) if (!stored.has(key)) wrongs.push(`${key} has movements and no level`);
   return wrongs;

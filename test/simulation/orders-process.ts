@@ -29,7 +29,7 @@ import { Table } from '@shelfline/streaming/table';
 import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
 import type { LedgerDatabase } from './inventory-process.ts';
 import { remote } from './remote.ts';
-import { handoverCode, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS, WAREHOUSE } from './setting.ts';
+import { AHEAD_SKU, handoverCode, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS, WAREHOUSE } from './setting.ts';
 import { commitFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
 import { createTransfersDatabase, TRANSFER_TOPICS, transfersRunner } from './transfers-process.ts';
 import { uncountedMetrics } from './uncounted-metrics.ts';
@@ -89,10 +89,17 @@ const placeOf = (code: string): Location => {
   return Location.parse({ code, type, name: code, city: code, region: 'north', latitude: 30, longitude: 110 });
 };
 const REFERENCE = {
-  products: standing<ProductRow>(Object.fromEntries(SKUS.map((sku) => [sku, { active: true, brand: null }]))),
+  products: standing<ProductRow>(
+    Object.fromEntries([...SKUS, AHEAD_SKU].map((sku) => [sku, { active: true, brand: null }])),
+  ),
   locations: standing(Object.fromEntries(PLACES.map((code) => [code, placeOf(code)]))),
   channels: standing({
-    web: Channel.parse({ code: 'web', name: 'web', pools: [{ code: 'all', locations: [...PLACES] }] }),
+    web: Channel.parse({
+      code: 'web',
+      name: 'web',
+      pools: [{ code: 'all', locations: [...PLACES] }],
+      presale: [{ skus: [AHEAD_SKU], locations: [...PLACES], handlingDays: 1 }],
+    }),
   }),
   organisations: standing({}),
 } as const satisfies Omit<StockTables, 'levels'>;

@@ -1,4 +1,5 @@
 import { SeededRandom } from '../seeded-random.ts';
+import { joinsAhead, type PlannedAhead, plannedAhead } from './plan-ahead.ts';
 import { catalogRecords } from './plan-catalog.ts';
 import { connectRequests, connectUploads } from './plan-connect.ts';
 import { connectFaultsOf, crampedFaultsOf, type Fault, faultsOf } from './plan-faults.ts';
@@ -24,6 +25,7 @@ export interface Plan {
 }
 
 const RECORDS = 220;
+const NOTHING_AHEAD: PlannedAhead = { records: [], orders: [] };
 const DAY_MS = 86_400_000;
 
 interface Known {
@@ -54,9 +56,11 @@ export function planOf(seed: number): Plan {
   const ofLots = new SeededRandom(seed + 0x107);
   const midnight = withMidnight(withLots(known.sent, ofLots), new SeededRandom(seed + 0xe7e));
   const records = [...withFeeds(midnight.records, ofFeeds), ...catalogRecords(ofCatalog)];
+  const ahead = joinsOrders(seed) && joinsAhead(seed) ? plannedAhead(new SeededRandom(seed + 0xa4ead)) : NOTHING_AHEAD;
+  records.push(...ahead.records);
   const ofOrders = joinsOrders(seed)
     ? {
-        orders: plannedOrders(new SeededRandom(seed + 0x0bde5)),
+        orders: [...plannedOrders(new SeededRandom(seed + 0x0bde5)), ...ahead.orders],
         transfers: plannedTransfers(new SeededRandom(seed + 0x7a45)),
         faults: orderFaultsOf(new SeededRandom(seed + 0xdea1)),
       }

@@ -22,7 +22,12 @@ export interface PromiseEntry {
   readonly answer?: {
     readonly result: string;
     readonly allocations: readonly { readonly location: string; readonly quantity: number }[];
+    readonly awaited?: readonly { readonly location: string; readonly quantity: number }[];
   };
+  readonly shortfalls?: readonly {
+    readonly of?: string;
+    readonly endangered: readonly { readonly reservationId: string }[];
+  }[];
 }
 
 /** What the ledger has promised to orders, worked out from its answers alone, in the order they were committed. */
@@ -44,14 +49,22 @@ export class PromisesModel {
 
   /** The reservation that changed, with what became of it; nothing where it is of no order. */
   apply(entry: PromiseEntry, heldFor?: HeldForArrival): Changed | undefined {
-    const { _id, type = '', reservationId = '', answer, effects = [] } = entry;
+    const { _id, type = '', reservationId = '', answer, effects = [], shortfalls = [] } = entry;
+    // Of a delivery that does not come what was promised is taken back in the same step.
+    for (const { of, endangered } of shortfalls)
+      for (const one of of === 'incoming' ? endangered : []) {
+        const taken = this.promised.get(one.reservationId);
+        if (taken) taken.state = 'released';
+      }
     if (heldFor) return this.arrive(heldFor, effects);
     if (!reservationId.startsWith('order/') || !answer) return undefined;
     if (answer.result !== 'accepted' && answer.result !== 'partial') return undefined;
     const isOfTransfer = _id.startsWith('transfers/');
     if (type === 'reserve') {
-      const units = answer.allocations.reduce((sum, { quantity }) => sum + quantity, 0);
-      this.make(reservationId, units, answer.allocations.length === 1 ? answer.allocations[0]!.location : undefined);
+      // What is promised of a delivery comes to one place too.
+      const parts = [...answer.allocations, ...(answer.awaited ?? [])];
+      const units = parts.reduce((sum, { quantity }) => sum + quantity, 0);
+      this.make(reservationId, units, parts.length === 1 ? parts[0]!.location : undefined);
     }
     const found = this.promised.get(reservationId);
     const left = isOfTransfer ? 'taken_over' : 'fulfilled';

@@ -12,6 +12,8 @@ export const GATEWAYS = 2;
 export const READERS = 2;
 export const SCREENS = 3;
 export const SKUS = ['A-1', 'B-2', 'C-3', 'D-4', 'E-5'] as const;
+/** Sold before it is there, where a history has it. */
+export const AHEAD_SKU = 'F-6';
 /** Nobody told the catalog of it. */
 export const UNKNOWN_SKU = 'X-9';
 export const PLACES = ['hangzhou', 'chengdu', 'shenyang'] as const;
