@@ -61,8 +61,8 @@ const ofDecisions: Mutation[] = [
     name: 'replaced-is-kept',
     what: 'a promise of a delivery that was replaced by stock elsewhere is not given back',
     file: orders('domain/ledger-commands'),
-    find: "      case 'backorder_replaced':\n        return [step('release', getHold(order, event.reservationId))];",
-    replace: "      case 'backorder_replaced':\n        return [];",
+    find: "event.type === 'backorder_replaced' ? [step('release', getHold(order, event.reservationId))] : [];",
+    replace: "event.type === 'backorder_replaced' ? [] : [];",
   },
   {
     name: 'try-outlives-arrival',

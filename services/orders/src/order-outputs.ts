@@ -9,6 +9,7 @@ import { cancelledAmount, changeSteps } from './domain/changes/tell-changes.js';
 import { isClosed, type Order, type Task } from './domain/order.js';
 import type { OrderEvent } from './domain/order-events.js';
 import { isPickupEvent } from './domain/pickup-transfer/pickup-events.js';
+import { isBackorderEvent } from './domain/presale/backorder-events.js';
 import { type AtStoreEvent, isAtStoreEvent } from './domain/store/at-store-events.js';
 import type { EscalationLevel } from './domain/store/escalation-rule.js';
 import { handoverOf, isLocked } from './domain/store/handover-state.js';
@@ -17,7 +18,7 @@ import { allowedActions } from './domain/task-steps.js';
 import { taskIdOf } from './domain/work-task.js';
 import type { OrderEntry } from './order-entry.js';
 import { pickupSteps, transferOutput } from './pickup-transfer/pickup-outputs.js';
-import { backorderStep } from './presale/backorder-views.js';
+import { backorderSteps } from './presale/backorder-views.js';
 import { returnOutputs } from './returns/return-outputs.js';
 
 /** What one decision tells others: its answer, its steps, and what it asks of the ledger. Read from the entry alone. */
@@ -206,6 +207,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
   const lineOf = (reservationId: string) => order.holds.find((hold) => hold.reservationId === reservationId);
   if (isPickupEvent(event)) return pickupSteps(order, event);
   if (isAtStoreEvent(event)) return stepsAtStore(order, event);
+  if (isBackorderEvent(event)) return backorderSteps(order, event);
   switch (event.type) {
     case 'held':
     case 'placed':
@@ -240,13 +242,7 @@ function stepOf(order: Order, event: OrderEvent): Step[] {
       return [{ type: event.type, reason: event.reason, ...(event.by === undefined ? {} : { by: event.by }) }];
     case 'credit_answered':
       return [{ type: `credit_${event.result}`, ...reasonOf(event) }];
-    case 'hold_backordered':
-    case 'backorder_arrived':
-    case 'backorder_replaced':
-    case 'backorder_fell_short':
-      return [backorderStep(event, lineOf(event.reservationId))];
     case 'credit_asked':
-    case 'looked_elsewhere':
     case 'hold_extended':
     case 'sold_elsewhere':
     case 'return_changed':

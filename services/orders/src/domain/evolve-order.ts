@@ -6,7 +6,8 @@ import { type Applied, hasGoneOut, isAsked, isFinal, type Order, stateOf, type T
 import type { OrderEvent } from './order-events.js';
 import { evolvePickup, isArrival } from './pickup-transfer/arriving.js';
 import { isPickupEvent, type PickupEvent } from './pickup-transfer/pickup-events.js';
-import { backordered, lookedElsewhere } from './presale/evolve-backorder.js';
+import { type BackorderEvent, isBackorderEvent } from './presale/backorder-events.js';
+import { evolveBackorder } from './presale/evolve-backorder.js';
 import { withErasure } from './privacy/without-customer.js';
 import { withReturn } from './returns/order-return.js';
 import { type AtStoreEvent, isAtStoreEvent } from './store/at-store-events.js';
@@ -23,7 +24,9 @@ export function evolve(order: Order | undefined, event: OrderEvent, applied: App
       ? evolvePickup(order!, event, applied)
       : isAtStoreEvent(event)
         ? evolveAtStore(order!, event, applied)
-        : change(order!, event, applied);
+        : isBackorderEvent(event)
+          ? evolveBackorder(order!, event, applied)
+          : change(order!, event, applied);
   const kept = next.queued && !GOES_ON_ASKING.has(event.type) ? without(next, 'queued') : next;
   // Whose credit is still asked about is over all the same.
   const isSettling = (event.type === 'credit_asked' || event.type === 'credit_answered') && isFinal(next);
@@ -70,7 +73,9 @@ function beginOrder(basket: Order | undefined, event: First, { atMs, version }: 
   };
 }
 
-function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | AtStoreEvent>, applied: Applied): Order {
+type Changing = Exclude<OrderEvent, First | PickupEvent | AtStoreEvent | BackorderEvent>;
+
+function change(order: Order, event: Changing, applied: Applied): Order {
   switch (event.type) {
     case 'hold_extended':
       return { ...order, cart: { ...order.cart!, untilMs: event.untilMs } };
@@ -124,14 +129,6 @@ function change(order: Order, event: Exclude<OrderEvent, First | PickupEvent | A
     case 'credit_asked':
     case 'credit_answered':
       return { ...order, ...changedCredit(order.credit, event, applied.atMs) };
-    case 'looked_elsewhere':
-      return { ...order, elsewhere: lookedElsewhere(order.elsewhere, event, applied.atMs) };
-    case 'hold_backordered':
-    case 'backorder_arrived':
-    case 'backorder_replaced':
-      return { ...order, ...backordered(order.holds, event) };
-    case 'backorder_fell_short':
-      return { ...without(order, 'retryAtMs', 'shortAt'), ...backordered(order.holds, event), attempts: 0 };
     case 'handover_opened':
     case 'handover_refused':
     case 'handover_code_renewed':

@@ -2,6 +2,7 @@ import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import { type Hold, hasGoneOut, type Order } from './order.js';
 import type { OrderEvent } from './order-events.js';
 import { isArrival } from './pickup-transfer/arriving.js';
+import { isBackorderEvent } from './presale/backorder-events.js';
 import { isAtStoreEvent } from './store/at-store-events.js';
 
 /** Of whom the ledger's answers are read. */
@@ -16,6 +17,8 @@ type Step = 'release' | 'fulfil';
 export function ledgerCommands(order: Order, events: readonly OrderEvent[]): StockCommand[] {
   return events.flatMap((event): StockCommand[] => {
     if (isAtStoreEvent(event)) return [];
+    if (isBackorderEvent(event))
+      return event.type === 'backorder_replaced' ? [step('release', getHold(order, event.reservationId))] : [];
     switch (event.type) {
       case 'hold_asked':
       case 'hold_asked_again':
@@ -25,8 +28,6 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
         // What a transfer has taken over it gives back itself: only it knows whether it has left.
         return hold.transfer === undefined ? [step('release', hold)] : [];
       }
-      case 'backorder_replaced':
-        return [step('release', getHold(order, event.reservationId))];
       case 'hold_refused': {
         // It may have been asked before the units were booked in: what is made late must not stand for nothing.
         const hold = getHold(order, event.reservationId);
@@ -73,10 +74,6 @@ export function ledgerCommands(order: Order, events: readonly OrderEvent[]): Sto
       case 'customer_erased':
       case 'credit_asked':
       case 'credit_answered':
-      case 'hold_backordered':
-      case 'looked_elsewhere':
-      case 'backorder_arrived':
-      case 'backorder_fell_short':
       case 'handover_opened':
       case 'handover_refused':
       case 'handover_code_renewed':

@@ -4,7 +4,7 @@ import type { DeliveryProof } from '@shelfline/contracts/visit';
 import type { CreditEvent } from './credit/credit-events.js';
 import type { PickupEvent } from './pickup-transfer/pickup-events.js';
 import type { Cart, Placed } from './placed.js';
-import type { Ahead, BackorderEvent, LookedElsewhere } from './presale/backorder-events.js';
+import type { Ahead, BackorderEvent } from './presale/backorder-events.js';
 import type { CustomerErased } from './privacy/without-customer.js';
 import type { ReturnChanged } from './returns/order-return.js';
 import type { RoutingExplanation } from './sourcing/explain-routing.js';
@@ -38,7 +38,6 @@ export type OrderEvent =
   | PickupEvent
   | CreditEvent
   | BackorderEvent
-  | LookedElsewhere
   | AtStoreEvent
   | {
       readonly type: 'placed';

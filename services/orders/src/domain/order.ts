@@ -10,7 +10,7 @@ import type { QueuedHold } from './order-events.js';
 import type { ParcelOfTask } from './parcels/task-parcel.js';
 import { hasArriving, type OrderTransfer } from './pickup-transfer/arriving.js';
 import type { Cart, Placed } from './placed.js';
-import type { Elsewhere } from './presale/backorder-state.js';
+import type { Elsewhere } from './presale/backorder-events.js';
 import type { OrderReturn } from './returns/order-return.js';
 import type { TaskOfStore } from './store/handover-state.js';
 import type { Lacking, RefusedStock } from './store/refused-stock.js';

@@ -1,5 +1,5 @@
 import type { OrderEvent as ToldEvent } from '@shelfline/contracts/order-view';
-import type { Hold } from '../domain/order.js';
+import type { Order } from '../domain/order.js';
 import type { BackorderEvent } from '../domain/presale/backorder-events.js';
 
 const TOLD = {
@@ -10,15 +10,16 @@ const TOLD = {
 } as const;
 
 /** What others hear of units that are promised against a delivery. */
-export function backorderStep(
+export function backorderSteps(
+  { holds }: Pick<Order, 'holds'>,
   event: BackorderEvent,
-  hold: Hold | undefined,
-): Pick<ToldEvent, 'type' | 'lineId' | 'units' | 'location' | 'expectedAt'> {
+): Pick<ToldEvent, 'type' | 'lineId' | 'units' | 'location' | 'expectedAt'>[] {
+  if (event.type === 'looked_elsewhere') return [];
+  const { lineId = '', quantity = 0 } = holds.find((hold) => hold.reservationId === event.reservationId) ?? {};
   const due =
     event.type === 'hold_backordered' && event.expectedAtMs !== undefined
       ? { expectedAt: new Date(event.expectedAtMs).toISOString() }
       : {};
-  const { lineId = '', quantity = 0 } = hold ?? {};
   const location = event.type === 'backorder_replaced' ? event.to : event.location;
-  return { type: TOLD[event.type], lineId, units: quantity, location, ...due };
+  return [{ type: TOLD[event.type], lineId, units: quantity, location, ...due }];
 }

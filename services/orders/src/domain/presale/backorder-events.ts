@@ -5,6 +5,16 @@ export interface Ahead {
   readonly handlingDays: number;
 }
 
+/** How an order that awaits deliveries has looked for what stands elsewhere. */
+export interface Elsewhere {
+  /** Asked of the ledger, in all. */
+  readonly tries: number;
+  /** Absent = never. */
+  readonly triedAtMs?: number;
+  /** Looked by time then. */
+  readonly lookAtMs: number;
+}
+
 /** Stock was looked for that stands elsewhere before the delivery has come; with `why`, it is asked for. */
 export interface LookedElsewhere {
   readonly type: 'looked_elsewhere';
@@ -15,7 +25,8 @@ export interface LookedElsewhere {
 }
 
 /** What happens to units of a line that are promised against a delivery. */
-export type BackorderEvent =
+export type BackorderEvent = LookedElsewhere | OfPromise;
+type OfPromise =
   /** The ledger promised them; `expectedAtMs`: when they are expected to leave, where anybody has told. */
   | {
       readonly type: 'hold_backordered';
@@ -35,3 +46,12 @@ export type BackorderEvent =
     }
   /** They do not come: the ledger has taken the promise back. */
   | { readonly type: 'backorder_fell_short'; readonly reservationId: string; readonly location: string };
+
+const TYPES: ReadonlySet<string> = new Set<BackorderEvent['type']>([
+  'looked_elsewhere',
+  'hold_backordered',
+  'backorder_arrived',
+  'backorder_replaced',
+  'backorder_fell_short',
+]);
+export const isBackorderEvent = (event: { readonly type: string }): event is BackorderEvent => TYPES.has(event.type);

@@ -13,15 +13,6 @@ export function leavesAtMs({ expectedAt }: Awaited, { ahead }: Hold): number | u
 export const comesAtMs = ({ expectedAtMs, ahead }: Hold): number | undefined =>
   expectedAtMs === undefined ? undefined : expectedAtMs - (ahead?.handlingDays ?? 0) * DAY_MS;
 
-/** How an order that awaits deliveries has looked for what stands elsewhere. */
-export interface Elsewhere {
-  /** Asked of the ledger, in all. */
-  readonly tries: number;
-  /** Absent = never. */
-  readonly triedAtMs?: number;
-  /** Looked by time then. */
-  readonly lookAtMs: number;
-}
 /** In all, whatever becomes of them: an order cannot go to and fro between deliveries and stock. */
 const MOST_TRIES = 12;
 const FIRST_LOOK_MS = 10 * 60 * 1000;

@@ -1,6 +1,7 @@
+import { without } from '../evolve-hold.js';
 import type { Hold } from '../hold.js';
-import type { BackorderEvent, LookedElsewhere } from './backorder-events.js';
-import type { Elsewhere } from './backorder-state.js';
+import type { Applied, Order } from '../order.js';
+import type { BackorderEvent, Elsewhere, LookedElsewhere } from './backorder-events.js';
 
 const STATES = {
   hold_backordered: 'awaited',
@@ -8,33 +9,42 @@ const STATES = {
   backorder_replaced: 'released',
   backorder_fell_short: 'released',
 } as const;
+type OfPromise = Exclude<BackorderEvent, LookedElsewhere>;
 
-export const lookedElsewhere = (
+/** What becomes of an order's promises of deliveries, and why it waits. */
+export function evolveBackorder(order: Order, event: BackorderEvent, { atMs }: Applied): Order {
+  switch (event.type) {
+    case 'looked_elsewhere':
+      return { ...order, elsewhere: lookedElsewhere(order.elsewhere, event, atMs) };
+    case 'hold_backordered':
+      return { ...order, holds: backordered(order.holds, event), reason: 'awaiting_delivery' };
+    case 'backorder_arrived':
+    case 'backorder_replaced':
+      return { ...order, holds: backordered(order.holds, event) };
+    case 'backorder_fell_short':
+      return { ...without(order, 'retryAtMs', 'shortAt'), holds: backordered(order.holds, event), attempts: 0 };
+  }
+}
+
+function lookedElsewhere(
   elsewhere: Elsewhere | undefined,
   { tries, lookAtMs }: LookedElsewhere,
   atMs: number,
-): Elsewhere => {
+): Elsewhere {
   const isTried = tries > (elsewhere?.tries ?? 0);
   const triedAtMs = isTried ? atMs : elsewhere?.triedAtMs;
   return { tries, lookAtMs, ...(triedAtMs === undefined ? {} : { triedAtMs }) };
-};
+}
 
-/** Of an order, what becomes of its reservations, and why it waits. */
-export function backordered(
-  holds: readonly Hold[],
-  event: BackorderEvent,
-): { readonly holds: readonly Hold[]; readonly reason?: string } {
+function backordered(holds: readonly Hold[], event: OfPromise): Hold[] {
   const { type, reservationId, location } = event;
   const due =
     type === 'hold_backordered' && event.expectedAtMs !== undefined ? { expectedAtMs: event.expectedAtMs } : {};
   const changed = { location, state: STATES[type], ...due };
-  return {
-    holds: holds.map((hold) => {
-      if (hold.reservationId === reservationId) return { ...hold, ...changed };
-      return type === 'backorder_fell_short' && hold.insteadOf === reservationId ? onItsOwn(hold) : hold;
-    }),
-    ...(type === 'hold_backordered' ? { reason: 'awaiting_delivery' } : {}),
-  };
+  return holds.map((hold) => {
+    if (hold.reservationId === reservationId) return { ...hold, ...changed };
+    return type === 'backorder_fell_short' && hold.insteadOf === reservationId ? onItsOwn(hold) : hold;
+  });
 }
 
 /** What it was to replace is gone: it is asked for like anything else. */

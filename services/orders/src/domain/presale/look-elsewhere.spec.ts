@@ -159,7 +159,7 @@ describe('what happens while stock elsewhere is asked for', () => {
     expect(again.decided.kind).toBe('unchanged');
   });
 
-  it('it goes on waiting visibly, and what it awaits comes when the ledger refuses', () => {
+  it('the order goes on waiting visibly, and what it awaits comes when the ledger refuses', () => {
     const scene = asked();
     scene.ledger.sell('A', 'shop-1', 2);
     scene.deliverAll();
