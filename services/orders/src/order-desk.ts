@@ -30,7 +30,11 @@ export type Answer =
 
 interface Sent {
   readonly answer: Answer;
-  /** Another one had its id before, or this one has been here already. */
+  /**
+   * Another one had its id before, or this one has been here already. So it seems, too, of one that stands in the log twice
+   * since the reply to its sending was lost: refused at its first place it is tried once more. That does no harm: the
+   * refusal took nothing, and whoever asked hears of the last try alone.
+   */
   readonly wasAsked: boolean;
 }
 /** So many times in a row it is looked first after something that had been asked before: such things come together. */

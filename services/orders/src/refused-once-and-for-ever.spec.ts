@@ -9,8 +9,11 @@ import { contentHashOf } from './read-message.js';
 import { placeMessage } from './testing/placing.js';
 import { TransferDesk } from './transfers/transfer-desk.js';
 
-/** Decides what it is sent as the stream does: each id once, and by what the catalog has at that moment. */
-function deskOver(catalog: Set<string>) {
+/**
+ * Decides what it is sent as the stream does: each id once, and by what the catalog has at that moment. `lost`: ids of which
+ * the reply to the first sending is lost, so that they stand in the log twice.
+ */
+function deskOver(catalog: Set<string>, lost: ReadonlySet<string> = new Set()) {
   const entries = new Map<string, object>();
   const sent: OrderMessage[] = [];
   const decide = (message: OrderMessage, offset: number): void => {
@@ -30,8 +33,9 @@ function deskOver(catalog: Set<string>) {
     {
       publish: (records: readonly { readonly value: OrderMessage }[]) => {
         const results = records.map(({ value }) => {
-          const offset = sent.push(value) - 1;
-          decide(value, offset);
+          const first = sent.push(value) - 1;
+          decide(value, first);
+          const offset = lost.has(value.id) ? sent.push(value) - 1 : first;
           return { ok: true, partition: 0, offset };
         });
         return Promise.resolve(results);
@@ -90,6 +94,15 @@ describe('an order that was refused', () => {
       'applied',
       'refused',
     ]);
+  });
+  it('is tried once more where it stood in the log twice, and its asker hears of the last try alone', async () => {
+    const catalog = new Set<string>();
+    const { ask, sent } = deskOver(catalog, new Set(['place/A1', 'place/B2']));
+    expect(await ask(order('COAT'))).toBe('refused');
+    expect(sent.map(({ id }) => id)).toEqual(['place/A1', 'place/A1', 'place:2/A1']);
+    catalog.add('COAT');
+    expect(await ask(order('COAT', 'B2'))).toBe('applied');
+    expect(idsOf(sent)).toEqual(['place/A1', 'place:2/A1', 'place/B2']);
   });
   it('is decided thirty times at most: after that the refusal stands', async () => {
     const catalog = new Set<string>();
