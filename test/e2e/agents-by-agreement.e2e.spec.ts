@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until, WholeSystem } from './whole-system.js';
+import { countStock, openPlaces } from './stocked-place.js';
+import { WholeSystem } from './whole-system.js';
 
 const PLACES = {
   agent: { type: 'agent', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 },
@@ -34,25 +35,9 @@ describe("agents' stock", () => {
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries(PLACES))
-      await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, safetyStock: 0, ...facts });
-    const products = { ALBA: 'Alba', NOIR: 'Noir' };
-    for (const [sku, brand] of Object.entries(products))
-      await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku, brand });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const deltas = Object.keys(products).flatMap((sku) =>
-      Object.keys(PLACES).map((location) => ({
-        id: `${sku}-${location}`,
-        source: 'e2e',
-        type: 'count',
-        sku,
-        location,
-        quantity: 50,
-        occurredAt,
-      })),
-    );
-    await system.call('POST', '/api/inventory/deltas', deltas, 'integrator');
-    await until(async () => ((await system.levels()).size === 4 ? true : undefined), 'stock is counted');
+    await openPlaces(system, PLACES);
+    for (const [sku, brand] of Object.entries({ ALBA: 'Alba', NOIR: 'Noir' }))
+      await countStock(system, { sku, brand }, { agent: 50, dc: 50 });
   }, 120_000);
   afterAll(() => system.stop(), 60_000);
 

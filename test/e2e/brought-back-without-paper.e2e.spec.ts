@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KafkaPort, TailReader } from '@shelfline/streaming/kafka-port';
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
+import { countStock, openPlaces } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const PLACES = {
@@ -38,11 +39,7 @@ describe('bought online, brought back at another store without its paper', () =>
 
   async function buy(sku: string, channelOrder: string): Promise<string> {
     const orderId = `web-${sku}`;
-    await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const count = { id: `count-${sku}`, source: 'e2e', type: 'count', sku, location: 'dc', quantity: 5, occurredAt };
-    await post('/api/inventory/deltas', [count] as unknown as object);
-    await until(async () => ((await onHand(sku, 'dc')) === 5 ? true : undefined), `${sku} is in stock`);
+    await countStock(system, { sku }, { dc: 5 });
     const lines = [{ lineId: '1', sku, quantity: 2, unitPriceMinor: 1990 }];
     const placedAt = new Date().toISOString();
     const order = { orderId, channel: 'web', channelOrder, placedAt, currency: 'EUR', method: 'courier', lines };
@@ -63,8 +60,7 @@ describe('bought online, brought back at another store without its paper', () =>
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries(PLACES))
-      await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, safetyStock: 0, ...facts });
+    await openPlaces(system, PLACES);
     kafka = await connectKafka({ brokers: process.env['KAFKA_BROKERS']!.split(','), clientId: 'e2e-refunds' });
     reader = await kafka.tail({
       topics: [`${system.prefix}orders.refunds`],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection, type StoreTask } from '@shelfline/client/store';
+import { stockPlace } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 interface Waiting {
@@ -28,25 +29,8 @@ describe('an order that its customer collects with a code', () => {
 
   beforeAll(async () => {
     await system.start();
-    const facts = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-    await system.call('PUT', '/api/catalog/locations/corner', { code: 'corner', name: 'Corner', ...facts });
-    await system.call('PUT', '/api/catalog/products/SCARF', { sku: 'SCARF', name: 'Scarf' });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const count = {
-      id: 'scarf',
-      source: 'e2e',
-      type: 'count',
-      sku: 'SCARF',
-      location: 'corner',
-      quantity: 9,
-      occurredAt,
-    };
-    await system.call('POST', '/api/inventory/deltas', [count], 'integrator');
-    await until(async () => {
-      const path = '/api/inventory/levels?sku=SCARF&location=corner';
-      const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
-      return body.items[0]?.onHand === 9 ? true : undefined;
-    }, 'the stock is counted');
+    const product = { sku: 'SCARF', name: 'Scarf' };
+    await stockPlace(system, { code: 'corner', facts: { name: 'Corner' }, product, units: 9 });
     screen = connectStore({ url: system.address, token: () => tokenOf('role=store&store=corner') });
   }, 120_000);
   afterAll(async () => {

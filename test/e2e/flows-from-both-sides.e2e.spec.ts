@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection, type StoreTask } from '@shelfline/client/store';
 import { connectStorefront, type StorefrontConnection, type TrackedOrder } from '@shelfline/client/storefront';
+import { countStock, openPlaces } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const LYON = { city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 };
@@ -101,19 +102,6 @@ describe('an order on the screens of its stores and of its customer', () => {
     const { body } = await system.call<{ items: { onHand: number; reserved: number }[] }>('GET', path);
     return body.items[0];
   };
-  const stock = async (sku: string, units: Flow['stock']) => {
-    await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const counts = Object.entries(units).map(([location, quantity]) => {
-      return { id: `${sku}-${location}`, source: 'e2e', type: 'count', sku, location, quantity, occurredAt };
-    });
-    await system.call('POST', '/api/inventory/deltas', counts, 'integrator');
-    for (const place of Object.keys(units) as Place[])
-      await until(
-        async () => ((await levelOf(sku, place))?.onHand === units[place] ? true : undefined),
-        `${sku} there`,
-      );
-  };
   const place = async (sku: string, over: object) => {
     const orderId = `flow-${++serial}`;
     const lines = [{ lineId: '1', sku, quantity: 1, unitPriceMinor: 1990 }];
@@ -141,14 +129,9 @@ describe('an order on the screens of its stores and of its customer', () => {
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries(PLACES)) {
-      const body = { code, name: `Place ${code}`, safetyStock: 0, ...facts };
-      await system.call('PUT', `/api/catalog/locations/${code}`, body);
-      screens[code as Place] = connectStore({
-        url: system.address,
-        token: () => tokenOf(`role=store&store=${code}`),
-      });
-    }
+    await openPlaces(system, PLACES);
+    for (const code of Object.keys(PLACES))
+      screens[code as Place] = connectStore({ url: system.address, token: () => tokenOf(`role=store&store=${code}`) });
     const pools = [{ code: 'all', locationTypes: ['store', 'regional_dc'] }];
     for (const code of ['web', 'tmall'])
       await system.call('PUT', `/api/catalog/channels/${code}`, { code, name: code, pools });
@@ -161,7 +144,7 @@ describe('an order on the screens of its stores and of its customer', () => {
 
   it.each(FLOWS)('$what', async ({ stock: units, order, refusedBy, at, steps, states }) => {
     const sku = `SKU-${serial + 1}`;
-    await stock(sku, units);
+    await countStock(system, { sku }, units, 'channel' in order ? 'tmall' : 'web');
     const { orderId, token } = await place(sku, order);
     const seen: TrackedOrder[] = [];
     customer.track(token, (tracked) => seen.push(tracked));

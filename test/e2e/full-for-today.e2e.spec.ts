@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until, WholeSystem } from './whole-system.js';
+import { countStock, openPlaces } from './stocked-place.js';
+import { WholeSystem } from './whole-system.js';
 
 /** It is around noon there, so that no day ends while the spec runs. */
 const hoursAhead = 12 - new Date().getUTCHours();
@@ -8,7 +9,6 @@ const PLACES = {
   shop: { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, timeZone, capacityPerDay: 2 },
   dc: { type: 'ecommerce_dc', city: 'Paris', region: 'centre', latitude: 48.85, longitude: 2.35 },
 } as const;
-const STOCK = { COAT: ['shop', 'dc'], SCARF: ['shop'] } as const;
 
 interface Task {
   readonly taskId: string;
@@ -49,23 +49,9 @@ describe('a shop that takes two orders a day', () => {
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries(PLACES))
-      await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, safetyStock: 0, ...facts });
-    for (const sku of Object.keys(STOCK)) await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const deltas = Object.entries(STOCK).flatMap(([sku, locations]) =>
-      locations.map((location) => ({
-        id: `${sku}-${location}`,
-        source: 'e2e',
-        type: 'count',
-        sku,
-        location,
-        quantity: 50,
-        occurredAt,
-      })),
-    );
-    await system.call('POST', '/api/inventory/deltas', deltas, 'integrator');
-    await until(async () => ((await system.levels()).size === 3 ? true : undefined), 'stock is counted');
+    await openPlaces(system, PLACES);
+    await countStock(system, { sku: 'COAT' }, { shop: 50, dc: 50 });
+    await countStock(system, { sku: 'SCARF' }, { shop: 50 });
   }, 120_000);
   afterAll(() => system.stop(), 60_000);
 

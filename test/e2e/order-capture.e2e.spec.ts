@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { countStock, openPlaces } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const PLACES = {
@@ -67,18 +68,12 @@ describe('orders are captured', () => {
       },
       `${sku} at ${location}: ${JSON.stringify(level)}`,
     );
-  const stock = async (sku: string, location: keyof typeof PLACES, quantity: number) => {
-    await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const count = { id: `${sku}-${location}`, source: 'e2e', type: 'count', sku, location, quantity, occurredAt };
-    await system.call('POST', '/api/inventory/deltas', [count], 'integrator');
-    await untilLevel(sku, location, { onHand: quantity });
-  };
+  const stock = (sku: string, location: keyof typeof PLACES, quantity: number) =>
+    countStock(system, { sku }, { [location]: quantity });
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries(PLACES))
-      await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, safetyStock: 0, ...facts });
+    await openPlaces(system, PLACES);
   }, 120_000);
   afterAll(() => system.stop(), 60_000);
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection, type StoreTask } from '@shelfline/client/store';
+import { countStock, openPlaces } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const PLACES = {
@@ -59,18 +60,10 @@ describe('an order is changed', () => {
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries(PLACES))
-      await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, safetyStock: 0, ...facts });
-    await system.call('PUT', '/api/catalog/products/COAT', { sku: 'COAT', name: 'Coat' });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const counts = Object.keys(PLACES).map((location) => {
-      return { id: `c-${location}`, source: 'e2e', type: 'count', sku: 'COAT', location, quantity: 5, occurredAt };
-    });
-    await system.call('POST', '/api/inventory/deltas', counts, 'integrator');
-    for (const store of Object.keys(PLACES)) {
-      await reserved(store, 0);
+    await openPlaces(system, PLACES);
+    await countStock(system, { sku: 'COAT' }, { near: 5, far: 5 });
+    for (const store of Object.keys(PLACES))
       screens.set(store, connectStore({ url: system.address, token: () => tokenOf(store) }));
-    }
   }, 120_000);
   afterAll(async () => {
     for (const screen of screens.values()) screen.close();

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection, type StoreTask } from '@shelfline/client/store';
+import { countStock, openPlaces } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
-const NEAR = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 };
-const FAR = { type: 'store', city: 'Lille', region: 'north', latitude: 50.63, longitude: 3.06 };
+const NEAR = { name: 'Store near', type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 };
+const FAR = { name: 'Store far', type: 'store', city: 'Lille', region: 'north', latitude: 50.63, longitude: 3.06 };
 
 describe('an order on a store’s screen', () => {
   const system = new WholeSystem();
@@ -18,20 +19,7 @@ describe('an order on a store’s screen', () => {
     screens.push(screen);
     return screen;
   };
-  const stock = async (sku: string, units: Record<string, number>) => {
-    await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const counts = Object.entries(units).map(([location, quantity]) => {
-      return { id: `${sku}-${location}`, source: 'e2e', type: 'count', sku, location, quantity, occurredAt };
-    });
-    await system.call('POST', '/api/inventory/deltas', counts, 'integrator');
-    for (const location of Object.keys(units))
-      await until(async () => {
-        const path = `/api/inventory/levels?sku=${sku}&location=${location}`;
-        const { body } = await system.call<{ items: { onHand: number }[] }>('GET', path);
-        return body.items[0]?.onHand === units[location] ? true : undefined;
-      }, `${sku} at ${location}`);
-  };
+  const stock = (sku: string, units: Record<string, number>) => countStock(system, { sku }, units);
   const place = async (sku: string, over: object = {}) => {
     const orderId = `screen-${++serial}`;
     const lines = [{ lineId: '1', sku, quantity: 1, unitPriceMinor: 1990 }];
@@ -54,13 +42,7 @@ describe('an order on a store’s screen', () => {
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries({ near: NEAR, far: FAR }))
-      await system.call('PUT', `/api/catalog/locations/${code}`, {
-        code,
-        name: `Store ${code}`,
-        safetyStock: 0,
-        ...facts,
-      });
+    await openPlaces(system, { near: NEAR, far: FAR });
   }, 120_000);
   afterEach(() => {
     for (const screen of screens.splice(0)) screen.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until, WholeSystem } from './whole-system.js';
+import { countStock, openPlaces } from './stocked-place.js';
+import { WholeSystem } from './whole-system.js';
 
 const LYON = { city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 };
 
@@ -35,20 +36,10 @@ describe('what became of an order is told by REST', () => {
 
   beforeAll(async () => {
     await system.start();
-    const place1 = { code: 'shop-1', name: 'Shop One', nameZh: '一号店', type: 'store', ...LYON };
-    await system.call('PUT', '/api/catalog/locations/shop-1', { ...place1, safetyStock: 0 });
-    for (const sku of ['TEA', 'GONE']) await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const count = { id: 'c1', source: 'e2e', type: 'count', sku: 'TEA', location: 'shop-1', quantity: 5, occurredAt };
-    await system.call('POST', '/api/inventory/deltas', [count], 'integrator');
-    await until(async () => {
-      const { body } = await system.call<{ items: object[] }>('GET', '/api/inventory/levels?sku=TEA&location=shop-1');
-      return body.items.length > 0 ? true : undefined;
-    }, 'the tea is on the shelf');
-    await until(async () => {
-      await place('told-1', 'TEA');
-      return (await get<{ tasks?: object[] }>('/told-1')).tasks?.length === 1 ? true : undefined;
-    }, 'the store has the order');
+    await openPlaces(system, { 'shop-1': { name: 'Shop One', nameZh: '一号店', type: 'store', ...LYON } });
+    await countStock(system, { sku: 'TEA' }, { 'shop-1': 5 });
+    await countStock(system, { sku: 'GONE' }, { 'shop-1': 0 });
+    await place('told-1', 'TEA');
     await place('told-2', 'GONE');
   }, 120_000);
   afterAll(() => system.stop(), 60_000);

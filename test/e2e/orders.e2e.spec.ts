@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { countStock, openPlaces } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const PLACES = {
@@ -46,11 +47,6 @@ describe('an order goes to a place and out of the house', () => {
       const found = await get(orderId);
       return is(found) ? found : undefined;
     }, `${orderId}: ${what}`);
-  /** What the ledger has committed orders know a moment later; until then an order waits for it, and is tried again. */
-  const placeAndRoute = async (wanted: ReturnType<typeof order>) => {
-    await place(wanted);
-    return (await untilOrder(wanted.orderId, ({ tasks }) => tasks.length > 0, 'a task')).tasks;
-  };
   const work = (taskId: string, store: string, action: string, more: object = {}) =>
     system.call<{ state: string; detail: string; allowed?: string[] }>('POST', '/api/orders/tasks', {
       taskId,
@@ -65,24 +61,12 @@ describe('an order goes to a place and out of the house', () => {
         `/api/inventory/levels?sku=${sku}&location=${location}`,
       )
     ).body.items[0];
-  const stock = async (sku: string, units: Partial<Record<keyof typeof PLACES, number>>) => {
-    await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
-    const deltas = Object.entries(units).flatMap(([location, quantity]) => {
-      const occurredAt = new Date(Date.now() - 60_000).toISOString();
-      return [{ id: `${sku}-${location}`, source: 'e2e', type: 'count', sku, location, quantity, occurredAt }];
-    });
-    await system.call('POST', '/api/inventory/deltas', deltas, 'integrator');
-    for (const [location, quantity] of Object.entries(units))
-      await until(
-        async () => ((await levelOf(sku, location))?.onHand === quantity ? true : undefined),
-        `${sku} at ${location}`,
-      );
-  };
+  const stock = (sku: string, units: Partial<Record<keyof typeof PLACES, number>>) =>
+    countStock(system, { sku }, units);
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries(PLACES))
-      await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, safetyStock: 0, ...facts });
+    await openPlaces(system, PLACES);
   }, 120_000);
   afterAll(() => system.stop(), 60_000);
 
@@ -106,7 +90,8 @@ describe('an order goes to a place and out of the house', () => {
   it('moves on by itself to the next place where a store refuses it', async () => {
     await stock('HAT', { 'store-near': 6, 'store-far': 6 });
     const wanted = order({ HAT: 1 });
-    const [first] = await placeAndRoute(wanted);
+    await place(wanted);
+    const [first] = (await get(wanted.orderId)).tasks;
     expect((await work(first!.taskId, 'store-near', 'reject', { reason: 'not found on the floor' })).body.state).toBe(
       'REJECTED',
     );
@@ -122,7 +107,8 @@ describe('an order goes to a place and out of the house', () => {
   it('refuses what is out of state, another store’s, unknown or contradicts itself, and changes nothing', async () => {
     await stock('SCARF', { 'store-near': 6 });
     const wanted = order({ SCARF: 1 });
-    const [task] = await placeAndRoute(wanted);
+    await place(wanted);
+    const [task] = (await get(wanted.orderId)).tasks;
     expect(await work(task!.taskId, 'store-near', 'ship')).toMatchObject({
       status: 409,
       body: { allowed: ['accept', 'reject'] },
@@ -159,7 +145,7 @@ describe('an order goes to a place and out of the house', () => {
   it('gives everything back where it is cancelled, and nothing once it has left the house', async () => {
     await stock('GLOVES', { dc: 6 });
     const wanted = order({ GLOVES: 3 });
-    await placeAndRoute(wanted);
+    await place(wanted);
     expect((await levelOf('GLOVES', 'dc'))!.reserved).toBe(3);
     const cancelled = await system.call<OrderBody>('POST', `/api/orders/${wanted.orderId}/cancel`, {
       reason: 'changed my mind',

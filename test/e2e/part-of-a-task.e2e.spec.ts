@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectStore, type StoreConnection, type StoreTask } from '@shelfline/client/store';
+import { countStock, openPlaces } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
-const NEAR = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-const FAR = { type: 'store', city: 'Lille', region: 'north', latitude: 50.63, longitude: 3.06, safetyStock: 0 };
+const NEAR = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 };
+const FAR = { type: 'store', city: 'Lille', region: 'north', latitude: 50.63, longitude: 3.06 };
 /** Minutes. */
 const ACCEPT = [
   { afterMinutes: 0.05, level: 'remind' },
@@ -40,18 +41,8 @@ describe('what a store cannot do, or does not', () => {
 
   beforeAll(async () => {
     await system.start({ orders: { TASK_ESCALATION: escalation, TASK_ACCEPT_WITHIN_MS: '9000' } });
-    for (const [code, facts] of Object.entries({ near: NEAR, far: FAR }))
-      await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, ...facts });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const counts = ['HAT', 'SOCK'].flatMap((sku) =>
-      ['near', 'far'].map((location) => {
-        return { id: `${sku}-${location}`, source: 'e2e', type: 'count', sku, location, quantity: 9, occurredAt };
-      }),
-    );
-    for (const sku of ['HAT', 'SOCK']) await system.call('PUT', `/api/catalog/products/${sku}`, { sku, name: sku });
-    await system.call('POST', '/api/inventory/deltas', counts, 'integrator');
-    for (const { sku, location } of counts)
-      await until(async () => (await units(sku, location))?.onHand === 9 || undefined, `${sku} at ${location}`);
+    await openPlaces(system, { near: NEAR, far: FAR });
+    for (const sku of ['HAT', 'SOCK']) await countStock(system, { sku }, { near: 9, far: 9 });
     for (const store of ['near', 'far']) {
       const own: StoreTask[] = [];
       seen.set(store, own);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until, WholeSystem } from './whole-system.js';
+import { countStock, openPlaces } from './stocked-place.js';
+import { WholeSystem } from './whole-system.js';
 
 const PLACES = {
   'store-near': { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 },
@@ -41,21 +42,8 @@ describe('the rules by which places are chosen', () => {
 
   beforeAll(async () => {
     await system.start();
-    for (const [code, facts] of Object.entries(PLACES))
-      await system.call('PUT', `/api/catalog/locations/${code}`, { code, name: code, safetyStock: 0, ...facts });
-    await system.call('PUT', '/api/catalog/products/COAT', { sku: 'COAT', name: 'Coat' });
-    const occurredAt = new Date(Date.now() - 60_000).toISOString();
-    const deltas = Object.keys(PLACES).map((location) => ({
-      id: `coat-${location}`,
-      source: 'e2e',
-      type: 'count',
-      sku: 'COAT',
-      location,
-      quantity: 50,
-      occurredAt,
-    }));
-    await system.call('POST', '/api/inventory/deltas', deltas, 'integrator');
-    await until(async () => ((await system.levels()).size === 2 ? true : undefined), 'coats are counted');
+    await openPlaces(system, PLACES);
+    await countStock(system, { sku: 'COAT' }, { 'store-near': 50, dc: 50 });
   }, 120_000);
   afterAll(() => system.stop(), 60_000);
 

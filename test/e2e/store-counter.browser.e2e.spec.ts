@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './real-chromium.js';
+import { countStock, openPlaces } from './stocked-place.js';
 import { until, WholeSystem } from './whole-system.js';
 
 const PHONE = { width: 375, height: 740 };
@@ -34,14 +35,17 @@ describe('returns and transfers at a store in a real Chromium', () => {
 
   beforeAll(async () => {
     await system.start();
-    const near = { type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85, safetyStock: 0 };
-    const dc = { type: 'ecommerce_dc', city: 'Paris', region: 'centre', latitude: 48.85, longitude: 2.35 };
-    await system.call('PUT', '/api/catalog/locations/near', { code: 'near', name: 'Store near', ...near });
-    await system.call('PUT', '/api/catalog/locations/dc', { code: 'dc', name: 'Warehouse', ...dc });
-    await system.call('PUT', '/api/catalog/products/COAT', { sku: 'COAT', name: 'Green coat', nameZh: '绿色大衣' });
-    const count = { id: 'c1', source: 'e2e', type: 'count', sku: 'COAT', location: 'dc', quantity: 9 };
-    await post('/api/inventory/deltas', [{ ...count, occurredAt: new Date(Date.now() - 60_000).toISOString() }]);
-    await until(async () => ((await levelAt('dc')) === 9 ? true : undefined), 'stock');
+    const near = { name: 'Store near', type: 'store', city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85 };
+    const dc = {
+      name: 'Warehouse',
+      type: 'ecommerce_dc',
+      city: 'Paris',
+      region: 'centre',
+      latitude: 48.85,
+      longitude: 2.35,
+    };
+    await openPlaces(system, { near, dc });
+    await countStock(system, { sku: 'COAT', name: 'Green coat', nameZh: '绿色大衣' }, { dc: 9 });
     const lines = [{ lineId: '1', sku: 'COAT', quantity: 3, unitPriceMinor: 1990 }];
     const more = { channel: 'web', currency: 'EUR', method: 'courier', channelOrder: 'TM-1' };
     const order = { orderId: ORDER, lines, placedAt: new Date().toISOString(), ...more };
