@@ -72,6 +72,17 @@ describe('what came back and is sent on to another place', () => {
     scene.does('approve', {}, ID).does('ship', {}, ID);
     expect(at(scene, 'shop-2')[0]).toBe(-3);
   });
+  it('and leaves whole where a till had sold one of it before: one stood in the books for ever', () => {
+    const { scene, book, ask } = sentOn();
+    scene.ledger.record({ ...SALE, type: 'transfer_out', quantity: 1 });
+    book();
+    expect(at(scene, 'shop-2')).toEqual([2, 0]);
+    ask();
+    scene.does('approve', {}, ID).does('ship', {}, ID);
+    expect(at(scene, 'shop-2')[0]).toBe(-1);
+    scene.does('receive', { lines: [{ lineId: 'line-A', quantity: 3 }] }, ID);
+    expect([at(scene, 'shop-2')[0], at(scene, 'dc'), scene.ledger.live()]).toEqual([-1, [3, 3], []]);
+  });
   it('and is sold where it waits: the line is asked for anew, and what is not there is said', () => {
     const { scene, book, ask } = sentOn();
     book();

@@ -66,7 +66,7 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
       return [step('release')];
     case 'shipped':
       return [
-        step('fulfil'),
+        ...leaves(event.units + event.stayed),
         ...some(
           event.stayed,
           fact('transfer_in', 'stay', from, event.stayed, { reason: 'not_shipped', heldFor: heldAnew(event.stayed) }),
@@ -84,6 +84,14 @@ function deltasOf(event: LineEvent, was: Transfer, is: Transfer, atMs: number): 
       const reason = `transfer_turned_back: ${event.reason ?? 'back where it left'}`;
       return [withdrawn(reason), fact('transfer_in', 'back', from, event.units, { reason: reason.slice(0, 200) })];
     }
+  }
+  /**
+   * What comes back is held as far as it is free as it is booked in, and nobody tells its transfer how far: fulfilled,
+   * the ledger would take out what it held, and not what left.
+   */
+  function leaves(units: number): (StockCommand | StockFact)[] {
+    if (held!.reservationId !== reservationIdOf(transferId, lineId, 0)) return [step('fulfil')];
+    return [step('release'), fact('transfer_out', 'out', from, units, { reason: 'sent_on' })];
   }
   /** As `reserve_asked`, which comes next, asks for it. */
   function heldAnew(quantity: number): object {
