@@ -9,9 +9,9 @@ const EXCHANGED = 0.3;
 /** Somebody else does the same once more: it must find nothing left to do. */
 const DONE_TWICE = 0.3;
 const GOES: Readonly<Record<'as_new' | 'opened' | 'damaged', readonly Disposition[]>> = {
-  as_new: ['restock', 'quality_control', 'hand_back'],
-  opened: ['restock', 'quality_control', 'write_off'],
-  damaged: ['write_off', 'hand_back'],
+  as_new: ['restock', 'quality_control', 'hand_back', 'transfer'],
+  opened: ['restock', 'quality_control', 'write_off', 'transfer'],
+  damaged: ['write_off', 'hand_back', 'transfer'],
 };
 
 /** What a customer and a store do one after the other with pieces that come back; nothing, of most. */
@@ -25,6 +25,8 @@ export function broughtBack({ taskId, orderId, lines }: StoreTask, random: Seede
   const some = [...units].map(([lineId, most]) => ({ lineId, units: random.between(1, most) }));
   const condition: ReturnCondition = random.pick(Object.keys(GOES) as (keyof typeof GOES)[]);
   const to = random.pick(GOES[condition as keyof typeof GOES]);
+  const elsewhere = PLACES.filter((place) => place !== store);
+  const whereTo = () => (to === 'transfer' ? { location: random.pick(elsewhere) } : {});
   const { sku } = lines[0]!;
   const exchange = { lines: [{ lineId: '1', sku, quantity: 1, unitPriceMinor: 100 }] };
   const step = (type: string, more: object, times = '') =>
@@ -37,7 +39,7 @@ export function broughtBack({ taskId, orderId, lines }: StoreTask, random: Seede
       by: 'ann',
       ...more,
     });
-  const disposed = { store, lines: some.map((line) => ({ ...line, to })) };
+  const disposed = { store, lines: some.map((line) => ({ ...line, to, ...whereTo() })) };
   return [
     step('return_requested', { lines: some, ...(random.chance(EXCHANGED) ? { exchange } : {}) }),
     step('return_received', { store, lines: some }),

@@ -78,6 +78,9 @@ export const JUDGED: readonly string[] = [
   'transfers: turned back',
   'transfers: for an order',
   'transfers: came for its order',
+  'transfers: of what came back',
+  'transfers: came of what came back',
+  ...DISCREPANCIES.map((kind) => `transfers: ${kind} of what came back`),
 ];
 
 interface Entry {
@@ -154,9 +157,15 @@ function countTransfers(
     add(`transfers: transfer ${state}`);
     for (const { kind } of discrepancies) add(`transfers: ${kind}`);
     add('transfers: turned back', lines.filter(({ turnedBackUnits }) => turnedBackUnits > 0).length);
-    if (purpose !== 'pickup') continue;
-    add('transfers: for an order');
-    add('transfers: came for its order', lines.filter(({ receivedUnits }) => receivedUnits > 0).length);
+    const came = lines.filter(({ receivedUnits }) => receivedUnits > 0).length;
+    if (purpose === 'pickup') {
+      add('transfers: for an order');
+      add('transfers: came for its order', came);
+    }
+    if (purpose !== 'return') continue;
+    add('transfers: of what came back');
+    add('transfers: came of what came back', came);
+    for (const { kind } of discrepancies) add(`transfers: ${kind} of what came back`);
   }
   for (const { outcome } of database.entries.values())
     add(outcome === 'due' ? 'transfers: time-out' : `transfers: message ${outcome}`);

@@ -58,4 +58,53 @@ export const TRANSFER_MUTATIONS: readonly Mutation[] = [
     replace:
       '  republish: (entries) => Promise.resolve((entries.slice(entries.length) as TransferEntry[]).flatMap(entryOutputs)),',
   },
+  {
+    name: 'sent-on-for-sale',
+    what: 'what came back and is sent on is for sale where it waits',
+    file: orders('domain/returns/return-effects'),
+    find: "return [{ ...back, heldFor: { reservationId, quantity: line.units, mode: 'partial', expiresAt } }];",
+    replace: 'return [back];',
+  },
+  {
+    name: 'sent-on-reserved-twice',
+    what: 'a transfer of what came back reserves once more what is held for it',
+    file: orders('domain/returns/return-transfers'),
+    find: '        heldAs: heldForTransfer(order, change, line),\n',
+    replace: '',
+  },
+  {
+    name: 'sent-on-to-one-place',
+    what: 'what is sent on to two places at once has one transfer',
+    file: orders('domain/returns/return-transfers'),
+    find: '-${places.indexOf(location) + 1}`',
+    replace: '-${Math.min(1, places.indexOf(location) + 1)}`',
+  },
+  {
+    name: 'sent-on-unasked',
+    what: 'no transfer hears of what is to be sent on',
+    file: orders('domain/pickup-transfer/transfer-requests'),
+    find: "event.type === 'return_changed' ? returnTransfers(order, event) : [];",
+    replace: "event.type === 'return_changed' ? returnTransfers(order, { ...event, lines: [] }) : [];",
+  },
+  {
+    name: 'sent-on-for-its-order',
+    what: 'what came back is taken for what its order waits for',
+    file: orders('domain/transfers/transfer'),
+    find: 'heldAs?.startsWith(`order/${orderId}/`) === true && !isWithdrawn;',
+    replace: 'heldAs !== undefined && !isWithdrawn;',
+  },
+  {
+    name: 'sent-on-and-still-there',
+    what: 'what is sent on stands where it was brought, too',
+    file: orders('domain/transfers/transfer-commands'),
+    find: "return [step('release'), fact('transfer_out', 'out', from, units, { reason: 'sent_on' })];",
+    replace: "return [step('release')];",
+  },
+  {
+    name: 'sent-on-as-far-as-held',
+    what: 'of what is sent on the ledger takes out what it held, and not what left',
+    file: orders('domain/transfers/transfer-commands'),
+    find: "if (held!.reservationId !== reservationIdOf(transferId, lineId, 0)) return [step('fulfil')];",
+    replace: "if (units > 0) return [step('fulfil')];",
+  },
 ];

@@ -3,6 +3,7 @@ import type { TransferOutcome } from '@shelfline/contracts/transfer-view';
 import type { Transfer, TransferLine } from '@shelfline/orders/domain/transfers/transfer';
 import type { History } from './history.ts';
 import type { Appended, Entry } from './ledger-records.ts';
+import { heldAsBooked, sentOnWrongs } from './oracle-sent-on.ts';
 import { PARTITIONS, SKUS } from './setting.ts';
 import { everyRecordOnce, isLost, recordsOf } from './topic-records.ts';
 import { type TransferDelta, transferDeltasIn } from './transfer-deltas.ts';
@@ -29,12 +30,13 @@ export function transferWrongs(history: History, intake: readonly Appended[], de
   const mayLack = losses.length > 0;
   const isUnheard = (id: string) => lost.some((text) => text.includes(`"${id}"`));
   const booked = new Booked(history, deltas);
+  const bookedIn = heldAsBooked(history, deltas);
   for (const transfer of repository.transfers.values()) {
-    wrongs.push(...restWrongs(history, transfer, isUnheard));
+    wrongs.push(...restWrongs(history, transfer, isUnheard, bookedIn));
     for (const line of transfer.lines) wrongs.push(...lineWrongs(transfer, line, booked, mayLack));
   }
   wrongs.push(...booked.ofNobody(known));
-  if (!mayLack) wrongs.push(...piecesWrongs(history, booked));
+  if (!mayLack) wrongs.push(...piecesWrongs(history, booked), ...sentOnWrongs(history, deltas));
   wrongs.push(...outlivingWrongs(history, isUnheard), ...unwantedWrongs(history), ...answerWrongs(history));
   return wrongs;
 }
@@ -114,7 +116,7 @@ const add = (sums: Map<string, number>, name: string, units: number): void =>
 
 /** What a transfer says has moved is what the ledger booked, and what differs was booked with a reason. */
 function lineWrongs(
-  { transferId, discrepancies, orderId }: Transfer,
+  { transferId, discrepancies, orderId, returnId }: Transfer,
   line: TransferLine,
   booked: Booked,
   mayLack: boolean,
@@ -132,7 +134,7 @@ function lineWrongs(
     ['turned back', turnedBackUnits, bookedAs('back')],
     ['come no more', missingUnits + turnedBackUnits, bookedAs('withdraw')],
     // What comes for an order is expected by nobody else.
-    ['were expected', orderId === undefined ? shippedUnits : expected, expected],
+    ['were expected', orderId === undefined || returnId !== undefined ? shippedUnits : expected, expected],
   ];
   const wrongs = pairs
     .filter(([, told, stands]) => stands !== told && !mayLack)
@@ -143,7 +145,12 @@ function lineWrongs(
 }
 
 /** Nothing waits for an answer any more, and what is held stands at the ledger. */
-function restWrongs({ ledger, orders }: History, transfer: Transfer, isUnheard: (id: string) => boolean): string[] {
+function restWrongs(
+  { ledger, orders }: History,
+  transfer: Transfer,
+  isUnheard: (id: string) => boolean,
+  bookedIn: ReadonlyMap<string, number>,
+): string[] {
   const { transferId, state, lines, orderId } = transfer;
   const wrongs: string[] = [];
   if (state === 'RESERVING') wrongs.push('still waits for the ledger');
@@ -151,7 +158,9 @@ function restWrongs({ ledger, orders }: History, transfer: Transfer, isUnheard: 
     if (!hold || isUnheard(hold.reservationId)) continue;
     const found = ledger.repository.reservations.get(`${hold.reservationId}|${sku}`)?.reservation;
     const units = (found?.allocations ?? []).reduce((sum, { quantity }) => sum + quantity, 0);
-    if (hold.state === 'held' && (!found || !LIVE.has(found.state) || units !== hold.units))
+    // What comes back is held as far as it is free as it is booked in, of which its transfer hears when it leaves.
+    const stands = bookedIn.get(hold.reservationId) ?? hold.units;
+    if (hold.state === 'held' && (units !== stands || (units > 0 && !LIVE.has(found!.state))))
       wrongs.push(`line ${lineId} holds ${hold.units}, the ledger ${units}, which is ${found?.state}`);
     const order =
       orderId !== undefined && heldAs?.startsWith('order/') ? orders.repository.orders.get(orderId) : undefined;

@@ -4,11 +4,13 @@ import type { TransferEvent, TransferView } from '@shelfline/contracts/transfer-
 import { SeededRandom } from '../seeded-random.ts';
 import { AsksUntilAnswered, follow, hashOf, type Outside } from './asks-until-answered.ts';
 import type { PlannedTransfer } from './plan-transfers.ts';
-import { START_MS } from './setting.ts';
+import { START_MS, TROUBLE_MS } from './setting.ts';
 
 /** Long enough that an order is often cancelled before its goods have left. */
 const LONGEST_STEP_MS = 2000;
 const MOST_OVER = 2;
+/** From then on all that is asked for leaves and comes, or what is lost again and again for an order has no rest. */
+const CAREFUL_FROM_MS = START_MS + TROUBLE_MS + 10_000;
 
 interface Step {
   readonly type: TransferRequestType;
@@ -75,6 +77,10 @@ export class TransferHands {
     scheduler.at(scheduler.now() + random.next() * LONGEST_STEP_MS, () => void this.does(message));
   }
 
+  private get isCareful(): boolean {
+    return this.outside.scheduler.now() >= CAREFUL_FROM_MS;
+  }
+
   private async does(message: TransferMessage): Promise<void> {
     await this.transfers.ask(message);
     this.doing--;
@@ -91,7 +97,7 @@ export class TransferHands {
       case 'APPROVED':
         return this.beforeItLeaves(transfer, random);
       case 'IN_TRANSIT':
-        return whereItComes(transfer, random);
+        return this.isCareful ? allComes(transfer) : whereItComes(transfer, random);
       case 'RESERVING':
       case 'CLOSED':
       case 'REJECTED':
@@ -103,6 +109,7 @@ export class TransferHands {
   private beforeItLeaves({ from, lines }: TransferView, random: SeededRandom): Step | undefined {
     const held = lines.filter(({ heldUnits }) => heldUnits > 0);
     if (held.length === 0) return undefined;
+    if (this.isCareful) return { type: 'ship', place: from };
     const mood = random.next();
     if (mood < 0.06) {
       this.outside.struck('place does not answer a transfer');
@@ -118,6 +125,12 @@ export class TransferHands {
     return { type: 'ship', place: from, more: isNothing ? {} : { lines: some } };
   }
 }
+
+const allComes = ({ to, lines }: TransferView): Step => {
+  const coming = lines.filter(({ inTransitUnits }) => inTransitUnits > 0);
+  const counted = coming.map(({ lineId, inTransitUnits }) => ({ lineId, quantity: inTransitUnits }));
+  return { type: 'receive', place: to, more: { lines: counted } };
+};
 
 /** What is counted there: as many as left, fewer, more, and some of them broken. What does not come is closed later. */
 function whereItComes({ from, to, lines }: TransferView, random: SeededRandom): Step {
