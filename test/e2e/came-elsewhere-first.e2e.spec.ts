@@ -5,6 +5,8 @@ import { until, WholeSystem } from './whole-system.js';
 interface OrderBody {
   readonly state: string;
   readonly reason?: string;
+  readonly waitingFor?: string;
+  readonly promisedBy?: string;
   readonly lines: readonly { promisedUnits: number; awaitedUnits?: number; expectedAt?: string }[];
   readonly tasks: readonly { store: string }[];
 }
@@ -12,6 +14,8 @@ interface StepBody {
   readonly type: string;
   readonly words: string;
   readonly details?: readonly string[];
+  readonly expectedAt?: string;
+  readonly formerlyExpectedAt?: string;
 }
 interface PlacedItem {
   readonly result: string;
@@ -29,6 +33,8 @@ const WHERE = { city: 'Lyon', region: 'south', latitude: 45.76, longitude: 4.85,
 const EXPECTED_AT = '2030-04-01T08:00:00.000Z';
 /** A day of handling after it came. */
 const LEAVES_AT = '2030-04-02T08:00:00.000Z';
+const MOVED_TO = '2030-04-11T08:00:00.000Z';
+const LEAVES_LATER = '2030-04-12T08:00:00.000Z';
 
 describe('an order that awaits a delivery', () => {
   const system = new WholeSystem();
@@ -50,11 +56,11 @@ describe('an order that awaits a delivery', () => {
       },
       `${location} ${JSON.stringify(wanted)}`,
     );
-  const place = async (orderId: string, quantity: number) => {
+  const place = async (orderId: string, quantity: number, over: object = {}) => {
     const lines = [{ lineId: '1', sku: 'COAT', quantity, unitPriceMinor: 1990 }];
     const how = { channel: 'web', currency: 'EUR', method: 'courier', wish: 'backorder' };
     const destination = { city: 'Lyon', region: 'south' };
-    const order = { orderId, lines, ...how, destination, placedAt: new Date().toISOString() };
+    const order = { orderId, lines, ...how, destination, placedAt: new Date().toISOString(), ...over };
     return (await system.call<{ items: PlacedItem[] }>('POST', '/api/orders', order, 'integrator')).body.items[0]!;
   };
   const orderOf = async (orderId: string) => (await system.call<OrderBody>('GET', `/api/orders/${orderId}`)).body;
@@ -146,5 +152,49 @@ describe('an order that awaits a delivery', () => {
     );
     const { body } = await system.call<{ driftUnits: number }>('GET', '/api/inventory/verify');
     expect(body.driftUnits).toBe(0);
+  }, 120_000);
+
+  it('is told when the day of the delivery moves, and waits in the queue when it is cancelled', async () => {
+    // What is free elsewhere is taken first, so that all of this order awaits the delivery.
+    await place('d-0', 1);
+    const first = await place('d-1', 3, { promisedBy: '2030-04-05T18:00:00.000Z' });
+    expect(first).toMatchObject({ result: 'backordered', expectedAt: LEAVES_AT });
+    const seen = await follow(first.trackingToken!);
+    await until(() => seen.at(-1)?.lines[0]?.expectedAt === LEAVES_AT, 'the customer sees the day');
+
+    // Killed while the supplier tells another day, orders hear of it all the same, and once.
+    await system.kill('orders');
+    await fact('expect', 'dc', 0, { expectedAt: MOVED_TO });
+    system.startService('orders');
+    await system.untilReady();
+    await until(() => seen.at(-1)?.lines[0]?.expectedAt === LEAVES_LATER, 'the customer sees the new day');
+    expect(await orderOf('d-1')).toMatchObject({
+      state: 'WAITING',
+      reason: 'awaiting_delivery',
+      promisedBy: '2030-04-15T18:00:00.000Z',
+      lines: [{ awaitedUnits: 3, expectedAt: LEAVES_LATER }],
+    });
+    const told = (await timelineOf('d-1', 'en')).filter(({ type }) => type === 'backorder_redated');
+    expect(told).toMatchObject([
+      {
+        words: '3 pieces of line 1 are expected to leave Lyon warehouse on 2030-04-12; before, it was 2030-04-02.',
+        expectedAt: LEAVES_LATER,
+        formerlyExpectedAt: LEAVES_AT,
+      },
+    ]);
+    const inChinese = (await timelineOf('d-1', 'zh')).find(({ type }) => type === 'backorder_redated');
+    expect(inChinese?.words).toBe('行 1 的 3 件现预计 2030-04-12 从 Lyon warehouse 发出，原为 2030-04-02。');
+
+    await fact('expect', 'dc', 5, { withdrawn: true });
+    await until(async () => (await orderOf('d-1')).waitingFor === 'stock', 'd-1 waits in the queue');
+    expect(await orderOf('d-1')).toMatchObject({ state: 'WAITING', reason: 'out_of_stock' });
+    await until(() => seen.at(-1)?.reason === 'out_of_stock', 'the customer sees that it does not come');
+    expect(seen.at(-1)?.lines[0]).not.toHaveProperty('expectedAt');
+    await untilLevel('dc', { incoming: 0, promisedIncoming: 0, reserved: 0 });
+    const steps = (await timelineOf('d-1', 'en')).map(({ type }) => type);
+    expect(steps).toContain('backorder_fell_short');
+    // What comes in later, unannounced, is for who waits.
+    await fact('receipt', 'dc', 3, { reference: 'PO-2' });
+    await until(async () => (await orderOf('d-1')).tasks.length === 1, 'd-1 is sent what came in');
   }, 120_000);
 });

@@ -7,6 +7,15 @@ export interface Awaiting {
   awaited?: Record<string, number>;
   /** The order in which they were made. */
   made?: number;
+  /** When the last of what it awaits is expected, by place; absent where nobody can tell. */
+  days?: Record<string, number | undefined>;
+}
+
+/** Units of a document that have not come, in the order in which documents were heard of. */
+interface Open {
+  readonly reference: string;
+  units: number;
+  atMs?: number | undefined;
 }
 
 /**
@@ -17,6 +26,7 @@ export class AheadModel {
   /** Units promised of deliveries, by level. */
   readonly promised = new Map<string, number>();
   private readonly held: ReadonlyMap<string, Awaiting>;
+  private readonly open = new Map<string, Open[]>();
   private made = 0;
 
   constructor(held: ReadonlyMap<string, Awaiting>) {
@@ -28,8 +38,10 @@ export class AheadModel {
   }
   /** What may still be promised of what is expected: what is short already has the next delivery. */
   promisable(key: string, { incoming, onHand, reserved, damaged, qualityControl }: Buckets): number {
-    const missing = Math.max(0, reserved - (onHand - damaged - qualityControl));
-    return incoming - this.promisedAt(key) - missing;
+    return incoming - this.promisedAt(key) - this.missing({ onHand, reserved, damaged, qualityControl });
+  }
+  private missing({ onHand, reserved, damaged, qualityControl }: Omit<Buckets, 'incoming'>): number {
+    return Math.max(0, reserved - (onHand - damaged - qualityControl));
   }
 
   reserve(
@@ -54,7 +66,13 @@ export class AheadModel {
     if (units !== message.quantity) wrongs.push(`promises ${units} of ${message.quantity} ahead`);
     const ahead = Object.fromEntries(awaited.map(({ location, quantity }) => [location, quantity]));
     this.made += 1;
-    return { awaiting: { state: 'COMMITTED', held: {}, awaited: ahead, made: this.made }, wrongs };
+    const days = Object.fromEntries(
+      awaited.map(({ location, quantity }) => {
+        const key = `${entry.sku}@${location}`;
+        return [location, this.dayOf(key, this.promisedAt(key) + this.missing(levelOf(key)) + quantity)];
+      }),
+    );
+    return { awaiting: { state: 'COMMITTED', held: {}, awaited: ahead, made: this.made, days }, wrongs };
   }
 
   /** What a fact makes of promises at its place; `reserved`: what it reserves there besides what it brings for somebody. */
@@ -72,6 +90,52 @@ export class AheadModel {
       reserved: moved.reserved,
       wrongs: told === moved.promised ? [] : [`promises ${told} of deliveries to ${location}, not ${moved.promised}`],
     };
+  }
+
+  /** What documents tell of a place, after a fact that lowered what it expects by so many. */
+  hear({ sku }: Entry, message: Message, lowered: number): void {
+    const { type, location, reference, quantity, expectedAt, withdrawn } = message;
+    const key = `${sku}@${location}`;
+    const known = this.open.get(key) ?? [];
+    if (type === 'expect' && !withdrawn) {
+      const name = reference ?? '';
+      const same = known.find((one) => one.reference === name);
+      const atMs = expectedAt === undefined ? undefined : Date.parse(expectedAt);
+      if (same) Object.assign(same, { units: same.units + quantity, atMs: atMs ?? same.atMs });
+      else if (quantity > 0) known.push({ reference: name, units: quantity, atMs });
+    } else {
+      let left = lowered;
+      for (const one of known) {
+        const isMeant =
+          type === 'expect' ? one.reference === (reference ?? '') : !reference || one.reference === reference;
+        const taken = isMeant ? Math.min(left, one.units) : 0;
+        one.units -= taken;
+        left -= taken;
+      }
+    }
+    this.open.set(
+      key,
+      known.filter(({ units }) => units > 0),
+    );
+  }
+  /** Each promise is told the day of the delivery that serves it, the oldest promise first. */
+  tellDays({ sku }: Entry, location: string, level: Buckets): void {
+    let passed = this.missing(level);
+    for (const one of this.awaitingAt(sku, location)) {
+      passed += one.awaited![location]!;
+      one.days = { ...one.days, [location]: this.dayOf(`${sku}@${location}`, passed) };
+    }
+  }
+  private dayOf(key: string, units: number): number | undefined {
+    const last = Number.POSITIVE_INFINITY;
+    let there = 0;
+    for (const { units: more, atMs } of (this.open.get(key) ?? []).toSorted(
+      (a, b) => (a.atMs ?? last) - (b.atMs ?? last),
+    )) {
+      there += more;
+      if (there >= units) return atMs;
+    }
+    return undefined;
   }
 
   giveBack(entry: Entry, { awaited = {} }: Awaiting): string[] {

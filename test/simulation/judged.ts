@@ -28,7 +28,13 @@ const ORDER_STATES = ['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'WAITING'
 const TASK_ENDS = ['DELIVERED', 'HANDED_OVER', 'REJECTED', 'TIMED_OUT', 'CANCELLED'] as const;
 const RETURN_STATES = ['REQUESTED', 'RECEIVED', 'CLOSED'] as const;
 const ORDER_STEPS = ['applied', 'unchanged', 'refused'] as const;
-const BACKORDER_STEPS = ['backordered', 'backorder_arrived', 'backorder_replaced', 'backorder_fell_short'] as const;
+const BACKORDER_STEPS = [
+  'backordered',
+  'backorder_arrived',
+  'backorder_replaced',
+  'backorder_redated',
+  'backorder_fell_short',
+] as const;
 const TRANSFER_STATES = ['CLOSED', 'REJECTED', 'CANCELLED'] as const;
 const DISCREPANCIES = ['short', 'over', 'damaged'] as const;
 

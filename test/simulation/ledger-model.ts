@@ -8,6 +8,7 @@ interface Held extends Awaiting {
 
 const nothing = (): Buckets => ({ onHand: 0, reserved: 0, damaged: 0, qualityControl: 0, incoming: 0 });
 const BUCKETS = ['onHand', 'reserved', 'damaged', 'qualityControl', 'incoming'] as const;
+const TELLS_OF_DELIVERIES = new Set(['expect', 'receipt', 'transfer_in', 'transfer_out']);
 const KNOWN_PLACES = ['hangzhou', 'chengdu', 'shenyang'];
 
 /**
@@ -53,8 +54,18 @@ export class LedgerModel {
       for (const bucket of BUCKETS) level[bucket] += effect[bucket] ?? 0;
     }
     this.ahead.apply(entry);
+    if (TELLS_OF_DELIVERIES.has(entry.type)) this.hearOfDelivery(entry, JSON.parse(text) as Message);
     wrongs.push(...this.lotsMovedAs(entry, lotsBefore));
     return wrongs.map((wrong) => `${entry._id} (${entry.type} ${entry.sku}): ${wrong}`);
+  }
+
+  private hearOfDelivery(entry: Entry, message: Message): void {
+    if (message.type === 'transfer_out') {
+      if (message.toLocation) this.ahead.hear(entry, { ...message, type: 'expect', location: message.toLocation }, 0);
+      return;
+    }
+    this.ahead.hear(entry, message, -sumOf(entry, message.location, 'incoming'));
+    this.ahead.tellDays(entry, message.location, this.levelOf(`${entry.sku}@${message.location}`));
   }
 
   private at(sku: string, location: string): Buckets {

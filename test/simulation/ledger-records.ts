@@ -54,6 +54,8 @@ export interface Message extends Named {
   readonly expiresAt: string;
   readonly lasting?: boolean;
   readonly against?: string;
+  readonly reference?: string;
+  readonly expectedAt?: string;
   /** Of an expectation: so many are expected no more. */
   readonly withdrawn?: boolean;
   /** What comes is reserved in the same step. */

@@ -5,10 +5,11 @@ import type { Appended } from './ledger-records.ts';
 import { orderAnswerWrongs, taskTopicWrongs } from './oracle-order-topics.ts';
 import { returnWrongs } from './oracle-returns.ts';
 import { type Changed, type PromiseEntry, PromisesModel } from './promises-model.ts';
-import { PARTITIONS } from './setting.ts';
+import { AHEAD_SKU, HANDLING_DAYS, PARTITIONS } from './setting.ts';
 import { everyRecordOnce, isLost } from './topic-records.ts';
 import { arrivalsIn } from './transfer-deltas.ts';
 
+const HANDLING_MS = HANDLING_DAYS * 86_400_000;
 const FINAL = new Set(['COMPLETED', 'PARTIALLY_COMPLETED', 'CANCELLED', 'ENDED']);
 const GONE_OUT = new Set(['SHIPPED', 'DELIVERED', 'HANDED_OVER']);
 const OVER = new Set(['REJECTED', 'TIMED_OUT', 'CANCELLED']);
@@ -139,14 +140,20 @@ function changeWrongs(order: Order, before: Order | undefined, promises: Promise
   return wrongs.map((wrong) => `order ${orderId}: ${wrong}`);
 }
 
+/** When it is to leave that the ledger awaits. */
+function dayOf({ ledger }: History, reservationId: string): number | undefined {
+  const [awaited] = ledger.repository.reservations.get(`${reservationId}|${AHEAD_SKU}`)?.reservation.awaited ?? [];
+  return awaited?.expectedAt === undefined ? undefined : Date.parse(awaited.expectedAt) + HANDLING_MS;
+}
+
 /** At rest: every order is final or in the visible queue, and the ledger holds what orders count on, nothing else. */
 function restWrongs(
-  { losses: { accepted } }: History,
+  history: History,
   known: ReadonlyMap<string, Order>,
   promises: PromisesModel,
   deltas: readonly Appended[],
 ): string[] {
-  const losses = accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
+  const losses = history.losses.accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
   // Somebody went on without these commands: what they asked was never heard.
   const lost = deltas.filter((record) => isLost(losses, record)).map(({ text }) => text);
   const isUnheard = (id: string) => lost.some((text) => text.includes(`"${id}"`));
@@ -157,11 +164,15 @@ function restWrongs(
     if (!FINAL.has(state) && state !== 'WAITING') wrongs.push(`order ${orderId} ends ${state}`);
     if (FINAL.has(state) && tasks.some((task) => !OVER.has(task.state) && !GONE_OUT.has(task.state)))
       wrongs.push(`order ${orderId} is ${state}, and somebody works on it`);
-    for (const { reservationId, state: held } of own) {
+    for (const { reservationId, state: held, expectedAtMs } of own) {
       const found = promises.find(reservationId)?.state;
       if (held === 'asked' || held === 'awaited' || held === 'held') expected.add(reservationId);
       if ((held === 'awaited' || held === 'held') && found !== 'live')
         wrongs.push(`${reservationId} is held, at the ledger ${found}`);
+      if (held === 'awaited' && expectedAtMs !== dayOf(history, reservationId))
+        wrongs.push(
+          `${reservationId} is expected at ${expectedAtMs}, the ledger says ${dayOf(history, reservationId)}`,
+        );
       if (held === 'fulfilled' && found !== 'fulfilled')
         wrongs.push(`${reservationId} has gone out, at the ledger it is ${found}`);
       if (FINAL.has(state) && (held === 'asked' || held === 'awaited' || held === 'held'))

@@ -106,6 +106,13 @@ function reservationsHold(
     if (found?.state !== expected.state) wrongs.push(`${key} is ${found?.state}, should be ${expected.state}`);
     else if (JSON.stringify(sorted(held)) !== JSON.stringify(sorted(expected.held)))
       wrongs.push(`${key} holds ${JSON.stringify(held)}, should hold ${JSON.stringify(expected.held)}`);
+    for (const { location, expectedAt } of expected.state === 'COMMITTED' ? (found?.awaited ?? []) : []) {
+      const day = expected.days?.[location];
+      if ((expectedAt === undefined ? undefined : Date.parse(expectedAt)) !== day)
+        wrongs.push(
+          `${key} awaits ${location} at ${expectedAt}, its deliveries say ${day && new Date(day).toISOString()}`,
+        );
+    }
   }
   return wrongs;
 }

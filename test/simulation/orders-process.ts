@@ -29,7 +29,16 @@ import { Table } from '@shelfline/streaming/table';
 import { SimulatedDatabase } from '@shelfline/streaming/testing/simulated-store';
 import type { LedgerDatabase } from './inventory-process.ts';
 import { remote } from './remote.ts';
-import { AHEAD_SKU, handoverCode, PARTITIONS, PLACES, SESSION_TIMEOUT_MS, SKUS, WAREHOUSE } from './setting.ts';
+import {
+  AHEAD_SKU,
+  HANDLING_DAYS,
+  handoverCode,
+  PARTITIONS,
+  PLACES,
+  SESSION_TIMEOUT_MS,
+  SKUS,
+  WAREHOUSE,
+} from './setting.ts';
 import { commitFaults, type RunningProcess, type Surroundings } from './surroundings.ts';
 import { createTransfersDatabase, TRANSFER_TOPICS, transfersRunner } from './transfers-process.ts';
 import { uncountedMetrics } from './uncounted-metrics.ts';
@@ -98,7 +107,7 @@ const REFERENCE = {
       code: 'web',
       name: 'web',
       pools: [{ code: 'all', locations: [...PLACES] }],
-      presale: [{ skus: [AHEAD_SKU], locations: [...PLACES], handlingDays: 1 }],
+      presale: [{ skus: [AHEAD_SKU], locations: [...PLACES], handlingDays: HANDLING_DAYS }],
     }),
   }),
   organisations: standing({}),

@@ -42,6 +42,13 @@ export function plannedAhead(random: SeededRandom): PlannedAhead {
     if (come < quantity && random.chance(0.7))
       add(between(COMES_FROM_MS, TROUBLE_MS), 'expect', { ...delivery, quantity: quantity - come, withdrawn: true });
   }
+  for (let document = 1; document <= DOCUMENTS; document++) {
+    if (!random.chance(0.7)) continue;
+    // Whoever delivers tells another day, before and after some of it has come.
+    const expectedAt = new Date(START_MS + random.between(2, 20) * DAY_MS).toISOString();
+    const delivery = { location: WAREHOUSE, reference: `delivery-${document}`, quantity: 0, expectedAt };
+    add(between(RISES_FROM_MS, TROUBLE_MS), 'expect', delivery);
+  }
   for (let i = random.between(2, 6); i > 0; i--)
     add(between(RISES_FROM_MS, TROUBLE_MS), 'receipt', {
       location: random.pick(PLACES),

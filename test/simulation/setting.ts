@@ -14,6 +14,7 @@ export const SCREENS = 3;
 export const SKUS = ['A-1', 'B-2', 'C-3', 'D-4', 'E-5'] as const;
 /** Sold before it is there, where a history has it. */
 export const AHEAD_SKU = 'F-6';
+export const HANDLING_DAYS = 1;
 /** Nobody told the catalog of it. */
 export const UNKNOWN_SKU = 'X-9';
 export const PLACES = ['hangzhou', 'chengdu', 'shenyang'] as const;

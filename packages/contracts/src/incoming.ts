@@ -32,6 +32,23 @@ export const ArrivalNotice = z.looseObject({
 });
 export type ArrivalNotice = z.infer<typeof ArrivalNotice>;
 
+/**
+ * What these reservations await is expected on another day than was told: `expectedAt` is the new one, absent where nobody
+ * can tell it any more. Topic `inventory.outcomes`, key: sku; of two the one with the higher version counts.
+ */
+export const DeliveryMovedNotice = z.looseObject({
+  type: z.literal('delivery_moved'),
+  id: z.string(),
+  source: z.string(),
+  sku: z.string(),
+  location: z.string(),
+  reservations: z.array(
+    z.looseObject({ reservationId: z.string(), quantity: z.int().min(1), expectedAt: ExpectedAt.optional() }),
+  ),
+  version: Version,
+});
+export type DeliveryMovedNotice = z.infer<typeof DeliveryMovedNotice>;
+
 /** Brought to the order whose reservation it is. */
 const ofReservation = {
   id: z.string().min(1).max(128),
@@ -55,3 +72,12 @@ export const DeliveryFellShort = z.looseObject({
   ...ofReservation,
 });
 export type DeliveryFellShort = z.infer<typeof DeliveryFellShort>;
+
+/** It comes on another day. Topic `orders.intake`, key: orderId; one with a lower version than was heard says nothing. */
+export const DeliveryMoved = z.looseObject({
+  type: z.literal('delivery_moved'),
+  ...ofReservation,
+  expectedAt: ExpectedAt.optional(),
+  version: Version,
+});
+export type DeliveryMoved = z.infer<typeof DeliveryMoved>;

@@ -3,7 +3,7 @@ import { AppointmentNoted } from './appointment.js';
 import { CreditAnswered } from './credit.js';
 import { EraseCustomer } from './erasure.js';
 import { HandoverChange } from './handover.js';
-import { DeliveryFellShort, GoodsArrived } from './incoming.js';
+import { DeliveryFellShort, DeliveryMoved, GoodsArrived } from './incoming.js';
 import { CancelOrder, PlaceOrder, ReservationAnswered, ReservationEndangered, TaskStep } from './order.js';
 import { ChangeOrder } from './order-change.js';
 import { ExtendHold, HoldOrder, ReleaseHold } from './order-hold.js';
@@ -25,6 +25,7 @@ export const OrderMessage = z.discriminatedUnion('type', [
   ReservationEndangered,
   GoodsArrived,
   DeliveryFellShort,
+  DeliveryMoved,
   CreditAnswered,
   ReturnMessage,
   HandoverChange,

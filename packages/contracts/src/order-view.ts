@@ -172,6 +172,7 @@ export const OrderEvent = z.looseObject({
     'backordered',
     'backorder_arrived',
     'backorder_replaced',
+    'backorder_redated',
     'backorder_fell_short',
     'credit_held',
     'credit_refused',
@@ -195,6 +196,10 @@ export const OrderEvent = z.looseObject({
   expectedBy: z.iso.datetime().optional().describe('… by when they are expected to be ready there'),
   by: z.string().optional().describe('Who did it'),
   expectedAt: z.iso.datetime({ offset: true }).optional().describe('Of a backorder: when it is expected to leave'),
+  formerlyExpectedAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('Of backorder_redated: when it was expected to leave before; absent where nobody had told'),
   amountMinor: z
     .int()
     .optional()

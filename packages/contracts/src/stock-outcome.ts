@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ArrivalNotice, Awaited } from './incoming.js';
+import { ArrivalNotice, Awaited, DeliveryMovedNotice } from './incoming.js';
 import { Version } from './stock-level.js';
 
 /** One share of a reservation: units promised at a location. */
@@ -9,7 +9,7 @@ export type Allocation = z.infer<typeof Allocation>;
 export const ReservationState = z.enum(['ACTIVE', 'COMMITTED', 'FULFILLED', 'RELEASED', 'EXPIRED']);
 export type ReservationState = z.infer<typeof ReservationState>;
 
-/** Answer to a stock command, or notice of a shortfall or of goods that were waited for. Topic `inventory.outcomes` (key: sku), never conflated. */
+/** Answer to a stock command, or notice of a shortfall, or of goods that are waited for: they came, or come on another day. Topic `inventory.outcomes` (key: sku), never conflated. */
 export const StockOutcome = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('reservation'),
@@ -46,6 +46,7 @@ export const StockOutcome = z.discriminatedUnion('type', [
     version: Version,
   }),
   ArrivalNotice,
+  DeliveryMovedNotice,
 ]);
 export type StockOutcome = z.infer<typeof StockOutcome>;
 export type ReservationOutcome = Extract<StockOutcome, { type: 'reservation' }>;

@@ -1,9 +1,9 @@
-import type { ArrivalNotice } from '@shelfline/contracts/incoming';
 import { VERSIONS_PER_GENERATION } from '@shelfline/contracts/stock-level';
 import type { ShortfallNotice } from '@shelfline/contracts/stock-outcome';
 import type { EntryLayout } from '@shelfline/streaming/mongo-partition-store';
 import type { LedgerEntry } from '@shelfline/streaming/stream';
 import { packTrace, tracesOf } from './entry-traces.js';
+import type { DeliveryNotice } from './stock-entry.js';
 import { type Effect, isStockEntry, StockEntry, type StoredAnswer } from './stock-entry.js';
 import { type StoredMessage, saysWhen } from './stored-message.js';
 
@@ -40,7 +40,7 @@ interface Beside {
   readonly outcome?: string;
   readonly answer?: StoredAnswer;
   readonly shortfalls?: readonly ShortfallNotice[];
-  readonly arrivals?: readonly ArrivalNotice[];
+  readonly arrivals?: readonly DeliveryNotice[];
 }
 /** `content` is what is published, but for its effects. */
 type Line = readonly [

@@ -1,4 +1,4 @@
-import type { ArrivalNotice } from '@shelfline/contracts/incoming';
+import type { ArrivalNotice, DeliveryMovedNotice } from '@shelfline/contracts/incoming';
 import type { LotEffect } from '@shelfline/contracts/lot';
 import type { StockDelta } from '@shelfline/contracts/stock-delta';
 import type { ReservationOutcome, ShortfallNotice } from '@shelfline/contracts/stock-outcome';
@@ -26,6 +26,9 @@ export type StoredAnswer = Pick<
   'result' | 'state' | 'allocations' | 'awaited' | 'shortUnits' | 'reason'
 >;
 
+/** Of goods that are waited for: they came, or come on another day. */
+export type DeliveryNotice = ArrivalNotice | DeliveryMovedNotice;
+
 /** What became of a message. */
 export interface Decided {
   /** `source/id` of the message, or what else tells it from every other. */
@@ -39,7 +42,7 @@ export interface Decided {
   readonly effects: readonly Effect[];
   readonly answer?: StoredAnswer | undefined;
   readonly shortfalls?: readonly ShortfallNotice[] | undefined;
-  readonly arrivals?: readonly ArrivalNotice[] | undefined;
+  readonly arrivals?: readonly DeliveryNotice[] | undefined;
   /** Lots and serial numbers it is found by (entry-traces.ts). */
   readonly traces?: readonly string[] | undefined;
 }
@@ -68,7 +71,7 @@ export class StockEntry implements LedgerEntry {
   readonly effects: readonly Effect[];
   readonly answer: StoredAnswer | undefined;
   readonly shortfalls: readonly ShortfallNotice[] | undefined;
-  readonly arrivals: readonly ArrivalNotice[] | undefined;
+  readonly arrivals: readonly DeliveryNotice[] | undefined;
   readonly traces: readonly string[] | undefined;
   /** JSON of the movement without its effects and its closing brace: written once, stored and published. */
   readonly openContent: string;

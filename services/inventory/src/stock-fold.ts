@@ -1,4 +1,4 @@
-import type { ArrivalNotice } from '@shelfline/contracts/incoming';
+import type { ArrivalNotice, DeliveryMovedNotice } from '@shelfline/contracts/incoming';
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import { versionOf } from '@shelfline/contracts/stock-level';
 import type { ShortfallNotice } from '@shelfline/contracts/stock-outcome';
@@ -8,7 +8,7 @@ import { decide, isFact } from './domain/decide.js';
 import { evolve, type StockDraft, type StockEvent } from './domain/stock.js';
 import { tracesOf } from './entry-traces.js';
 import { onHandOf } from './stock-buckets.js';
-import { type Effect, StockEntry, type StoredAnswer } from './stock-entry.js';
+import { type DeliveryNotice, type Effect, StockEntry, type StoredAnswer } from './stock-entry.js';
 
 export interface FoldContext extends Omit<PromiseContext, 'nowMs'> {
   readonly partition: number;
@@ -50,7 +50,7 @@ export class StockFold {
     let answer: StoredAnswer | undefined;
     let note: string | undefined;
     const shortfalls: ShortfallNotice[] = [];
-    let arrivals: ArrivalNotice[] | undefined;
+    let arrivals: DeliveryNotice[] | undefined;
     for (const event of events) {
       evolve(draft, event, applied);
       if (event.kind === 'stock_moved') effects.push(this.effectOf(draft, event, occurredAtMs));
@@ -60,6 +60,8 @@ export class StockFold {
       else if (event.kind === 'noted') note = event.note;
       else if (event.kind === 'shortfall_found') shortfalls.push(...noticesOf(message, event, applied.version));
       else if (event.kind === 'promises_met') arrivals = arrivalsOf(message, event, applied.version);
+      else if (event.kind === 'promises_moved')
+        arrivals = [...(arrivals ?? []), ...movedNotices(message, event, applied.version)];
     }
     const outcome = note ?? (answer ? answer.result : 'applied');
     this.entries.push(
@@ -164,6 +166,26 @@ function arrivalsOf(
       sku,
       location,
       reservations: met.slice(from, from + MAX_NAMED).map((one) => ({ ...one })),
+      version,
+    });
+  return notices;
+}
+
+/** Beside an arrival that the same message told of, so under a name of its own. */
+function movedNotices(
+  { id, source, sku }: StockFact | StockCommand,
+  { location, moved }: Extract<StockEvent, { kind: 'promises_moved' }>,
+  version: number,
+): DeliveryMovedNotice[] {
+  const notices: DeliveryMovedNotice[] = [];
+  for (let from = 0; from < moved.length; from += MAX_NAMED)
+    notices.push({
+      type: 'delivery_moved',
+      id: `${id}/moved/${from}`,
+      source,
+      sku,
+      location,
+      reservations: moved.slice(from, from + MAX_NAMED).map((one) => ({ ...one })),
       version,
     });
   return notices;

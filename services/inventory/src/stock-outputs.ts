@@ -92,7 +92,7 @@ export function answerOutputs(entry: StockEntry): OutputRecord[] {
   if (answer) outputs.push(replyOutput(entry, answer) ?? output(TOPICS.outcomes, sku, 'inventory.outcome', answer));
   for (const shortfall of shortfalls ?? [])
     outputs.push(output(TOPICS.outcomes, sku, 'inventory.shortfall', shortfall));
-  for (const arrival of arrivals ?? []) outputs.push(output(TOPICS.outcomes, sku, 'inventory.arrival', arrival));
+  for (const notice of arrivals ?? []) outputs.push(output(TOPICS.outcomes, sku, `inventory.${notice.type}`, notice));
   return outputs;
 }
 

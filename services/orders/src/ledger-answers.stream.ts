@@ -86,7 +86,7 @@ export function messagesOf(outcome: StockOutcome, id: string): OrderMessage[] {
     };
     return [{ type: 'reservation_answered', id: outcome.id, source: SOURCE_NAME, orderId, ...said }];
   }
-  if (outcome.type === 'arrival' || outcome.of === 'incoming') return deliveryMessages(outcome, id);
+  if (outcome.type !== 'shortfall' || outcome.of === 'incoming') return deliveryMessages(outcome, id);
   return outcome.endangered.flatMap(({ reservationId }, i): OrderMessage[] => {
     const orderId = orderOfReservation(reservationId);
     const { sku, location, shortUnits } = outcome;

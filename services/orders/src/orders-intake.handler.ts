@@ -276,6 +276,7 @@ const ANSWERS = [
   'reservation_endangered',
   'goods_arrived',
   'delivery_fell_short',
+  'delivery_moved',
   'credit_answered',
   'transfer_arrived',
   'transfer_told',

@@ -10,7 +10,7 @@ import { isLive, type Level, type Reservation, type Stock, type StockEvent } fro
  */
 
 /** Promised already and not there; the next delivery goes to it first. */
-const missingUnits = ({ onHand, reserved, damaged, qualityControl }: Level): number =>
+export const missingUnits = ({ onHand, reserved, damaged, qualityControl }: Level): number =>
   Math.max(0, reserved - (onHand - damaged - qualityControl));
 
 /** Units of deliveries to a level that may still be promised. */

@@ -6,6 +6,7 @@ import type { FactContext } from './fact-context.js';
 import { holdArrival } from './hold-arrival.js';
 import { keepPromises, withdrawPromises } from './incoming-promises.js';
 import { findLayer } from './lots.js';
+import { movePromises } from './move-promises.js';
 import { recordCount } from './record-count.js';
 import { emptyLevel, type Level, type LevelChange, type Stock, type StockEvent } from './stock.js';
 import { isCounted, leavingElsewhere, namedLot, namesUnits, traceHeld, traceUnits } from './trace-units.js';
@@ -32,9 +33,17 @@ function decideFact(fact: StockFact, stock: Stock, context: FactContext): StockE
   if (fact.type === 'count') return recordCount(fact, stock, context);
   const level = stock.levels.get(fact.location) ?? emptyLevel(fact.location);
   const moved = holdArrival(fact, stock, moves(fact, level, stock, context));
-  const events = level.promisedIncoming === undefined ? moved : [...moved, ...promisesAfter(fact, level, moved, stock)];
+  const events = level.promisedIncoming === undefined ? moved : withPromises(fact, level, moved, stock);
   const shortfall = detectShortfall(stock, fact.location, level, events);
   return shortfall ? [...events, shortfall] : events;
+}
+
+const TELLS_OF_DELIVERIES: ReadonlySet<StockFact['type']> = new Set(['expect', 'receipt', 'transfer_in'] as const);
+
+function withPromises(fact: StockFact, level: Level, moved: readonly StockEvent[], stock: Stock): StockEvent[] {
+  if (!TELLS_OF_DELIVERIES.has(fact.type)) return [...moved];
+  const events = [...moved, ...promisesAfter(fact, level, moved, stock)];
+  return [...events, ...movePromises(level, events, stock)];
 }
 
 /** What comes in is given to who waits for it, and of what does not come any more nothing stays promised. */
@@ -48,7 +57,6 @@ function promisesAfter(fact: StockFact, level: Level, moved: readonly StockEvent
     );
   const incoming = level.incoming + sumOf('incoming');
   if (fact.type === 'expect') return withdrawPromises(location, incoming, stock);
-  if (fact.type !== 'receipt' && fact.type !== 'transfer_in') return [];
   // What came for somebody is his, and nobody else's promise is kept with it.
   const units = quantity - sumOf('reserved');
   const isShort = (level.promisedIncoming ?? 0) - units > Math.max(0, incoming);

@@ -127,6 +127,16 @@ export type StockEvent =
       readonly location: string;
       readonly met: readonly { readonly reservationId: string; readonly quantity: number }[];
     }
+  /** What these reservations await is expected on another day; absent = nobody can tell it any more. */
+  | {
+      readonly kind: 'promises_moved';
+      readonly location: string;
+      readonly moved: readonly {
+        readonly reservationId: string;
+        readonly quantity: number;
+        readonly expectedAt?: string;
+      }[];
+    }
   /** The answer to a command; a refusal is an event. */
   | {
       readonly kind: 'answered';
@@ -274,6 +284,7 @@ export function evolve(draft: StockDraft, event: StockEvent, { recordedAtMs, ver
     }
     case 'shortfall_found':
     case 'promises_met':
+    case 'promises_moved':
     case 'answered':
     case 'noted':
       return;

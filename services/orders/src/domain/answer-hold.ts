@@ -30,7 +30,8 @@ function granted(
   if (another || new Set([...allocations, ...awaited].map(({ location }) => location)).size > 1)
     draft.add({ type: 'hold_released', reservationId });
   else if (result !== 'refused' && ahead) {
-    const expectedAtMs = leavesAtMs(ahead, hold);
+    // A notice may have overtaken the answer, and is newer.
+    const expectedAtMs = hold.datedVersion === undefined ? leavesAtMs(ahead, hold) : hold.expectedAtMs;
     const due = expectedAtMs === undefined ? {} : { expectedAtMs };
     draft.add({ type: 'hold_backordered', reservationId, location: ahead.location, ...due });
   } else if (result !== 'refused' && place) {

@@ -12,6 +12,7 @@ import { changeParcel } from './parcels/change-parcel.js';
 import { hearArrival, hearTransfer } from './pickup-transfer/hear-transfer.js';
 import { placeOrder } from './place-order.js';
 import { meetBackorder } from './presale/meet-backorder.js';
+import { moveDelivery } from './presale/move-delivery.js';
 import { eraseCustomer } from './privacy/erase-customer.js';
 import { decideReturn } from './returns/decide-return.js';
 import { changeHandover } from './store/change-handover.js';
@@ -43,6 +44,8 @@ export function decideMessage(message: OrderMessage, order: Order | undefined, c
     case 'goods_arrived':
     case 'delivery_fell_short':
       return meetBackorder(message, order, context);
+    case 'delivery_moved':
+      return moveDelivery(message, order, context);
     case 'return_requested':
     case 'return_received':
     case 'return_inspected':

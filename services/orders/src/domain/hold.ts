@@ -24,6 +24,8 @@ export interface Hold {
   readonly ahead?: Ahead;
   /** When they are expected to leave; absent where nobody has told. */
   readonly expectedAtMs?: number;
+  /** Of the notice that told so last; absent = the answer did. */
+  readonly datedVersion?: number;
   /** Number of the task it belongs to. */
   readonly task?: number;
   /** Number of the transfer that brings it to where it is collected, and that has it to give back. */

@@ -13,6 +13,7 @@ import { allowedActions } from './task-steps.js';
 const skus = ['A', 'B', 'C'] as const;
 const seed = 20_260_601;
 const BASKET = 'basket-1';
+const DAYS = ['2026-06-02T08:00:00.000Z', '2026-07-01T08:00:00.000Z', undefined] as const;
 
 const stock: fc.Arbitrary<Units> = fc.dictionary(
   fc.constantFrom(...skus),
@@ -56,7 +57,7 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom('expect', 'withdraw', 'arrive'),
+      do: fc.constantFrom('expect', 'withdraw', 'arrive', 'redate'),
       sku: fc.constantFrom(...skus),
       index,
     }),
@@ -99,6 +100,7 @@ class Chance {
     if (one.do === 'expect') scene.expect(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 4));
     if (one.do === 'withdraw') scene.expect(one.sku, PLACES[one.index % PLACES.length]!, -1 - (one.index % 3));
     if (one.do === 'arrive') scene.arrive(one.sku, PLACES[one.index % PLACES.length]!, 1 + (one.index % 4));
+    if (one.do === 'redate') scene.redate(one.sku, PLACES[one.index % PLACES.length]!, DAYS[one.index % DAYS.length]);
     if (one.do === 'look') this.lookAtStock();
     if (one.do === 'rise') scene.rise();
     if (one.do === 'pass') this.pass(one.ms);

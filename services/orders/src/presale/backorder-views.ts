@@ -6,20 +6,29 @@ const TOLD = {
   hold_backordered: 'backordered',
   backorder_arrived: 'backorder_arrived',
   backorder_replaced: 'backorder_replaced',
+  backorder_redated: 'backorder_redated',
   backorder_fell_short: 'backorder_fell_short',
 } as const;
 
+type Told = Pick<ToldEvent, 'type' | 'lineId' | 'units' | 'location' | 'expectedAt' | 'formerlyExpectedAt'>;
+
 /** What others hear of units that are promised against a delivery. */
-export function backorderSteps(
-  { holds }: Pick<Order, 'holds'>,
-  event: BackorderEvent,
-): Pick<ToldEvent, 'type' | 'lineId' | 'units' | 'location' | 'expectedAt'>[] {
+export function backorderSteps({ holds }: Pick<Order, 'holds'>, event: BackorderEvent): Told[] {
   if (event.type === 'looked_elsewhere') return [];
-  const { lineId = '', quantity = 0 } = holds.find((hold) => hold.reservationId === event.reservationId) ?? {};
-  const due =
-    event.type === 'hold_backordered' && event.expectedAtMs !== undefined
-      ? { expectedAt: new Date(event.expectedAtMs).toISOString() }
-      : {};
+  const hold = holds.find((one) => one.reservationId === event.reservationId);
+  // Of what the ledger has not promised yet nobody was told a day.
+  if (event.type === 'backorder_redated' && hold?.state === 'asked') return [];
+  const { lineId = '', quantity = 0 } = hold ?? {};
   const location = event.type === 'backorder_replaced' ? event.to : event.location;
-  return [{ type: TOLD[event.type], lineId, units: quantity, location, ...due }];
+  return [{ type: TOLD[event.type], lineId, units: quantity, location, ...daysOf(event) }];
+}
+
+function daysOf(event: BackorderEvent): Pick<Told, 'expectedAt' | 'formerlyExpectedAt'> {
+  if (event.type !== 'hold_backordered' && event.type !== 'backorder_redated') return {};
+  const { expectedAtMs } = event;
+  const formerAtMs = event.type === 'backorder_redated' ? event.formerAtMs : undefined;
+  return {
+    ...(expectedAtMs === undefined ? {} : { expectedAt: new Date(expectedAtMs).toISOString() }),
+    ...(formerAtMs === undefined ? {} : { formerlyExpectedAt: new Date(formerAtMs).toISOString() }),
+  };
 }

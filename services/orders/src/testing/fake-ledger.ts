@@ -1,4 +1,4 @@
-import type { ArrivalNotice, Awaited } from '@shelfline/contracts/incoming';
+import type { ArrivalNotice, Awaited, DeliveryMovedNotice } from '@shelfline/contracts/incoming';
 import type { StockCommand, StockFact } from '@shelfline/contracts/stock-delta';
 import type {
   Allocation,
@@ -104,6 +104,17 @@ export class FakeLedger {
     const version = ++this.version;
     const named = { id: `short/${version}`, source: 'supplier', sku, location };
     return { type: 'shortfall', ...named, of: 'incoming', shortUnits, endangered, version };
+  }
+
+  /** Whatever is promised of deliveries there is expected another day; absent = nobody can tell. */
+  redate(sku: string, location: string, expectedAt?: string): DeliveryMovedNotice | undefined {
+    const day = expectedAt === undefined ? {} : { expectedAt };
+    const moved = this.awaitingAt(sku, location).filter(({ awaited }) => awaited!.expectedAt !== expectedAt);
+    for (const one of moved) this.keep({ ...one, awaited: { location, quantity: one.awaited!.quantity, ...day } });
+    const version = ++this.version;
+    const reservations = moved.map(({ reservationId, quantity }) => ({ reservationId, quantity, ...day }));
+    const named = { id: `moved/${version}`, source: 'supplier', sku, location };
+    return moved.length > 0 ? { type: 'delivery_moved', ...named, reservations, version } : undefined;
   }
 
   /** A delivery: the oldest promises that it covers hold it from now on. */

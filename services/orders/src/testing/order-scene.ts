@@ -166,6 +166,11 @@ export class OrderScene {
     if (notice) this.answers.push(...messagesOf(notice, notice.id));
     return this;
   }
+  redate(sku: string, location: string, expectedAt?: string): this {
+    const notice = this.ledger.redate(sku, location, expectedAt);
+    if (notice) this.answers.push(...messagesOf(notice, notice.id));
+    return this;
+  }
   arrive(sku: string, location: string, quantity: number): this {
     const notice = this.ledger.arrive(sku, location, quantity);
     if (notice) this.answers.push(...messagesOf(notice, notice.id));

@@ -27,7 +27,8 @@ export function stepsOf(entry: TimelineEntry, order: Order, telling: Telling): T
 }
 
 function toldStep(event: OrderEvent, { placed }: Order, source: string, telling: Telling): TimelineStep {
-  const { at, type, version, state, by, location, taskId, lineId, units, reason } = event;
+  const { at, type, version, state, by, location, taskId, lineId, units, reason, expectedAt, formerlyExpectedAt } =
+    event;
   const place = location === undefined ? '' : telling.nameOf(location);
   const words = STEP_WORDS[type][telling.language]({ place, event });
   return {
@@ -35,7 +36,7 @@ function toldStep(event: OrderEvent, { placed }: Order, source: string, telling:
     ...(type === 'placed' ? { sourceAt: placed.placedAt } : {}),
     type,
     words: withMore(words, telling.language, by, reason),
-    ...given({ by, location, taskId, lineId, units, reason, state }),
+    ...given({ by, location, taskId, lineId, units, reason, expectedAt, formerlyExpectedAt, state }),
     source,
     version,
   };

@@ -33,6 +33,8 @@ export const TimelineStep = z.object({
   returnId: z.string().optional(),
   units: z.int().min(0).optional(),
   reason: z.string().optional(),
+  expectedAt: z.iso.datetime({ offset: true }).optional().describe('Of a backorder: when it is expected to leave'),
+  formerlyExpectedAt: z.iso.datetime({ offset: true }).optional().describe('… and when it was before'),
   state: z.string().optional().describe('Of the order after it'),
   version: z.int(),
 });

@@ -16,6 +16,9 @@ const pieces = (units = 0): string => (units === 1 ? '1 piece' : `${units} piece
 /** Of so many pieces, the verb in the right number. */
 const verb = (units: number | undefined, one: string, many: string): string => (units === 1 ? one : many);
 
+/** Of the calendar of UTC, as expectations are told. */
+const dayOf = (instant = ''): string => instant.slice(0, 10);
+
 const TASK_STATES: Readonly<Record<TaskState, Readonly<Record<Language, string>>>> = {
   ASSIGNED: { en: 'has it to do', zh: '已分配任务' },
   ACCEPTED: { en: 'accepted', zh: '已接单' },
@@ -121,6 +124,16 @@ export const STEP_WORDS: Readonly<Record<OrderEvent['type'], Words>> = {
       `${pieces(event.units)} of line ${event.lineId} ${verb(event.units, 'comes', 'come')} from ${place}, sooner than the delivery ${verb(event.units, 'it was', 'they were')} promised of; that promise was given back.`,
     zh: ({ place, event }) =>
       `行 ${event.lineId} 的 ${event.units} 件改由 ${place} 供应，早于原承诺的在途到货；原在途承诺已释放。`,
+  },
+  backorder_redated: {
+    en: ({ place, event }) =>
+      event.expectedAt === undefined
+        ? `When ${pieces(event.units)} of line ${event.lineId} ${verb(event.units, 'comes', 'come')} to ${place} is not known any more; ${verb(event.units, 'it was', 'they were')} expected to leave on ${dayOf(event.formerlyExpectedAt)}.`
+        : `${pieces(event.units)} of line ${event.lineId} ${verb(event.units, 'is', 'are')} expected to leave ${place} on ${dayOf(event.expectedAt)}; ${event.formerlyExpectedAt === undefined ? 'before, nobody had told a day' : `before, it was ${dayOf(event.formerlyExpectedAt)}`}.`,
+    zh: ({ place, event }) =>
+      event.expectedAt === undefined
+        ? `行 ${event.lineId} 的 ${event.units} 件到达 ${place} 的日期现已无法确定，原预计 ${dayOf(event.formerlyExpectedAt)} 发出。`
+        : `行 ${event.lineId} 的 ${event.units} 件现预计 ${dayOf(event.expectedAt)} 从 ${place} 发出，${event.formerlyExpectedAt === undefined ? '此前未告知日期' : `原为 ${dayOf(event.formerlyExpectedAt)}`}。`,
   },
   backorder_fell_short: {
     en: ({ place, event }) =>

@@ -44,6 +44,15 @@ type OfPromise =
       readonly by: string;
       readonly to: string;
     }
+  /** They come on another day; absent = nobody has told. `datedVersion`: of the ledger's notice. */
+  | {
+      readonly type: 'backorder_redated';
+      readonly reservationId: string;
+      readonly location: string;
+      readonly datedVersion: number;
+      readonly formerAtMs?: number;
+      readonly expectedAtMs?: number;
+    }
   /** They do not come: the ledger has taken the promise back. */
   | { readonly type: 'backorder_fell_short'; readonly reservationId: string; readonly location: string };
 
@@ -52,6 +61,7 @@ const TYPES: ReadonlySet<string> = new Set<BackorderEvent['type']>([
   'hold_backordered',
   'backorder_arrived',
   'backorder_replaced',
+  'backorder_redated',
   'backorder_fell_short',
 ]);
 export const isBackorderEvent = (event: { readonly type: string }): event is BackorderEvent => TYPES.has(event.type);

@@ -2,6 +2,7 @@ import { without } from '../evolve-hold.js';
 import type { Hold } from '../hold.js';
 import type { Applied, Order } from '../order.js';
 import type { BackorderEvent, Elsewhere, LookedElsewhere } from './backorder-events.js';
+import { backorderedOf } from './backorder-state.js';
 
 const STATES = {
   hold_backordered: 'awaited',
@@ -9,7 +10,8 @@ const STATES = {
   backorder_replaced: 'released',
   backorder_fell_short: 'released',
 } as const;
-type OfPromise = Exclude<BackorderEvent, LookedElsewhere>;
+type Redated = Extract<BackorderEvent, { type: 'backorder_redated' }>;
+type OfPromise = Exclude<BackorderEvent, LookedElsewhere | Redated>;
 
 /** What becomes of an order's promises of deliveries, and why it waits. */
 export function evolveBackorder(order: Order, event: BackorderEvent, { atMs }: Applied): Order {
@@ -21,6 +23,8 @@ export function evolveBackorder(order: Order, event: BackorderEvent, { atMs }: A
     case 'backorder_arrived':
     case 'backorder_replaced':
       return { ...order, holds: backordered(order.holds, event) };
+    case 'backorder_redated':
+      return withPromiseOf(order, { ...order, holds: order.holds.map((hold) => redated(hold, event)) });
     case 'backorder_fell_short':
       return { ...without(order, 'retryAtMs', 'shortAt'), holds: backordered(order.holds, event), attempts: 0 };
   }
@@ -51,4 +55,19 @@ function backordered(holds: readonly Hold[], event: OfPromise): Hold[] {
 function onItsOwn(hold: Hold): Hold {
   const { insteadOf: _, ...own } = hold;
   return own;
+}
+
+function redated(hold: Hold, { reservationId, expectedAtMs, datedVersion }: Redated): Hold {
+  if (hold.reservationId !== reservationId) return hold;
+  const { expectedAtMs: _, ...rest } = hold;
+  return { ...rest, datedVersion, ...(expectedAtMs === undefined ? {} : { expectedAtMs }) };
+}
+
+/** What the customer was promised is as much later, or sooner, as the last of what the order awaits. */
+function withPromiseOf(before: Order, order: Order): Order {
+  const { promisedBy } = order.placed;
+  const [former, now] = [before, order].map((one) => backorderedOf(one).expectedAt);
+  if (promisedBy === undefined || former === undefined || now === undefined) return order;
+  const movedMs = Date.parse(promisedBy) + Date.parse(now) - Date.parse(former);
+  return { ...order, placed: { ...order.placed, promisedBy: new Date(movedMs).toISOString() } };
 }
