@@ -27,6 +27,8 @@ export class AheadModel {
   readonly promised = new Map<string, number>();
   private readonly held: ReadonlyMap<string, Awaiting>;
   private readonly open = new Map<string, Open[]>();
+  /** Days that moved, each as often as it did: whoever awaits has to hear of it. */
+  readonly moved: { readonly reservationId: string; readonly atMs: number | undefined }[] = [];
   private made = 0;
 
   constructor(held: ReadonlyMap<string, Awaiting>) {
@@ -104,10 +106,12 @@ export class AheadModel {
       if (same) Object.assign(same, { units: same.units + quantity, atMs: atMs ?? same.atMs });
       else if (quantity > 0) known.push({ reference: name, units: quantity, atMs });
     } else {
+      // Of a document that is not known it is what is expected without a name.
+      const name = known.some((one) => one.reference === reference) ? reference : '';
+      const isAny = type !== 'expect' && reference === undefined;
       let left = lowered;
       for (const one of known) {
-        const isMeant =
-          type === 'expect' ? one.reference === (reference ?? '') : !reference || one.reference === reference;
+        const isMeant = isAny || one.reference === name;
         const taken = isMeant ? Math.min(left, one.units) : 0;
         one.units -= taken;
         left -= taken;
@@ -121,9 +125,11 @@ export class AheadModel {
   /** Each promise is told the day of the delivery that serves it, the oldest promise first. */
   tellDays({ sku }: Entry, location: string, level: Buckets): void {
     let passed = this.missing(level);
-    for (const one of this.awaitingAt(sku, location)) {
+    for (const [key, one] of this.awaitingAt(sku, location)) {
       passed += one.awaited![location]!;
-      one.days = { ...one.days, [location]: this.dayOf(`${sku}@${location}`, passed) };
+      const atMs = this.dayOf(`${sku}@${location}`, passed);
+      if (one.days?.[location] !== atMs) this.moved.push({ reservationId: key.slice(0, key.lastIndexOf('|')), atMs });
+      one.days = { ...one.days, [location]: atMs };
     }
   }
   private dayOf(key: string, units: number): number | undefined {
@@ -153,7 +159,7 @@ export class AheadModel {
 
   private keep(entry: Entry, location: string, units: number) {
     let left = units;
-    for (const one of this.awaitingAt(entry.sku, location)) {
+    for (const [, one] of this.awaitingAt(entry.sku, location)) {
       const given = Math.min(left, one.awaited![location]!);
       left -= given;
       one.held[location] = (one.held[location] ?? 0) + given;
@@ -166,7 +172,7 @@ export class AheadModel {
   private withdraw(entry: Entry, location: string, excess: number) {
     const moved = { reserved: 0, promised: 0 };
     let covered = 0;
-    for (const one of this.awaitingAt(entry.sku, location).toReversed()) {
+    for (const [, one] of this.awaitingAt(entry.sku, location).toReversed()) {
       if (covered >= excess) break;
       covered += one.awaited![location]!;
       moved.promised -= one.awaited![location]!;
@@ -176,13 +182,12 @@ export class AheadModel {
     return moved;
   }
 
-  private awaitingAt(sku: string, location: string): Awaiting[] {
+  private awaitingAt(sku: string, location: string): [string, Awaiting][] {
     return [...this.held]
       .filter(
         ([id, { state, awaited }]) => id.endsWith(`|${sku}`) && state === 'COMMITTED' && (awaited?.[location] ?? 0) > 0,
       )
-      .map(([, one]) => one)
-      .sort((a, b) => a.made! - b.made!);
+      .sort(([, a], [, b]) => a.made! - b.made!);
   }
 }
 

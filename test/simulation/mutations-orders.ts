@@ -1,4 +1,4 @@
-import { type Mutation, orders, streaming } from './mutation.ts';
+import { inventory, type Mutation, orders, streaming } from './mutation.ts';
 
 const ofDecisions: Mutation[] = [
   {
@@ -70,6 +70,20 @@ const ofDecisions: Mutation[] = [
     file: orders('domain/presale/drop-tries'),
     find: 'if (!isOpen || !isNeeded(one))',
     replace: 'if (!isNeeded(one))',
+  },
+  {
+    name: 'day-moved-untold',
+    what: 'nobody is told that what he awaits comes on another day',
+    file: inventory('stock-fold'),
+    find: 'arrivals = [...(arrivals ?? []), ...movedNotices(message, event, applied.version)];',
+    replace: 'arrivals = [...(arrivals ?? [])];',
+  },
+  {
+    name: 'delivery-cancelled-unheard',
+    what: 'an order goes on waiting for a delivery that is cancelled',
+    file: orders('presale/delivery-messages'),
+    find: "return [{ type: 'delivery_fell_short', ...common }];",
+    replace: 'return [];',
   },
   {
     name: 'cancelled-is-wanted',

@@ -140,6 +140,25 @@ function changeWrongs(order: Order, before: Order | undefined, promises: Promise
   return wrongs.map((wrong) => `order ${orderId}: ${wrong}`);
 }
 
+/** An order is brought each day of what it awaits, as often as it moves. */
+export function movedDaysHeard(
+  { losses }: History,
+  intake: readonly Appended[],
+  moved: readonly { readonly reservationId: string; readonly atMs: number | undefined }[],
+): string[] {
+  if (losses.accepted.some(({ topic }) => topic === TOPICS.outcomes.name)) return [];
+  const heard = new Set<string>();
+  for (const { isTick, text } of intake) {
+    if (isTick || !text.includes('"delivery_moved"')) continue;
+    const { reservationId, expectedAt } = JSON.parse(text) as { reservationId: string; expectedAt?: string };
+    heard.add(`${reservationId} at ${expectedAt}`);
+  }
+  return moved.flatMap(({ reservationId, atMs }) => {
+    const name = `${reservationId} at ${atMs === undefined ? undefined : new Date(atMs).toISOString()}`;
+    return reservationId.startsWith('order/') && !heard.has(name) ? [`its order never hears of ${name}`] : [];
+  });
+}
+
 /** When it is to leave that the ledger awaits. */
 function dayOf({ ledger }: History, reservationId: string): number | undefined {
   const [awaited] = ledger.repository.reservations.get(`${reservationId}|${AHEAD_SKU}`)?.reservation.awaited ?? [];

@@ -8,7 +8,7 @@ import type { AcceptedLoss } from './losses.ts';
 import { catalogWrongs } from './oracle-catalog.ts';
 import { connectWrongs } from './oracle-connect.ts';
 import { feedWrongs } from './oracle-feeds.ts';
-import { orderWrongs } from './oracle-orders.ts';
+import { movedDaysHeard, orderWrongs } from './oracle-orders.ts';
 import { transferWrongs } from './oracle-transfers.ts';
 import { PARTITIONS, SKUS } from './setting.ts';
 import { everyRecordOnce, idIn, isLost, recordsOf } from './topic-records.ts';
@@ -56,6 +56,7 @@ export function judge(history: History, all: AppendedByTopic): string[] {
   wrongs.push(...catalogWrongs(history, changes));
   wrongs.push(...connectWrongs(history, { deltas: appended, changes }));
   wrongs.push(...orderWrongs(history, intake, appended));
+  if (history.shops) wrongs.push(...movedDaysHeard(history, intake, model.ahead.moved));
   wrongs.push(...transferWrongs(history, transfers, appended));
   return wrongs;
 }

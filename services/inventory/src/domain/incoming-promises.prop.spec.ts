@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StockCommand } from '@shelfline/contracts/stock-delta';
 import fc from 'fast-check';
-import { fact, reserve, Scene, step } from '../testing/given.js';
-import { awaitedOf, promisableArrivals, promisableIncoming } from './incoming-promises.js';
-import { emptyLevel, isLive, type Level } from './stock.js';
+import { at, fact, reserve, Scene, step } from '../testing/given.js';
+import { expectedBy } from './expectations.js';
+import { awaitedOf, missingUnits, promisableArrivals, promisableIncoming } from './incoming-promises.js';
+import { instantOf } from './instant.js';
+import { emptyLevel, isLive, type Level, type Reservation } from './stock.js';
 
 const SEED = 20_260_101;
 const PLACES = ['dc', 'dc2'] as const;
@@ -124,6 +126,42 @@ describe('whatever is expected, comes in, or does not', () => {
             expect(total).toBe(isReduced ? Math.min(message.keep, before) : before);
             promised.set(one.reservationId, total);
           }
+        }
+      }),
+      { seed: SEED, numRuns: 500 },
+    );
+  });
+
+  it('each promise is told the day of the delivery that serves it, as its place hears of deliveries, and told once', () => {
+    const dated = messages.map((list) =>
+      list.map((message, i) =>
+        message.type === 'expect' && i % 4 > 0 ? { ...message, expectedAt: at((i % 4) * 1000) } : message,
+      ),
+    );
+    fc.assert(
+      fc.property(dated, (list) => {
+        const scene = new Scene();
+        for (const message of list) {
+          const before = new Map(scene.draft.reservations);
+          const { events } = scene.when(message);
+          if (message.type !== 'expect' && message.type !== 'receipt' && message.type !== 'transfer_in') continue;
+          const { location } = message;
+          const level = scene.level(location)!;
+          const dayOf = (one: Reservation | undefined) =>
+            one?.awaited?.find((share) => share.location === location)?.expectedAt;
+          const told = events.flatMap((event) => (event.kind === 'promises_moved' ? event.moved : []));
+          const waiting = [...scene.draft.reservations.values()]
+            .filter((one) => isLive(one) && one.awaited?.some((share) => share.location === location))
+            .sort((a, b) => a.madeVersion - b.madeVersion);
+          let passed = missingUnits(level);
+          for (const one of waiting) {
+            passed += one.awaited!.find((share) => share.location === location)!.quantity;
+            const atMs = expectedBy(level.expected, passed);
+            expect(dayOf(one)).toBe(atMs === undefined ? undefined : instantOf(atMs));
+            const isTold = told.some(({ reservationId }) => reservationId === one.reservationId);
+            expect(isTold).toBe(dayOf(one) !== dayOf(before.get(one.reservationId)));
+          }
+          expect(told.length).toBeLessThanOrEqual(waiting.length);
         }
       }),
       { seed: SEED, numRuns: 500 },
