@@ -23,7 +23,10 @@ interface Awaited {
 export class OrderLoad {
   /** Pieces by SKU and place that stores were told to send. */
   readonly promised = new Map<string, number>();
+  /** Of each complete order, from the request that places it until the last of it is at a store. */
   readonly latenciesMs: number[] = [];
+  /** The same orders, from when Kafka has them. */
+  readonly sinceAcceptedMs: number[] = [];
   readonly answers = { placed: 0, outOfStock: 0, pending: 0, refused: 0 };
   /** Of all lines, the last one that came to a store. */
   lastAtMs = 0;
@@ -53,12 +56,14 @@ export class OrderLoad {
     if (awaited.linesLeft > 0) return;
     this.awaited.delete(orderId);
     this.latenciesMs.push(atMs - awaited.atMs);
+    this.sinceAcceptedMs.push(performance.timeOrigin + atMs - Date.parse(task.placedAt));
   };
 
   /** Begins to count anew; what is still on its way is no longer waited for. */
   begin(): void {
     this.awaited.clear();
     this.latenciesMs.length = 0;
+    this.sinceAcceptedMs.length = 0;
     this.tasks = 0;
     Object.assign(this.answers, { placed: 0, outOfStock: 0, pending: 0, refused: 0 });
     this.lastAtMs = performance.now();
