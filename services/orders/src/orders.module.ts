@@ -1,4 +1,3 @@
-import type { OrderOutcome } from '@shelfline/contracts/order-view';
 import { TOPICS, type TopicDefinition } from '@shelfline/contracts/topics';
 import type { Kit, ServiceParts } from '@shelfline/service-kit/http';
 import { BatchTransport, type BatchTransportOptions } from '@shelfline/streaming/batch-transport';
@@ -7,7 +6,6 @@ import type { KafkaPort, ReceivedRecord } from '@shelfline/streaming/kafka-port'
 import { connectKafka } from '@shelfline/streaming/kafkajs-port';
 import { openDatabaseOf } from '@shelfline/streaming/mongo-database';
 import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
-import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
 import { Publisher } from '@shelfline/streaming/publisher';
 import { createStreamMetrics } from '@shelfline/streaming/stream-metrics';
 import { Table } from '@shelfline/streaming/table';
@@ -22,6 +20,7 @@ import { buildCredit } from './credit/credit.parts.js';
 import type { StoreTerms } from './domain/store/store-terms.js';
 import { handoverParts } from './handover/handover.parts.js';
 import { HoldsController } from './holds/holds.controller.js';
+import { startAnswers } from './intake.parts.js';
 import { LedgerAnswersHandler } from './ledger-answers.handler.js';
 import { ledgerAnswersStream } from './ledger-answers.stream.js';
 import { offersParts } from './offers/offers.parts.js';
@@ -85,17 +84,17 @@ export async function buildOrders(kit: Kit<OrdersConfig>): Promise<ServiceParts>
   const partitions = await ensureTopics(kafka, WANTED, topics);
   const { repository, returns, store, answersStore } = await prepareStores(connection, partitions);
   const { stock, risen, openTasks, dayLoad } = await startTables(kit, kafka);
-  const askAgainAfterMs = ASK_AGAIN_AFTER_MS;
-  const transfers = await buildTransfers(kit, { kafka, connection, partitions, stock, askAgainAfterMs });
+  const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
+  const servers = { kafka, connection, partitions, publisher };
+  const transfers = await buildTransfers(kit, servers, stock, ASK_AGAIN_AFTER_MS);
   const orderMetrics = new OrdersMetrics(metrics);
   orderMetrics.exposeWaiting(new WaitingOrders(repository));
-  const publisher = new Publisher(kafka, { prefix: config.TOPIC_PREFIX, partitions });
-  const carts = await buildCarts(kit, { kafka, connection, partitions, publisher });
+  const carts = await buildCarts(kit, servers);
   const ruleParts = await buildRules(kit, kafka, connection, publisher);
   const credit = await buildCredit(config, connection, partitions);
   const tracking = trackingParts(config, stock);
-  const stores = await buildStores(kit, { kafka, connection, partitions, publisher, stock });
-  const answers = await startAnswers(kit, kafka);
+  const stores = await buildStores(kit, servers, stock);
+  const answers = await startAnswers(kit, kafka, TOPICS.orderOutcomes, decodeAnswer);
   const desk = new OrderDesk(publisher, answers, store, repository, orderMetrics, config.ORDER_ANSWER_TIMEOUT_MS);
   const absences = absencesOf(repository);
   const memory = { absences, load: dayLoad, recent: new RecentOrders(), due: new EarliestDue() };
@@ -259,20 +258,4 @@ async function startTables({ config, health, lifecycle }: Kit<OrdersConfig>, kaf
   }));
   await Promise.all(all.map((one) => one.ready));
   return { stock, risen, openTasks, dayLoad };
-}
-
-async function startAnswers(
-  { config, lifecycle }: Kit<OrdersConfig>,
-  kafka: KafkaPort,
-): Promise<OutcomeTail<OrderOutcome>> {
-  const answers = new OutcomeTail<OrderOutcome>({
-    kafka,
-    topicName: topicName(TOPICS.orderOutcomes, config.TOPIC_PREFIX),
-    decode: decodeAnswer,
-    onCrash: (error) => lifecycle.fail(error),
-    isOwn: true,
-  });
-  await answers.start();
-  lifecycle.onStop('outbox', 'answers', () => answers.stop());
-  return answers;
 }

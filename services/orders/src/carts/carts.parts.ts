@@ -1,20 +1,14 @@
-import type { CartOutcome } from '@shelfline/contracts/cart';
 import { TOPICS } from '@shelfline/contracts/topics';
 import type { Kit } from '@shelfline/service-kit/http';
 import { EarliestDue } from '@shelfline/streaming/earliest-due';
-import type { KafkaPort } from '@shelfline/streaming/kafka-port';
-import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
-import { OutcomeTail } from '@shelfline/streaming/outcome-tail';
-import type { Publisher } from '@shelfline/streaming/publisher';
-import { topicName } from '@shelfline/streaming/topics-setup';
-import type { Connection } from 'mongoose';
 import type { OrdersConfig } from '../config.js';
+import { type IntakeServers, openIntakeStore, startAnswers } from '../intake.parts.js';
 import { AskLimit } from '../offers/ask-limit.js';
 import { OrderTimelineRepository } from '../timeline/order-timeline.repository.js';
 import { CART_LIMIT, CartDesk, decodeCartAnswer } from './cart-desk.js';
 import { CartTimes } from './cart-times.js';
 import { CartsController } from './carts.controller.js';
-import { CART_ENTRIES, CartsRepository, type CartWrites } from './carts.repository.js';
+import { CART_ENTRIES, CartsRepository } from './carts.repository.js';
 import { CartsIntakeHandler } from './carts-intake.handler.js';
 import { CARTS_DUE, cartsStream } from './carts-intake.stream.js';
 import { CartsMetrics } from './carts-metrics.js';
@@ -24,38 +18,13 @@ export const CART_TOPICS = [TOPICS.cartIntake, TOPICS.cartOutcomes, TOPICS.carts
 /** In ten seconds. A change is a record and a transaction, so a page that asks without end must not fill the topic. */
 const MOST_CHANGES = { perAsker: 30, ofAll: 5000 };
 
-export interface CartParts {
-  readonly kafka: KafkaPort;
-  readonly connection: Connection;
-  readonly partitions: ReadonlyMap<string, number>;
-  readonly publisher: Publisher;
-}
-
 /** The stream of members' carts beside that of orders, and its side of REST. */
-export async function buildCarts(
-  { config, lifecycle, metrics }: Kit<OrdersConfig>,
-  { kafka, connection, partitions, publisher }: CartParts,
-) {
+export async function buildCarts(kit: Kit<OrdersConfig>, servers: IntakeServers) {
+  const { config, metrics } = kit;
+  const { kafka, connection, publisher } = servers;
   const repository = new CartsRepository(connection);
-  await repository.prepare();
-  const store = new MongoPartitionStore<CartWrites>({
-    connection,
-    stream: TOPICS.cartIntake.name,
-    entriesCollection: CART_ENTRIES,
-    partitions: partitions.get(TOPICS.cartIntake.name)!,
-    write: (writes, transaction) => repository.write(writes, transaction),
-    merge: (writes) => writes.flat(),
-  });
-  await store.prepare();
-  const answers = new OutcomeTail<CartOutcome>({
-    kafka,
-    topicName: topicName(TOPICS.cartOutcomes, config.TOPIC_PREFIX),
-    decode: decodeCartAnswer,
-    onCrash: (error) => lifecycle.fail(error),
-    isOwn: true,
-  });
-  await answers.start();
-  lifecycle.onStop('outbox', 'cart answers', () => answers.stop());
+  const store = await openIntakeStore(servers, TOPICS.cartIntake, CART_ENTRIES, repository);
+  const answers = await startAnswers(kit, kafka, TOPICS.cartOutcomes, decodeCartAnswer);
   const due = new EarliestDue();
   const known = { entries: store, carts: repository, orderAnswers: new OrderTimelineRepository(connection) };
   const desk = new CartDesk(publisher, answers, known, config.ORDER_ANSWER_TIMEOUT_MS);

@@ -2,42 +2,28 @@ import { TOPICS } from '@shelfline/contracts/topics';
 import { ConfigError } from '@shelfline/service-kit/config';
 import type { Kit } from '@shelfline/service-kit/http';
 import { EarliestDue } from '@shelfline/streaming/earliest-due';
-import { MongoPartitionStore } from '@shelfline/streaming/mongo-partition-store';
 import { Publisher } from '@shelfline/streaming/publisher';
 import type { Connection } from 'mongoose';
 import type { OrdersConfig } from '../config.js';
+import { type IntakeServers, openIntakeStore } from '../intake.parts.js';
 import type { Courier } from './courier.js';
 import { CourierRunner } from './courier-runner.js';
 import { COURIER_DOOR, type CourierDoor, CouriersController } from './couriers.controller.js';
 import { CourierChoice, CouriersIntakeHandler } from './couriers-intake.handler.js';
 import { couriersStream, PARCELS_DUE } from './couriers-intake.stream.js';
-import { PARCEL_ENTRIES, ParcelsRepository, type ParcelWrites } from './parcels.repository.js';
+import { PARCEL_ENTRIES, ParcelsRepository } from './parcels.repository.js';
 import { SimulatedCourier } from './simulated-courier.js';
 import { SimulatedJourneys } from './simulated-journeys.js';
 import { SimulatedParcels } from './simulated-parcels.js';
 
 export const COURIER_TOPICS = [TOPICS.courierIntake];
 
-interface CourierParts {
-  readonly connection: Connection;
-  readonly partitions: ReadonlyMap<string, number>;
-  readonly publisher: Publisher;
-}
-
 /** The stream of parcels beside that of orders, the couriers it asks, and the door for what they tell. */
-export async function buildCouriers(kit: Kit<OrdersConfig>, { connection, partitions, publisher }: CourierParts) {
+export async function buildCouriers(kit: Kit<OrdersConfig>, servers: IntakeServers) {
   const { config, log, lifecycle, metrics } = kit;
+  const { connection, publisher } = servers;
   const repository = new ParcelsRepository(connection);
-  await repository.prepare();
-  const store = new MongoPartitionStore<ParcelWrites>({
-    connection,
-    stream: TOPICS.courierIntake.name,
-    entriesCollection: PARCEL_ENTRIES,
-    partitions: partitions.get(TOPICS.courierIntake.name)!,
-    write: (writes, transaction) => repository.write(writes, transaction),
-    merge: (writes) => writes.flat(),
-  });
-  await store.prepare();
+  const store = await openIntakeStore(servers, TOPICS.courierIntake, PARCEL_ENTRIES, repository);
   const secrets = secretsOf(config);
   const couriers = new Map<string, Courier>();
   if (config.COURIER === 'simulator') await addSimulator(kit, connection, couriers, secrets);
