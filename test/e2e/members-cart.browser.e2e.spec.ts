@@ -62,7 +62,7 @@ describe('a member’s cart in a real Chromium', () => {
   }, 60_000);
 
   it('is the same on both screens as soon as either, or another channel, changes it', async () => {
-    for (const page of [phone, desk]) await line(page, 'SOCKS').getByText('through market').waitFor();
+    for (const page of [phone, desk]) await line(page, 'SOCKS').getByText('through Market').waitFor();
     await phone.getByRole('button', { name: 'Put Green coat in the cart' }).click();
     await line(desk, 'COAT').getByText('through web').waitFor();
     await quantity(desk).fill('3');

@@ -2,7 +2,7 @@
 export const CART_TEXTS = {
   memberCart: ['Member’s cart', '会员购物车'],
   cartHint: [
-    'It follows the member: what is changed here, or through any other channel, is on all of his screens at once.',
+    'It follows the member: what is changed here, or through any other channel, is on all of the member’s screens at once.',
     '购物车随会员同步：在此处或任何渠道的更改会立即显示在其所有屏幕上。',
   ],
   cartSignIn: ['Show the cart', '显示购物车'],

@@ -21,6 +21,7 @@ export const CHECKOUT_TEXTS = {
     'The basket as it is cannot be had in any way now. Take something out, fewer of it, or another city.',
     '目前无法以任何方式提供整个购物车。请减少商品或数量，或更换城市。',
   ],
+  mostUnits: ['At most {count} of one product in one order.', '每种商品每单最多 {count} 件。'],
   offersFailed: [
     'The ways to get it could not be fetched ({reason}). They are asked for again by themselves.',
     '无法取得收货方式（{reason}），系统会自动重试。',
@@ -42,7 +43,7 @@ export const CHECKOUT_TEXTS = {
     '订单已接受，但此服务器不生成跟踪链接（未设置 TRACKING_KEYS），无法在此跟踪。',
   ],
   orderSoon: ['Finding out where it comes from…', '正在安排发货地点…'],
-  parcel: ['Parcel {number}', '包裹 {number}'],
+  parcelNow: ['Parcel {number}: {state}', '包裹 {number}：{state}'],
   parcelNumber: ['Parcel number {tracking}', '快递单号 {tracking}'],
   collectAt: ['Collect it at {store}', '请到 {store} 自提'],
   arrivesBy: [

@@ -22,13 +22,16 @@ export function NoSuchPage() {
         >
           <ul className="page-list">
             <li>
-              <a href={`/${hash}`}>{say('title')}</a>: {say('hint')}
+              <a href={`/${hash}`}>{say('title')}</a>
+              <span>{say('hint')}</span>
             </li>
             <li>
-              <a href={`/store${hash}`}>{say('inboxTitle')}</a>: {say('inboxHint')}
+              <a href={`/store${hash}`}>{say('inboxTitle')}</a>
+              <span>{say('inboxHint')}</span>
             </li>
             <li>
-              <a href="/docs">{say('apiDocs')}</a>: {say('apiDocsHint')}
+              <a href="/docs">{say('apiDocs')}</a>
+              <span>{say('apiDocsHint')}</span>
             </li>
           </ul>
         </Notice>

@@ -20,6 +20,7 @@ export const RETURNS_TEXTS = {
   ],
   returnedUnits: ['Pieces of {name} on the counter', '{name} 的退回件数'],
   ofReturnable: ['of {count}', '共 {count} 件'],
+  takeInHint: ['Say of each product how many lie on the counter.', '请填写柜台上每种商品的件数。'],
   takeIn: ['Take it in', '收下退货'],
   openReturns: ['Taken in here, still to be decided', '已收下，待处理'],
   openReturnsNone: ['Nothing waits to be decided.', '没有待处理的退货。'],

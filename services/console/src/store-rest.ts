@@ -1,4 +1,5 @@
 import type { TokenSource } from '@shelfline/client/store';
+import { whyUnanswered } from './unanswered.js';
 
 export type Answered<T> =
   | { readonly kind: 'done'; readonly value: T }
@@ -27,6 +28,6 @@ export const askWith =
       });
       return readAnswer<T>(response.status, await response.json().catch(() => undefined));
     } catch (error) {
-      return { kind: 'uncertain', reason: (error as Error).message };
+      return { kind: 'uncertain', reason: whyUnanswered(error) };
     }
   };

@@ -44,6 +44,15 @@ export const TEXTS = {
     '列表中为前 {count} 个商品，最活跃的在最前',
   ],
   loadingMore: ['Loading more…', '正在加载更多…'],
+  noAnswer: ['The server was not reached. Check the network of this device.', '无法连接服务器，请检查本设备的网络。'],
+  listFailed: [
+    'This cannot be shown. {reason} It is asked for again by itself.',
+    '暂时无法显示。{reason}系统会自动重试。',
+  ],
+  listOld: [
+    'This was true at {time} and may be old. {reason} It is asked for again by itself.',
+    '以下为 {time} 的情况，可能已过期。{reason}系统会自动重试。',
+  ],
   moreFailed: ['More products could not be loaded.', '无法加载更多商品。'],
   loading: ['Loading products', '正在加载商品'],
   unknown: ['No figure yet', '暂无数据'],

@@ -7,6 +7,7 @@ import type { LiveStock } from './live-stock.js';
 import { PlaceSelect } from './place-select.js';
 import { useLiveRow } from './product-row.js';
 import { type Delta, sendDelta } from './send-delta.js';
+import { reasonIn, whyUnanswered } from './unanswered.js';
 import { useLevels, usePlaces } from './use-places.js';
 
 interface TryItProps {
@@ -48,8 +49,12 @@ function TryProduct({ token, product, live, language }: TryItProps & { readonly 
   const say = textIn(language);
   const place = chosen ?? levels[0]?.location ?? places[0]?.code ?? '';
   const send = async (delta: Delta): Promise<void> => {
-    const refusal = await sendDelta(token, product.sku, place, delta).catch((error: Error) => error.message);
-    setMessage(refusal === undefined ? say('sent') : say('notSent', { reason: refusal }));
+    try {
+      const refusal = await sendDelta(token, product.sku, place, delta);
+      setMessage(refusal === undefined ? say('sent') : say('notSent', { reason: refusal }));
+    } catch (error) {
+      setMessage(reasonIn(language, whyUnanswered(error)));
+    }
   };
   return (
     <>

@@ -1,4 +1,5 @@
 import { restToken } from '../token-source.js';
+import { whyUnanswered } from '../unanswered.js';
 
 export type CartChange = { readonly sku: string } & ({ readonly add: number } | { readonly quantity: number });
 
@@ -29,7 +30,7 @@ export class CartChanges {
       const body = (await response.json().catch(() => ({}))) as { readonly detail?: string };
       return body.detail ?? String(response.status);
     } catch (error) {
-      return (error as Error).message;
+      return whyUnanswered(error);
     }
   }
 }

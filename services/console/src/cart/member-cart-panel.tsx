@@ -4,6 +4,8 @@ import type { CatalogueProduct } from '../catalogue.js';
 import { type Basket, MOST_UNITS } from '../checkout/basket.js';
 import { BasketLines } from '../checkout/basket-lines.js';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
+import { reasonIn } from '../unanswered.js';
+import { useChannels } from '../use-channels.js';
 import { useNow } from '../use-now.js';
 import './cart.css';
 import { type CartChange, CartChanges } from './cart-changes.js';
@@ -28,7 +30,7 @@ interface MemberCartPanelProps extends CartProps {
   readonly onToggle: (isOpen: boolean) => void;
 }
 
-/** A member's cart as it stands on all of his screens. */
+/** A member's cart as it stands on all of their screens. */
 export function MemberCartPanel({ member, onMember, isOpen, onToggle, ...shown }: MemberCartPanelProps) {
   const { basket, language } = shown;
   const say = textIn(language);
@@ -81,6 +83,11 @@ function CartContent({
   const say = textIn(language);
   const change = async (wanted: CartChange): Promise<void> => setRefusal(await changes.send(wanted));
   const channels = new Map(cart?.lines.map(({ sku, channel }) => [sku, channel]));
+  const known = useChannels();
+  const channelName = (code: string): string => {
+    const channel = known.find((each) => each.code === code);
+    return channel ? nameIn(language, channel) : code;
+  };
   const empty = emptyWords(cart, language);
   const lastOrder = lastOrderWords(cart, language);
   return (
@@ -97,7 +104,7 @@ function CartContent({
             basket={basket}
             connection={connection}
             language={language}
-            noteOf={(sku) => say('cartThrough', { channel: channels.get(sku) ?? '' })}
+            noteOf={(sku) => say('cartThrough', { channel: channelName(channels.get(sku) ?? '') })}
             onQuantity={(sku, quantity) => void change({ sku, quantity: Math.min(quantity, MOST_UNITS) })}
           />
           {cart && <KeptFor cart={cart} language={language} />}
@@ -113,7 +120,9 @@ function CartContent({
         <p role="status">{empty}</p>
       )}
       {lastOrder !== undefined && <p className="cart-order">{lastOrder}</p>}
-      <output aria-live="polite">{refusal === undefined ? '' : say('cartNotChanged', { reason: refusal })}</output>
+      <output aria-live="polite">
+        {refusal === undefined ? '' : say('cartNotChanged', { reason: reasonIn(language, refusal) })}
+      </output>
     </>
   );
 }

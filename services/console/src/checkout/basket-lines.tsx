@@ -46,6 +46,7 @@ export function BasketLines({ basket, connection, language, noteOf, onQuantity }
                 <QuantityField
                   value={quantity}
                   label={say('units', { name })}
+                  language={language}
                   onChange={(wanted) => onQuantity(sku, wanted)}
                 />
                 <button

@@ -1,4 +1,5 @@
 import { type Language, textIn } from '../language.js';
+import { reasonIn } from '../unanswered.js';
 import { isSameOffer, type Offer, type OffersAnswer } from './offers.js';
 
 interface OfferListProps {
@@ -13,7 +14,8 @@ interface OfferListProps {
 export function OfferList({ answer, chosen, language, onChoose }: OfferListProps) {
   const say = textIn(language);
   if (!answer) return <p role="status">{say('offersSoon')}</p>;
-  if (answer.kind === 'failed') return <p role="alert">{say('offersFailed', { reason: answer.reason })}</p>;
+  if (answer.kind === 'failed')
+    return <p role="alert">{say('offersFailed', { reason: reasonIn(language, answer.reason) })}</p>;
   const { offers, without } = answer;
   return (
     <fieldset className="offers">

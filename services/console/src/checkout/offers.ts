@@ -1,4 +1,5 @@
 import type { Language } from '../language.js';
+import { whyUnanswered } from '../unanswered.js';
 import { type Basket, CURRENCY, linesOf, type Method } from './basket.js';
 import type { Whereabouts } from './cities.js';
 
@@ -64,7 +65,7 @@ export async function fetchOffers(
     });
     return readOffers(response.status, await response.json().catch(() => undefined));
   } catch (error) {
-    return { kind: 'failed', reason: (error as Error).message };
+    return { kind: 'failed', reason: whyUnanswered(error) };
   }
 }
 

@@ -38,9 +38,7 @@ function Parcel({ parcel: { number, state, steps, tracking }, language }: Parcel
   const say = textIn(language);
   return (
     <section className="parcel" data-state={state}>
-      <h3>
-        {say('parcel', { number: numberIn(language, number) })}: {TASK_STATE_TERMS[state][language]}
-      </h3>
+      <h3>{say('parcelNow', { number: numberIn(language, number), state: TASK_STATE_TERMS[state][language] })}</h3>
       {tracking !== undefined && <p>{say('parcelNumber', { tracking })}</p>}
       <ol>
         {steps.map((step) => (

@@ -1,9 +1,12 @@
 import { useState } from 'react';
+import { type Language, numberIn, textIn } from '../language.js';
 import { MOST_UNITS } from './basket.js';
+import { afterSeeing, type TypedQuantity, typed } from './typed-quantity.js';
 
 interface QuantityFieldProps {
   readonly value: number;
   readonly label: string;
+  readonly language: Language;
   readonly onChange: (quantity: number) => void;
 }
 
@@ -11,22 +14,34 @@ interface QuantityFieldProps {
  * Keeps what is typed while it is typed: emptied to take another number, it must not jump back to the old one. What somebody
  * else makes of it meanwhile, of a cart on another screen, is shown at once.
  */
-export function QuantityField({ value, label, onChange }: QuantityFieldProps) {
-  // `own`: what it was, and every number that was typed; the last of them may not have come back yet.
-  const [typed, setTyped] = useState<{ readonly text: string; readonly own: readonly number[] }>();
+export function QuantityField({ value, label, language, onChange }: QuantityFieldProps) {
+  const [field, setField] = useState<TypedQuantity>();
+  const [isTooMany, setIsTooMany] = useState(false);
+  const shown = field && afterSeeing(field, value);
+  if (shown !== field) setField(shown);
   return (
-    <input
-      type="number"
-      min={1}
-      max={MOST_UNITS}
-      value={typed?.own.includes(value) ? typed.text : value}
-      aria-label={label}
-      onChange={({ target: { value: text, valueAsNumber } }) => {
-        const own = [...(typed?.own ?? [value]), valueAsNumber];
-        setTyped(valueAsNumber > MOST_UNITS ? undefined : { text, own });
-        if (valueAsNumber >= 1) onChange(valueAsNumber);
-      }}
-      onBlur={() => setTyped(undefined)}
-    />
+    <>
+      <input
+        type="number"
+        min={1}
+        max={MOST_UNITS}
+        value={shown ? shown.text : value}
+        aria-label={label}
+        onChange={({ target: { value: text, valueAsNumber } }) => {
+          const isQuantity = valueAsNumber >= 1;
+          setIsTooMany(valueAsNumber > MOST_UNITS);
+          setField(
+            valueAsNumber > MOST_UNITS ? undefined : typed(shown, value, text, isQuantity ? valueAsNumber : undefined),
+          );
+          if (isQuantity) onChange(valueAsNumber);
+        }}
+        onBlur={() => setField(undefined)}
+      />
+      {isTooMany && (
+        <small role="status" className="most-units">
+          {textIn(language)('mostUnits', { count: numberIn(language, MOST_UNITS) })}
+        </small>
+      )}
+    </>
   );
 }

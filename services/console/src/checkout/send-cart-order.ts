@@ -1,4 +1,5 @@
 import type { MemberCart } from '@shelfline/client/storefront';
+import { whyUnanswered } from '../unanswered.js';
 import type { OrderBody } from './basket.js';
 import type { Placed } from './send-order.js';
 
@@ -31,7 +32,7 @@ export const cartOrders =
         ? { kind: 'taken', orderId, trackingToken: await findTrackingToken(token, orderId) }
         : answered;
     } catch (error) {
-      return { kind: 'uncertain', reason: (error as Error).message };
+      return { kind: 'uncertain', reason: whyUnanswered(error) };
     }
   };
 

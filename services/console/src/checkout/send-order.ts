@@ -1,3 +1,4 @@
+import { whyUnanswered } from '../unanswered.js';
 import type { OrderBody } from './basket.js';
 
 export type Placed =
@@ -34,6 +35,6 @@ export async function sendOrder(token: string, order: OrderBody): Promise<Placed
     });
     return readPlaced(order.orderId, response.status, (await response.json().catch(() => undefined)) as Body);
   } catch (error) {
-    return { kind: 'uncertain', reason: (error as Error).message };
+    return { kind: 'uncertain', reason: whyUnanswered(error) };
   }
 }

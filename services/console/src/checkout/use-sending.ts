@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { type Language, textIn } from '../language.js';
+import { reasonIn } from '../unanswered.js';
 import type { OrderBody } from './basket.js';
 import type { Placed } from './send-order.js';
 
@@ -24,7 +25,12 @@ export function useSending({ place, token, language, onTaken }: SendingOptions) 
     setUnsure(placed.kind === 'uncertain' ? { key, order } : undefined);
     if (placed.kind === 'taken') onTaken(placed);
     else if (placed.kind === 'nothing') setMessage(say('cartOrderNothing', { id: order.orderId }));
-    else setMessage(say(placed.kind === 'refused' ? 'orderRefused' : 'orderUncertain', { reason: placed.reason }));
+    else
+      setMessage(
+        say(placed.kind === 'refused' ? 'orderRefused' : 'orderUncertain', {
+          reason: reasonIn(language, placed.reason),
+        }),
+      );
   };
   return { isSending, message, send };
 }

@@ -1,6 +1,7 @@
 import type { StoreTask } from '@shelfline/client/store';
 import { type Language, textIn } from '../language.js';
 import { storeToken } from '../token-source.js';
+import { reasonIn } from '../unanswered.js';
 import { parcelStepText } from './parcel-step-text.js';
 import { useLabel } from './use-label.js';
 
@@ -48,7 +49,9 @@ function LabelToPrint({ path, store, language }: LabelToPrintProps) {
       <button type="button" disabled={label.kind === 'fetching'} onClick={fetchLabel}>
         {say(label.kind === 'fetching' ? 'labelFetching' : 'labelShow')}
       </button>
-      {label.kind === 'failed' && <p role="alert">{say('labelNotFetched', { reason: label.reason })}</p>}
+      {label.kind === 'failed' && (
+        <p role="alert">{say('labelNotFetched', { reason: reasonIn(language, label.reason) })}</p>
+      )}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { whyUnanswered } from '../unanswered.js';
 
 export type Label =
   | { readonly kind: 'none' }
@@ -34,6 +35,6 @@ async function readLabel(path: string, tokenOf: () => Promise<string>): Promise<
     const { detail } = (await response.json().catch(() => ({}))) as { readonly detail?: string };
     return { kind: 'failed', reason: detail ?? String(response.status) };
   } catch (error) {
-    return { kind: 'failed', reason: (error as Error).message };
+    return { kind: 'failed', reason: whyUnanswered(error) };
   }
 }

@@ -3,6 +3,7 @@ import type { CatalogueProduct } from '../catalogue.js';
 import { useProductNames } from '../inbox/use-product-names.js';
 import { type Language, momentIn, nameIn, numberIn, textIn } from '../language.js';
 import { shortId } from '../send-delta.js';
+import { reasonIn } from '../unanswered.js';
 import type { ReturnsDesk, SoldOrder } from './returns-desk.js';
 
 interface FindSoldProps {
@@ -25,7 +26,12 @@ export function FindSold({ desk, language, onTakenIn }: FindSoldProps) {
     if (answer.kind === 'done') {
       setFound({ number: asked, orders: answer.value });
       setMessage(answer.value.length === 0 ? say('soldNone', { number: asked }) : '');
-    } else setMessage(say(answer.kind === 'refused' ? 'returnNotDone' : 'returnUncertain', { reason: answer.reason }));
+    } else
+      setMessage(
+        say(answer.kind === 'refused' ? 'returnNotDone' : 'returnUncertain', {
+          reason: reasonIn(language, answer.reason),
+        }),
+      );
   };
   return (
     <section>
@@ -83,7 +89,12 @@ function SoldLines({ order, names, desk, language, onTakenIn }: SoldLinesProps) 
     event.preventDefault();
     const answer = await desk.takeIn(order.orderId, returnId, chosen);
     if (answer.kind === 'done') onTakenIn();
-    else setMessage(say(answer.kind === 'refused' ? 'returnNotDone' : 'returnUncertain', { reason: answer.reason }));
+    else
+      setMessage(
+        say(answer.kind === 'refused' ? 'returnNotDone' : 'returnUncertain', {
+          reason: reasonIn(language, answer.reason),
+        }),
+      );
   };
   const time = momentIn(language, Date.parse(order.placedAt));
   return (
@@ -113,7 +124,9 @@ function SoldLines({ order, names, desk, language, onTakenIn }: SoldLinesProps) 
           {say('takeIn')}
         </button>
       )}
-      <output aria-live="polite">{message}</output>
+      <output aria-live="polite">
+        {message || (lines.length > 0 && chosen.length === 0 ? say('takeInHint') : '')}
+      </output>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { CatalogueProduct } from '../catalogue.js';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import type { Answered } from '../store-rest.js';
+import { reasonIn } from '../unanswered.js';
 import {
   type Choice,
   type Choices,
@@ -34,7 +35,11 @@ export function OpenReturn({ returned, names, language, onDecide }: OpenReturnPr
     const answer = await onDecide(choices);
     setIsSending(false);
     if (answer.kind !== 'done')
-      setMessage(say(answer.kind === 'refused' ? 'returnNotDone' : 'returnUncertain', { reason: answer.reason }));
+      setMessage(
+        say(answer.kind === 'refused' ? 'returnNotDone' : 'returnUncertain', {
+          reason: reasonIn(language, answer.reason),
+        }),
+      );
   };
   return (
     <li className="task" data-return={`${orderId}/${returnId}`} data-state={state}>

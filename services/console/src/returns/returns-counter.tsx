@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useProductNames } from '../inbox/use-product-names.js';
 import { type Language, textIn } from '../language.js';
+import { NotUpToDate } from '../not-up-to-date.js';
 import { askWith } from '../store-rest.js';
 import { storeToken } from '../token-source.js';
 import { useAskedAgain } from '../use-asked-again.js';
@@ -18,7 +19,7 @@ interface ReturnsCounterProps {
 /** Where a store takes goods back, wherever they were bought. */
 export function ReturnsCounter({ store, language }: ReturnsCounterProps) {
   const desk = useMemo(() => new ReturnsDesk(store, askWith(storeToken(store))), [store]);
-  const { found: open = NONE, failure, look } = useAskedAgain(desk.openReturns);
+  const { found: open = NONE, foundAtMs, failure, look } = useAskedAgain(desk.openReturns);
   const names = useProductNames(open.flatMap(({ lines }) => lines.map(({ sku }) => sku)));
   const [outcome, setOutcome] = useState('');
   const say = textIn(language);
@@ -27,7 +28,7 @@ export function ReturnsCounter({ store, language }: ReturnsCounterProps) {
       <FindSold desk={desk} language={language} onTakenIn={look} />
       <h2>{say('openReturns')}</h2>
       <output aria-live="polite">{outcome}</output>
-      {failure !== undefined && <p role="alert">{say('returnNotDone', { reason: failure })}</p>}
+      <NotUpToDate failure={failure} foundAtMs={foundAtMs} language={language} />
       {open.length === 0 && failure === undefined && <p>{say('openReturnsNone')}</p>}
       <ul className="tasks" aria-label={say('openReturns')}>
         {open.map((one) => (

@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'react';
 import { dateIn, type Language, numberIn, textIn } from '../language.js';
+import { NotUpToDate } from '../not-up-to-date.js';
 import { Notice } from '../notice.js';
 import { askWith } from '../store-rest.js';
 import { storeToken } from '../token-source.js';
+import { reasonIn } from '../unanswered.js';
 import { useAskedAgain } from '../use-asked-again.js';
 import './round.css';
 import { guidesOf, RoundDesk, type RoundStop } from './round-desk.js';
@@ -17,7 +19,7 @@ interface StoreRoundProps {
 export function StoreRound({ store, language }: StoreRoundProps) {
   const desk = useMemo(() => new RoundDesk(store, askWith(storeToken(store))), [store]);
   const [guide, setGuide] = useState('');
-  const { found, failure } = useAskedAgain(desk.today);
+  const { found, foundAtMs, failure } = useAskedAgain(desk.today);
   const say = textIn(language);
   if (!found)
     return failure === undefined ? (
@@ -31,7 +33,7 @@ export function StoreRound({ store, language }: StoreRoundProps) {
   const stops = chosen === '' ? found.stops : found.stops.filter(({ visit }) => visit?.guide === chosen);
   return (
     <div className="round">
-      {failure !== undefined && <Failed reason={failure} language={language} />}
+      <NotUpToDate failure={failure} foundAtMs={foundAtMs} language={language} />
       <h2>
         {say('roundTitle')}
         {found.day !== undefined && (
@@ -68,7 +70,7 @@ const Failed = ({ reason, language }: { readonly reason: string; readonly langua
   <Notice
     isAlert
     happened={textIn(language)('roundFailed')}
-    means={reason}
+    means={reasonIn(language, reason)}
     whatToDo={textIn(language)('roundFailedDo')}
   />
 );
@@ -83,17 +85,16 @@ interface StopCardProps {
 function StopCard({ stop, number, language }: StopCardProps) {
   const { taskId, orderId, recipient, address, phone, visit } = stop;
   const say = textIn(language);
+  const whereTo = [recipient, address].filter((part) => part !== undefined).join(' · ');
+  const order = say('orderNumber', { id: orderId });
+  // Where nobody knows for whom it is, the order's number is the heading and need not be said twice.
+  const under = [...(whereTo === '' ? [] : [order]), ...(visit ? [say('broughtBy', { guide: visit.guide })] : [])];
   return (
     <li className="stop" data-stop={taskId} data-late={stop.lateBecause}>
       <span className="stop-number">{numberIn(language, number)}</span>
       <div>
-        <b>
-          {[recipient, address].filter((part) => part !== undefined).join(' · ') || say('orderNumber', { id: orderId })}
-        </b>
-        <p className="stop-order">
-          {say('orderNumber', { id: orderId })}
-          {visit && ` · ${say('broughtBy', { guide: visit.guide })}`}
-        </p>
+        <b>{whereTo || order}</b>
+        {under.length > 0 && <p className="stop-order">{under.join(' · ')}</p>}
         {stopNotes(stop, language).map(({ text, isUrgent }) => (
           <p key={text} className={isUrgent ? 'task-note urgent' : 'task-note'}>
             {text}

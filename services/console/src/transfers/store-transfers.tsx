@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useProductNames } from '../inbox/use-product-names.js';
 import { type Language, textIn } from '../language.js';
+import { NotUpToDate } from '../not-up-to-date.js';
 import { askWith } from '../store-rest.js';
 import { storeToken } from '../token-source.js';
 import { useAskedAgain } from '../use-asked-again.js';
@@ -16,13 +17,13 @@ const NONE: OpenTransfers = { incoming: [], outgoing: [] };
 /** What comes to a store and what leaves it, and what is to be done with it. */
 export function StoreTransfers({ store, language }: StoreTransfersProps) {
   const desk = useMemo(() => new TransfersDesk(store, askWith(storeToken(store))), [store]);
-  const { found = NONE, failure, look } = useAskedAgain(desk.open);
+  const { found = NONE, foundAtMs, failure, look } = useAskedAgain(desk.open);
   const all = [...found.incoming, ...found.outgoing];
   const names = useProductNames(all.flatMap(({ lines }) => lines.map(({ sku }) => sku)));
   const say = textIn(language);
   return (
     <div className="returns">
-      {failure !== undefined && <p role="alert">{say('transferNotDone', { reason: failure })}</p>}
+      <NotUpToDate failure={failure} foundAtMs={foundAtMs} language={language} />
       {all.length === 0 && failure === undefined && <p>{say('transfersNone')}</p>}
       {(['incoming', 'outgoing'] as const).map(
         (side) =>

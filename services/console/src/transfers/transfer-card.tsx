@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { CatalogueProduct } from '../catalogue.js';
 import { type Language, nameIn, numberIn, textIn } from '../language.js';
 import type { Answered } from '../store-rest.js';
+import { reasonIn } from '../unanswered.js';
 import { usePlaces } from '../use-places.js';
 import { receivedLines, type StoreTransfer, shippedLines, type TransferLine, type Units } from './transfers-desk.js';
 
@@ -29,7 +30,11 @@ export function TransferCard({ transfer, side, names, language, onStep }: Transf
   const act = async (action: Step, said: object): Promise<void> => {
     const answer = await onStep(action, said);
     if (answer.kind !== 'done')
-      setMessage(say(answer.kind === 'refused' ? 'transferNotDone' : 'transferUncertain', { reason: answer.reason }));
+      setMessage(
+        say(answer.kind === 'refused' ? 'transferNotDone' : 'transferUncertain', {
+          reason: reasonIn(language, answer.reason),
+        }),
+      );
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
