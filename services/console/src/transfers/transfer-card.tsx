@@ -29,12 +29,7 @@ export function TransferCard({ transfer, side, names, language, onStep }: Transf
   const missing = lines.reduce((sum, { inTransitUnits }) => sum + inTransitUnits, 0);
   const act = async (action: Step, said: object): Promise<void> => {
     const answer = await onStep(action, said);
-    if (answer.kind !== 'done')
-      setMessage(
-        say(answer.kind === 'refused' ? 'transferNotDone' : 'transferUncertain', {
-          reason: reasonIn(language, answer.reason),
-        }),
-      );
+    if (answer.kind !== 'done') setMessage(notDoneWords(answer, language));
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -87,6 +82,11 @@ export function TransferCard({ transfer, side, names, language, onStep }: Transf
     </li>
   );
 }
+
+const notDoneWords = ({ kind, reason }: Exclude<Answered<unknown>, { kind: 'done' }>, language: Language): string =>
+  textIn(language)(kind === 'refused' ? 'transferNotDone' : 'transferUncertain', {
+    reason: reasonIn(language, reason),
+  });
 
 const nameOf = (sku: string, names: ReadonlyMap<string, CatalogueProduct>, language: Language): string => {
   const product = names.get(sku);
