@@ -29,6 +29,7 @@ export function orderWrongs(history: History, intake: readonly Appended[], delta
   }
   const promises = new PromisesModel();
   const tries = new Map<string, string>();
+  const isUnheard = unheardOf(history, deltas);
   const arrivals = arrivalsIn(deltas);
   const known = new Map<string, Order>();
   let batches = 0;
@@ -36,7 +37,12 @@ export function orderWrongs(history: History, intake: readonly Appended[], delta
     for (; batches < until; batches++)
       for (const entry of ledger.database.log[batches]!.entries)
         wrongs.push(
-          ...promiseWrongs(promises.apply(entry as PromiseEntry, arrivals.get(entry._id)), promises, known, tries),
+          ...promiseWrongs(promises.apply(entry as PromiseEntry, arrivals.get(entry._id)), {
+            promises,
+            known,
+            tries,
+            isUnheard,
+          }),
         );
   };
   for (const { afterLedgerBatches, orders: changed } of orders.committed) {
@@ -48,19 +54,28 @@ export function orderWrongs(history: History, intake: readonly Appended[], delta
     }
   }
   goOn(ledger.database.log.length);
-  wrongs.push(...restWrongs(history, known, promises, deltas));
+  wrongs.push(...restWrongs(history, known, promises, isUnheard));
   wrongs.push(...taskTopicWrongs(history, known), ...orderAnswerWrongs(history, known, intake));
   wrongs.push(...returnWrongs(history, known, deltas));
   return wrongs;
 }
 
+/** Somebody went on without commands that a topic lost: what they asked of a reservation was never heard. */
+function unheardOf({ losses }: History, deltas: readonly Appended[]): (id: string) => boolean {
+  const accepted = losses.accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
+  const lost = deltas.filter((record) => isLost(accepted, record)).map(({ text }) => text);
+  return (id) => lost.some((text) => text.includes(`"${id}"`));
+}
+
+interface SideBySide {
+  readonly promises: PromisesModel;
+  readonly known: ReadonlyMap<string, Order>;
+  readonly tries: ReadonlyMap<string, string>;
+  readonly isUnheard: (id: string) => boolean;
+}
+
 /** No line is promised twice, and the ledger takes nothing back that an order still counts on. */
-function promiseWrongs(
-  changed: Changed | undefined,
-  promises: PromisesModel,
-  known: ReadonlyMap<string, Order>,
-  tries: ReadonlyMap<string, string>,
-): string[] {
+function promiseWrongs(changed: Changed | undefined, { promises, known, tries, isUnheard }: SideBySide): string[] {
   if (!changed) return [];
   const { id, line, step, isOfTransfer } = changed;
   const [orderId, lineId] = line.split('/');
@@ -69,7 +84,12 @@ function promiseWrongs(
   if (!order || !wanted) return [`${id} is promised to nobody`];
   const hold = order.holds.find(({ reservationId }) => reservationId === id);
   const wrongs: string[] = [];
-  const units = promises.unitsOf(line, (one) => !isOnItsWayBack(order, one) && !isDoubled(order, one, tries));
+  // Given back, and the ledger has lost that: it holds it until somebody does it by hand.
+  const isLeft = (one: string) => isUnheard(one) && !isHeldBy(order, one);
+  const units = promises.unitsOf(
+    line,
+    (one) => !isOnItsWayBack(order, one) && !isDoubled(order, one, tries) && !isLeft(one),
+  );
   if (units > wanted.quantity) wrongs.push(`${id}: ${units} are promised to ${line}, which wants ${wanted.quantity}`);
   // What a transfer gives back or sends out its order hears of later.
   if (isOfTransfer) {
@@ -83,6 +103,9 @@ function promiseWrongs(
     wrongs.push(`${id} goes out, yet the order says ${hold?.state}`);
   return wrongs;
 }
+
+const isHeldBy = ({ holds }: Order, reservationId: string): boolean =>
+  holds.some((hold) => hold.reservationId === reservationId && COUNTED.has(hold.state));
 
 /** Reserved first, given back then: for so long two stand for the same units, of which the order counts on one. */
 function isDoubled({ holds }: Order, reservationId: string, tries: ReadonlyMap<string, string>): boolean {
@@ -170,12 +193,8 @@ function restWrongs(
   history: History,
   known: ReadonlyMap<string, Order>,
   promises: PromisesModel,
-  deltas: readonly Appended[],
+  isUnheard: (id: string) => boolean,
 ): string[] {
-  const losses = history.losses.accepted.filter(({ topic }) => topic === TOPICS.deltas.name);
-  // Somebody went on without these commands: what they asked was never heard.
-  const lost = deltas.filter((record) => isLost(losses, record)).map(({ text }) => text);
-  const isUnheard = (id: string) => lost.some((text) => text.includes(`"${id}"`));
   const wrongs: string[] = [];
   const expected = new Set<string>();
   for (const { orderId, state, holds, tasks } of known.values()) {
