@@ -243,8 +243,8 @@ const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   },
   waited_too_long: { en: 'nobody had it for too long', zh: '等待过久仍无货' },
   too_many_tasks: {
-    en: 'it went to too many places in turn; cancel it and place another order',
-    zh: '已依次派往过多地点；请取消并重新下单',
+    en: 'it went to too many places, or was brought too often, in turn; cancel it and place another order',
+    zh: '已依次派往过多地点或多次调拨未果；请取消并重新下单',
   },
   part_only: { en: 'only a part can be had', zh: '只能供应一部分' },
   not_accepted_in_time: { en: 'not accepted in time', zh: '未按时接单' },
