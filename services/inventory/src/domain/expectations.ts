@@ -1,8 +1,9 @@
 import type { OpenExpectation } from './stock.js';
 
-/** Documents a level remembers; beyond this the oldest are merged into what is expected without a name. */
+/** Documents a level remembers; beyond this the oldest are merged, and their names forgotten. */
 export const MOST_OPEN = 200;
 const UNNAMED = '';
+const FORGOTTEN = '\u0001forgotten';
 
 /** `atMs`: when they are expected, as the document tells now; what it told before stands where it tells nothing. */
 export function raiseExpectation(
@@ -24,24 +25,31 @@ export function raiseExpectation(
 /** Expected by the later of both; nobody can tell where one has no date. */
 function merged(a: OpenExpectation, b: OpenExpectation): OpenExpectation {
   const due = a.atMs === undefined || b.atMs === undefined ? {} : { atMs: Math.max(a.atMs, b.atMs) };
-  return { reference: UNNAMED, units: a.units + b.units, ...due };
+  return { reference: FORGOTTEN, units: a.units + b.units, ...due };
 }
+
+/** Whose document is not known may be one whose name was forgotten. */
+export const FORGOTTEN_ONES: readonly string[] = [FORGOTTEN];
+/** Or was told without a document; also where documents were merged by a former version. */
+export const NAMELESS: readonly string[] = [FORGOTTEN, UNNAMED];
 
 /**
  * What arrived is no longer expected: of its own document, or of the oldest ones where it names none. Of a document that
- * is not known it may be what is expected without a name: its own may have lost it, and units that are here must not be
- * expected too, or they would be promised twice. More than was expected lowers no further than 0.
+ * is not known it is one of `otherwise`: its own may have lost its name, and units that are here must not be expected too,
+ * or they would be promised twice. More than was expected lowers no further than 0.
  */
 export function lowerExpectation(
   open: readonly OpenExpectation[],
   reference: string | undefined,
   units: number,
+  otherwise: readonly string[],
 ): { expected: readonly OpenExpectation[]; lowered: number } {
   let left = units;
-  const name = open.some((one) => one.reference === reference) ? reference : UNNAMED;
+  const isKnown = open.some((one) => one.reference === reference);
   const expected: OpenExpectation[] = [];
   for (const expectation of open) {
-    const mine = reference === undefined || expectation.reference === name;
+    const isOwn = isKnown ? expectation.reference === reference : otherwise.includes(expectation.reference);
+    const mine = reference === undefined || isOwn;
     const taken = mine ? Math.min(left, expectation.units) : 0;
     left -= taken;
     if (expectation.units > taken) expected.push({ ...expectation, units: expectation.units - taken });

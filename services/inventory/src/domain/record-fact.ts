@@ -1,7 +1,7 @@
 import type { StockFact } from '@shelfline/contracts/stock-delta';
 import { dayAt } from './calendar-day.js';
 import { detectShortfall } from './detect-shortfall.js';
-import { lowerExpectation, raiseExpectation } from './expectations.js';
+import { FORGOTTEN_ONES, lowerExpectation, NAMELESS, raiseExpectation } from './expectations.js';
 import type { FactContext } from './fact-context.js';
 import { holdArrival } from './hold-arrival.js';
 import { keepPromises, withdrawPromises } from './incoming-promises.js';
@@ -73,7 +73,7 @@ function moves(
   switch (fact.type) {
     case 'expect': {
       if ((fact as { withdrawn?: boolean }).withdrawn) {
-        const { expected, lowered } = lowerExpectation(level.expected, reference, quantity);
+        const { expected, lowered } = lowerExpectation(level.expected, reference, quantity, FORGOTTEN_ONES);
         return [{ kind: 'stock_moved', location, change: { incoming: -lowered }, expected }];
       }
       const { expectedAt } = fact as { expectedAt?: string };
@@ -83,7 +83,9 @@ function moves(
     }
     case 'receipt':
     case 'transfer_in': {
-      const { expected, lowered } = lowerExpectation(level.expected, fact.reference, quantity);
+      // Transfers know what they told to expect: what one brings for somebody, or takes back, nobody expected.
+      const otherwise = fact.type === 'receipt' ? NAMELESS : fact.heldFor ? [] : FORGOTTEN_ONES;
+      const { expected, lowered } = lowerExpectation(level.expected, fact.reference, quantity, otherwise);
       return onHandMoves(fact, quantity, level, stock, context, lowered > 0 ? { incoming: -lowered } : {}, expected);
     }
     case 'sale':
