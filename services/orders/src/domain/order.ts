@@ -97,6 +97,8 @@ export interface Order {
   readonly shortAt?: readonly Short[];
   /** How it has looked for other stock than what it awaits; absent = not yet. */
   readonly elsewhere?: Elsewhere;
+  /** When the last of what it awaits was expected to leave, before nobody could tell it any more. */
+  readonly lostDayMs?: number;
   /** Plans made since somebody last gave it a new chance. */
   readonly attempts: number;
   /** It was known once what becomes of it, and whoever placed it was told. */

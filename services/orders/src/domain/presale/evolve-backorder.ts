@@ -63,11 +63,21 @@ function redated(hold: Hold, { reservationId, expectedAtMs, datedVersion }: Reda
   return { ...rest, datedVersion, ...(expectedAtMs === undefined ? {} : { expectedAtMs }) };
 }
 
-/** What the customer was promised is as much later, or sooner, as the last of what the order awaits. */
-function withPromiseOf(before: Order, order: Order): Order {
+/**
+ * What the customer was promised is as much later, or sooner, as the last of what the order awaits: counted from the last
+ * day that was told, also where nobody could tell one in between, and never before it leaves.
+ */
+function withPromiseOf(before: Order, { lostDayMs: _, ...order }: Order): Order {
+  const nowMs = lastDayMs(order);
+  const formerMs = lastDayMs(before) ?? before.lostDayMs;
+  if (nowMs === undefined) return { ...order, ...(formerMs === undefined ? {} : { lostDayMs: formerMs }) };
   const { promisedBy } = order.placed;
-  const [former, now] = [before, order].map((one) => backorderedOf(one).expectedAt);
-  if (promisedBy === undefined || former === undefined || now === undefined) return order;
-  const movedMs = Date.parse(promisedBy) + Date.parse(now) - Date.parse(former);
+  if (promisedBy === undefined || formerMs === undefined || formerMs === nowMs) return order;
+  const movedMs = Math.max(Date.parse(promisedBy) + nowMs - formerMs, nowMs);
   return { ...order, placed: { ...order.placed, promisedBy: new Date(movedMs).toISOString() } };
+}
+
+function lastDayMs(order: Order): number | undefined {
+  const { expectedAt } = backorderedOf(order);
+  return expectedAt === undefined ? undefined : Date.parse(expectedAt);
 }
