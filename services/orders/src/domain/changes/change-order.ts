@@ -96,10 +96,10 @@ const needsTask = ({ lines = [] }: ChangeOrder, placed: Placed | undefined, orde
     order.lines.some((line) => line.lineId === lineId && quantity > line.quantity - line.cancelledUnits),
   );
 
-const tooManyTasks = ({ orderId, tasks }: Order): Refusal => ({
+const tooManyTasks = ({ orderId, tasks, transfers = [] }: Order): Refusal => ({
   code: 'too_many_tasks',
   field: '',
-  detail: `${orderId} has had ${tasks.length} tasks, and gets no more; ask for fewer of it, or cancel it and place another order`,
+  detail: `${orderId} has had ${tasks.length} tasks, was brought ${transfers.length} times, and gets no more; ask for fewer of it, or cancel it and place another order`,
 });
 
 const withAllowed = (refusal: Refusal, order: Order): Refusal => ({ ...refusal, allowed: allowedChanges(order) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { changing } from '../../testing/changing.js';
 import { collecting, PickupScene } from '../../testing/pickup-scene.js';
 import { MOST_TASKS } from '../most-tasks.js';
 
@@ -16,6 +17,8 @@ describe('an order whose units never come to where it is collected', () => {
     const { orders } = brought(MOST_TASKS - 1);
     expect(orders.order).toMatchObject({ state: 'WAITING', reason: 'too_many_tasks' });
     expect(orders.order.transfers).toHaveLength(MOST_TASKS);
+    const [refusal] = orders.hear(changing({ A: 3 })).refusals;
+    expect(refusal).toMatchObject({ code: 'too_many_tasks', detail: expect.stringContaining('brought 200 times') });
   });
 
   it('is brought once more before that', () => {
