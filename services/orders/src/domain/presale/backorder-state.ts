@@ -13,12 +13,14 @@ export function leavesAtMs({ expectedAt }: Awaited, { ahead }: Hold): number | u
 export const comesAtMs = ({ expectedAtMs, ahead }: Hold): number | undefined =>
   expectedAtMs === undefined ? undefined : expectedAtMs - (ahead?.handlingDays ?? 0) * DAY_MS;
 
-/** In all, whatever becomes of them: an order cannot go to and fro between deliveries and stock. */
-const MOST_TRIES = 12;
 const FIRST_LOOK_MS = 10 * 60 * 1000;
 
-export const looksElsewhere = ({ holds, elsewhere }: Pick<Order, 'holds' | 'elsewhere'>): boolean =>
-  (elsewhere?.tries ?? 0) < MOST_TRIES && holds.some(({ state }) => state === 'awaited');
+/**
+ * For as long as it awaits anything: of a piece that rises hundreds of orders hear, so refusals must not use its tries up.
+ * Each makes the next wait longer, and it goes to and fro between deliveries and stock no more often than it has tasks.
+ */
+export const looksElsewhere = ({ holds }: Pick<Order, 'holds'>): boolean =>
+  holds.some(({ state }) => state === 'awaited');
 
 /** Of what it would take units that stand elsewhere. */
 export const awaitedSkus = (order: Order): string[] =>

@@ -46,7 +46,7 @@ describe('stock that rises elsewhere before the delivery has come', () => {
     expect([scene.order.tasks.length, orderFaults(scene)]).toEqual([1, []]);
   });
 
-  it('that somebody else was quicker to take leaves the order as it was, tried again calmly and not for ever', () => {
+  it('that somebody else was quicker to take leaves the order as it was, tried again ever more calmly', () => {
     const scene = awaiting();
     scene.seen = (_, location) => (location === 'shop-1' ? 3 : 0);
     scene.rise().deliverAll();
@@ -57,12 +57,25 @@ describe('stock that rises elsewhere before the delivery has come', () => {
     expect(triesOf(scene.rise().deliverAll())).toBe(2);
     scene.nowMs += TIMES.retryAfterMs;
     expect(triesOf(scene.rise())).toBe(2);
-    for (let i = 0; i < 40; i++) {
-      scene.nowMs += DAY_MS / 8;
+    for (let i = 0; i < 1000; i++) {
+      scene.nowMs += TIMES.retryAfterMs;
       scene.rise().deliverAll();
     }
-    expect([triesOf(scene), scene.order.reason, orderFaults(scene)]).toEqual([12, 'awaiting_delivery', []]);
+    expect([triesOf(scene), scene.order.reason, orderFaults(scene)]).toEqual([21, 'awaiting_delivery', []]);
     expect(scene.arrive('A', 'dc', 5).deliverAll().order.state).toBe('ROUTED');
+  });
+
+  it('looked never again once twelve others had been quicker, however much there was then', () => {
+    const scene = awaiting();
+    scene.seen = (_, location) => (location === 'shop-1' ? 3 : 0);
+    for (let i = 0; i < 13; i++) {
+      scene.nowMs += TIMES.retryAfterMs * 64;
+      scene.rise().deliverAll();
+    }
+    expect([triesOf(scene), scene.order.state]).toEqual([13, 'WAITING']);
+    scene.nowMs += TIMES.retryAfterMs * 64;
+    scene.ledger.receive('A', 'shop-1', 3);
+    expect(scene.rise().deliverAll().order).toMatchObject({ state: 'ROUTED', tasks: [{ location: 'shop-1' }] });
   });
 
   it('is looked for by time too, as what has risen is remembered in memory alone', () => {
