@@ -37,22 +37,32 @@ it('counts what waits in the partitions of this instance, and how long the oldes
   expect(await waiting.read()).toEqual({ orders: 3, oldestSeconds: 80 });
 });
 
-it('finds by what rises those that only await a delivery of it, until they have tried often enough', async () => {
+it('finds by what rises those that only await a delivery of it, however often they have tried, until they have it', async () => {
   const [orderId, sku] = ['awaits', 'S'];
   const asked = { reservationId: 'order/awaits/1/1', lineId: '1', sku, quantity: 1, locations: ['dc'] };
-  const hold = { ...asked, location: 'dc', state: 'awaited' as const, expiresAtMs: 1, askedAtMs: 1 };
+  const hold = { ...asked, location: 'dc', expiresAtMs: 1, askedAtMs: 1 };
   const { retryAtMs: _, ...order } = placed(worldAt(50_000), { orderId });
-  const write = (tries: number, isNew: boolean) =>
+  const write = (tries: number, state: 'awaited' | 'held', isNew = false) =>
     written(connection, (transaction) =>
       repository.write(
-        { orders: [{ partition: 4, order: { ...order, holds: [hold], elsewhere: { tries, lookAtMs: 1 } }, isNew }] },
+        {
+          orders: [
+            {
+              partition: 4,
+              order: { ...order, holds: [{ ...hold, state }], elsewhere: { tries, lookAtMs: 1 } },
+              isNew,
+            },
+          ],
+        },
         transaction,
       ),
     );
   const found = async () => (await repository.findWaiting(4, [sku], 9)).map((one) => one.orderId);
-  await write(0, true);
+  await write(0, 'awaited', true);
   expect([await found(), await repository.findWaiting(4, ['T'], 9)]).toEqual([[orderId], []]);
-  await write(12, false);
+  await write(100, 'awaited');
+  expect(await found()).toEqual([orderId]);
+  await write(100, 'held');
   expect(await found()).toEqual([]);
 });
 
