@@ -1,24 +1,11 @@
+import { type TurnTiming, turnTiming } from './turn-timing.js';
+
 interface Group {
   unanswered: number;
 }
 
-export interface GroupTiming {
-  /** Calls back when whoever else asks in this turn has said so. */
-  readonly soon: (leave: () => void) => void;
-  /** Calls back after so long, unless what it returns is called first. */
-  readonly after: (delayMs: number, leave: () => void) => () => void;
-}
-
 /** One that is answered late, or never, holds what comes after it no longer: several times what a group takes. */
 const PATIENCE_MS = 100;
-
-const timers: GroupTiming = {
-  soon: (leave) => void setImmediate(leave),
-  after: (delayMs, leave) => {
-    const timer = setTimeout(leave, delayMs).unref();
-    return () => clearTimeout(timer);
-  },
-};
 
 /**
  * Nagle's rule (RFC 896) for what is asked through topics: while a group of asks is unanswered, whoever else asks waits
@@ -33,7 +20,7 @@ export class AskedInGroups {
   private isCalled = false;
   private cancelPatience: (() => void) | undefined;
 
-  constructor(private readonly timing: GroupTiming = timers) {}
+  constructor(private readonly timing: TurnTiming = turnTiming) {}
 
   async run<T>(ask: () => Promise<T>): Promise<T> {
     const group = await new Promise<Group>((go) => {

@@ -1,4 +1,5 @@
 import type { RecordsToSend } from './records-to-send.js';
+import type { TurnTiming } from './turn-timing.js';
 
 /** One partition's part of a produce request. */
 export interface RequestPart {
@@ -28,15 +29,11 @@ interface Pending extends RequestPart {
   reject(error: Error): void;
 }
 
-export interface JointRequestsOptions {
+export interface JointRequestsOptions extends TurnTiming {
   /** One attempt, to every leader at once; rejects when any of them fails. */
   readonly request: (parts: readonly RequestPart[]) => Promise<readonly PartAnswer[]>;
   /** Tries until it is confirmed or given up. */
   readonly alone: (part: RequestPart) => Promise<Confirmed>;
-  /** Calls back when whoever else wants to send in this turn has said so. */
-  readonly soon: (flush: () => void) => void;
-  /** Calls back after so long, unless what it returns is called first. */
-  readonly after: (delayMs: number, flush: () => void) => () => void;
 }
 
 /** Far below the broker's `socket.request.max.bytes`, and little enough not to hold small sends up behind large ones. */

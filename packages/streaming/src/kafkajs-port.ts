@@ -22,6 +22,7 @@ import { startTail } from './kafkajs-tail.js';
 import { type Log, silentLog } from './log.js';
 import { PartitionQueue } from './partition-queue.js';
 import { EncodedRecords, type RecordsToSend } from './records-to-send.js';
+import { turnTiming } from './turn-timing.js';
 
 export interface KafkajsOptions {
   readonly brokers: readonly string[];
@@ -88,11 +89,7 @@ class KafkajsPort implements KafkaPort {
   private readonly joint = new JointRequests({
     request: (parts) => this.request(parts),
     alone: (part) => this.sendWithRetry(part),
-    soon: (flush) => void setImmediate(flush),
-    after: (delayMs, flush) => {
-      const timer = setTimeout(flush, delayMs).unref();
-      return () => clearTimeout(timer);
-    },
+    ...turnTiming,
   });
 
   constructor(private readonly options: KafkajsOptions) {
